@@ -1,0 +1,1 @@
+"""The bank's words and what may be asked of them: pure, no database, no network, no clock."""
