@@ -1,0 +1,249 @@
+"""The semantic model: entities, datasets, dimensions, metrics, parameters and policies, whole and checked once loaded.
+
+A model is a folder of YAML files; each may hold any of the sections below, and names are global.
+SQL snippets are DuckDB expressions parsed by sqlglot when the model is loaded. In them ``:S`` and ``:E`` stand for the
+first and last day of the window, ``:days`` for its calendar days, ``parameter('id')`` for a parameter's value; a
+column of another entity is written ``entity.column`` and joined along the keys.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(_Value):
+    """A name on screen in both languages."""
+
+    zh: str
+    en: str
+
+
+class Reference(_Value):
+    """A many-to-one key: ``column`` of this table holds the key of ``entity``."""
+
+    entity: str
+    column: str
+
+
+class Entity(_Value):
+    """Something with an identity and one row in ``table`` each: customer, organisation, loan, product.
+
+    ``references`` maps a role (customer → ``organisation``, account → ``booking_organisation``) to the entity it points to.
+    """
+
+    id: str
+    label: Label
+    table: str
+    key: str
+    references: dict[str, Reference] = {}
+
+
+class Dataset(_Value):
+    """Rows that metrics are computed from: one physical ``table``, or ``sql`` over tables (one SELECT).
+
+    ``time`` is the date column and ``grain`` what one row stands for in time: ``day``, ``month`` (rows at month ends)
+    or ``none`` (the rows have no date of their own; ``sql`` may then use ``:S``/``:E``).
+    ``keys`` maps roles to references; on equal distance the first key wins, so it decides whose number it is.
+    ``snapshot`` names a table that holds these rows for every month end (column ``month_end`` before the others).
+    ``starts`` is the first day (or month end) with data. ``monthly`` says that ``sql`` is right at month ends only.
+    """
+
+    id: str
+    table: str | None = None
+    sql: str | None = None
+    time: str | None = None
+    grain: Literal["day", "month", "none"] = "none"
+    keys: dict[str, Reference] = {}
+    snapshot: str | None = None
+    monthly: bool = False
+    starts: date | None = None
+
+
+class Dimension(_Value):
+    """A way to group and filter. ``role`` is the entity role reached from a dataset and ``code`` an expression over its
+    columns (or over the dataset's own columns when ``role`` is None, for datasets listed in ``datasets``).
+
+    ``name`` is the expression of the label; without it the codes are the labels, or ``values`` gives each code its label.
+    ``order`` lists codes in their natural order. ``group`` is the letter of the catalogue (customer, deposit, loan …)
+    that metrics list in ``dims``. ``grain`` is set for time dimensions only.
+    """
+
+    id: str
+    label: Label
+    group: str
+    role: str | None = None
+    datasets: tuple[str, ...] = ()
+    code: str = ""
+    name: str | None = None
+    values: dict[str, Label] = {}
+    order: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    value_synonyms: dict[str, tuple[str, ...]] = {}
+    grain: Literal["day", "week", "month", "quarter", "half", "year"] | None = None
+    parent: str | None = None
+    multi: bool = False
+    personal: bool = False
+    names: bool = False
+    note: str = ""
+
+
+class Window(_Value):
+    """Which rows of a dataset a metric reads for the window S..E.
+
+    ``window`` S..E · ``end`` at E · ``before`` at the month end before S · ``month`` the calendar month that holds E ·
+    ``days`` the ``n`` days ending at E · ``months`` the ``n`` months ending at E · ``self`` the dataset or the metric's
+    own condition uses :S/:E.
+    """
+
+    kind: Literal["window", "end", "before", "month", "days", "months", "self"] = "window"
+    n: int = 0
+
+
+class Part(_Value):
+    """A metric inside a formula: ``at`` moves its window (``before`` = the day before S, ``year_ago``, ``base`` = the whole
+    plan period before); ``where`` adds a row condition."""
+
+    metric: str
+    at: Literal["same", "before", "year_ago", "plan_start", "plan_base"] = "same"
+
+
+class Metric(_Value):
+    """One number with one meaning.
+
+    Exactly one of ``expr`` (an aggregate over a dataset) and ``formula`` (arithmetic over other metrics, by id or by a
+    name of ``parts``). ``sources`` lists datasets with the same columns, the preferred first: the first that has all
+    dimensions and fits the window is used. ``per`` and ``values`` make a first stage: rows are grouped by ``per`` (and the
+    group-by) and ``values`` computed; ``ranked`` adds window functions over that stage; ``expr`` then aggregates it.
+    ``empty`` is the value of a group without base rows: 0 for sums and counts, None for everything else.
+    ``base`` overrides what the rate is a share of (how many cases stand behind it, for muted small denominators).
+    """
+
+    id: str
+    zh: str
+    en: str
+    synonyms: tuple[str, ...] = ()
+    expr: str | None = None
+    sources: tuple[str, ...] = ()
+    where: str | None = None
+    per: tuple[str, ...] = ()
+    values: dict[str, str] = {}
+    ranked: dict[str, str] = {}
+    window: Window = Window()
+    formula: str | None = None
+    parts: dict[str, Part] = {}
+    kind: Literal["sum", "count", "ratio", "balance", "average_balance", "derived", "difference", "mean", "median",
+                  "score", "share", "target", "statistical"] = "sum"
+    empty: float | None = None
+    unit: str
+    decimals: int | None = None
+    dims: tuple[str, ...]
+    direction: Literal["up", "down", "neutral"] = "neutral"
+    public: bool = False
+    public_rank: bool = False
+    starts: date | None = None
+    scope_only: Literal["bank"] | None = None
+    base_metric: str | None = None
+    source: str = ""
+    note: str = ""
+    note_en: str = ""
+
+    @property
+    def is_rate(self) -> bool:
+        """Changes of a rate are percentage points (or BP, 分), never percent of percent."""
+        return self.unit in ("%", "BP", "pp")
+
+
+class Parameter(_Value):
+    """A threshold or constant of the bank, with the clause it comes from."""
+
+    id: str
+    value: float
+    unit: str = ""
+    label: Label
+    clause: str = ""
+
+
+class Refusal(_Value):
+    """Something people ask for that cannot be computed here: the words, why, and the nearest metrics."""
+
+    id: str
+    words: tuple[str, ...]
+    zh: str
+    en: str
+    nearest: tuple[str, ...] = ()
+
+
+class Ambiguity(_Value):
+    """A word with several meanings: asked back with ``choices`` unless a word of ``unless`` (word → metric) decides."""
+
+    id: str
+    words: tuple[str, ...]
+    choices: tuple[str, ...]
+    unless: dict[str, str] = {}
+
+
+class TableRule(_Value):
+    """How a physical table is protected. ``scope`` maps a row key kind (customer, actor, organisation, loan, account …)
+    to the column that holds it; ``sensitive`` maps a column to its class (personal_name, id_number, phone, birth_date,
+    free_text …); ``domain`` is the business domain a role may be refused (credit, deposit, contribution, wealth …).
+    ``open`` tables have no row scope."""
+
+    scope: dict[str, str] = {}
+    sensitive: dict[str, str] = {}
+    domain: str = "open"
+    open: bool = False
+    denied: bool = False
+
+
+class RolePolicy(_Value):
+    """What a role may see. ``rows`` maps a row key kind to a condition over that key in which ``:org_path`` and ``:rm_id``
+    are the user's attributes and ``{key}`` the column; no entry means no rows; ``all`` (True) means every row.
+    ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask."""
+
+    label: Label
+    business: bool = True
+    all_rows: bool = False
+    rows: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    refused_domains: tuple[str, ...] = ()
+    export_rows: int = 0
+    typed_sql: bool = False
+    see_sql: bool = False
+    audit: bool = False
+    small_cells: int = 0
+    reason: Label | None = None
+
+
+class Policies(_Value):
+    """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny."""
+
+    masks: dict[str, str] = {}
+    tables: dict[str, TableRule] = {}
+    roles: dict[str, RolePolicy] = {}
+
+
+class SemanticModel(BaseModel):
+    """All of it, checked: every name resolves, every snippet parses. ``columns`` lists each physical table's columns in
+    order (from the model's ``schema`` section), which the guard and the bench resolve against."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    label: Label
+    entities: dict[str, Entity]
+    datasets: dict[str, Dataset]
+    dimensions: dict[str, Dimension]
+    metrics: dict[str, Metric]
+    parameters: dict[str, Parameter] = {}
+    refusals: dict[str, Refusal] = {}
+    ambiguities: dict[str, Ambiguity] = {}
+    policies: Policies = Policies()
+    columns: dict[str, dict[str, str]] = Field(default_factory=dict)
+    hash: str = ""
