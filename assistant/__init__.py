@@ -1,0 +1,1 @@
+"""A question becomes an Answer: interpret, run, present, record."""

@@ -1,0 +1,1 @@
+"""The bank's documents: passages and their retrieval."""

@@ -1,0 +1,1 @@
+"""What people touch: web pages and the command line."""

@@ -1,0 +1,1 @@
+"""Engines that execute CheckedSql, published data files, and the demonstration bank."""
