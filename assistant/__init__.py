@@ -1,1 +1,1 @@
-"""A question becomes an Answer: interpret, run, present, record."""
+"""From a question to an answer."""

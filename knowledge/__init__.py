@@ -1,1 +1,1 @@
-"""The bank's documents: passages and their retrieval."""
+"""Policy documents (a later issue)."""

@@ -1,1 +1,1 @@
-"""What people touch: web pages and the command line."""
+"""What people touch: the command line and the web pages."""

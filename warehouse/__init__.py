@@ -1,1 +1,1 @@
-"""Engines that execute CheckedSql, published data files, and the demonstration bank."""
+"""The data: engines that run checked SQL, and the demonstration bank."""

@@ -1,0 +1,99 @@
+"""The answer: everything that happened, as one value; its JSON is the contract for programs."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.question import Request
+from warehouse.engine import Table
+
+Status = Literal["answered", "clarified", "refused", "failed"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Chart(_Value):
+    """A Vega-Lite specification with its data, its kind, and why this kind (in the user's language)."""
+
+    kind: str
+    spec: dict[str, Any]
+    why: str = ""
+
+
+class Citation(_Value):
+    """The quoted words of an article of a document in a version."""
+
+    document: str
+    article: str
+    version: str
+    quote: str
+
+
+class Fault(_Value):
+    """What went wrong, for people: a stable code, one sentence, a hint."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Offer(_Value):
+    """A choice or a follow-up: the words on the button, the request behind it, and the text that asks for it."""
+
+    label: str
+    request: Request | None = None
+    text: str = ""
+
+
+class Lineage(_Value):
+    """Where an output column comes from: the physical columns, and the definition in words."""
+
+    column: str
+    label: str
+    sources: tuple[str, ...]
+    definition: str = ""
+
+
+class Step(_Value):
+    """One step of the road: its name, what it decided, how long it took."""
+
+    name: str
+    detail: str = ""
+    elapsed_ms: float = 0.0
+
+
+class Answer(_Value):
+    """Answered, asked back, refused or failed: all four are an Answer and all four leave an audit record.
+
+    ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
+    words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
+    ran, commented, for roles that may see it.
+    """
+
+    status: Status
+    text: str = ""
+    headline: str = ""
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    request: Request | None = None
+    sql: str = ""
+    lineage: tuple[Lineage, ...] = ()
+    reading: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    confidence: float = 1.0
+    route: str = ""
+    error: Fault | None = None
+    choices: tuple[Offer, ...] = ()
+    follow_ups: tuple[Offer, ...] = ()
+    steps: tuple[Step, ...] = ()
+    language: Literal["zh", "en"] = "zh"
+    data_date: str = ""
+    data_version: str = ""
+    audit_id: str = ""
+    elapsed_ms: float = 0.0

@@ -1,0 +1,1 @@
+"""The embedded interpreter: Chinese and English, no network."""

@@ -1,0 +1,15 @@
+"""The interpreter protocol: the grammar and the agent both satisfy it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from assistant.question import NotAnswerable, Question, Unclear, Understood
+
+
+class Interpreter(Protocol):
+    """Reads a question. May raise LanguageModelError; never touches data."""
+
+    def interpret(self, question: Question) -> Understood | Unclear | NotAnswerable:
+        """One reading, a question back, or an honest refusal."""
+        ...

@@ -1,0 +1,125 @@
+"""Questions and what they may mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from semantic_layer.query import SemanticQuery
+from semantic_layer.user import User
+
+Language = Literal["zh", "en"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Turn(_Value):
+    """An earlier question of the conversation and what it was understood as."""
+
+    text: str
+    requests: tuple[Request, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+class Question(_Value):
+    """What somebody typed, who, on which data date, after which turns (oldest first)."""
+
+    text: str
+    user: User
+    data_date: date
+    history: tuple[Turn, ...] = ()
+    conversation: str = ""
+
+
+class QueryRequest(_Value):
+    """Numbers, by a semantic query. ``show`` asks for a chart kind in words (换成柱状图)."""
+
+    kind: Literal["query"] = "query"
+    query: SemanticQuery
+    show: str | None = None
+
+
+class Define(_Value):
+    """What does this metric mean, and how is it computed?"""
+
+    kind: Literal["define"] = "define"
+    metrics: tuple[str, ...]
+
+
+class AnalystSql(_Value):
+    """An analyst's own SELECT."""
+
+    kind: Literal["sql"] = "sql"
+    sql: str
+
+
+Request = Annotated[QueryRequest | Define | AnalystSql, Field(discriminator="kind")]
+
+
+class Word(_Value):
+    """Part of the reading: the words typed, what they were taken for (``metric``, ``dimension``, ``value``, ``period``,
+    ``number``, ``shape``, ``unknown`` …), its id and the label on screen."""
+
+    text: str
+    kind: str
+    id: str = ""
+    label: str = ""
+
+
+class Assumption(_Value):
+    """Something the user did not say: a code of phrases and the facts to fill in."""
+
+    code: str
+    details: dict[str, str] = {}
+
+
+class Choice(_Value):
+    """One possible reading, as a button: a label in both languages, and the request it stands for."""
+
+    label_zh: str
+    label_en: str
+    request: Request
+
+
+class Understood(_Value):
+    """One reading, good enough to run. ``confidence`` is 0..1; ``assumptions`` are shown with the answer."""
+
+    kind: Literal["understood"] = "understood"
+    requests: tuple[Request, ...]
+    reading: tuple[Word, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    confidence: float = 1.0
+    language: Language = "zh"
+
+
+class Unclear(_Value):
+    """Several readings would give different numbers: asked back with at most three ``choices``. ``code`` names the question
+    in phrases (``ambiguous-word``, ``not-understood``, ``which-name`` …), filled with ``details``."""
+
+    kind: Literal["unclear"] = "unclear"
+    code: str
+    details: dict[str, str] = {}
+    choices: tuple[Choice, ...] = ()
+    reading: tuple[Word, ...] = ()
+    confidence: float = 0.5
+    language: Language = "zh"
+
+
+class NotAnswerable(_Value):
+    """Understood, and refused: not computable here, a decision, personal data, a write. ``code`` is of phrases."""
+
+    kind: Literal["out_of_scope"] = "out_of_scope"
+    code: str
+    details: dict[str, str] = {}
+    nearest: tuple[str, ...] = ()
+    reading: tuple[Word, ...] = ()
+    language: Language = "zh"
+
+
+Interpretation = Annotated[Understood | Unclear | NotAnswerable, Field(discriminator="kind")]
+
+Turn.model_rebuild()

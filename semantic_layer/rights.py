@@ -1,0 +1,41 @@
+"""What one user may read of each physical table: the value between ``authorize`` and ``restrict``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a decision fell as it did, for the user and the audit: a code for phrases and the facts to fill in."""
+
+    code: str
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableRight:
+    """How one physical table may be scanned.
+
+    ``rows`` is a SQL condition over the table's own columns (None: every row), built from policy templates and the
+    identity's attributes as literals. ``masks`` maps a column to the SQL expression that stands in for it; ``never``
+    lists columns that this role gets no value of at all.
+    """
+
+    rows: str | None = None
+    masks: dict[str, str] = field(default_factory=dict)
+    never: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Every table a user may scan, and how; a table that is absent is refused. ``pseudonyms`` lists the columns whose values
+    leave the engine only as salted pseudonyms (analyst)."""
+
+    user_id: str
+    role: str
+    tables: dict[str, TableRight]
+    scope: Literal["own", "branch", "bank"] = "own"
+    pseudonyms: frozenset[str] = frozenset()
+    reasons: tuple[Reason, ...] = ()
