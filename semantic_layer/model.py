@@ -26,7 +26,7 @@ class Label(_Value):
 
 
 class Reference(_Value):
-    """A many-to-one key: ``column`` of this table holds the key of ``entity``."""
+    """A many-to-one key: ``column`` (a column or an expression over this table) holds the key of ``entity``."""
 
     entity: str
     column: str
@@ -36,12 +36,15 @@ class Entity(_Value):
     """Something with an identity and one row in ``table`` each: customer, organisation, loan, product.
 
     ``references`` maps a role (customer → ``organisation``, account → ``booking_organisation``) to the entity it points to.
+    ``where`` is a condition on its rows, for tables with a row per date: ``:E`` is the last day of the window and ``:M`` the
+    last month end not after it.
     """
 
     id: str
     label: Label
     table: str
     key: str
+    where: str | None = None
     references: dict[str, Reference] = {}
 
 
