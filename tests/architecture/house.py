@@ -52,7 +52,7 @@ NOT_OURS = {".git", ".venv", ".wenshu", "build", "dist", "data", "wheels", "__py
 ADDRESSED_LOCKS = {"uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock"}
 PRIVATE_TEXT = {
     "a path of one machine": r"(?<![\w.])/(?:work|root|farm)/|/home/\w+/|/tmp/bash_[j]obs",
-    "an address of a package registry": r"py[p]i\.[a-z]+|python[h]osted|--(?:extra-)?index-url[ =]\w|//[\w.:-]+/simple\b",
+    "an address of a package registry": r"py[p]i\.[a-z]+|python[h]osted|--(?:extra-)?index-url[ =]\w|//\S+/sim[p]le\b",
     "a key": r"\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}|-----BEGIN [A-Z ]*PRIVATE KEY",
 }
 

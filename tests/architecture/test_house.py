@@ -33,7 +33,7 @@ VIOLATIONS = [
     (house.broad_handlers, "ui/cli.py", "import contextlib\nwith contextlib.suppress(Exception):\n    pass\n"),
     (house.inheritance, "ui/cli.py", "class A: ...\nclass B(A): ...\nclass C(B): ...\n"),
     (house.private_text, "docs/start.md", "cd /ro" + "ot/wenshu\n"),
-    (house.private_text, "Makefile", "pip install --index-url" + " https://mirror.example/simple x\n"),
+    (house.private_text, "Makefile", "pip install --index-url" + " https://mirror.example/sim" + "ple x\n"),
     (house.private_text, "docs/model.md", "export OPENAI_API_KEY=s" + "k-0123456789abcdef0123\n"),
     (house.locks, "requirements.lock", "duckdb==2.0.0\n"),
     (house.locks, "requirements.lock", "duckdb @ file:///duckdb.whl --hash=sha256:0\n"),
