@@ -1,0 +1,139 @@
+"""SQL snippets of the model: parsed once, columns qualified, datasets expanded; ``$S``-like placeholders are filled last.
+
+Everything here turns trusted model text into trusted SQL text. Values of a question enter only through ``literal``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+
+from semantic_layer.model import SemanticModel
+
+DIALECT = "duckdb"
+_PLACEHOLDER = re.compile(r"\$(\w+)\b")
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """SQL text with placeholders, the entity roles its columns come from, and the placeholders it holds."""
+
+    text: str
+    roles: frozenset[str]
+    placeholders: frozenset[str]
+
+
+@cache
+def snippet(text: str, alias: str) -> Snippet:
+    """``text`` with bare columns qualified by ``alias`` and parameters looked up. Raises sqlglot.errors.ParseError."""
+    tree = sqlglot.parse_one(text, dialect=DIALECT)
+    roles = set()
+    for column in list(tree.find_all(exp.Column)):
+        if not column.table:
+            column.set("table", exp.to_identifier(alias))
+        elif column.table != alias:
+            roles.add(column.table)
+    tree = _with_parameters(tree)
+    found = frozenset(node.name for node in tree.find_all(exp.Placeholder))
+    return Snippet(tree.sql(DIALECT), frozenset(roles), found)
+
+
+def literal(value: object) -> str:
+    """A Python value as a SQL literal, written by the AST library."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, date):
+        return f"CAST('{value.isoformat()}' AS DATE)"
+    if isinstance(value, int | float):
+        return exp.Literal.number(value).sql(DIALECT) if value >= 0 else f"({value!r})"
+    return exp.Literal.string(str(value)).sql(DIALECT)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """``text`` with each ``$name`` that ``values`` knows replaced by its SQL text."""
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def dataset_columns(model: SemanticModel, dataset_id: str) -> list[str]:
+    """The column names a dataset gives, in order."""
+    dataset = model.datasets[dataset_id]
+    if dataset.table:
+        return list(model.columns.get(dataset.table, {}))
+    assert dataset.sql is not None
+    return sqlglot.parse_one(dataset.sql, dialect=DIALECT).named_selects
+
+
+def dataset_sql(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> str:
+    """The rows of a dataset as a FROM item without alias: a table name or a parenthesised SELECT, placeholders left in.
+
+    ``snapshots`` reads materialised month-end tables where the model has them; sound only when ``$E`` is a month end.
+    """
+    return _expanded(_Key(model), dataset_id, snapshots)
+
+
+def defining_sql(model: SemanticModel, dataset_id: str) -> str:
+    """The SELECT that defines a dataset (never its own snapshot; datasets inside it may be read from theirs)."""
+    return _expand_sql(_Key(model), dataset_id, True)
+
+
+class _Key:
+    """A model as a cache key: equal when the content is."""
+
+    def __init__(self, model: SemanticModel) -> None:
+        self.model = model
+
+    def __hash__(self) -> int:
+        return hash(self.model.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.model.hash == self.model.hash
+
+
+@cache
+def _expanded(key: _Key, dataset_id: str, snapshots: bool) -> str:
+    dataset = key.model.datasets[dataset_id]
+    if dataset.table:
+        return dataset.table
+    if dataset.snapshot and (snapshots or dataset.monthly):
+        columns = ", ".join(f"s.{name}" for name in dataset_columns(key.model, dataset_id))
+        return f"(SELECT {columns} FROM {dataset.snapshot} AS s WHERE s.month_end = $E)"
+    return f"({_expand_sql(key, dataset_id, snapshots)})"
+
+
+@cache
+def _expand_sql(key: _Key, dataset_id: str, snapshots: bool) -> str:
+    sql = key.model.datasets[dataset_id].sql
+    assert sql is not None
+    tree = _with_parameters(sqlglot.parse_one(sql, dialect=DIALECT))
+    for table in list(tree.find_all(exp.Table)):
+        call = table.this if isinstance(table.this, exp.Anonymous) else None
+        inner = (call.name if call else table.name).lower()
+        if inner not in key.model.datasets or inner in key.model.columns:
+            continue
+        text = _expanded(key, inner, snapshots)
+        if call:
+            arguments = [argument.sql(DIALECT) for argument in call.expressions]
+            text = fill(text, {"S": arguments[0], "E": arguments[-1]})
+        source = sqlglot.parse_one(f"SELECT 1 FROM {text} AS {table.alias or inner}", dialect=DIALECT).args["from_"].this
+        if joins := table.args.get("joins"):
+            source.set("joins", joins)
+        table.replace(source)
+    return tree.sql(DIALECT)
+
+
+def _with_parameters(tree: exp.Expression) -> exp.Expression:
+    def look_up(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Anonymous) and node.name.lower() == "parameter":
+            name = node.expressions[0].name
+            return sqlglot.parse_one(f"(SELECT p.value FROM metric_param AS p WHERE p.param = {literal(name)})", dialect=DIALECT)
+        return node
+
+    return tree.transform(look_up)
