@@ -216,6 +216,7 @@ class RolePolicy(_Value):
     rows: dict[str, str] = {}
     columns: dict[str, str] = {}
     refused_domains: tuple[str, ...] = ()
+    refused_metrics: tuple[str, ...] = ()
     export_rows: int = 0
     typed_sql: bool = False
     see_sql: bool = False

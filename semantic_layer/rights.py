@@ -31,11 +31,13 @@ class TableRight:
 @dataclass(frozen=True)
 class Rights:
     """Every table a user may scan, and how; a table that is absent is refused. ``pseudonyms`` lists the columns whose values
-    leave the engine only as salted pseudonyms (analyst)."""
+    leave the engine only as salted pseudonyms (analyst);
+    ``small_cells`` is the least number of customers behind a group of typed SQL (0: no such rule)."""
 
     user_id: str
     role: str
     tables: dict[str, TableRight]
     scope: Literal["own", "branch", "bank"] = "own"
     pseudonyms: frozenset[str] = frozenset()
+    small_cells: int = 0
     reasons: tuple[Reason, ...] = ()
