@@ -42,10 +42,7 @@ IMPURE_STANDARD = {
     "urllib",
 }
 CLOCK = {"today", "now", "utcnow"}
-FORBIDDEN_WORDS = {
-    *("utils", "helpers", "common", "base", "core"),
-    *("manager", "service", "handler", "processor", "factory", "impl"),
-}
+FORBIDDEN_WORDS = set("utils helpers common base core manager service handler processor factory impl".split())
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 300, 40
 THE_BROAD_HANDLER = "assistant/pipeline.py"
 NOT_OURS = {".git", ".venv", ".wenshu", "build", "dist", "data", "wheels", "__pycache__", "node_modules"}
