@@ -57,8 +57,11 @@ def _prior(period: Period, point_in_time: bool) -> tuple[Period, str | None]:
 
 
 def plan_period(period: Period) -> tuple[str, date, date]:
-    """The plan a window belongs to: its type (M, Q, H, Y), first and last day. Raises BadPeriod when there is none."""
-    for letter, grain in (("M", "month"), ("Q", "quarter"), ("H", "half"), ("Y", "year")):
+    """The plan a window belongs to: its type (M, Q, H, Y), first and last day. Raises BadPeriod when there is none.
+
+    From January 1 on, what is more than the first quarter is the year to date; H is the second half of a year.
+    """
+    for letter, grain in (("M", "month"), ("Q", "quarter"), ("Y", "year"), ("H", "half")):
         start = start_of(grain, period.end)
         if period.start == start:
             return letter, start, end_of(grain, period.end)

@@ -44,6 +44,13 @@ def snippet(text: str, alias: str) -> Snippet:
     return Snippet(tree.sql(DIALECT), frozenset(roles), found)
 
 
+@cache
+def bare_names(text: str) -> tuple[str, ...]:
+    """The unqualified names in an expression, in order: the metrics and parts of a formula."""
+    tree = sqlglot.parse_one(text, dialect=DIALECT)
+    return tuple(dict.fromkeys(column.name for column in tree.find_all(exp.Column) if not column.table))
+
+
 def literal(value: object) -> str:
     """A Python value as a SQL literal, written by the AST library."""
     if value is None:

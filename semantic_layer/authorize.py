@@ -1,0 +1,247 @@
+"""What may this user read for this query? Default deny; every decision carries a reason.
+
+Reasons (code and details), in the order they are given:
+    rows-all                            every row
+    rows-own-org          org           rows of the organisation's subtree
+    rows-own-clients      rm            rows of the manager's own clients
+    public-bank                         a public total over the whole bank
+    public-branch         org           a public total over the branch above the user
+    masked-names                        personal names are masked
+    hidden-names                        names are not shown at all
+    pseudonyms                          client numbers are replaced by pseudonyms
+    small-groups          customers     groups of typed SQL under that many clients are left out
+Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, broken-identity,
+metric-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter, typed-sql-refused.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+from semantic_layer.errors import AccessDenied
+from semantic_layer.model import RolePolicy, SemanticModel, TableRule
+from semantic_layer.query import SemanticQuery
+from semantic_layer.rights import Reason, Rights, TableRight
+from semantic_layer.tables_of import parts_of, tables_of
+from semantic_layer.user import User
+
+PUBLIC = {"branch": "public_branch", "bank": "public_bank"}
+_PATH = re.compile(r"(/[A-Za-z0-9_-]{1,40}){1,12}/")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+def authorize(query: SemanticQuery, user: User, model: SemanticModel) -> Rights:
+    """The user's rights for ``query``: which tables, rows and columns. Raises AccessDenied with a reason code."""
+    policy = _policy_of(user, model)
+    metrics = _all_metrics(query)
+    if query.scope != "own" and not policy.all_rows:
+        return _public_rights(query, user, metrics, model)
+    _refuse_metrics(metrics, policy, user, model)
+    if policy.small_cells and any(_is_client(condition.dimension, model) for condition in query.where):
+        raise AccessDenied("pseudonym-filter", policy=user.role)
+    read = frozenset().union(*(tables_of(metric, model) for metric in metrics if metric in model.metrics))
+    reasons = [*_row_reasons(user, policy), *_column_reasons(query, policy, model)]
+    return Rights(
+        user_id=user.id,
+        role=user.role,
+        tables=_table_rights(user, policy, model, read),
+        scope=query.scope,
+        pseudonyms=_pseudonyms(policy, model),
+        reasons=tuple(reasons),
+    )
+
+
+def rights_of(user: User, model: SemanticModel) -> Rights:
+    """The user's rights for typed SQL. Raises AccessDenied for a role without it."""
+    policy = _policy_of(user, model)
+    if not policy.typed_sql:
+        raise AccessDenied("typed-sql-refused", policy=user.role)
+    reasons = _row_reasons(user, policy)
+    pseudonyms = _pseudonyms(policy, model)
+    if pseudonyms:
+        reasons.append(Reason("pseudonyms"))
+    if policy.small_cells:
+        reasons.append(Reason("small-groups", {"customers": str(policy.small_cells)}))
+    return Rights(
+        user_id=user.id,
+        role=user.role,
+        tables=_table_rights(user, policy, model, frozenset()),
+        pseudonyms=pseudonyms,
+        small_cells=policy.small_cells,
+        reasons=tuple(reasons),
+    )
+
+
+def _policy_of(user: User, model: SemanticModel) -> RolePolicy:
+    policy = model.policies.roles.get(user.role)
+    if policy is None or user.role in PUBLIC.values():
+        raise AccessDenied("unknown-role", policy="roles")
+    if not policy.business:
+        raise AccessDenied("no-business-data", policy=user.role)
+    if (user.org_path is not None and not _PATH.fullmatch(user.org_path)) or (
+        user.rm_id is not None and not _CODE.fullmatch(user.rm_id)
+    ):
+        raise AccessDenied("broken-identity", policy=user.role)
+    return policy
+
+
+def _all_metrics(query: SemanticQuery) -> tuple[str, ...]:
+    named = [*query.metrics, *(having.metric for having in query.having), *(having.of for having in query.having if having.of)]
+    return tuple(dict.fromkeys([*named, *([query.target] if query.target else [])]))
+
+
+def _refuse_metrics(metrics: tuple[str, ...], policy: RolePolicy, user: User, model: SemanticModel) -> None:
+    if not policy.refused_metrics and not policy.refused_domains:
+        return
+    for metric in metrics:
+        if metric in policy.refused_metrics or _touches_refused(metric, policy, model, set()):
+            raise AccessDenied("metric-refused", policy=user.role, metric=metric)
+
+
+def _touches_refused(metric_id: str, policy: RolePolicy, model: SemanticModel, seen: set[str]) -> bool:
+    """A metric is refused with its parts, and when its own rows are of a refused domain; helper reads inside a
+    dataset's SQL are not its own rows (ruling 34)."""
+    metric = model.metrics.get(metric_id)
+    if metric is None or metric_id in seen:
+        return False
+    seen.add(metric_id)
+    for source in metric.sources:
+        dataset = model.datasets.get(source)
+        own = (dataset.table, dataset.snapshot) if dataset else ()
+        if any(name and _rule(name, model).domain in policy.refused_domains for name in own):
+            return True
+    parts = parts_of(metric, model)
+    return any(part in policy.refused_metrics or _touches_refused(part, policy, model, seen) for part in parts)
+
+
+def _public_rights(query: SemanticQuery, user: User, metrics: tuple[str, ...], model: SemanticModel) -> Rights:
+    branch = _branch_path(user)
+    if query.scope == "branch" and branch is None:
+        raise AccessDenied("no-branch", policy="public")
+    for metric in (model.metrics[name] for name in metrics if name in model.metrics):
+        if metric.public_rank:
+            raise AccessDenied("rank-only", policy="public", metric=metric.id)
+        if not metric.public:
+            raise AccessDenied("not-public", policy="public", metric=metric.id)
+    _refuse_breakdown(query, model, branch.strip("/").split("/")[-1] if branch else "")
+    role = PUBLIC[query.scope]
+    policy = model.policies.roles.get(role)
+    if policy is None:
+        raise AccessDenied("not-public", policy="public")
+    seat = User(id=user.id, role=role, org_path=branch if query.scope == "branch" else None)
+    details = {"org": seat.org_id} if seat.org_id else {}
+    read = frozenset().union(*(tables_of(metric, model) for metric in metrics if metric in model.metrics))
+    return Rights(
+        user_id=user.id,
+        role=user.role,
+        tables=_table_rights(seat, policy, model, read),
+        scope=query.scope,
+        reasons=(Reason(f"public-{query.scope}", details),),
+    )
+
+
+def _refuse_breakdown(query: SemanticQuery, model: SemanticModel, branch_id: str) -> None:
+    for name in (*query.group_by, *(condition.dimension for condition in query.where)):
+        dimension = model.dimensions.get(name)
+        own_branch = query.scope == "branch" and name == "branch"
+        if own_branch and all(value == branch_id for c in query.where if c.dimension == name for value in c.values):
+            continue
+        if dimension is None or dimension.grain is None:
+            raise AccessDenied("public-total-only", policy="public", dimension=name)
+
+
+def _branch_path(user: User) -> str | None:
+    """The path of the branch (second level) above the user."""
+    steps = user.org_path.strip("/").split("/") if user.org_path else []
+    return f"/{steps[0]}/{steps[1]}/" if len(steps) >= 2 else None
+
+
+def _is_client(dimension_id: str, model: SemanticModel) -> bool:
+    dimension = model.dimensions.get(dimension_id)
+    return dimension is not None and dimension.personal
+
+
+def _rule(table: str, model: SemanticModel) -> TableRule:
+    return model.policies.tables.get(table) or TableRule(denied=True)
+
+
+def _table_rights(user: User, policy: RolePolicy, model: SemanticModel, read: frozenset[str]) -> dict[str, TableRight]:
+    """Every table of the role; one of a refused domain only where a permitted metric's helper reads it (``read``)."""
+    rights: dict[str, TableRight] = {}
+    for table, rule in model.policies.tables.items():
+        refused = rule.domain in policy.refused_domains and table not in read
+        if rule.denied or refused or table not in model.columns:
+            continue
+        rows = _rows(user, policy, rule)
+        if rows != "FALSE":
+            masks, never = _columns(policy, rule, model)
+            rights[table] = TableRight(rows=rows, masks=masks, never=never)
+    return rights
+
+
+def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
+    if rule.open or policy.all_rows:
+        return None
+    conditions = [_filled(policy.rows[kind], key, user) for kind, key in rule.scope.items() if kind in policy.rows]
+    return " OR ".join(f"({condition})" for condition in conditions) if conditions else "FALSE"
+
+
+def _filled(template: str, key: str, user: User) -> str:
+    return _fill(template, key, user.org_path, user.rm_id, user.role)
+
+
+@lru_cache(maxsize=4096)
+def _fill(template: str, key: str, org_path: str | None, rm_id: str | None, role: str) -> str:
+    """The template with ``{key}`` as the column and the identity's attributes as literals of the tree."""
+    tree = sqlglot.parse_one(template.replace("{key}", key), dialect="duckdb")
+    values = {"org_path": org_path, "rm_id": rm_id}
+    for placeholder in list(tree.find_all(exp.Placeholder)):
+        value = values.get(placeholder.name)
+        if not value:
+            raise AccessDenied("broken-identity", policy=role)
+        placeholder.replace(exp.Literal.string(value))
+    return tree.sql(dialect="duckdb")
+
+
+def _columns(policy: RolePolicy, rule: TableRule, model: SemanticModel) -> tuple[dict[str, str], frozenset[str]]:
+    masks: dict[str, str] = {}
+    never = set()
+    for column, sensitivity in rule.sensitive.items():
+        treatment = policy.columns.get(sensitivity, "never")
+        if treatment in ("clear", "pseudonym"):
+            continue
+        if treatment in model.policies.masks:
+            masks[column] = model.policies.masks[treatment].replace("{column}", column)
+        else:
+            never.add(column)
+    return masks, frozenset(never)
+
+
+def _pseudonyms(policy: RolePolicy, model: SemanticModel) -> frozenset[str]:
+    classes = {sensitivity for sensitivity, treatment in policy.columns.items() if treatment == "pseudonym"}
+    rules = model.policies.tables.values()
+    return frozenset(column for rule in rules for column, kind in rule.sensitive.items() if kind in classes)
+
+
+def _row_reasons(user: User, policy: RolePolicy) -> list[Reason]:
+    if policy.all_rows:
+        return [Reason("rows-all")]
+    if any(":rm_id" in template for template in policy.rows.values()):
+        return [Reason("rows-own-clients", {"rm": user.rm_id or ""})]
+    return [Reason("rows-own-org", {"org": user.org_id or ""})]
+
+
+def _column_reasons(query: SemanticQuery, policy: RolePolicy, model: SemanticModel) -> list[Reason]:
+    shown = [model.dimensions[name] for name in query.group_by if name in model.dimensions]
+    reasons = []
+    if any(dimension.personal for dimension in shown):
+        treatment = policy.columns.get("client_name", "never")
+        if treatment != "clear":
+            reasons.append(Reason("masked-names" if treatment in model.policies.masks else "hidden-names"))
+        if "pseudonym" in policy.columns.values():
+            reasons.append(Reason("pseudonyms"))
+    return reasons

@@ -1,0 +1,218 @@
+"""Which rows each metric reads: sources chosen, windows turned into bounds, scans shared between metrics.
+
+A formula is expanded into atoms (aggregates over one dataset). Atoms with the same rows become one scan, so each scan
+aggregates at the grain of the query and no two fact tables are ever joined before aggregation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlglot
+from sqlglot import exp
+
+from semantic_layer.bind import BoundMetric, BoundQuery, Piece
+from semantic_layer.bounds import Bounds, part_pieces, resolve
+from semantic_layer.errors import BadPeriod, NoJoinPath
+from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
+from semantic_layer.paths import reachable_roles
+from semantic_layer.rights import Reason
+from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
+
+DEFAULT_TARGET = "deposit_avg_balance"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One dataset read once: the same rows for every atom in it. ``bounds`` has one entry per available piece."""
+
+    source: Dataset
+    bounds: tuple[Bounds, ...]
+    where: str | None
+    per: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    ranked: tuple[tuple[str, str], ...]
+    kind: str
+    atoms: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Output:
+    """One metric of the result: SQL over the atoms' columns for the value and, under a comparison, for the base."""
+
+    metric: Metric
+    value: str
+    base: str | None
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to_sql writes down."""
+
+    bound: BoundQuery
+    scans: tuple[Scan, ...]
+    outputs: tuple[Output, ...]
+    notes: tuple[Reason, ...]
+
+
+@dataclass
+class _Planner:
+    bound: BoundQuery
+    model: SemanticModel
+    notes: list[Reason] = field(default_factory=list)
+    scans: dict[Scan, dict[str, str]] = field(default_factory=dict)
+    columns: dict[tuple[str, tuple[Bounds | None, ...]], str] = field(default_factory=dict)
+
+
+def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
+    """The plan of ``bound``. Raises NoJoinPath, BadPeriod (before the data, not whole months)."""
+    planner = _Planner(bound, model)
+    outputs = []
+    for metric in bound.metrics:
+        value = _expand(planner, metric.metric, metric.pieces, metric, required=True)
+        base = _expand(planner, metric.metric, metric.base, metric, required=False) if metric.base else None
+        outputs.append(Output(metric.metric, value, base, metric.hidden))
+    scans = tuple(
+        Scan(s.source, s.bounds, s.where, s.per, s.values, s.ranked, s.kind, tuple(atoms.items()))
+        for s, atoms in planner.scans.items()
+    )
+    notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
+    return Plan(bound, scans, tuple(outputs), tuple(Reason(code, dict(details)) for code, details in notes))
+
+
+def _hashable(note: Reason) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return note.code, tuple(sorted(note.details.items()))
+
+
+def _expand(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], asked: BoundMetric, *, required: bool) -> str:
+    if metric.formula is None:
+        return _atom(planner, metric, pieces, required=required)
+    target = planner.bound.query.target or DEFAULT_TARGET
+    texts: dict[str, str] = {}
+    for name in bare_names(metric.formula):
+        part = metric.parts.get(name)
+        inner = planner.model.metrics[(target if part.metric == "$target" else part.metric) if part else name]
+        moved = part_pieces(part.at if part else "same", pieces)
+        texts[name] = _expand(planner, inner, moved, asked, required=required and (part is None or part.at == "same"))
+    tree = sqlglot.parse_one(metric.formula, dialect=DIALECT)
+    text = tree.transform(lambda node: _replaced(node, texts)).sql(DIALECT)
+    return _filled_by_piece(planner, text, metric, pieces)
+
+
+def _replaced(node: exp.Expression, texts: dict[str, str]) -> exp.Expression:
+    if isinstance(node, exp.Column) and node.name in texts:
+        return exp.Paren(this=sqlglot.parse_one(texts[node.name], dialect=DIALECT))
+    return node
+
+
+def _filled_by_piece(planner: _Planner, text: str, metric: Metric, pieces: tuple[Piece, ...]) -> str:
+    """``text`` with ``$days``-like placeholders filled; where they differ between pieces, by a CASE on the time key."""
+    if "$" not in text:
+        return text
+    target = planner.bound.query.target or DEFAULT_TARGET
+    filled = [fill(text, Bounds.of(piece, piece.period.start, piece.period.end, target, planner.bound.level).placeholders(metric.kind == "target")) for piece in pieces]
+    if len(set(filled)) == 1:
+        return filled[0]
+    assert planner.bound.time is not None
+    cases = " ".join(f"WHEN CAST('{piece.key}' AS DATE) THEN {one}" for piece, one in zip(pieces, filled, strict=True))
+    return f"CASE {planner.bound.time.id} {cases} END"
+
+
+def _atom(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], *, required: bool) -> str:
+    source, bounds = _source(planner, metric, pieces, required=required)
+    known = (metric.id, tuple(bounds))
+    if known not in planner.columns:
+        taken = sum(1 for other, _ in planner.columns if other == metric.id)
+        planner.columns[known] = metric.id if not taken else f"{metric.id}__{taken}"
+        present = tuple(bound for bound in bounds if bound is not None)
+        if present:
+            scan = Scan(
+                source, present, metric.where, metric.per, tuple(metric.values.items()), tuple(metric.ranked.items()), metric.window.kind
+            )
+            planner.scans.setdefault(scan, {})[planner.columns[known]] = metric.expr or ""
+    return _column_text(planner, planner.columns[known], metric, pieces, bounds)
+
+
+def _column_text(
+    planner: _Planner, column: str, metric: Metric, pieces: tuple[Piece, ...], bounds: list[Bounds | None]
+) -> str:
+    text = column if metric.empty is None else f"COALESCE({column}, {metric.empty:g})"
+    missing = [piece.key for piece, bound in zip(pieces, bounds, strict=True) if bound is None]
+    if not missing:
+        return text
+    if len(missing) == len(pieces):
+        return "CAST(NULL AS DOUBLE)"
+    assert planner.bound.time is not None
+    keys = ", ".join(f"CAST('{key}' AS DATE)" for key in missing)
+    return f"CASE WHEN {planner.bound.time.id} IN ({keys}) THEN NULL ELSE {text} END"
+
+
+def _source(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], *, required: bool) -> tuple[Dataset, list[Bounds | None]]:
+    """The first source that has every dimension and fits every piece, and the bounds of each piece (None: no data)."""
+    candidates = [planner.model.datasets[name] for name in metric.sources]
+    reaching = [dataset for dataset in candidates if not _unreached(planner, metric, dataset)]
+    if not reaching:
+        raise NoJoinPath(metric=metric.id, dimension=_unreached(planner, metric, candidates[0])[0], allowed=list(metric.dims))
+    fault: BadPeriod | None = None
+    for attempt in ("exact", "fallback"):
+        for dataset in reaching:
+            try:
+                return dataset, _bounds(planner, metric, dataset, pieces, attempt == "fallback", required)
+            except BadPeriod as problem:
+                fault = fault or problem
+    assert fault is not None
+    raise fault
+
+
+def _bounds(
+    planner: _Planner, metric: Metric, dataset: Dataset, pieces: tuple[Piece, ...], fallback: bool, required: bool
+) -> list[Bounds | None]:
+    bound = planner.bound
+    target = bound.query.target or DEFAULT_TARGET
+    default = bound.query.period is None
+    found: list[Bounds | None] = []
+    notes: list[Reason] = []
+    for piece in pieces:
+        bounds = resolve(metric, dataset, piece, target, bound.level, fallback=fallback, default=default)
+        starts = _before_data(metric, dataset, bounds)
+        if starts is not None:
+            if required and len(pieces) == 1:
+                raise BadPeriod("before-data", metric=metric.id, starts=starts.isoformat(), period=piece.period.code)
+            notes.append(Reason("piece-before-data" if required else "base-before-data", {"metric": metric.id, "starts": starts.isoformat()}))
+        elif fallback:
+            notes.append(Reason("month-end-fallback", {"metric": metric.id, "to": bounds.end.isoformat()}))
+        found.append(None if starts is not None else bounds)
+    if required and all(one is None for one in found):
+        raise BadPeriod("before-data", metric=metric.id, starts=notes[0].details["starts"], period=bound.period.code)
+    planner.notes += notes
+    return found
+
+
+def _before_data(metric: Metric, dataset: Dataset, bounds: Bounds) -> date | None:
+    """The first possible day if the bounds reach before the data, else None."""
+    if metric.starts is not None and bounds.end < metric.starts:
+        return metric.starts
+    starts = dataset.starts
+    if starts is None:
+        return None
+    if dataset.grain == "month":
+        return starts if bounds.end < starts or bounds.start < starts.replace(day=1) else None
+    if dataset.grain == "day" or ":S" in (dataset.sql or ""):
+        return starts if bounds.start < starts else None
+    return starts if bounds.end < starts else None
+
+
+def _unreached(planner: _Planner, metric: Metric, dataset: Dataset) -> list[str]:
+    roles = reachable_roles(planner.model, dataset)
+    wanted = [*planner.bound.keys, *(dimension for dimension, _ in planner.bound.conditions)]
+    missing = [dimension.id for dimension in wanted if not _has(dimension, dataset, roles)]
+    texts = [metric.where or "", *metric.values.values()] + ([] if metric.per else [metric.expr or ""])
+    for text in filter(None, texts):
+        missing += [role for role in snippet(text, dataset.id).roles if role not in roles]
+    return missing
+
+
+def _has(dimension: Dimension, dataset: Dataset, roles: set[str]) -> bool:
+    return dataset.id in dimension.datasets or (dimension.role is not None and dimension.role in roles)
