@@ -109,6 +109,8 @@ def _expanded(key: _Key, dataset_id: str, snapshots: bool) -> str:
     dataset = key.model.datasets[dataset_id]
     if dataset.table:
         return dataset.table
+    if dataset.snapshot and dataset.grain == "month":
+        return dataset.snapshot
     if dataset.snapshot and (snapshots or dataset.monthly):
         columns = ", ".join(f"s.{name}" for name in dataset_columns(key.model, dataset_id))
         return f"(SELECT {columns} FROM {dataset.snapshot} AS s WHERE s.month_end = $E)"
