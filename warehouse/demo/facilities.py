@@ -9,7 +9,7 @@ facilities per customer, 'own' is one facility per line.
 from warehouse.demo.context import Bank
 from warehouse.demo.draws import install_draws, run
 
-CORPORATE_TOTAL = 1.24e10  # 元 of corporate lines at scale 1; about five sixths of it is drawn at any time
+CORPORATE_TOTAL = 1.66e10  # 元 of corporate lines at scale 1; about five sixths of it is drawn at any time
 
 _BORROWERS = """
 CREATE OR REPLACE TEMP TABLE borrower AS
@@ -29,7 +29,7 @@ k AS (SELECT *, customer_id || '/' || kind AS line_id FROM borrower CROSS JOIN k
 raw AS (SELECT *, pow(firm_scale / 5e7, 0.85) * weight * exp(0.5 * gauss(line_id, 'amount')) AS w FROM k),
 sized AS (SELECT *, least({cap}, w / sum(w::DECIMAL(30, 9)) OVER () * {total}) AS amount FROM raw)
 SELECT line_id, customer_id, customer_type, kind, greatest(200000, round(amount / 1e5) * 1e5)::DECIMAL(18, 2) AS amount,
-  greatest(onboard_date + between_days(line_id, 'after', 10, 90), CASE WHEN u01(line_id, 'old') < 0.70
+  greatest(onboard_date + between_days(line_id, 'after', 10, 90), CASE WHEN u01(line_id, 'old') < 0.82
     THEN DATE '2023-06-01' - between_days(line_id, 'back', 0, back)
     ELSE DATE '2023-06-01' + between_days(line_id, 'new', 0, 1080) END) AS first_date,
   CASE kind WHEN 'fixed_asset' THEN 'own' ELSE 'comprehensive' END AS facility_family,
@@ -49,14 +49,14 @@ wanted AS (
 k AS (SELECT *, customer_id || '/' || kind AS line_id, least(1.6, greatest(0.6, pow(wealth / 1e5, 0.15))) AS means FROM wanted),
 sized AS (SELECT *, exp(0.45 * gauss(line_id, 'amount')) * means AS m FROM k)
 SELECT line_id, customer_id, customer_type, kind, (CASE kind
-    WHEN 'mortgage' THEN greatest(2e5, least(4e6, round(9.5e5 * m / 1e4) * 1e4))
-    WHEN 'business' THEN greatest(1e5, least(5e6, round(1.15e6 * m / 1e4) * 1e4))
+    WHEN 'mortgage' THEN greatest(2e5, least(4e6, round(1.15e6 * m / 1e4) * 1e4))
+    WHEN 'business' THEN greatest(1e5, least(5e6, round(1.35e6 * m / 1e4) * 1e4))
     WHEN 'decoration' THEN greatest(3e4, least(3e5, round(1.4e5 * m / 1e4) * 1e4))
     WHEN 'education' THEN greatest(2e4, least(2e5, round(8e4 * m / 1e4) * 1e4))
     ELSE greatest(1e4, least(2e5, round(9e4 * m / 1e3) * 1e3)) END)::DECIMAL(18, 2),
   greatest(onboard_date + between_days(line_id, 'after', 10, 200), CASE
-    WHEN kind = 'mortgage' AND u01(line_id, 'old') < .72 THEN DATE '2023-06-01' - between_days(line_id, 'back', 30, 3300)
-    WHEN kind <> 'mortgage' AND u01(line_id, 'old') < .55 THEN DATE '2023-06-01' - between_days(line_id, 'back', 0, 540)
+    WHEN kind = 'mortgage' AND u01(line_id, 'old') < .80 THEN DATE '2023-06-01' - between_days(line_id, 'back', 30, 3300)
+    WHEN kind <> 'mortgage' AND u01(line_id, 'old') < .66 THEN DATE '2023-06-01' - between_days(line_id, 'back', 0, 540)
     ELSE DATE '2023-06-01' + between_days(line_id, 'new', 0, 1085) END),
   CASE kind WHEN 'business' THEN 'comprehensive' WHEN 'consumer' THEN 'consumer' ELSE 'own' END,
   CASE kind WHEN 'consumer' THEN 0.25 ELSE 0.10 END, last_date
@@ -116,6 +116,6 @@ FROM credit_line WHERE facility_family = 'own' AND first_date < last_date)
 def build_facilities(bank: Bank) -> None:
     """Draw who borrows what for how long, and grant the facilities that cover it."""
     install_draws(bank)
-    cap = max(1.6e7, 1.0e8 * min(1.0, bank.scale))
+    cap = max(1.6e7, 1.2e8 * min(1.0, bank.scale))
     corporate = _CORPORATE_LINES.format(cap=cap, total=CORPORATE_TOTAL * bank.scale)
     run(bank, _BORROWERS, corporate, _RETAIL_LINES, _COVER, _CHAINS, _KEYS, _FACILITIES)

@@ -77,7 +77,7 @@ SELECT month_end, greatest(0.8, least(2.6, ({coverage} + 0.10 * sin(month(month_
 
 _MONTHS = """
 INSERT INTO loan_balance_monthly BY NAME
-WITH p AS (SELECT r.*, cents(bad_provision + good_provision * coalesce(factor, 1)) AS provision_balance, lpr1(disburse_date) * .55 + .0030 + CASE WHEN term_months > 60 THEN .0035
+WITH p AS (SELECT r.*, cents(bad_provision + good_provision * coalesce(factor, 1)) AS provision_balance, lpr1(disburse_date) * .55 + .0046 + CASE WHEN term_months > 60 THEN .0035
     WHEN term_months > 12 THEN .0018 ELSE 0 END AS ftp FROM loan_risk r JOIN steering USING (month_end)),
 d AS (SELECT *, CASE WHEN gone THEN unpaid ELSE 0 END * CASE WHEN settle_type = 'transfer' THEN .6 ELSE 1 END AS lost,
     lag(provision_balance, 1, 0) OVER (PARTITION BY loan_id ORDER BY month_end) AS before, round(ftp, 4) AS ftp_rate, cents(avg_balance) AS average FROM p)

@@ -35,7 +35,7 @@ CREATE OR REPLACE TEMP TABLE payment AS
 WITH s AS (SELECT s.*, d.default_date, d.cure_date, t.risk, customer_id || '/' || (year(due_date) * 12 + month(due_date)) AS month_key,
     coalesce(due_date BETWEEN d.stress_start AND d.stress_end, FALSE) AS stressed
   FROM schedule s JOIN trait t USING (customer_id) LEFT JOIN distress d USING (customer_id)),
-l AS (SELECT *, CASE WHEN u01(month_key, 'late') < CASE WHEN stressed THEN .38
+l AS (SELECT *, CASE WHEN u01(month_key, 'late') < CASE WHEN due_principal > 8e6 THEN .2 ELSE 1 END * CASE WHEN stressed THEN .34
       ELSE CASE customer_type WHEN 'corp' THEN .006 ELSE .010 END * least(exp(.8 * risk), 8) END
     THEN least(52, 1 + floor(-ln(greatest(u01(month_key, 'days'), 1e-6)) * CASE WHEN stressed THEN 14 ELSE 6 END))::INT ELSE 0 END AS late_days FROM s),
 c AS (SELECT *, due_date + CASE WHEN is_last THEN least(late_days, greatest(0, coalesce(gap_days, 40) - 1)) ELSE late_days END AS paid FROM l),
