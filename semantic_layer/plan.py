@@ -6,7 +6,7 @@ aggregates at the grain of the query and no two fact tables are ever joined befo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlglot
@@ -23,7 +23,7 @@ from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
 DEFAULT_TARGET = "deposit_avg_balance"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scan:
     """One dataset read once: the same rows for every atom in it. ``bounds`` has one entry per available piece."""
 
@@ -62,7 +62,7 @@ class _Planner:
     bound: BoundQuery
     model: SemanticModel
     notes: list[Reason] = field(default_factory=list)
-    scans: dict[Scan, dict[str, str]] = field(default_factory=dict)
+    scans: dict[tuple[object, ...], tuple[Scan, dict[str, str]]] = field(default_factory=dict)
     columns: dict[tuple[str, tuple[Bounds | None, ...]], str] = field(default_factory=dict)
 
 
@@ -74,10 +74,7 @@ def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
         value = _expand(planner, metric.metric, metric.pieces, metric, required=True)
         base = _expand(planner, metric.metric, metric.base, metric, required=False) if metric.base else None
         outputs.append(Output(metric.metric, value, base, metric.hidden))
-    scans = tuple(
-        Scan(s.source, s.bounds, s.where, s.per, s.values, s.ranked, s.kind, tuple(atoms.items()))
-        for s, atoms in planner.scans.items()
-    )
+    scans = tuple(replace(scan, atoms=tuple(atoms.items())) for scan, atoms in planner.scans.values())
     notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
     return Plan(bound, scans, tuple(outputs), tuple(Reason(code, dict(details)) for code, details in notes))
 
@@ -128,10 +125,10 @@ def _atom(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], *, requi
         planner.columns[known] = metric.id if not taken else f"{metric.id}__{taken}"
         present = tuple(bound for bound in bounds if bound is not None)
         if present:
-            scan = Scan(
-                source, present, metric.where, metric.per, tuple(metric.values.items()), tuple(metric.ranked.items()), metric.window.kind
-            )
-            planner.scans.setdefault(scan, {})[planner.columns[known]] = metric.expr or ""
+            stage = (metric.per, tuple(metric.values.items()), tuple(metric.ranked.items()))
+            scan = Scan(source, present, metric.where, *stage, metric.window.kind)
+            rows = (source.id, present, metric.where, *stage, metric.window.kind)
+            planner.scans.setdefault(rows, (scan, {}))[1][planner.columns[known]] = metric.expr or ""
     return _column_text(planner, planner.columns[known], metric, pieces, bounds)
 
 

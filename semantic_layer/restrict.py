@@ -1,0 +1,105 @@
+"""The one place where rights enter SQL: every physical scan becomes a sub-query that holds the user's rows and masks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+from semantic_layer.errors import AccessDenied
+from semantic_layer.model import SemanticModel
+from semantic_layer.rights import Rights, TableRight
+from semantic_layer.scopes import Relation, Scopes, Value, refuse
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def restrict(tree: exp.Expression, rights: Rights, model: SemanticModel) -> exp.Expression:
+    """A copy of ``tree`` in which each scan of a physical table reads ``(SELECT columns, masks FROM t WHERE rows) AS alias``.
+
+    Generated and typed SQL alike. Only the columns that the tree uses are projected, and ``*`` is written out. Raises
+    AccessDenied for a table that the rights do not hold and UnsafeSql for what cannot be resolved.
+    """
+    tree = tree.copy()
+    tables = {name.casefold(): name for name in model.columns}
+
+    def scan(node: exp.Expression) -> Relation | None:
+        if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier):
+            return None
+        table = tables.get(node.name.casefold())
+        if table is None:
+            return None
+        alias = node.args.get("alias")
+        if node.args.get("db") or node.args.get("catalog") or (alias is not None and alias.args.get("columns")):
+            raise refuse("qualified-table", node)
+        if alias is not None and alias.name.casefold() in tables and alias.name.casefold() != table.casefold():
+            raise refuse("name-of-a-table", node)
+        if table not in rights.tables:
+            raise AccessDenied("table-refused", policy=rights.role, table=table)
+        return Relation({column.casefold(): Value() for column in model.columns[table]}, table, hidden=rights.tables[table].never)
+
+    scopes = Scopes(scan, frozenset(tables), expand=True)
+    try:
+        scopes.query(tree, {}, None)
+    except RecursionError:
+        raise refuse("too-deep", None) from None
+    for relation in scopes.scans:
+        if relation.node is not None and relation.table is not None:
+            _replace(relation.node, wrapped(relation.table, tuple(sorted(relation.used)), rights, model))
+    return tree
+
+
+def wrapped(table: str, used: tuple[str, ...], rights: Rights, model: SemanticModel) -> exp.Select:
+    """``SELECT columns, masks AS column FROM table WHERE rows``: a new tree. ``used`` holds casefolded column names."""
+    right = rights.tables[table]
+    columns = [column for column in model.columns[table] if column.casefold() in used] or [_first(table, right, model)]
+    select = exp.Select(
+        expressions=[_projection(table, column, right, model) for column in columns],
+        from_=exp.From(this=exp.Table(this=_identifier(table))),
+    )
+    if right.rows is not None:
+        select.set("where", exp.Where(this=_own_columns(right.rows, table).copy()))
+    return select
+
+
+def _first(table: str, right: TableRight, model: SemanticModel) -> str:
+    return next(column for column in model.columns[table] if column not in right.masks and column not in right.never)
+
+
+def _projection(table: str, column: str, right: TableRight, model: SemanticModel) -> exp.Expression:
+    if column in right.never:
+        return exp.alias_(exp.cast(exp.null(), model.columns[table][column], dialect="duckdb"), _identifier(column))
+    if column in right.masks:
+        return exp.alias_(_own_columns(right.masks[column], table).copy(), _identifier(column))
+    return exp.Column(this=_identifier(column))
+
+
+@lru_cache(maxsize=4096)
+def _own_columns(text: str, table: str) -> exp.Expression:
+    """The snippet with its own columns (not those of sub-queries in it) qualified by ``table``."""
+    tree = sqlglot.parse_one(text, dialect="duckdb")
+    stack: list[exp.Expression] = [exp.Paren(this=tree)]
+    root = stack[0]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, exp.Column) and not part.table:
+            part.set("table", _identifier(table))
+        elif not isinstance(part, exp.Query):
+            stack.extend(part.iter_expressions())
+    return root
+
+
+def _identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=not _PLAIN.fullmatch(name))
+
+
+def _replace(node: exp.Expression, select: exp.Select) -> None:
+    alias = node.args.get("alias")
+    name = alias.this.copy() if alias is not None else node.this.copy()
+    joins = node.args.get("joins")
+    subquery = exp.Subquery(this=select, alias=exp.TableAlias(this=name))
+    node.replace(subquery)
+    if joins:
+        subquery.set("joins", joins)

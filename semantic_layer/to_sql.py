@@ -1,0 +1,231 @@
+"""A plan as one commented SELECT: a CTE per scan, the CTEs stacked and grouped once more, formulas on top.
+
+The text is assembled from model snippets and literals and parsed once; what leaves this file is a tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from semantic_layer.bind import BoundQuery
+from semantic_layer.model import Dimension, SemanticModel
+from semantic_layer.plan import Output, Plan, Scan
+from semantic_layer.query import Having, Order
+from semantic_layer.scan_sql import scan_sql
+from semantic_layer.snippets import DIALECT, literal
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The tree, and the result's columns in order as (name, dimension or metric id, part)."""
+
+    tree: exp.Expression
+    columns: tuple[tuple[str, str, str], ...]
+
+
+def to_sql(plan: Plan, model: SemanticModel) -> Compiled:
+    """``plan`` as a sqlglot tree whose columns are the contract's: codes and labels of each group-by, then each metric
+    (with ``__base``, ``__change``, ``__change_pct`` under a comparison, ``__share`` with shares)."""
+    bound = plan.bound
+    names = [f"_{scan.source.id}_{number}" for number, scan in enumerate(plan.scans, 1)]
+    ctes = [f"{name} AS ({scan_sql(scan, bound, model)})" for name, scan in zip(names, plan.scans, strict=True)]
+    joined, more = _joined(plan, names)
+    ctes += more
+    ctes.append(f"_metrics AS (SELECT {', '.join(_metric_columns(plan))} FROM {joined} AS j)")
+    source = "_metrics"
+    if bound.query.share:
+        ctes.append(f"_shares AS (SELECT {', '.join(_share_columns(plan))} FROM _metrics AS m)")
+        source = "_shares"
+    columns = _result_columns(plan)
+    text = f"WITH {', '.join(ctes)} SELECT {', '.join(f'r.{name}' for name, _, _ in columns)} FROM ({_changes(plan, source)}) AS r"
+    text += _having(bound) + _limit(bound, plan)
+    tree = sqlglot.parse_one(text, dialect=DIALECT)
+    _add_comments(tree, {name: scan for name, scan in zip(names, plan.scans, strict=True)}, model)
+    return Compiled(tree, tuple(columns))
+
+
+STEPS = {
+    "_rows": "one row per key and source",
+    "_joined": "one row per key",
+    "_metrics": "formulas over the sums",
+    "_shares": "shares of the total",
+}
+
+
+def _add_comments(tree: exp.Expression, scans: dict[str, Scan], model: SemanticModel) -> None:
+    """Say above each step what it computes, in the model's words."""
+    for cte in tree.args["with_"].expressions:
+        comment = STEPS.get(cte.alias, "")
+        if cte.alias in scans:
+            scan = scans[cte.alias]
+            names = [model.metrics[name.split("__")[0]].zh for name, _ in scan.atoms]
+            days = f"{scan.bounds[0].start} .. {scan.bounds[-1].end}"
+            comment = f"{', '.join(dict.fromkeys(names))} | {scan.source.id} | {days}"
+        cte.this.add_comments([f" {comment} "])
+
+
+def labelled(dimension: Dimension) -> bool:
+    """Whether the dimension has labels of its own in the data."""
+    return dimension.name is not None
+
+
+def key_columns(bound: BoundQuery) -> list[str]:
+    """The columns that identify a row, codes and labels, in the order of group_by."""
+    names: list[str] = []
+    for dimension in bound.dimensions:
+        names += [dimension.id, f"{dimension.id}_name"] if labelled(dimension) else [dimension.id]
+    return names
+
+
+def _joined(plan: Plan, names: list[str]) -> tuple[str, list[str]]:
+    """The relation that has every atom as a column, one row per key, and the CTEs it needs."""
+    bound = plan.bound
+    spine = bound.time is not None and not bound.keys
+    if len(names) == 1 and not spine:
+        return names[0], []
+    if not bound.dimensions:
+        return _crossed(plan, names), []
+    atoms = [[column for column, _ in scan.atoms] for scan in plan.scans]
+    every = [column for group in atoms for column in group]
+    keys = key_columns(bound)
+    rows = []
+    for name, own in zip(names, atoms, strict=True):
+        columns = [f"s.{key}" for key in keys] + [f"s.{column}" if column in own else f"NULL AS {column}" for column in every]
+        rows.append(f"SELECT {', '.join(columns)} FROM {name} AS s")
+    if spine:
+        assert bound.time is not None
+        pieces = ", ".join(f"({literal(piece.key)})" for piece in bound.metrics[0].pieces)
+        nulls = "".join(f", NULL AS {column}" for column in every)
+        rows.append(f"SELECT p.{bound.time.id}{nulls} FROM (VALUES {pieces}) AS p({bound.time.id})")
+    codes = [dimension.id for dimension in bound.dimensions]
+    picked = [f"u.{key}" if key in codes else f"any_value(u.{key}) AS {key}" for key in keys]
+    picked += [f"any_value(u.{column}) AS {column}" for column in every]
+    groups = ", ".join(f"u.{code}" for code in codes)
+    ctes = [
+        f"_rows AS ({' UNION ALL '.join(rows)})",
+        f"_joined AS (SELECT {', '.join(picked)} FROM _rows AS u GROUP BY {groups})",
+    ]
+    return "_joined", ctes
+
+
+def _crossed(plan: Plan, names: list[str]) -> str:
+    if not names:
+        return "(SELECT 1 AS one)"
+    pairs = zip(names, plan.scans, strict=True)
+    columns = ", ".join(f"{name}.{column}" for name, scan in pairs for column, _ in scan.atoms)
+    return f"(SELECT {columns} FROM {' CROSS JOIN '.join(names)})"
+
+
+def _metric_columns(plan: Plan) -> list[str]:
+    columns = [f"j.{key}" for key in key_columns(plan.bound)]
+    for output in plan.outputs:
+        columns.append(f"{output.value} AS {output.metric.id}")
+        if output.base is not None:
+            columns.append(f"{output.base} AS {output.metric.id}__base")
+    return columns
+
+
+def _share_columns(plan: Plan) -> list[str]:
+    columns = [f"m.{key}" for key in key_columns(plan.bound)]
+    for output in plan.outputs:
+        name = output.metric.id
+        columns.append(f"m.{name}")
+        if output.base is not None:
+            columns.append(f"m.{name}__base")
+        if not output.hidden:
+            columns.append(f"m.{name} / NULLIF(SUM(m.{name}) OVER (), 0) AS {name}__share")
+    return columns
+
+
+def _changes(plan: Plan, source: str) -> str:
+    columns = [f"c.{key}" for key in key_columns(plan.bound)]
+    for output in plan.outputs:
+        name = output.metric.id
+        columns.append(f"c.{name}")
+        if plan.bound.query.share and not output.hidden:
+            columns.append(f"c.{name}__share")
+        if output.base is not None:
+            columns += [f"c.{name}__base", f"c.{name} - c.{name}__base AS {name}__change"]
+            relative = f"(c.{name} - c.{name}__base) / NULLIF(ABS(c.{name}__base), 0)"
+            columns.append(f"{'CAST(NULL AS DOUBLE)' if output.metric.is_rate else relative} AS {name}__change_pct")
+    return f"SELECT {', '.join(columns)} FROM {source} AS c"
+
+
+def _result_columns(plan: Plan) -> list[tuple[str, str, str]]:
+    columns: list[tuple[str, str, str]] = []
+    for dimension in plan.bound.dimensions:
+        columns.append((dimension.id, dimension.id, "code"))
+        if labelled(dimension):
+            columns.append((f"{dimension.id}_name", dimension.id, "name"))
+    for output in plan.outputs:
+        if not output.hidden:
+            columns += [(f"{output.metric.id}{suffix}", output.metric.id, part) for suffix, part in _parts(output, plan)]
+    return columns
+
+
+def _parts(output: Output, plan: Plan) -> list[tuple[str, str]]:
+    parts = [("", "value")]
+    if output.base is not None:
+        parts += [("__base", "base"), ("__change", "change"), ("__change_pct", "change_pct")]
+    if plan.bound.query.share:
+        parts.append(("__share", "share"))
+    return parts
+
+
+def _suffixed(name: str, on: str) -> str:
+    return f"r.{name}" if on == "value" else f"r.{name}__{on}"
+
+
+def _having(bound: BoundQuery) -> str:
+    conditions = [_having_condition(having) for having in bound.query.having]
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _having_condition(having: Having) -> str:
+    left = _suffixed(having.metric, having.on)
+    if having.of is not None:
+        return f"{left} {_operator(having.op)} r.{having.of}"
+    if having.op == "between":
+        low, high = having.values
+        return f"{left} BETWEEN {literal(low)} AND {literal(high)}"
+    return f"{left} {_operator(having.op)} {literal(having.values[0])}"
+
+
+def _operator(op: str) -> str:
+    return "<>" if op == "!=" else op
+
+
+def _order(bound: BoundQuery, plan: Plan) -> list[str]:
+    orders = [_ordered(order, bound) for order in bound.query.order_by]
+    if not orders:
+        first = next((output for output in plan.outputs if not output.hidden), None)
+        for dimension in bound.dimensions:
+            if dimension.grain:
+                orders.append(f"r.{dimension.id} ASC")
+            elif dimension.order and bound.query.limit is None:
+                cases = " ".join(f"WHEN {literal(code)} THEN {place}" for place, code in enumerate(dimension.order))
+                orders.append(f"CASE r.{dimension.id} {cases} ELSE {len(dimension.order)} END")
+        if first is not None and len(orders) < len(bound.dimensions):
+            orders.append(f"r.{first.metric.id} DESC NULLS LAST")
+    return orders + [f"r.{dimension.id} ASC NULLS LAST" for dimension in bound.dimensions]
+
+
+def _ordered(order: Order, bound: BoundQuery) -> str:
+    direction = order.direction.upper()
+    if order.by in {dimension.id for dimension in bound.dimensions}:
+        return f"r.{order.by} {direction} NULLS LAST"
+    return f"{_suffixed(order.by, order.on)} {direction} NULLS LAST"
+
+
+def _limit(bound: BoundQuery, plan: Plan) -> str:
+    if not bound.dimensions:
+        return ""
+    order = ", ".join(_order(bound, plan))
+    query = bound.query
+    if query.limit is not None and query.limit_per is not None:
+        window = f"ROW_NUMBER() OVER (PARTITION BY r.{query.limit_per} ORDER BY {order})"
+        return f" QUALIFY {window} <= {query.limit} ORDER BY r.{query.limit_per}, {order}"
+    return f" ORDER BY {order}" + (f" LIMIT {query.limit}" if query.limit is not None else "")
