@@ -187,7 +187,7 @@ def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
     if rule.open or policy.all_rows:
         return None
     conditions = [_filled(policy.rows[kind], key, user) for kind, key in rule.scope.items() if kind in policy.rows]
-    return " OR ".join(f"({condition})" for condition in conditions) if conditions else "FALSE"
+    return (conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions)) if conditions else "FALSE"
 
 
 def _filled(template: str, key: str, user: User) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import sqlglot
@@ -11,9 +10,7 @@ from sqlglot import exp
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
 from semantic_layer.rights import Rights, TableRight
-from semantic_layer.scopes import Relation, Scopes, Value, refuse
-
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+from semantic_layer.scopes import Relation, Scopes, Value, identifier, refuse
 
 
 def restrict(tree: exp.Expression, rights: Rights, model: SemanticModel) -> exp.Expression:
@@ -32,7 +29,8 @@ def restrict(tree: exp.Expression, rights: Rights, model: SemanticModel) -> exp.
         if table is None:
             return None
         alias = node.args.get("alias")
-        if node.args.get("db") or node.args.get("catalog") or (alias is not None and alias.args.get("columns")):
+        extras = {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}
+        if extras or (alias is not None and alias.args.get("columns")):
             raise refuse("qualified-table", node)
         if alias is not None and alias.name.casefold() in tables and alias.name.casefold() != table.casefold():
             raise refuse("name-of-a-table", node)
@@ -57,7 +55,7 @@ def wrapped(table: str, used: tuple[str, ...], rights: Rights, model: SemanticMo
     columns = [column for column in model.columns[table] if column.casefold() in used] or [_first(table, right, model)]
     select = exp.Select(
         expressions=[_projection(table, column, right, model) for column in columns],
-        from_=exp.From(this=exp.Table(this=_identifier(table))),
+        from_=exp.From(this=exp.Table(this=identifier(table))),
     )
     if right.rows is not None:
         select.set("where", exp.Where(this=_own_columns(right.rows, table).copy()))
@@ -70,29 +68,27 @@ def _first(table: str, right: TableRight, model: SemanticModel) -> str:
 
 def _projection(table: str, column: str, right: TableRight, model: SemanticModel) -> exp.Expression:
     if column in right.never:
-        return exp.alias_(exp.cast(exp.null(), model.columns[table][column], dialect="duckdb"), _identifier(column))
+        return exp.alias_(exp.cast(exp.null(), model.columns[table][column], dialect="duckdb"), identifier(column))
     if column in right.masks:
-        return exp.alias_(_own_columns(right.masks[column], table).copy(), _identifier(column))
-    return exp.Column(this=_identifier(column))
+        return exp.alias_(_own_columns(right.masks[column], table).copy(), identifier(column))
+    return exp.Column(this=identifier(column))
 
 
 @lru_cache(maxsize=4096)
 def _own_columns(text: str, table: str) -> exp.Expression:
     """The snippet with its own columns (not those of sub-queries in it) qualified by ``table``."""
     tree = sqlglot.parse_one(text, dialect="duckdb")
-    stack: list[exp.Expression] = [exp.Paren(this=tree)]
-    root = stack[0]
+    root = exp.Paren(this=tree) if isinstance(tree, exp.Connector) else tree
+    if isinstance(tree, exp.Column):
+        return exp.column(tree.this, table=identifier(table))
+    stack: list[exp.Expression] = [root]
     while stack:
         part = stack.pop()
         if isinstance(part, exp.Column) and not part.table:
-            part.set("table", _identifier(table))
+            part.set("table", identifier(table))
         elif not isinstance(part, exp.Query):
             stack.extend(part.iter_expressions())
     return root
-
-
-def _identifier(name: str) -> exp.Identifier:
-    return exp.to_identifier(name, quoted=not _PLAIN.fullmatch(name))
 
 
 def _replace(node: exp.Expression, select: exp.Select) -> None:

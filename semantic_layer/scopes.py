@@ -7,13 +7,17 @@ Anything it cannot resolve for certain is UnsafeSql: a name in doubt is never gu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 
 from semantic_layer.errors import UnsafeSql
 
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_KEYWORDS = frozenset(word.lower() for word in DuckDB.Generator.RESERVED_KEYWORDS)
 _KEYLESS = (exp.Count, exp.Predicate, exp.Connector, exp.Not, exp.RowNumber, exp.Rank, exp.DenseRank, exp.ApproxDistinct)
 
 
@@ -296,5 +300,10 @@ def _starless(node: exp.Expression, frame: Frame) -> list[exp.Expression]:
                 continue
             seen.add(name)
             table = None if shared or alias.startswith("\0") else alias
-            columns.append(exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None))
+            columns.append(exp.column(identifier(name), table=identifier(table) if table else None))
     return columns
+
+
+def identifier(name: str) -> exp.Identifier:
+    """The name as an identifier, quoted where plain text would read differently."""
+    return exp.to_identifier(name, quoted=not _PLAIN.fullmatch(name) or name in _KEYWORDS)

@@ -1,0 +1,120 @@
+"""SQL that a person typed: read with suspicion, held to more rules than SQL that the planner wrote."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from semantic_layer import allowed_sql
+from semantic_layer.errors import UnsafeSql
+from semantic_layer.rights import Rights
+from semantic_layer.scopes import Scopes, refuse
+
+_SPACES = {" ", "\n", "\t"}
+
+
+def parse_typed(sql: str) -> exp.Expression:
+    """One SELECT as a tree without comments. Raises UnsafeSql (characters, too-long, not-sql, one-select).
+
+    Casts become TRY_CAST and moduli of zero become NULL, so that no error tells of a row that is not shown.
+    """
+    if len(sql) > allowed_sql.TYPED_CHARACTERS:
+        raise UnsafeSql(rule="too-long", node=str(len(sql)))
+    for character in sql:
+        if character not in _SPACES and (unicodedata.category(character) in _BAD or character in _ODD):
+            raise UnsafeSql(rule="characters", node=f"U+{ord(character):04X}")
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree is not None]
+    except (SqlglotError, RecursionError, ValueError):
+        raise UnsafeSql(rule="not-sql", node=sql[:80]) from None
+    if len(trees) != 1 or not isinstance(trees[0], exp.Select | exp.SetOperation | exp.Subquery):
+        raise UnsafeSql(rule="one-select", node=sql[:80])
+    return _without_errors(trees[0])
+
+
+_BAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
+_ODD = frozenset("\u3164\u115f\u1160\uffa0")
+
+
+def _without_errors(tree: exp.Expression) -> exp.Expression:
+    for node in list(tree.walk()):
+        node.pop_comments()
+        if type(node) is exp.Cast and not isinstance(node.this, exp.Literal):
+            node.replace(exp.TryCast(this=node.this, to=node.args["to"], safe=True))
+        elif isinstance(node, exp.Mod | exp.IntDiv):
+            node.set("expression", exp.Nullif(this=node.expression, expression=exp.Literal.number(0)))
+    return tree
+
+
+def verify_typed(tree: exp.Expression, scopes: Scopes, rights: Rights) -> None:
+    """The rules for typed SQL on a resolved tree. Raises UnsafeSql."""
+    _verify_size(tree, scopes)
+    never = {(relation.table, column) for relation in scopes.scans for column in relation.hidden & relation.used}
+    for table, column in sorted((str(table), column) for table, column in never):
+        raise UnsafeSql(rule="never-column", node=f"{table}.{column}")
+    if rights.pseudonyms:
+        _verify_keys(tree, scopes)
+
+
+def _verify_size(tree: exp.Expression, scopes: Scopes) -> None:
+    found = {"nodes": 0, "tables": len(scopes.scans), "joins": 0, "set-operations": 0, "depth": 0}
+    stack = [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        found["nodes"] += 1
+        found["joins"] += isinstance(node, exp.Join)
+        found["set-operations"] += isinstance(node, exp.SetOperation)
+        found["depth"] = max(found["depth"], depth)
+        scan = isinstance(node, exp.Subquery) and any(relation.node is node for relation in scopes.scans)
+        inner = depth + isinstance(node, exp.Select)
+        stack.extend((child, inner) for child in ([] if scan else node.iter_expressions()))
+    for what, limit in allowed_sql.TYPED.items():
+        if found[what] > limit:
+            raise UnsafeSql(rule="too-deep" if what == "depth" else f"too-many-{what}", node=f"{found[what]} > {limit}")
+
+
+def _verify_keys(tree: exp.Expression, scopes: Scopes) -> None:
+    """A key is joined to a key, grouped, counted, or put out bare; any other expression over it is refused."""
+    for column in tree.find_all(exp.Column):
+        found = scopes.values.get(id(column))
+        if found is not None and found.key and not _permitted(column, scopes):
+            raise refuse("key-in-expression", column.parent or column)
+    for operation in tree.find_all(exp.SetOperation):
+        left, right = scopes.outputs[id(operation.this)], scopes.outputs[id(operation.expression)]
+        if any(a.key != b.key for (_, a), (_, b) in zip(left, right, strict=True)):
+            raise refuse("key-compared", operation)
+    for select, _ in scopes.selects:
+        outputs = scopes.outputs[id(select)]
+        for ordered in select.args["order"].expressions if select.args.get("order") else ():
+            place = ordered.this
+            if isinstance(place, exp.Literal) and not place.is_string and place.name.isdigit() and int(place.name) <= len(outputs):
+                if outputs[int(place.name) - 1][1].key:
+                    raise refuse("key-in-expression", ordered)
+
+
+def _permitted(column: exp.Column, scopes: Scopes) -> bool:
+    parent = column.parent
+    if isinstance(parent, exp.Alias) or isinstance(parent, exp.Select):
+        holder = parent.parent if isinstance(parent, exp.Alias) else parent
+        return isinstance(holder, exp.Select)
+    if isinstance(parent, exp.Group | exp.Count):
+        return True
+    if isinstance(parent, exp.Distinct):
+        return isinstance(parent.parent, exp.Count | exp.Select)
+    if isinstance(parent, exp.Window):
+        return any(column is part for part in parent.args.get("partition_by") or ())
+    if isinstance(parent, exp.Is):
+        return isinstance(parent.expression, exp.Null)
+    if isinstance(parent, exp.EQ | exp.NullSafeEQ):
+        other = parent.expression if column is parent.this else parent.this
+        return isinstance(other, exp.Column) and scopes.value(other).key
+    if isinstance(parent, exp.In):
+        query = parent.args.get("query")
+        outputs = scopes.outputs.get(id(query)) if query is not None and column is parent.this else None
+        return bool(outputs) and all(value.key for _, value in outputs or ())
+    return False
