@@ -1,0 +1,87 @@
+"""Codes become sentences, in Chinese or English. The sentences are data: phrases.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.answer import Fault
+from semantic_layer.errors import ModelError, WenshuError
+from semantic_layer.model import SemanticModel
+
+FILE = Path(__file__).with_name("phrases.yml")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Every code with its sentences."""
+    content: dict[str, dict[str, str]] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=_Loader)
+    return content
+
+
+class Phrases:
+    """Sentences in one language. ``names`` gives the label of a code of a dimension (``organisation``, ``rm``), or the code."""
+
+    def __init__(
+        self, language: str, model: SemanticModel | None = None, names: Callable[[str, str], str] | None = None
+    ) -> None:
+        self.language = "en" if language == "en" else "zh"
+        self._model = model
+        self._names = names or (lambda kind, code: code)
+
+    def say(self, code: str, details: Mapping[str, Any] | None = None, *, part: str = "") -> str:
+        """The sentence of ``code`` filled with ``details`` (``part='hint'`` for its hint)."""
+        entry = sentences().get(code)
+        if entry is None:
+            return code
+        template = entry.get(f"{part}_{self.language}" if part else self.language, "")
+        return template.format_map(_Facts(self._facts(details or {})))
+
+    def fault(self, error: WenshuError) -> Fault:
+        """The fault of an error: its code, sentence and hint. A code without a sentence of its own takes its class's."""
+        code = error.code if error.code in sentences() else type(error).code
+        details = dict(error.details)
+        if isinstance(error, ModelError):
+            faults = details.get("faults", [])
+            details |= {"count": len(faults), "faults": "; ".join(faults[:20])}
+        return Fault(code=error.code, message=self.say(code, details), hint=self.say(code, details, part="hint"))
+
+    def label(self, kind: str, name: str) -> str:
+        """How a metric or dimension is called on screen."""
+        if self._model is not None and kind == "metric" and name in self._model.metrics:
+            metric = self._model.metrics[name]
+            return metric.en if self.language == "en" else metric.zh
+        if self._model is not None and name in self._model.dimensions:
+            label = self._model.dimensions[name].label
+            return label.en if self.language == "en" else label.zh
+        return name
+
+    def _facts(self, details: Mapping[str, Any]) -> dict[str, str]:
+        facts = {}
+        for key, value in details.items():
+            if key in ("metric", "dimension"):
+                facts[key] = self.label(key, str(value))
+            elif key in ("org", "rm"):
+                facts[key] = self._names("organisation" if key == "org" else "rm", str(value))
+            elif key in ("closest", "allowed"):
+                facts[key] = self._listed(key, value)
+            else:
+                facts[key] = str(value)
+        return facts
+
+    def _listed(self, key: str, names: Any) -> str:
+        labels = [self.label("metric", str(name)) for name in names]
+        text = (", " if self.language == "en" else "、").join(dict.fromkeys(labels))
+        if key == "closest" and text:
+            return f"Closest: {text}" if self.language == "en" else f"最接近的是：{text}"
+        return text
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "—"
