@@ -157,7 +157,7 @@ def fates(pool: Pool, people: dict[str, np.ndarray], factor: float, end: int) ->
             "default_date": day(default, hit),
             "cure_date": day(default + 40 + 150 * warning, hit & cured & (default + 40 + 150 * warning <= end)),
             "exit_date": day(exit_day, hit & ~cured & (exit_day <= end)),
-            "exit_type": pa.array(np.where(warning[keep] < 0.15, "transfer", "writeoff").tolist()),
+            "exit_type": pa.array(np.where(warning[keep] < 0.35, "transfer", "writeoff").tolist()),
         }
     )
 

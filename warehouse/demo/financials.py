@@ -47,7 +47,7 @@ f AS (SELECT *, CASE q WHEN 1 THEN .215 WHEN 2 THEN .470 WHEN 3 THEN .725 ELSE 1
 own AS (SELECT customer_id, month_end, sum(balance)::DOUBLE AS balance FROM loan_balance_monthly JOIN loan_draft USING (loan_id, customer_id) WHERE kind <> 'fixed_asset' GROUP BY ALL),
 r AS (SELECT f.*, year_revenue * part AS revenue, greatest(.01, gm + .012 * gauss(pk, 'gm') - CASE WHEN troubled THEN .03 ELSE 0 END) AS m,
     ar * ar_factor * CASE WHEN star THEN 1.25 ELSE 1 END * (1 + .06 * gauss(pk, 'ar')) * CASE WHEN troubled THEN 1.15 ELSE 1 END AS ar_days, inv * inv_factor * (1 + .06 * gauss(pk, 'inv')) AS inv_days,
-    coalesce(own.balance, 0) AS own_loans FROM f LEFT JOIN own ON own.customer_id = f.customer_id AND own.month_end = f.period_end)
+    coalesce(own.balance, 0) AS own_loans FROM f LEFT JOIN own ON own.customer_id = f.customer_id AND own.month_end = greatest(f.period_end, DATE '2023-06-30'))
 SELECT *, revenue * (1 - m) AS cogs, year_revenue * ar_days / 360 AS receivable, year_revenue * (1 - m) * inv_days / 360 AS stock, year_revenue * (1 - m) * (38 + 30 * u01(customer_id, 'ap')) / 360 AS payable,
   year_revenue * (.012 + .02 * u01(customer_id, 'prepaid')) AS prepaid, year_revenue * (.008 + .03 * u01(customer_id, 'advance')) AS advance, year_revenue * (.05 + .08 * u01(pk, 'cash')) * CASE WHEN troubled THEN .5 ELSE 1 END AS cash_held,
   greatest(own_loans * (1.05 + .9 * u01(customer_id, 'other banks')), year_revenue * .05 * u01(customer_id, 'bank debt')) AS short_debt, year_revenue * .10 * greatest(0, u01(customer_id, 'long debt') - .45) * 2 AS long_debt FROM r
@@ -60,7 +60,7 @@ t AS (SELECT *, current_assets + year_revenue * (.16 + .28 * u01(customer_id, 'p
 l AS (SELECT *, payable + advance + short_debt + long_debt AS named, assets * least(.96, leverage + .015 * gauss(pk, 'debt') + CASE WHEN star THEN .08 WHEN troubled THEN .09 ELSE 0 END) AS owed FROM t),
 d AS (SELECT *, least(1, .95 * owed / named) AS fit FROM l)
 SELECT *, (payable + advance + short_debt) * fit + (owed - named * fit) * .8 AS current_owed, (short_debt + long_debt) * fit * (.036 + .012 * u01(customer_id, 'debt price')) * part AS interest,
-  revenue * (m * (.34 + .10 * u01(customer_id, 'overhead')) - .010 * greatest(risk, -1.5) - CASE WHEN troubled THEN .05 ELSE 0 END) AS operating FROM d
+  revenue * (m * (.25 + .10 * u01(customer_id, 'overhead')) - .010 * greatest(risk, -1.5) - CASE WHEN troubled THEN .05 ELSE 0 END) AS operating FROM d
 """
 
 _STATEMENTS = """

@@ -55,9 +55,9 @@ SELECT *, CASE WHEN own <= 2 AND crossed AND customer_type = 'corp' THEN 3 ELSE 
 _RISK = """
 CREATE OR REPLACE TEMP TABLE loan_risk AS
 WITH x AS (SELECT c.*, l.contract_rate, l.term_months, l.kind, l.guarantee_type, l.collateral_type, l.disburse_date, l.rating, l.size,
-    l.is_inclusive_kind, CASE coalesce(l.rating, 'BBB') WHEN 'AAA' THEN .0006 WHEN 'AA' THEN .0020 WHEN 'A' THEN .0050 WHEN 'BBB' THEN .0100 WHEN 'BB' THEN .0190 WHEN 'B' THEN .0360 ELSE .0850 END
+    l.is_inclusive_kind, CASE coalesce(l.rating, 'BBB') WHEN 'AAA' THEN .0005 WHEN 'AA' THEN .0014 WHEN 'A' THEN .0034 WHEN 'BBB' THEN .0070 WHEN 'BB' THEN .0135 WHEN 'B' THEN .0270 ELSE .0650 END
       * CASE WHEN c.customer_type = 'retail' THEN .8 ELSE .9 END AS pd FROM loan_class c JOIN (SELECT *, size IN ('S', 'X') OR kind = 'business' AS is_inclusive_kind FROM loan_draft) l USING (loan_id)),
-y AS (SELECT *, CASE WHEN five_class >= 3 THEN 1.0 WHEN five_class = 2 THEN least(.5, pd * 4 + .05) ELSE pd END AS pd_12m,
+y AS (SELECT *, CASE WHEN five_class >= 3 THEN 1.0 WHEN five_class = 2 THEN least(.5, pd * 4 + .03) ELSE pd END AS pd_12m,
     CASE WHEN collateral_type = 'deposit' THEN .10 WHEN collateral_type = 'house' THEN .25 WHEN collateral_type = 'land' THEN .32 WHEN collateral_type IS NOT NULL THEN .38
       WHEN guarantee_type = 'guarantee' THEN .42 ELSE .48 END AS lgd FROM x)
 SELECT *, CASE five_class WHEN 3 THEN balance * .45 WHEN 4 THEN balance * .70 WHEN 5 THEN balance * .95 ELSE 0 END AS bad_provision,
@@ -79,7 +79,7 @@ _MONTHS = """
 INSERT INTO loan_balance_monthly BY NAME
 WITH p AS (SELECT r.*, cents(bad_provision + good_provision * coalesce(factor, 1)) AS provision_balance, lpr1(disburse_date) * .55 + .0046 + CASE WHEN term_months > 60 THEN .0035
     WHEN term_months > 12 THEN .0018 ELSE 0 END AS ftp FROM loan_risk r JOIN steering USING (month_end)),
-d AS (SELECT *, CASE WHEN gone THEN unpaid ELSE 0 END * CASE WHEN settle_type = 'transfer' THEN .6 ELSE 1 END AS lost,
+d AS (SELECT *, CASE WHEN gone THEN unpaid ELSE 0 END * CASE WHEN settle_type = 'transfer' THEN .5 ELSE 1 END AS lost,
     lag(provision_balance, 1, 0) OVER (PARTITION BY loan_id ORDER BY month_end) AS before, round(ftp, 4) AS ftp_rate, cents(avg_balance) AS average FROM p)
 SELECT month_end, loan_id, customer_id, balance, average AS avg_balance, days AS days_in_month, contract_rate AS rate, ftp_rate,
   CASE WHEN five_class >= 3 THEN 0 ELSE cents(average * contract_rate * days / 360) END AS interest_income, cents(average * ftp_rate * days / 360) AS ftp_cost, five_class, overdue_days,
