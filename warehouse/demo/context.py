@@ -19,9 +19,7 @@ DAILY_START = date(2025, 4, 27)  # first day of daily balances and transactions
 ACTIVITY_START = date(2025, 5, 1)  # first day of interactions, campaigns, opportunities, events
 EPOCH = date(1970, 1, 1)
 
-_CONSTRAINTS = re.compile(
-    r",\s*(?:PRIMARY KEY|UNIQUE)\s*\([^)]*\)|\s+PRIMARY KEY\b|\s+REFERENCES\s+\w+", re.IGNORECASE
-)
+_CONSTRAINTS = re.compile(r",\s*(?:PRIMARY KEY|UNIQUE)\s*\([^)]*\)|\s+PRIMARY KEY\b|\s+REFERENCES\s+\w+", re.IGNORECASE)
 
 # Rows are written sorted by time, then key: a month or a day is then one contiguous piece of the file.
 SORT_ORDER: Mapping[str, str] = {

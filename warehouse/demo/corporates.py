@@ -89,7 +89,7 @@ def corporate_styles(bank: Bank, firm: dict[str, np.ndarray]) -> np.ndarray:
     rng = bank.rng("corporate-styles")
     n = len(firm["wealth"])
     style = np.full(n, "normal", dtype=object)
-    loyal = (firm["wealth"] > 7e5) & (firm["wealth"] < 4.4e6) & (rng.random(n) < 0.38)
+    loyal = (firm["wealth"] > 7e5) & (firm["wealth"] < 4.4e6) & (rng.random(n) < 0.11)
     style[loyal] = "loyal"
     draw = rng.random(n)
     style[(draw < 0.03) & (firm["wealth"] < 4e6)] = "spiky"
@@ -145,12 +145,12 @@ def build_corporates(bank: Bank) -> dict[str, Any]:
         **offices,
         "wealth": firm["wealth"],
         "wealth_share": np.where((rng.random(n) < 0.18) & (firm["wealth"] > 2e6), rng.uniform(0.05, 0.3, n), 0.0),
-        "time_share": np.where(style == "loyal", rng.uniform(0.45, 0.7, n), rng.beta(1.6, 1.5, n)),
+        "time_share": np.where(style == "loyal", rng.uniform(0.45, 0.7, n), rng.beta(1.9, 1.5, n)),
         "firm_scale": firm["firm_scale"],
         "risk": firm["risk"],
         "activity": firm["activity"],
         "style": style,
-        "growth": rng.normal(0.075, 0.10, n),
+        "growth": rng.normal(0.02, 0.10, n),
         "borrower": firm["borrower"],
         "card": np.zeros(n, dtype=bool),
         "salary": np.zeros(n),

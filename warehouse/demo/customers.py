@@ -62,7 +62,9 @@ def close_dates(bank: Bank, data: dict[str, Any]) -> np.ndarray:
     first, last = np.datetime64("2024-01-08"), np.datetime64(bank.data_date) - 6
     day = first + rng.integers(0, (last - first).astype(int), n).astype("timedelta64[D]")
     planned = data["style"] != "normal"
-    closed = (rng.random(n) < 0.055) & ~data["borrower"] & ~planned & (day - data["onboard_date"] > np.timedelta64(400, "D"))
+    closed = (
+        (rng.random(n) < 0.055) & ~data["borrower"] & ~planned & (day - data["onboard_date"] > np.timedelta64(400, "D"))
+    )
     closed[:6] = False
     closed[data["first_person"] : data["first_person"] + 6] = False
     return np.where(closed, day, np.datetime64("NaT"))

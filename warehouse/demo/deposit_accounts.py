@@ -26,11 +26,11 @@ LADDERS = {
 }  # fmt: skip
 # yearly rate by term in months for accounts opened in 2022 and before, 2023, 2024, 2025, 2026
 RATES = {
-    1: (0.0135, 0.0125, 0.0110, 0.0095, 0.0085), 3: (0.0180, 0.0170, 0.0155, 0.0135, 0.0125),
-    6: (0.0205, 0.0195, 0.0175, 0.0155, 0.0145), 12: (0.0235, 0.0225, 0.0205, 0.0180, 0.0170),
-    24: (0.0285, 0.0270, 0.0240, 0.0200, 0.0185), 36: (0.0335, 0.0315, 0.0275, 0.0225, 0.0205),
+    1: (0.0165, 0.0155, 0.0145, 0.0130, 0.0120), 3: (0.0215, 0.0205, 0.0195, 0.0180, 0.0170),
+    6: (0.0245, 0.0235, 0.0225, 0.0210, 0.0200), 12: (0.0280, 0.0270, 0.0255, 0.0235, 0.0225),
+    24: (0.0325, 0.0310, 0.0290, 0.0260, 0.0245), 36: (0.0370, 0.0350, 0.0320, 0.0285, 0.0265),
 }  # fmt: skip
-DEMAND_RATES = {"retail": 0.0015, "corp": 0.0035, "agreement": 0.0115}
+DEMAND_RATES = {"retail": 0.0020, "corp": 0.0060, "agreement": 0.0145}
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,9 @@ def time_accounts(bank: Bank, trait: dict[str, Any], rungs: dict[str, np.ndarray
         begin, months = start[live], term[live]
         maturity = add_months(begin, months)
         early = (rng.random(len(live)) < 0.03) & (maturity - begin > 60)
-        close = np.where(early, begin + ((maturity - begin) * rng.uniform(0.2, 0.9, len(live))).astype(np.int64), maturity)
+        close = np.where(
+            early, begin + ((maturity - begin) * rng.uniform(0.2, 0.9, len(live))).astype(np.int64), maturity
+        )
         close = np.minimum(close, stop[live])
         grown = np.exp(trait["growth"][who[live]] * (begin - last) / 365) * rng.lognormal(0, 0.04, len(live))
         pieces.append((live, begin, maturity, close, rungs["level"][live] * grown))
@@ -165,12 +167,12 @@ def plan_accounts(bank: Bank, trait: dict[str, Any]) -> Accounts:
     rng = bank.rng("deposit-plan")
     corp = trait["customer_type"] == "corp"
     deposit = trait["wealth"] * (1 - trait["wealth_share"])
-    keen = np.where(trait["style"] == "loyal", 1.0, np.where(corp, 0.80, 0.62))
+    keen = np.where(trait["style"] == "loyal", 1.0, np.where(corp, 0.88, 0.72))
     saver = (deposit > np.where(corp, 3e5, 1.2e4)) & (rng.random(len(deposit)) < keen)
     saver &= ~np.isin(trait["style"], ["spiky", "transit", "dormant"])
-    share = np.where(saver, np.clip(trait["time_share"] * 1.2, 0.1, 0.95), 0.0)
+    share = np.where(saver, np.clip(trait["time_share"] * 1.25, 0.1, 0.93), 0.0)
     current = current_accounts(bank, trait, np.maximum(deposit * (1 - share), 50.0))
-    time = time_accounts(bank, trait, ladders(bank, trait, deposit * share * 1.08))
+    time = time_accounts(bank, trait, ladders(bank, trait, deposit * share * 1.12))
     step = np.where(corp[time["customer"]], 10_000.0, 1_000.0)
     amount = np.maximum(np.round(time["level"] / step), 1) * step
     customer = np.concatenate([current[0], time["customer"]])
@@ -179,8 +181,7 @@ def plan_accounts(bank: Bank, trait: dict[str, Any]) -> Accounts:
     term = np.concatenate([blank, time["term"]])
     begin = np.concatenate([trait["onboard"][current[0]], time["begin"]])
     side = np.where(corp[time["customer"]], "corp", "retail")
-    product = [PRODUCTS[str(s), str(k), int(t)] if (str(s), str(k), int(t)) in PRODUCTS else "D008"
-               for s, k, t in zip(side, time["kind"], time["term"], strict=True)]  # fmt: skip
+    product = [PRODUCTS[s, k, t] for s, k, t in zip(side, time["kind"], time["term"].tolist(), strict=True)]
     last = day_number(bank.data_date)
     close = np.concatenate([trait["close"][current[0]], time["close"]])
     return Accounts(
@@ -212,9 +213,7 @@ def write_accounts(bank: Bank, accounts: Accounts, customer_ids: np.ndarray, off
             "term_months": [None if d else int(t) for d, t in zip(accounts.demand, accounts.term, strict=True)],
             "open_date": list(dates[0]),
             "maturity_date": [None if d else m for d, m in zip(accounts.demand, dates[1], strict=True)],
-            "close_date": [
-                None if c == Accounts.NEVER else d for c, d in zip(accounts.close, dates[2], strict=True)
-            ],
+            "close_date": [None if c == Accounts.NEVER else d for c, d in zip(accounts.close, dates[2], strict=True)],
             "interest_rate": accounts.rate,
         },
     )

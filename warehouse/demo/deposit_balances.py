@@ -23,9 +23,7 @@ def planned_deviation(bank: Bank, months: int) -> np.ndarray:
     return plan
 
 
-def meet_paths(
-    cal: Calendar, accounts: Accounts, paths: np.ndarray, moves: np.ndarray, known: Flows
-) -> np.ndarray:
+def meet_paths(cal: Calendar, accounts: Accounts, paths: np.ndarray, moves: np.ndarray, known: Flows) -> np.ndarray:
     """Balance in cents, current account x day: on the path when money moves, else as the day before plus known flows."""
     n = len(paths)
     balance = np.zeros((n, cal.size), dtype=np.int64)
@@ -64,9 +62,7 @@ def time_totals(cal: Calendar, accounts: Accounts) -> np.ndarray:
     return np.cumsum(change)[:-1]
 
 
-def push_month_ends(
-    bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any], balance: np.ndarray
-) -> None:
+def push_month_ends(bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any], balance: np.ndarray) -> None:
     """Bring the bank's deviation to its plan, in place: firms that help at month ends place money for a few days.
 
     Solved month by month, because money placed at a month end also counts in the first days of the next month.

@@ -44,7 +44,12 @@ def calendar(bank: Bank) -> Calendar:
     numbers = days.astype(np.int64)
     ends = np.flatnonzero(np.append(np.diff(index) > 0, True))
     return Calendar(
-        int(numbers[0]), numbers, (days - month.astype("datetime64[D]")).astype(int) + 1, found["is_workday"], index, ends
+        int(numbers[0]),
+        numbers,
+        (days - month.astype("datetime64[D]")).astype(int) + 1,
+        found["is_workday"],
+        index,
+        ends,
     )
 
 
@@ -68,7 +73,7 @@ def slow_noise(rng: np.random.Generator, n: int, cal: Calendar) -> np.ndarray:
     weeks = cal.size // 7 + 2
     steps = rng.standard_normal((n, weeks), dtype=np.float32)
     for w in range(1, weeks):
-        steps[:, w] = 0.85 * steps[:, w - 1] + 0.527 * steps[:, w]
+        steps[:, w] = 0.9 * steps[:, w - 1] + 0.436 * steps[:, w]
     week = np.arange(cal.size) // 7
     daily: np.ndarray = steps[:, week] + 0.35 * rng.standard_normal((n, cal.size), dtype=np.float32)
     return daily
@@ -82,7 +87,7 @@ def pay_saw(cal: Calendar, payday: np.ndarray) -> np.ndarray:
 
 def move_chance(cal: Calendar, corp: np.ndarray, activity: np.ndarray, style: np.ndarray) -> np.ndarray:
     """Chance that money moves, account x 1; multiply by `quiet_days` for the day."""
-    chance = np.where(corp, 0.08 + 0.42 * activity, 0.015 + 0.24 * activity**1.4)
+    chance = np.where(corp, 0.08 + 0.42 * activity, 0.004 + 0.36 * activity**2.8)
     chance = np.where(style == "loyal", chance * 0.5, chance)
     return np.where(style == "dormant", 0.0, chance).astype(np.float32)
 
@@ -101,7 +106,7 @@ def spike_pulses(rng: np.random.Generator, cal: Calendar, path: np.ndarray, move
     base = float(path.mean())
     for m, end in enumerate(cal.ends):
         start = end - int(rng.integers(0, 3))
-        stop = min(end + 1 + int(rng.integers(0, 2)), cal.size)
+        stop = min(max(end + 1, start + int(7 - (cal.first + start + 3) % 7)), cal.size)  # not before next Monday
         extra = big * float(rng.uniform(1.02, 1.45)) if m % 5 == phase else base * float(rng.uniform(0.4, 0.9))
         path[start:stop] += extra
         moves[start] = True
@@ -109,7 +114,9 @@ def spike_pulses(rng: np.random.Generator, cal: Calendar, path: np.ndarray, move
             moves[stop] = True
 
 
-def transit_pulses(rng: np.random.Generator, cal: Calendar, path: np.ndarray, moves: np.ndarray, quarter: float) -> None:
+def transit_pulses(
+    rng: np.random.Generator, cal: Calendar, path: np.ndarray, moves: np.ndarray, quarter: float
+) -> None:
     """Money that passes through one account within the week: in from Monday on, out by Friday; `quarter` 元 in 90 days."""
     moves[:] = False
     monday = int((-(cal.first + 3)) % 7)  # 1970-01-01 was a Thursday
@@ -142,15 +149,15 @@ def special_pulses(
         if trait["style"][i] == "spiky":
             spike_pulses(rng, cal, paths[i], moves[i], 5.2e6 if corp[i] else 5.4e5)
         elif trait["style"][i] == "transit":
-            transit_pulses(rng, cal, paths[i], moves[i], float(rng.uniform(7e6, 2e7) if corp[i] else rng.uniform(7e5, 2e6)))
+            transit_pulses(
+                rng, cal, paths[i], moves[i], float(rng.uniform(7e6, 2e7) if corp[i] else rng.uniform(7e5, 2e6))
+            )
         else:
             for account in np.flatnonzero((accounts.customer[: len(paths)] == i)):
                 fade(paths[account], int(trait["leave_day"][i]) - cal.first, float(rng.uniform(0.12, 0.4)))
 
 
-def demand_paths(
-    bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any]
-) -> tuple[np.ndarray, np.ndarray]:
+def demand_paths(bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """Paths (float32, 元) and move days (bool) of the current accounts, account x day."""
     n = int(accounts.demand.sum())
     who = accounts.customer[:n]

@@ -92,9 +92,7 @@ def ftp_rates(accounts: Accounts, corp: np.ndarray) -> np.ndarray:
     return np.round(np.where(accounts.demand, current, accounts.rate + margin), 5)
 
 
-def write_monthly(
-    bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any], balance: np.ndarray
-) -> None:
+def write_monthly(bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any], balance: np.ndarray) -> None:
     """Insert deposit_balance_monthly from the daily balances of all 36 months."""
     ids, owners = pa.array(accounts.ids), pa.array(list(trait["customer_id"]))
     ftp = ftp_rates(accounts, trait["customer_type"][accounts.customer] == "corp")

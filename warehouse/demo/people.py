@@ -63,7 +63,9 @@ def office_table(bank: Bank, kind: str) -> dict[str, Any]:
 def sub_branch_weights(subs: list[tuple[Any, ...]], kind: str) -> np.ndarray:
     """Share of customers of `kind` per sub-branch: branch weight, then the kind of office, 西湖 first."""
     liked = {"corp": {"对公": 1.4, "零售": 0.5}, "retail": {"对公": 0.6, "零售": 1.4}}[kind]
-    weight = np.array([liked.get(s[5], 1.0) * (1.6 if s[0] == "O0101" else 1.0 + 0.13 * (i % 4)) for i, s in enumerate(subs)])
+    weight = np.array(
+        [liked.get(s[5], 1.0) * (1.6 if s[0] == "O0101" else 1.0 + 0.13 * (i % 4)) for i, s in enumerate(subs)]
+    )
     for branch, share in BRANCH_WEIGHTS.items():
         inside = np.array([s[0].startswith(branch) for s in subs])
         weight[inside] *= share / weight[inside].sum()
@@ -112,12 +114,12 @@ def retail_styles(bank: Bank, wealth: np.ndarray, deposit: np.ndarray) -> np.nda
     rng = bank.rng("retail-styles")
     n = len(wealth)
     style = np.full(n, "normal", dtype=object)
-    style[(deposit > 6e4) & (deposit < 4.4e5) & (rng.random(n) < 0.34)] = "loyal"
+    style[(deposit > 6e4) & (deposit < 4.4e5) & (rng.random(n) < 0.13)] = "loyal"
     small = wealth < 2.5e5
     draw = rng.random(n) * small.mean()
-    style[small & (draw < 0.062)] = "spiky"
-    style[small & (draw >= 0.062) & (draw < 0.092)] = "transit"
-    style[small & (draw >= 0.092) & (draw < 0.152)] = "dormant"
+    style[small & (draw < 0.056)] = "spiky"
+    style[small & (draw >= 0.056) & (draw < 0.086)] = "transit"
+    style[small & (draw >= 0.086) & (draw < 0.146)] = "dormant"
     style[(rng.random(n) < 0.028) & (style == "normal")] = "leaving"
     style[: len(NAMED)] = "normal"
     return style
@@ -182,7 +184,7 @@ def build_people(bank: Bank, first_number: int) -> dict[str, Any]:
         "risk": rng.standard_normal(n) + 0.25 * (np.array(job) == 8),
         "activity": np.clip(rng.beta(2.0, 2.4, n) + 0.1 * (age < 40) + 0.03 * np.log10(wealth / 1e5), 0.02, 0.99),
         "style": style,
-        "growth": rng.normal(0.07, 0.14, n),
+        "growth": rng.normal(0.025, 0.13, n),
         "borrower": borrower,
         "card": (rng.random(n) < np.where((age > 21) & (age < 62), 0.36, 0.05)) & (style != "dormant"),
         "salary": salary,
