@@ -1,4 +1,4 @@
-"""What SQL may be made of, as data: node classes, functions, the arguments of structural nodes. Anything else is refused.
+"""What SQL may be made of, as data: node classes, their arguments, functions. Anything else is refused.
 
 Functions are named by sqlglot class, or, where sqlglot has no class for them, by their lower-case name. Only functions
 whose cost is bounded by their input, without side effects and blind to files, settings and the catalog, stand here.
@@ -52,18 +52,20 @@ OPERATORS = frozenset(
 
 FUNCTIONS = frozenset(
     # aggregates
-    "Count Sum Avg Min Max Median StddevPop StddevSamp Stddev Variance VariancePop Corr Quantile PercentileCont PercentileDisc "
-    "AnyValue First Last LogicalOr LogicalAnd CountIf ApproxDistinct Mode "
+    "Count Sum Avg Min Max Median StddevPop StddevSamp Stddev Variance VariancePop Corr Quantile PercentileCont "
+    "PercentileDisc AnyValue First Last LogicalOr LogicalAnd CountIf ApproxDistinct Mode "
     # windows
     "RowNumber Rank DenseRank PercentRank CumeDist Ntile Lag Lead FirstValue LastValue "
     # scalars
     "Coalesce Nullif Greatest Least Abs Sign Sqrt Ln Log Exp Pow Ceil Floor Round Trunc "
     "Lower Upper Trim Length Left Right Substring SplitPart StartsWith EndsWith Contains StrPosition Replace Concat "
-    "Year Month Day Week Quarter DayOfWeek DayOfWeekIso DayOfMonth DayOfYear WeekOfYear Extract LastDay DateTrunc TimestampTrunc "
-    "DateDiff DateAdd DateSub DateFromParts TimeToStr StrToTime Date TsOrDsToDate MonthsBetween".split()
+    "Year Month Day Week Quarter DayOfWeek DayOfWeekIso DayOfMonth DayOfYear WeekOfYear Extract LastDay DateTrunc "
+    "TimestampTrunc DateDiff DateAdd DateSub DateFromParts TimeToStr StrToTime Date TsOrDsToDate MonthsBetween".split()
 )
 
-NAMED_FUNCTIONS = frozenset("to_months to_days to_years isfinite quantile_cont quantile_disc date_sub date_part datediff mod ends_with".split())
+NAMED_FUNCTIONS = frozenset(
+    "to_months to_days to_years isfinite quantile_cont quantile_disc date_sub date_part datediff mod ends_with".split()
+)
 
 JOIN_SIDES = frozenset({"", "LEFT", "RIGHT", "FULL"})
 JOIN_KINDS = frozenset({"", "INNER", "OUTER", "CROSS"})
@@ -71,8 +73,8 @@ JOIN_KINDS = frozenset({"", "INNER", "OUTER", "CROSS"})
 # range, generate_series, repeat, lpad, rpad, printf, format, list_*, unnest, regexp_*, levenshtein.
 
 TYPES = frozenset(
-    "BOOLEAN TINYINT SMALLINT INT BIGINT INT128 UTINYINT USMALLINT UINT UBIGINT FLOAT DOUBLE DECIMAL VARCHAR TEXT CHAR DATE TIMESTAMP "
-    "TIMESTAMPNTZ TIME INTERVAL".split()
+    "BOOLEAN TINYINT SMALLINT INT BIGINT INT128 UTINYINT USMALLINT UINT UBIGINT FLOAT DOUBLE DECIMAL VARCHAR TEXT CHAR "
+    "DATE TIMESTAMP TIMESTAMPNTZ TIME INTERVAL".split()
 )
 UNITS = frozenset("DAY WEEK MONTH QUARTER YEAR HOUR MINUTE SECOND DAYS MONTHS YEARS DOW ISODOW DOY".split())
 

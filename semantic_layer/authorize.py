@@ -90,7 +90,11 @@ def _policy_of(user: User, model: SemanticModel) -> RolePolicy:
 
 
 def _all_metrics(query: SemanticQuery) -> tuple[str, ...]:
-    named = [*query.metrics, *(having.metric for having in query.having), *(having.of for having in query.having if having.of)]
+    named = [
+        *query.metrics,
+        *(having.metric for having in query.having),
+        *(having.of for having in query.having if having.of),
+    ]
     return tuple(dict.fromkeys([*named, *([query.target] if query.target else [])]))
 
 
@@ -187,7 +191,11 @@ def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
     if rule.open or policy.all_rows:
         return None
     conditions = [_filled(policy.rows[kind], key, user) for kind, key in rule.scope.items() if kind in policy.rows]
-    return (conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions)) if conditions else "FALSE"
+    return (
+        (conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions))
+        if conditions
+        else "FALSE"
+    )
 
 
 def _filled(template: str, key: str, user: User) -> str:

@@ -1,9 +1,10 @@
 """The one function that can bless SQL. What runs is text generated here from a tree in which every node was looked at.
 
-Refused with UnsafeSql, whose ``rule`` says why: characters, too-long, not-sql, one-select, shape, node, argument, function,
-type, unit, join, recursive, source, unknown-table, unknown-column, ambiguous-column, qualified-table, name-of-a-table,
-alias-twice, star, columns-of-a-union, columns-of-an-alias, unrestricted-scan, never-column, key-compared, key-in-expression,
-small-groups, too-many-nodes, too-many-tables, too-many-joins, too-many-set-operations, too-deep.
+Refused with UnsafeSql, whose ``rule`` says why: characters, too-long, not-sql, one-select, shape, node, argument,
+function, type, unit, join, recursive, source, unknown-table, unknown-column, ambiguous-column, qualified-table,
+name-of-a-table, alias-twice, star, columns-of-a-union, columns-of-an-alias, unrestricted-scan, never-column,
+key-compared, key-in-expression, small-groups, too-many-nodes, too-many-tables, too-many-joins,
+too-many-set-operations, too-deep.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from sqlglot import exp
 from semantic_layer import allowed_sql
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.model import SemanticModel
+from semantic_layer.names import Relation, Value, refuse
 from semantic_layer.restrict import wrapped
 from semantic_layer.rights import Rights
-from semantic_layer.scopes import Relation, Scopes, Value, refuse
+from semantic_layer.scopes import Scopes
 from semantic_layer.typed_sql import parse_typed, verify_typed
 
 __all__ = ["CheckedSql", "check", "parse_typed"]
@@ -29,10 +31,10 @@ _BLESSING: Final = object()
 class CheckedSql:
     """SQL that may run: only ``check`` can make one.
 
-    ``text`` is what runs, ``shown`` the same laid out for people, ``tables`` every physical table it reads (those of the row
-    rules included), ``columns`` the ``table.column`` behind the result, ``outputs`` the names of its columns, ``pseudonyms`` the
-    positions of outputs that must be pseudonymised before anybody sees them, ``typed`` whether a person wrote it,
-    ``ordered`` whether its rows have an order of their own.
+    ``text`` is what runs, ``shown`` the same laid out for people, ``tables`` every physical table it reads (those of
+    the row rules included), ``columns`` the ``table.column`` behind the result, ``outputs`` the names of its columns,
+    ``pseudonyms`` the positions of outputs that must be pseudonymised before anybody sees them, ``typed`` whether a
+    person wrote it, ``ordered`` whether its rows have an order of their own.
     """
 
     text: str
@@ -54,11 +56,11 @@ class CheckedSql:
         return f"CheckedSql({self.text!r})"
 
 
-def check(tree: exp.Expression, rights: Rights, model: SemanticModel, *, typed: bool) -> CheckedSql:
+def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) -> CheckedSql:
     """Bless a restricted tree: every node allowed, every name resolved, every physical scan exactly as the rights say.
 
-    ``typed`` adds the rules for SQL that a person wrote: size caps, no hidden column, keys only joined, grouped, counted.
-    Raises UnsafeSql.
+    ``typed`` adds the rules for SQL that a person wrote: size caps, no hidden column, keys only joined, grouped,
+    counted. Raises UnsafeSql.
     """
     try:
         verify_nodes(tree)
@@ -95,23 +97,29 @@ class _Proof:
         self.tables: set[str] = set()
         self._trusted: set[int] = set()
 
-    def _open(self, node: exp.Expression) -> Relation | None:
+    def _open(self, node: exp.Expr) -> Relation | None:
         if isinstance(node, exp.Table):
             if node.name.casefold() in self.physical:
                 raise refuse("unrestricted-scan", node)
             return None
         inner = node.this if isinstance(node, exp.Subquery) else None
-        start = inner.args.get("from_") if isinstance(inner, exp.Select) else None
+        if not isinstance(inner, exp.Select):
+            return None
+        start = inner.args.get("from_")
         if start is None or not isinstance(start.this, exp.Table) or start.this.name.casefold() not in self.physical:
             return None
         return self._prove(node, inner, self.physical[start.this.name.casefold()])
 
-    def _prove(self, node: exp.Expression, inner: exp.Select, table: str) -> Relation:
+    def _prove(self, node: exp.Expr, inner: exp.Select, table: str) -> Relation:
         names = tuple(sorted(projection.alias_or_name.casefold() for projection in inner.expressions))
         alias = node.args.get("alias")
         bare = isinstance(alias, exp.TableAlias) and alias.name and not alias.args.get("columns")
         right = self.rights.tables.get(table)
-        if right is None or not bare or {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}:
+        if (
+            right is None
+            or not bare
+            or {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}
+        ):
             raise refuse("unrestricted-scan", node)
         expected = wrapped(table, names, self.rights, self.model)
         if inner.sql(dialect="duckdb") != expected.sql(dialect="duckdb"):
@@ -123,15 +131,15 @@ class _Proof:
         columns = {name: Value(frozenset({(table, name)}), name in keys) for name in names}
         return Relation(columns, table, hidden=frozenset(name.casefold() for name in right.never))
 
-    def verify_complete(self, tree: exp.Expression) -> None:
+    def verify_complete(self, tree: exp.Expr) -> None:
         """No physical table anywhere but inside a proven scan."""
         for table in tree.find_all(exp.Table):
             if id(table) not in self._trusted and table.name.casefold() in self.physical:
                 raise refuse("unrestricted-scan", table)
 
 
-def verify_nodes(tree: exp.Expression) -> None:
-    """Every node against the allow-lists of ``allowed_sql``: exact classes, their arguments, functions, types, units."""
+def verify_nodes(tree: exp.Expr) -> None:
+    """Every node against the allow-lists of ``allowed_sql``: exact classes, arguments, functions, types, units."""
     count = 0
     for node in tree.walk():
         count += 1
@@ -148,12 +156,15 @@ def verify_nodes(tree: exp.Expression) -> None:
         raise UnsafeSql(rule="too-many-nodes", node=str(count))
 
 
-def _verify_structure(node: exp.Expression, name: str, allowed: frozenset[str]) -> None:
+def _verify_structure(node: exp.Expr, name: str, allowed: frozenset[str]) -> None:
     given = {argument for argument, value in node.args.items() if value}
     if given - allowed:
         raise refuse("argument", node)
     if name == "Join":
-        if str(node.args.get("side") or "") not in allowed_sql.JOIN_SIDES or str(node.args.get("kind") or "") not in allowed_sql.JOIN_KINDS:
+        if (
+            str(node.args.get("side") or "") not in allowed_sql.JOIN_SIDES
+            or str(node.args.get("kind") or "") not in allowed_sql.JOIN_KINDS
+        ):
             raise refuse("join", node)
     elif name == "Table" and not isinstance(node.this, exp.Identifier):
         raise refuse("source", node)

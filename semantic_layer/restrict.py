@@ -1,4 +1,4 @@
-"""The one place where rights enter SQL: every physical scan becomes a sub-query that holds the user's rows and masks."""
+"""The one place where rights enter SQL: every physical scan becomes a sub-query with the user's rows and masks."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from sqlglot import exp
 
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
+from semantic_layer.names import Relation, Value, identifier, refuse
 from semantic_layer.rights import Rights, TableRight
-from semantic_layer.scopes import Relation, Scopes, Value, identifier, refuse
+from semantic_layer.scopes import Scopes
 
 
-def restrict(tree: exp.Expression, rights: Rights, model: SemanticModel) -> exp.Expression:
-    """A copy of ``tree`` in which each scan of a physical table reads ``(SELECT columns, masks FROM t WHERE rows) AS alias``.
+def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
+    """A copy of ``tree`` in which each physical scan reads ``(SELECT columns, masks FROM t WHERE rows) AS alias``.
 
     Generated and typed SQL alike. Only the columns that the tree uses are projected, and ``*`` is written out. Raises
     AccessDenied for a table that the rights do not hold and UnsafeSql for what cannot be resolved.
@@ -22,7 +23,7 @@ def restrict(tree: exp.Expression, rights: Rights, model: SemanticModel) -> exp.
     tree = tree.copy()
     tables = {name.casefold(): name for name in model.columns}
 
-    def scan(node: exp.Expression) -> Relation | None:
+    def scan(node: exp.Expr) -> Relation | None:
         if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier):
             return None
         table = tables.get(node.name.casefold())
@@ -36,7 +37,9 @@ def restrict(tree: exp.Expression, rights: Rights, model: SemanticModel) -> exp.
             raise refuse("name-of-a-table", node)
         if table not in rights.tables:
             raise AccessDenied("table-refused", policy=rights.role, table=table)
-        return Relation({column.casefold(): Value() for column in model.columns[table]}, table, hidden=rights.tables[table].never)
+        return Relation(
+            {column.casefold(): Value() for column in model.columns[table]}, table, hidden=rights.tables[table].never
+        )
 
     scopes = Scopes(scan, frozenset(tables), expand=True)
     try:
@@ -66,7 +69,7 @@ def _first(table: str, right: TableRight, model: SemanticModel) -> str:
     return next(column for column in model.columns[table] if column not in right.masks and column not in right.never)
 
 
-def _projection(table: str, column: str, right: TableRight, model: SemanticModel) -> exp.Expression:
+def _projection(table: str, column: str, right: TableRight, model: SemanticModel) -> exp.Expr:
     if column in right.never:
         return exp.alias_(exp.cast(exp.null(), model.columns[table][column], dialect="duckdb"), identifier(column))
     if column in right.masks:
@@ -75,13 +78,13 @@ def _projection(table: str, column: str, right: TableRight, model: SemanticModel
 
 
 @lru_cache(maxsize=4096)
-def _own_columns(text: str, table: str) -> exp.Expression:
+def _own_columns(text: str, table: str) -> exp.Expr:
     """The snippet with its own columns (not those of sub-queries in it) qualified by ``table``."""
     tree = sqlglot.parse_one(text, dialect="duckdb")
     root = exp.Paren(this=tree) if isinstance(tree, exp.Connector) else tree
     if isinstance(tree, exp.Column):
         return exp.column(tree.this, table=identifier(table))
-    stack: list[exp.Expression] = [root]
+    stack: list[exp.Expr] = [root]
     while stack:
         part = stack.pop()
         if isinstance(part, exp.Column) and not part.table:
@@ -91,7 +94,7 @@ def _own_columns(text: str, table: str) -> exp.Expression:
     return root
 
 
-def _replace(node: exp.Expression, select: exp.Select) -> None:
+def _replace(node: exp.Expr, select: exp.Select) -> None:
     alias = node.args.get("alias")
     name = alias.this.copy() if alias is not None else node.this.copy()
     joins = node.args.get("joins")

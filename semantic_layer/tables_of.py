@@ -54,7 +54,7 @@ def _walk(metric_id: str, model: SemanticModel, seen: set[str]) -> set[str]:
 
 
 def dataset_tables(dataset_id: str, model: SemanticModel) -> set[str]:
-    """Physical tables of a dataset: its table, its snapshot, those its SQL reads, other datasets named there included."""
+    """Physical tables of a dataset: its table, its snapshot, those its SQL reads (through other datasets too)."""
     dataset = model.datasets[dataset_id]
     tables = {name for name in (dataset.table, dataset.snapshot) if name}
     for name in _scanned(dataset.sql) if dataset.sql else ():
@@ -63,13 +63,13 @@ def dataset_tables(dataset_id: str, model: SemanticModel) -> set[str]:
     return tables
 
 
-def _named(text: str, model: SemanticModel) -> set[str]:
+def _named(text: str, model: SemanticModel) -> frozenset[str]:
     entities = {column.table for column in _snippet(text).find_all(exp.Column) if column.table}
     return _scanned(text) | {model.entities[name].table for name in entities if name in model.entities}
 
 
 @lru_cache(maxsize=4096)
-def _snippet(text: str) -> exp.Expression:
+def _snippet(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, dialect="duckdb")
 
 

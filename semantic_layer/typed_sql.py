@@ -11,13 +11,14 @@ from sqlglot.errors import SqlglotError
 
 from semantic_layer import allowed_sql
 from semantic_layer.errors import UnsafeSql
+from semantic_layer.names import refuse
 from semantic_layer.rights import Rights
-from semantic_layer.scopes import Scopes, refuse
+from semantic_layer.scopes import Scopes
 
 _SPACES = {" ", "\n", "\t"}
 
 
-def parse_typed(sql: str) -> exp.Expression:
+def parse_typed(sql: str) -> exp.Expr:
     """One SELECT as a tree without comments. Raises UnsafeSql (characters, too-long, not-sql, one-select).
 
     Casts become TRY_CAST and moduli of zero become NULL, so that no error tells of a row that is not shown.
@@ -41,7 +42,7 @@ _BAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _ODD = frozenset("\u3164\u115f\u1160\uffa0")
 
 
-def _without_errors(tree: exp.Expression) -> exp.Expression:
+def _without_errors(tree: exp.Expr) -> exp.Expr:
     for node in list(tree.walk()):
         node.pop_comments()
         if type(node) is exp.Cast and not isinstance(node.this, exp.Literal):
@@ -51,7 +52,7 @@ def _without_errors(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def verify_typed(tree: exp.Expression, scopes: Scopes, rights: Rights) -> None:
+def verify_typed(tree: exp.Expr, scopes: Scopes, rights: Rights) -> None:
     """The rules for typed SQL on a resolved tree. Raises UnsafeSql."""
     _verify_size(tree, scopes)
     never = {(relation.table, column) for relation in scopes.scans for column in relation.hidden & relation.used}
@@ -61,7 +62,7 @@ def verify_typed(tree: exp.Expression, scopes: Scopes, rights: Rights) -> None:
         _verify_keys(tree, scopes)
 
 
-def _verify_size(tree: exp.Expression, scopes: Scopes) -> None:
+def _verify_size(tree: exp.Expr, scopes: Scopes) -> None:
     found = {"nodes": 0, "tables": len(scopes.scans), "joins": 0, "set-operations": 0, "depth": 0}
     stack = [(tree, 1)]
     while stack:
@@ -78,7 +79,7 @@ def _verify_size(tree: exp.Expression, scopes: Scopes) -> None:
             raise UnsafeSql(rule="too-deep" if what == "depth" else f"too-many-{what}", node=f"{found[what]} > {limit}")
 
 
-def _verify_keys(tree: exp.Expression, scopes: Scopes) -> None:
+def _verify_keys(tree: exp.Expr, scopes: Scopes) -> None:
     """A key is joined to a key, grouped, counted, or put out bare; any other expression over it is refused."""
     for column in tree.find_all(exp.Column):
         found = scopes.values.get(id(column))
@@ -91,15 +92,14 @@ def _verify_keys(tree: exp.Expression, scopes: Scopes) -> None:
     for select, _ in scopes.selects:
         outputs = scopes.outputs[id(select)]
         for ordered in select.args["order"].expressions if select.args.get("order") else ():
-            place = ordered.this
-            if isinstance(place, exp.Literal) and not place.is_string and place.name.isdigit() and int(place.name) <= len(outputs):
-                if outputs[int(place.name) - 1][1].key:
-                    raise refuse("key-in-expression", ordered)
+            place = ordered.this.name if isinstance(ordered.this, exp.Literal) else ""
+            if place.isdecimal() and any(value.key for _, value in outputs[int(place) - 1 : int(place)]):
+                raise refuse("key-in-expression", ordered)
 
 
 def _permitted(column: exp.Column, scopes: Scopes) -> bool:
     parent = column.parent
-    if isinstance(parent, exp.Alias) or isinstance(parent, exp.Select):
+    if isinstance(parent, exp.Alias | exp.Select):
         holder = parent.parent if isinstance(parent, exp.Alias) else parent
         return isinstance(holder, exp.Select)
     if isinstance(parent, exp.Group | exp.Count):

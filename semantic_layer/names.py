@@ -1,0 +1,130 @@
+"""What names mean inside one SELECT: values, relations, frames, and the look-up of a column in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+
+from semantic_layer.errors import UnsafeSql
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_KEYWORDS = frozenset(word.lower() for word in DuckDB.Generator.RESERVED_KEYWORDS)
+
+
+@dataclass(frozen=True)
+class Value:
+    """The physical columns behind a column, and whether it holds a key that leaves only as a pseudonym."""
+
+    origins: frozenset[tuple[str, str]] = frozenset()
+    key: bool = False
+
+    def __or__(self, other: Value) -> Value:
+        return Value(self.origins | other.origins, self.key or other.key)
+
+
+NOTHING = Value()
+
+
+@dataclass
+class Relation:
+    """A FROM item: its columns in order. ``used`` collects what the tree reads of it; ``hidden`` stay out of ``*``."""
+
+    columns: dict[str, Value]
+    table: str | None = None
+    node: exp.Expr | None = None
+    used: set[str] = field(default_factory=set)
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass
+class Frame:
+    """The names visible inside one SELECT, and the frame around it."""
+
+    outer: Frame | None
+    sources: dict[str, Relation] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
+    aliases: dict[str, Value] = field(default_factory=dict)
+
+
+Outputs = list[tuple[str, Value]]
+Named = dict[str, Outputs]
+
+
+def refuse(rule: str, node: exp.Expr | None) -> UnsafeSql:
+    """UnsafeSql that names the rule and the node, the node cut to what a person can read."""
+    text = node.sql(dialect="duckdb", comments=False) if node is not None else ""
+    return UnsafeSql(rule=rule, node=text if len(text) <= 80 else text[:79] + "…")
+
+
+def owned(frame: Frame, owner: str, name: str, node: exp.Column) -> Value | None:
+    """The column ``owner.name`` in this frame; None if the frame has no such owner."""
+    relation = frame.sources.get(owner)
+    if relation is None:
+        return None
+    if name not in relation.columns:
+        raise refuse("unknown-column", node)
+    relation.used.add(name)
+    return relation.columns[name]
+
+
+def unowned(frame: Frame, name: str, node: exp.Column) -> Value | None:
+    """The column ``name`` of any source of this frame, or an alias of its projections; None if neither."""
+    hits = [relation for relation in frame.sources.values() if name in relation.columns]
+    if len(hits) > 1 and name not in frame.merged:
+        raise refuse("ambiguous-column", node)
+    if not hits:
+        return frame.aliases.get(name)
+    found = frame.aliases.get(name, NOTHING)
+    for relation in hits:
+        relation.used.add(name)
+        found = found | relation.columns[name]
+    return found
+
+
+def add(frame: Frame, alias: str, relation: Relation, node: exp.Expr) -> None:
+    """A further source of the frame."""
+    if alias in frame.sources:
+        raise refuse("alias-twice", node)
+    frame.sources[alias] = relation
+
+
+def renamed(outputs: Outputs, node: exp.Expr) -> Outputs:
+    """The outputs under the column names that the node's alias gives them."""
+    alias = node.args.get("alias")
+    names = (
+        [column.name.casefold() for column in alias.args.get("columns") or ()]
+        if isinstance(alias, exp.TableAlias)
+        else []
+    )
+    if len(names) > len(outputs):
+        raise refuse("columns-of-an-alias", node)
+    return [(names[place] if place < len(names) else name, found) for place, (name, found) in enumerate(outputs)]
+
+
+def starless(node: exp.Expr, frame: Frame) -> list[exp.Expr]:
+    """``*`` and ``t.*`` as the columns they stand for."""
+    star = node if isinstance(node, exp.Star) else node.this if isinstance(node, exp.Column) else None
+    if not isinstance(star, exp.Star):
+        return [node]
+    owner = node.table.casefold() if isinstance(node, exp.Column) else None
+    if any(star.args.values()) or not frame.sources or (owner is not None and owner not in frame.sources):
+        raise refuse("star", node)
+    columns: list[exp.Expr] = []
+    seen: set[str] = set()
+    for alias, relation in frame.sources.items():
+        for name in relation.columns if owner in (None, alias) else ():
+            shared = owner is None and name in frame.merged
+            if name in relation.hidden or (shared and name in seen):
+                continue
+            seen.add(name)
+            table = None if shared or alias.startswith("\0") else alias
+            columns.append(exp.column(identifier(name), table=identifier(table) if table else None))
+    return columns
+
+
+def identifier(name: str) -> exp.Identifier:
+    """The name as an identifier, quoted where plain text would read differently."""
+    return exp.to_identifier(name, quoted=not _PLAIN.fullmatch(name) or name in _KEYWORDS)

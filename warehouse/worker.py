@@ -1,0 +1,175 @@
+"""The process that runs SQL and can be killed. It imports duckdb and the standard library alone, and is started by
+
+    python -I -S -B worker.py SITE_PACKAGES
+
+Requests and replies are frames on stdin and stdout: four bytes of length, then JSON. The first request opens the data
+file, every further one runs one checked SELECT on a fresh cursor. A failed one is answered with a ``code``; the
+engine's own ``text`` is for the operator. The process ends with its parent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import struct
+import sys
+import threading
+import time
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "allow_extension_repositories": "forbidden",
+    "python_enable_replacements": "false",
+    "max_temp_directory_size": "0GB",
+    "max_expression_depth": "1000",
+    "lock_configuration": "true",
+}
+FETCH = 2_000
+
+
+def main() -> None:
+    """Answer frames until stdin ends."""
+    sys.path.append(sys.argv[1])
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    opening = read_frame(requests)
+    if opening is None:
+        return
+    _limit(opening["address_space_mb"])
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    import duckdb
+
+    try:
+        connection = duckdb.connect(
+            opening["path"],
+            read_only=True,
+            config=LOCKED | {"memory_limit": f"{opening['memory_mb']}MB", "threads": str(opening["threads"])},
+        )
+    except (duckdb.Error, RuntimeError) as fault:
+        write_frame(replies, {"code": "engine-unavailable", "kind": type(fault).__name__, "text": str(fault)})
+        return
+    write_frame(replies, {"ready": True})
+    while (request := read_frame(requests)) is not None:
+        write_frame(replies, _answer(duckdb, connection, request))
+
+
+def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
+    """The next frame, or None at the end of the stream."""
+    header = stream.read(4)
+    if len(header) < 4:
+        return None
+    body = stream.read(struct.unpack(">I", header)[0])
+    frame: dict[str, Any] = json.loads(body)
+    return frame
+
+
+def write_frame(stream: BinaryIO, frame: dict[str, Any]) -> None:
+    """Send one frame whole; a raw stream may take it in pieces."""
+    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    rest = memoryview(struct.pack(">I", len(body)) + body)
+    while rest:
+        rest = rest[stream.write(rest) :]
+
+
+def _limit(address_space_mb: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (address_space_mb << 20,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def _end_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
+
+
+def _answer(duckdb: Any, connection: Any, request: dict[str, Any]) -> dict[str, Any]:
+    cursor = connection.cursor()
+    try:
+        refused = _second_opinion(cursor, request)
+        if refused:
+            return {"code": "unsafe-sql", "kind": refused}
+        result = cursor.execute(request["sql"])
+        names = [column[0] for column in result.description]
+        rows = _rows(result, request["limit_rows"])
+        return {"names": names, "rows": rows[: request["limit_rows"]], "truncated": len(rows) > request["limit_rows"]}
+    except (duckdb.Error, RuntimeError, MemoryError) as fault:
+        return {"code": _code(duckdb, fault), "kind": type(fault).__name__, "text": str(fault)[:2000]}
+    finally:
+        cursor.close()
+
+
+def _second_opinion(cursor: Any, request: dict[str, Any]) -> str:
+    """What the engine sees in the text: one SELECT, exactly the expected tables. Empty when it agrees."""
+    statements = cursor.extract_statements(request["sql"])
+    if len(statements) != 1 or statements[0].type.name != "SELECT":
+        return "statement"
+    if request["typed"]:
+        serialized = json.loads(cursor.execute("SELECT json_serialize_sql(?)", [request["sql"]]).fetchone()[0])
+        if serialized["error"] or len(serialized["statements"]) != 1 or _has_table_function(serialized):
+            return "statement"
+    seen = {name.strip('"').lower() for name in cursor.get_table_names(request["sql"], qualified=True)}
+    return "" if seen == {name.lower() for name in request["tables"]} else "tables"
+
+
+def _has_table_function(serialized: dict[str, Any]) -> bool:
+    stack: list[Any] = [serialized]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            if part.get("type") == "TABLE_FUNCTION":
+                return True
+            stack.extend(part.values())
+        elif isinstance(part, list):
+            stack.extend(part)
+    return False
+
+
+def _rows(result: Any, limit: int) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    while len(rows) <= limit:
+        chunk = result.fetchmany(min(FETCH, limit + 1 - len(rows)))
+        if not chunk:
+            break
+        rows.extend([[_plain(value) for value in row] for row in chunk])
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """JSON-able: DECIMAL as int or float, dates as ISO text, NaN and infinities as None."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _code(duckdb: Any, fault: BaseException) -> str:
+    if isinstance(fault, MemoryError | duckdb.OutOfMemoryException):
+        return "engine-memory"
+    if isinstance(fault, duckdb.InterruptException):
+        return "engine-timeout"
+    if isinstance(fault, duckdb.IOException):
+        return "engine-unavailable"
+    if isinstance(fault, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+        return "engine-rejected"
+    return "engine-value" if isinstance(fault, duckdb.DataError) else "engine-error"
+
+
+if __name__ == "__main__":
+    main()
