@@ -1,0 +1,268 @@
+"""Bars: one a group, its change, groups within groups, and actuals against a plan. Every bar starts at zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.answer import Chart
+from assistant.charts.marks import (
+    BAD,
+    GOOD,
+    INK,
+    MAIN,
+    PALETTE,
+    QUIET,
+    Spec,
+    amount,
+    colour,
+    frame,
+    group,
+    room,
+    tip,
+    upright,
+    width_of,
+)
+from assistant.charts.shape import Bar, Shape, are_alike, bars
+from assistant.formats import Scale
+
+STEP = 26
+
+
+def bar(shape: Shape) -> Chart | None:
+    """One metric over one grouping: lying bars for many or long names, standing ones for few short names."""
+    if len(shape.categories) != 1 or shape.time or not shape.metrics or len(shape.rows) < 2:
+        return None
+    metric, dimension = shape.metrics[0], shape.categories[0]
+    found, left_out = bars(shape, dimension, (metric,))
+    scale = shape.scale(metric)
+    values = [_value(one, metric, scale, shape) for one in found]
+    standing = _stands(shape, found, dimension)
+    content = {
+        "encoding": _sides(standing, amount("value", scale, room=room([v["value"] for v in values]))),
+        "layer": [
+            {"mark": _bar(standing), "encoding": {"color": _quiet_rest(), "tooltip": _tips(shape, dimension, metric)}},
+            {"mark": _ends(standing), "encoding": {"text": {"field": "shown"}}},
+        ],
+    }
+    kind = "column" if standing else "bar"
+    ordered = shape.has_order(dimension)
+    why = (
+        shape.say("分组有固定次序，按次序排列", "the groups have an order of their own")
+        if ordered
+        else shape.say("一个指标按一个维度比较大小", "one metric compared over one grouping")
+    )
+    if len(shape.metrics) > 1:
+        why += shape.say("；其余指标见表", "; the other metrics are in the table")
+    return Chart(
+        kind=kind, spec=frame(values, content, 260 if standing else {"step": STEP}), why=_why(why, left_out, shape)
+    )
+
+
+def change(shape: Shape) -> Chart | None:
+    """A comparison over one grouping: how much each group rose or fell."""
+    if len(shape.categories) != 1 or shape.time or not shape.metrics or len(shape.rows) < 2:
+        return None
+    metric, dimension = shape.metrics[0], shape.categories[0]
+    column = f"{metric}__change"
+    if column not in shape.columns or not any(value is not None for value in shape.values(column)):
+        return None
+    found, left_out = bars(shape, dimension, (column, metric))
+    scale = shape.scale(column)
+    better = 1 if shape.direction(metric) != "down" else -1
+    names = [shape.say("改善", "Better"), shape.say("变差", "Worse")]
+    if shape.direction(metric) == "neutral":
+        names = [shape.say("上升", "Up"), shape.say("下降", "Down")]
+    values = []
+    for one in found:
+        stored = one.stored[column]
+        side = names[0] if stored is None or stored * better >= 0 else names[1]
+        whole = shape.text(one.stored[metric], metric)
+        values.append(_value(one, column, scale, shape, signed=True) | {"side": side, "now": whole})
+    tips = tip(label=_name(shape, dimension), now=shape.title(metric), text=shape.title(column))
+    content = {
+        "encoding": _sides(False, amount("value", scale, title=shape.title(column), room=_both(values))),
+        "layer": [
+            {
+                "mark": _bar(False),
+                "encoding": {"color": colour("side", names, [GOOD, BAD]), "tooltip": tips},
+            },
+            {"mark": _ends(False), "encoding": {"text": {"field": "shown"}}},
+        ],
+    }
+    why = shape.say("带比较的分组看增减", "a comparison over one grouping shows the change")
+    return Chart(kind="change", spec=frame(values, content, {"step": STEP}), why=_why(why, left_out, shape))
+
+
+def split_bar(shape: Shape) -> Chart | None:
+    """One metric over two groupings: stacked when the parts add up, side by side when they do not."""
+    if len(shape.categories) != 2 or shape.time or not shape.metrics or len(shape.rows) < 2:
+        return None
+    metric = shape.metrics[0]
+    outer, inner = _outer_first(shape)
+    outers, inners = _labels(shape, outer), _labels(shape, inner)
+    numbers = [value for value in shape.values(metric) if value is not None]
+    if not numbers or len(inners) > 8 or len(outers) > 30:
+        return None
+    stacked = shape.is_additive(metric) and min(numbers) >= 0
+    scale = shape.scale(metric)
+    values = [_part(shape, row, metric, scale, outer, inner, inners) for row in shape.rows]
+    tips = tip(label=_name(shape, outer), part=_name(shape, inner), text=shape.title(metric))
+    encoding: Spec = {
+        "y": group("label", scale={"domain": outers}),
+        "x": amount("value", scale) | ({"stack": "zero"} if stacked else {}),
+        "color": colour("part", inners),
+        "order": {"field": "rank"},
+        "tooltip": tips,
+    }
+    height: Any = {"step": STEP}
+    if not stacked:
+        encoding["yOffset"] = {"field": "part", "sort": inners}
+        height = {"step": 14, "for": "offset"}
+    content = {"mark": {"type": "bar", "cornerRadius": 1}, "encoding": encoding}
+    why = (
+        shape.say("两个维度且各部分可相加，堆叠看构成", "two groupings whose parts add up: stacked")
+        if stacked
+        else shape.say("两个维度且不可相加，并排比较", "two groupings that do not add up: side by side")
+    )
+    return Chart(kind="stacked" if stacked else "grouped", spec=frame(values, content, height), why=why)
+
+
+def several(shape: Shape) -> Chart | None:
+    """Several metrics of one unit and like size over one grouping: side by side."""
+    if len(shape.categories) != 1 or shape.time or not 2 <= len(shape.metrics) <= 6 or not 2 <= len(shape.rows) <= 20:
+        return None
+    if not are_alike(shape, shape.metrics):
+        return None
+    scale = shape.scale(*shape.metrics)
+    dimension, names = shape.categories[0], [shape.title(metric) for metric in shape.metrics]
+    found, left_out = bars(shape, dimension, shape.metrics)
+    values = [
+        _value(one, metric, scale, shape) | {"part": name}
+        for one in found
+        for metric, name in zip(shape.metrics, names, strict=True)
+    ]
+    encoding = {
+        "y": group("label"),
+        "x": amount("value", scale),
+        "yOffset": {"field": "part", "sort": names},
+        "color": colour("part", names),
+        "tooltip": tip(label=_name(shape, dimension), part=shape.say("指标", "Metric"), text=shape.say("值", "Value")),
+    }
+    content = {"mark": {"type": "bar", "cornerRadius": 1}, "encoding": encoding}
+    why = shape.say("几个同单位的指标并排比较", "several metrics of one unit side by side")
+    return Chart(
+        kind="grouped", spec=frame(values, content, {"step": 14, "for": "offset"}), why=_why(why, left_out, shape)
+    )
+
+
+def plan(shape: Shape) -> Chart | None:
+    """Actual against plan: a bar for the actual, a tick for the plan, red where a group is behind it."""
+    target = shape.query.target
+    if len(shape.categories) != 1 or shape.time or target not in shape.columns or "target_value" not in shape.columns:
+        return None
+    dimension = shape.categories[0]
+    found, left_out = bars(shape, dimension, (target, "target_value"), most=20)
+    if len(found) < 2:
+        return None
+    scale = shape.scale(target, "target_value")
+    names = [shape.say("达到计划", "On plan"), shape.say("未达计划", "Behind plan")]
+    values = []
+    for one in found:
+        goal = one.stored["target_value"]
+        behind = goal is not None and one.stored[target] is not None and one.stored[target] < goal
+        of_plan = {"plan": scale.value(goal), "planned": shape.text(goal, "target_value"), "side": names[behind]}
+        values.append(_value(one, target, scale, shape) | of_plan)
+    known = [v["value"] for v in values] + [v["plan"] for v in values]
+    tips = tip(label=_name(shape, dimension), text=shape.title(target), planned=shape.title("target_value"))
+    content = {
+        "encoding": _sides(False, amount("value", scale, room=room(known, 0.04))) | {"tooltip": tips},
+        "layer": [
+            {
+                "mark": {"type": "bar", "size": 14, "cornerRadiusEnd": 2},
+                "encoding": {"color": colour("side", names, [GOOD, PALETTE[4]])},
+            },
+            {
+                "mark": {"type": "tick", "thickness": 3, "size": 20, "color": BAD},
+                "encoding": {"x": {"field": "plan", "type": "quantitative"}},
+            },
+        ],
+    }
+    why = shape.say("与计划比较：条为实际，竖线为计划", "against plan: the bar is the actual, the tick the plan")
+    return Chart(kind="bullet", spec=frame(values, content, {"step": STEP}), why=_why(why, left_out, shape))
+
+
+def _value(one: Bar, column: str, scale: Scale, shape: Shape, *, signed: bool = False) -> Spec:
+    stored = one.stored[column]
+    shown = scale.text(stored, signed=signed)
+    value = {"label": one.label, "value": scale.value(stored), "shown": shown, "text": shape.text(stored, column)}
+    return value | ({"rest": True} if one.rest else {})
+
+
+def _part(
+    shape: Shape, row: tuple[Any, ...], metric: str, scale: Scale, outer: str, inner: str, inners: list[str]
+) -> Spec:
+    stored, part = row[shape.columns[metric]], shape.label(row, inner)
+    value = {"value": scale.value(stored), "text": shape.text(stored, metric)}
+    return value | {"label": shape.label(row, outer), "part": part, "rank": inners.index(part)}
+
+
+def _stands(shape: Shape, found: list[Bar], dimension: str) -> bool:
+    """Standing bars when the user asks for them, for ordered bands, and for few short names."""
+    if shape.request.show in ("bar", "column"):
+        return shape.request.show == "column"
+    longest = max(width_of(one.label) for one in found)
+    return len(found) <= 8 and longest <= (14 if shape.has_order(dimension) else 8)
+
+
+def _sides(standing: bool, size: Spec) -> Spec:
+    names = group("label", axis={"labelAngle": 0} if standing else {})
+    return {"x": names, "y": upright(size)} if standing else {"y": names, "x": size}
+
+
+def _ends(standing: bool) -> Spec:
+    """The numbers at the bars' ends, outside on either side of zero."""
+    mark: Spec = {"type": "text", "color": INK, "fontSize": 12}
+    if standing:
+        return mark | {
+            "baseline": {"expr": "datum.value < 0 ? 'top' : 'bottom'"},
+            "dy": {"expr": "datum.value < 0 ? 4 : -4"},
+        }
+    return mark | {"align": {"expr": "datum.value < 0 ? 'right' : 'left'"}, "dx": {"expr": "datum.value < 0 ? -5 : 5"}}
+
+
+def _both(values: list[Spec]) -> Spec:
+    return room([value["value"] for value in values], 0.14)
+
+
+def _tips(shape: Shape, dimension: str, metric: str) -> list[Spec]:
+    return tip(label=_name(shape, dimension), text=shape.title(metric))
+
+
+def _bar(standing: bool) -> Spec:
+    return {
+        "type": "bar",
+        "cornerRadiusEnd": 2,
+        "width" if standing else "height": {"band": 0.66 if standing else 0.72},
+    }
+
+
+def _quiet_rest() -> Spec:
+    return {"condition": {"test": "datum.rest", "value": QUIET}, "value": MAIN}
+
+
+def _name(shape: Shape, dimension: str) -> str:
+    return shape.title(f"{dimension}_name" if f"{dimension}_name" in shape.columns else dimension)
+
+
+def _labels(shape: Shape, dimension: str) -> list[str]:
+    return list(dict.fromkeys(shape.label(row, dimension) for row in shape.rows))
+
+
+def _outer_first(shape: Shape) -> tuple[str, str]:
+    """The grouping with more groups goes on the axis, the other into colours."""
+    one, two = shape.categories
+    return (one, two) if len(_labels(shape, one)) >= len(_labels(shape, two)) else (two, one)
+
+
+def _why(why: str, left_out: str, shape: Shape) -> str:
+    return shape.say("；", "; ").join(part for part in (why, left_out) if part)

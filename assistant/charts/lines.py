@@ -1,0 +1,133 @@
+"""Lines over time: one metric, one a group, with its comparison, or several metrics."""
+
+from __future__ import annotations
+
+from assistant.answer import Chart
+from assistant.charts.marks import MAIN, PALETTE, QUIET, Spec, amount, colour, frame, tip, upright
+from assistant.charts.shape import Shape, are_alike
+from assistant.formats import Scale
+
+HEIGHT = 260
+MOST_LINES = 8
+POINTS_UP_TO = 36
+
+
+def line(shape: Shape) -> Chart | None:
+    """One metric over time, with the comparison's line behind it if there is one."""
+    if not shape.time or shape.categories or not shape.metrics or len(shape.rows) < 2:
+        return None
+    metric = shape.metrics[0]
+    base = f"{metric}__base"
+    if base in shape.columns and any(value is not None for value in shape.values(base)):
+        names = {metric: shape.title(metric), base: shape.title(base)}
+        why = shape.say("按时间的走势，虚线为比较期", "over time; the dashed line is the base period")
+        return Chart(kind="line_compared", spec=_spec(shape, names, dashed=base), why=why)
+    why = shape.say("按时间看走势", "over time: a line")
+    if 1 < len(shape.metrics) <= MOST_LINES and are_alike(shape, shape.metrics):
+        return Chart(kind="line", spec=_spec(shape, {id: shape.title(id) for id in shape.metrics}), why=why)
+    return Chart(kind="line", spec=_spec(shape, {metric: shape.title(metric)}), why=why)
+
+
+def lines(shape: Shape) -> Chart | None:
+    """One metric over time, a line for each group; the eight largest at the end when there are more."""
+    if not shape.time or len(shape.categories) != 1 or not shape.metrics or len(shape.rows) < 2:
+        return None
+    metric, dimension, time = shape.metrics[0], shape.categories[0], shape.time
+    latest: dict[str, float] = {}
+    for row in shape.rows:
+        latest[shape.label(row, dimension)] = row[shape.columns[metric]] or 0.0
+    names = sorted(latest, key=lambda name: -abs(latest[name]))
+    if shape.has_order(dimension):
+        names = list(latest)
+    kept = names[:MOST_LINES]
+    scale = shape.scale(metric)
+    values = [
+        _point(shape, row, time, metric, scale) | {"line": shape.label(row, dimension)}
+        for row in shape.rows
+        if shape.label(row, dimension) in kept
+    ]
+    tips = tip(time=shape.title(time), line=_title(shape, dimension), text=shape.title(metric))
+    encoding = {
+        "x": _axis(shape, time),
+        "y": upright(amount("value", scale, zero=False)),
+        "color": _strokes(colour("line", kept)),
+        "tooltip": tips,
+    }
+    content = {"mark": _mark(len(values)), "encoding": encoding}
+    why = shape.say("按时间、按组看走势", "over time, a line for each group")
+    if len(names) > len(kept):
+        why += shape.say(f"；只画期末最大的{MOST_LINES}组", f"; the {MOST_LINES} largest at the end only")
+    return Chart(kind="lines", spec=frame(values, content, HEIGHT), why=why)
+
+
+def _spec(shape: Shape, names: dict[str, str], dashed: str = "") -> Spec:
+    time = shape.time or ""
+    scale = shape.scale(*names)
+    values = [
+        _point(shape, row, time, column, scale) | {"line": name} for column, name in names.items() for row in shape.rows
+    ]
+    tips = tip(time=shape.title(time), line=shape.say("指标", "Metric"), text=shape.say("值", "Value"))
+    colours = [QUIET if column == dashed else PALETTE[place % len(PALETTE)] for place, column in enumerate(names)]
+    encoding = {
+        "x": _axis(shape, time),
+        "y": upright(amount("value", scale, zero=False)),
+        "color": _strokes(colour("line", list(names.values()), colours)),
+        "tooltip": tips,
+    }
+    if dashed:
+        styles = [[5, 4] if column == dashed else [1, 0] for column in names]
+        encoding["strokeDash"] = {
+            "field": "line",
+            "type": "nominal",
+            "scale": {"domain": list(names.values()), "range": styles},
+            "title": None,
+        }
+    content: Spec = {"mark": _mark(len(values)), "encoding": encoding}
+    if len(names) == 1:
+        # the last value is what people look for first: it stands at the line's end
+        last = max((at for at, value in enumerate(values) if value["value"] is not None), default=0)
+        values = [value | {"end": value["text"] if at == last else ""} for at, value in enumerate(values)]
+        end: Spec = {
+            "type": "text",
+            "align": "right",
+            "dx": 8,
+            "dy": -14,
+            "color": MAIN,
+            "fontSize": 13,
+            "fontWeight": 600,
+        }
+        content = {"layer": [content, {"mark": end, "encoding": encoding | {"text": {"field": "end"}}}]}
+    return frame(values, content, HEIGHT)
+
+
+def _point(shape: Shape, row: tuple[object, ...], time: str, column: str, scale: Scale) -> Spec:
+    stored = row[shape.columns[column]]
+    return {"time": shape.label(row, time), "value": scale.value(stored), "text": shape.text(stored, column)}
+
+
+def _axis(shape: Shape, time: str) -> Spec:
+    daily = time == "day"
+    axis = {
+        "grid": False,
+        "labelAngle": 0,
+        "labelOverlap": "greedy",
+        "ticks": False,
+        "labelPadding": 8,
+        "labelSeparation": 12,
+    }
+    if daily:
+        return {"field": "time", "type": "temporal", "title": None, "axis": axis | {"format": "%m-%d", "tickCount": 6}}
+    return {"field": "time", "type": "ordinal", "sort": None, "title": None, "axis": axis, "scale": {"padding": 0.15}}
+
+
+def _mark(count: int) -> Spec:
+    mark: Spec = {"type": "line", "strokeWidth": 2.5, "interpolate": "linear", "invalid": "break-paths-show-domains"}
+    return mark | ({"point": {"size": 36}} if count <= POINTS_UP_TO else {})
+
+
+def _strokes(channel: Spec) -> Spec:
+    return {"legend": {"symbolType": "stroke", "symbolStrokeWidth": 3}} | channel
+
+
+def _title(shape: Shape, dimension: str) -> str:
+    return shape.title(f"{dimension}_name" if f"{dimension}_name" in shape.columns else dimension)

@@ -1,0 +1,251 @@
+"""The command line: data on standard output, everything for people's eyes on standard error.
+
+Exit codes: 0 answered or asked back, 1 refused, 2 usage, 3 failed; with ``--jsonl`` 0 when every line was read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from semantic_layer.errors import AccessDenied, ModelError, QueryError, UnsafeSql, WenshuError
+from ui.home import data_home
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.desk import Desk
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+model_app = typer.Typer(no_args_is_help=True, help="The semantic model.")
+audit_app = typer.Typer(no_args_is_help=True, help="The audit ledger.")
+app.add_typer(model_app, name="model")
+app.add_typer(audit_app, name="audit")
+
+Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
+As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose rights apply; see `wenshu users`.")]
+Conversation = Annotated[str | None, typer.Option(help="Conversation that follow-ups belong to.")]
+Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON object.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line in, one a line out.")]
+Language = Annotated[str | None, typer.Option("--language", help="zh or en; without it, the question's own.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also the reading, the SQL and its lineage.")]
+
+
+def main() -> None:
+    """Entry point of the ``wenshu`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except ModelError as fault:
+        _stop("\n".join(fault.details.get("faults", [])) or str(fault), 3)
+    except (QueryError, AccessDenied, UnsafeSql) as fault:
+        _stop(_sentence(fault), 1)
+    except WenshuError as fault:
+        _stop(_sentence(fault), 3)
+
+
+@app.callback()
+def _home(context: typer.Context, home: Home = None) -> None:
+    """Wenshu (问数): questions about a bank, answered under the asker's own rights."""
+    if home is not None:
+        os.environ["WENSHU_HOME"] = str(home)
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question; - reads it from standard input.")] = None,
+    as_: As = None,
+    conversation: Conversation = None,
+    json: Json = False,
+    jsonl: Jsonl = False,
+    language: Language = None,
+    verbose: Verbose = False,
+    home: Home = None,
+) -> None:
+    """Ask in words."""
+    desk = _desk(home)
+    if jsonl:
+        _batch(lambda entry: desk.answer(entry["text"], str(entry["user"]), _conversation(entry)), "text")
+    asked, user = _asked(text, "text"), _asked(as_, "--as")
+    _print(desk.answer(asked, user, conversation, language=language), json, verbose)
+
+
+@app.command()
+def query(
+    query: Annotated[str | None, typer.Argument(help="A semantic query as JSON; - reads standard input.")] = None,
+    as_: As = None,
+    json: Json = False,
+    jsonl: Jsonl = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a query.")] = False,
+    verbose: Verbose = False,
+    home: Home = None,
+) -> None:
+    """Ask without words, by a semantic query."""
+    from ui.lines import dump
+
+    if schema:
+        from semantic_layer.query import SemanticQuery
+
+        print(dump(SemanticQuery.model_json_schema(), 2))
+        raise typer.Exit(0)
+    desk = _desk(home)
+    if jsonl:
+
+        def run(entry: dict[str, Any]) -> Answer:
+            content = entry["query"]
+            return desk.read_query(content if isinstance(content, str) else dump(content), str(entry["user"]))
+
+        _batch(run, "query")
+    _print(desk.read_query(_asked(query, "query"), _asked(as_, "--as")), json, verbose)
+
+
+@app.command()
+def sql(
+    sql: Annotated[str | None, typer.Argument(help="One SELECT; - reads standard input.")] = None,
+    as_: As = None,
+    json: Json = False,
+    jsonl: Jsonl = False,
+    verbose: Verbose = False,
+    home: Home = None,
+) -> None:
+    """The analysts' bench: guarded SQL, for the role analyst alone."""
+    from assistant.question import AnalystSql
+
+    desk = _desk(home)
+    if jsonl:
+        _batch(lambda entry: desk.run(AnalystSql(sql=entry["sql"]), str(entry["user"]), _conversation(entry)), "sql")
+    _print(desk.run(AnalystSql(sql=_asked(sql, "sql")), _asked(as_, "--as")), json, verbose)
+
+
+@app.command()
+def metric(id: Annotated[str, typer.Argument(help="A metric's id.")], json: Json = False) -> None:
+    """Print a metric's definition."""
+    from difflib import get_close_matches
+
+    from semantic_layer.load import load_model
+    from ui.lines import dump
+    from ui.terminal import show_metric
+
+    model = load_model()
+    found = model.metrics.get(id) or next((m for m in model.metrics.values() if id in (m.zh, m.en)), None)
+    if found is None:
+        near = get_close_matches(id, model.metrics, 3, 0.4)
+        _stop(f"没有叫「{id}」的指标。" + (f"最接近的有：{'、'.join(near)}" if near else ""), 1)
+    elif json:
+        print(dump(found.model_dump(mode="json", exclude_defaults=True), 2))
+    else:
+        show_metric(found, model)
+
+
+@app.command()
+def data(json: Json = False, home: Home = None) -> None:
+    """Which data is served: path, version, data date, row counts."""
+    from ui.lines import dump
+
+    facts = _desk(home).data()
+    if json:
+        print(dump(facts, 2))
+        return
+    for name, value in facts.items():
+        print(f"{name}: {dump(value, 2) if isinstance(value, dict) else value}")
+
+
+@app.command()
+def users(json: Json = False, home: Home = None) -> None:
+    """The people of the demonstration bank."""
+    from ui.lines import dump
+
+    known = _desk(home).users.values()
+    if json:
+        print(dump([user.model_dump() for user in known], 2))
+        return
+    for user in known:
+        print(f"{user.id:<18}{user.role:<14}{user.name_zh or user.name_en}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501,
+    home: Home = None,
+) -> None:
+    """Open the chat page on http://127.0.0.1:8501."""
+    from ui.serve import serve_page
+
+    serve_page(data_home(home), port)
+
+
+@model_app.command("check")
+def check_model(
+    folder: Annotated[Path | None, typer.Argument(help="A folder of YAML files; without it, the bank's.")] = None,
+) -> None:
+    """Check a model: every fault at once, with file and line."""
+    from semantic_layer.load import BANK, load_model
+
+    try:
+        model = load_model(folder or BANK)
+    except ModelError as fault:
+        print("\n".join(fault.details["faults"]))
+        _stop(f"{len(fault.details['faults'])} 处错误", 1)
+    counts = {"metrics": model.metrics, "dimensions": model.dimensions, "datasets": model.datasets}
+    print(", ".join(f"{len(items)} {name}" for name, items in counts.items()) + f", hash {model.hash}")
+
+
+@audit_app.command("show")
+def show_audit(id: Annotated[str, typer.Argument(help="An audit id.")], as_: As = None, home: Home = None) -> None:
+    """Print an audit record."""
+    from ui.lines import dump
+
+    print(dump(_desk(home).find_audit(id, _asked(as_, "--as")), 2))
+
+
+def _desk(home: Path | None) -> Desk:
+    from assistant.desk import Desk
+
+    return Desk.open(data_home(home))
+
+
+def _asked(value: str | None, name: str) -> str:
+    if value is None:
+        _stop(f"缺少 {name}。", 2)
+    if value == "-" and name != "--as":
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    return value
+
+
+def _conversation(entry: dict[str, Any]) -> str | None:
+    value = entry.get("conversation")
+    return None if value is None else str(value)
+
+
+def _batch(answer: Callable[[dict[str, Any]], Answer], field: str) -> None:
+    from ui.lines import write_lines
+
+    write_lines(sys.stdin.buffer, sys.stdout.buffer, answer, field)
+    raise typer.Exit(0)
+
+
+def _print(answer: Answer, json: bool, verbose: bool) -> None:
+    from ui.contract import EXIT_CODES, to_json
+    from ui.lines import dump
+
+    if json:
+        print(dump(to_json(answer)))
+    else:
+        from ui.terminal import show_answer
+
+        show_answer(answer, verbose=verbose)
+    raise typer.Exit(EXIT_CODES[answer.status])
+
+
+def _sentence(fault: WenshuError) -> str:
+    return f"{fault.code}: " + ", ".join(f"{key}: {value}" for key, value in fault.details.items())
+
+
+def _stop(sentence: str, code: int) -> NoReturn:
+    sys.stderr.write(sentence + "\n")
+    raise SystemExit(code)

@@ -1,0 +1,76 @@
+"""The contract for programs: an Answer as the JSON object that `wenshu … --json` prints. Keep it stable."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from assistant.answer import Answer, Fault, Offer, Status
+from assistant.question import AnalystSql, QueryRequest, Request
+from warehouse.engine import Table
+
+EXIT_CODES: dict[Status, int] = {"answered": 0, "clarified": 0, "refused": 1, "failed": 3}
+
+
+def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
+    """The answer as plain JSON values, keys in the contract's order. Rows keep storage units (元, fractions, dates)."""
+    return {
+        "id": id,
+        "status": answer.status,
+        "tables": [_table(table) for table in answer.tables],
+        "text": answer.text,
+        "charts": [chart.spec for chart in answer.charts],
+        "citations": [citation.model_dump(mode="json") for citation in answer.citations],
+        "query": _query(answer.request),
+        "sql": answer.sql,
+        "reading": list(answer.reading),
+        "assumptions": list(answer.assumptions),
+        "confidence": answer.confidence,
+        "route": answer.route,
+        "truncated": any(table.truncated for table in answer.tables),
+        "error": answer.error and answer.error.model_dump(),
+        "choices": [_choice(offer) for offer in answer.choices],
+        "data_date": answer.data_date,
+        "audit_id": answer.audit_id,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+    }
+
+
+def bad_line(message: str, hint: str, *, language: str = "zh") -> Answer:
+    """The refusal of a line that is no JSON object or lacks what its command needs."""
+    return Answer(
+        status="refused",
+        text=message,
+        headline=message,
+        error=Fault(code="bad-input", message=message, hint=hint),
+        language="en" if language == "en" else "zh",
+    )
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "columns": [column.model_dump() for column in table.columns],
+        "rows": [[_plain(value) for value in row] for row in table.rows],
+    }
+
+
+def _query(request: Request | None) -> dict[str, Any] | None:
+    if isinstance(request, QueryRequest):
+        query = request.query.model_dump(mode="json")
+        for key in ("period", "compare_period"):
+            if query[key]:
+                query[key] = {"from": query[key]["start"], "to": query[key]["end"]}
+        return query
+    if request is None or isinstance(request, AnalystSql):
+        return None
+    return request.model_dump(mode="json")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+def _choice(offer: Offer) -> dict[str, Any]:
+    return {"label": offer.label, "query": _query(offer.request)}
