@@ -54,8 +54,8 @@ SELECT *, place <= round(n * CASE ab_group WHEN 'A' THEN rate_a ELSE rate_b END)
 
 _CONTACTS = """
 INSERT INTO campaign_contact BY NAME
-WITH t AS (SELECT *, sent + to_seconds(600 + floor(u01(key, 'responds') * .30 * room * 86400)::INT) AS responded, sent + to_seconds(900 + floor((.30 + u01(key, 'applies') * .28) * room * 86400)::INT) AS applied,
-    sent + to_seconds(1200 + floor((.58 + u01(key, 'signs') * .40) * room * 86400)::INT) AS converted, round(amount * exp(.45 * gauss(key, 'amount')) / 1000) * 1000 AS won FROM reach),
+WITH t AS (SELECT *, sent + to_seconds(600 + floor(u01(key, 'responds') * .20 * room * 86400)::INT) AS responded, sent + to_seconds(900 + floor((.20 * u01(key, 'responds') + .02 + u01(key, 'applies') * .28) * room * 86400)::INT) AS applied,
+    sent + to_seconds(1200 + floor((.20 * u01(key, 'responds') + .04 + u01(key, 'applies') * .28 + u01(key, 'signs') * .44) * room * 86400)::INT) AS converted, round(amount * exp(.45 * gauss(key, 'amount')) / 1000) * 1000 AS won FROM reach),
 k AS (SELECT *, CASE WHEN responds THEN responded END AS responded_at, CASE WHEN applies THEN applied END AS applied_at, CASE WHEN wins THEN converted END AS converted_at FROM t)
 SELECT 'CC' || lpad((row_number() OVER (ORDER BY assigned_at, key))::VARCHAR, 7, '0') AS contact_id, campaign_id, customer_id, ab_group, channel, assigned_at, CASE WHEN ab_group = 'A' THEN sent END AS sent_at,
   CASE WHEN ab_group = 'A' THEN responds OR applies OR u01(key, 'arrives') < .965 END AS delivered, responded_at, applied_at, converted_at, CASE WHEN wins THEN won::DECIMAL(18, 2) END AS converted_amount,
@@ -69,6 +69,8 @@ FROM k ORDER BY assigned_at, contact_id
 def build_campaigns(bank: Bank) -> None:
     """Fourteen campaigns since June 2025, each with a control group."""
     rows = [dict(zip(COLUMNS, p, strict=False), attribution_days=30) for p in PLAN]
+    for row, plan in zip(rows, PLAN, strict=True):
+        row["fixed_cost"] = round(plan[7] * bank.count(plan[9], least=min(plan[9], 200)) / plan[9] / 3, -2)
     bank.insert("campaign", {k: [r[k] for r in rows] for k in rows[0]})
     run(bank, "CREATE OR REPLACE TEMP TABLE campaign_plan (campaign_id VARCHAR, rate_a DOUBLE, rate_b DOUBLE, amount DOUBLE, margin DOUBLE)")
     run(bank, "CREATE OR REPLACE TEMP TABLE audience (campaign_id VARCHAR, customer_id VARCHAR, customer_type VARCHAR, ab_group VARCHAR)")
