@@ -63,8 +63,8 @@ def channel_codes(kind: np.ndarray) -> np.ndarray:
 def loads(bank: Bank, roster: Roster) -> np.ndarray:
     """Planned workload per manager as a share of the time meant for customers: one overloaded, one idle."""
     plan = bank.rng("loads").uniform(0.72, 0.97, len(roster.rm_id))
-    plan[roster.rm_id == OVERLOADED] = 1.24
-    plan[roster.rm_id == IDLE] = 0.36
+    plan[roster.rm_id == OVERLOADED] = 1.21
+    plan[roster.rm_id == IDLE] = 0.35
     return plan
 
 
@@ -78,12 +78,12 @@ def portfolio(roster: Roster, rm: int) -> np.ndarray:
 
 
 def contact_times(bank: Bank, rng: np.random.Generator, per_day: float, first: int, last: int) -> np.ndarray:
-    """Seconds of a manager's contacts on workdays in [first, last], `per_day` on average; fewer before holidays end."""
+    """Seconds of a manager's contacts on workdays in [first, last], `per_day` on average."""
     found = bank.rows(
         "SELECT date FROM dim_date WHERE is_workday AND date BETWEEN ? AND ? ORDER BY date",
         date.fromordinal(first + 719_163), date.fromordinal(last + 719_163))["date"]  # fmt: skip
     days = found.astype("datetime64[D]").astype(np.int64)
-    count = rng.poisson(per_day, len(days))
+    count = np.floor(per_day + rng.random(len(days))).astype(np.int64)
     day = np.repeat(days, count)
     time: np.ndarray = day * DAY + rng.integers(int(8.75 * 3600), int(18.2 * 3600), len(day))
     return time
@@ -110,7 +110,7 @@ def manager_contacts(bank: Bank, roster: Roster, rm: int, load: float, first: np
     good = roster.present(customer, time) & (time > first[customer])
     kind = pick(rng, len(time), {k: w for k, (w, _) in plan.items()}, INTERACTIONS)
     typical = np.array([plan[k][1] if k in plan else 0 for k in INTERACTIONS])[kind]
-    minutes = np.maximum(5, np.round(typical * rng.uniform(0.55, 1.45, len(time))))
+    minutes = np.maximum(5, np.round(typical * rng.uniform(0.75, 1.25, len(time))))
     every = rows(customer, time, kind, channel_codes(kind), by_bank=True, rm=np.full(len(time), rm), minutes=minutes)
     return every.only(good)
 

@@ -89,7 +89,7 @@ def corporate_styles(bank: Bank, firm: dict[str, np.ndarray]) -> np.ndarray:
     rng = bank.rng("corporate-styles")
     n = len(firm["wealth"])
     style = np.full(n, "normal", dtype=object)
-    loyal = (firm["wealth"] > 7e5) & (firm["wealth"] < 4.4e6) & (rng.random(n) < 0.11)
+    loyal = (firm["wealth"] > 7e5) & (firm["wealth"] < 4.4e6) & (rng.random(n) < 0.05)
     style[loyal] = "loyal"
     draw = rng.random(n)
     style[(draw < 0.03) & (firm["wealth"] < 4e6)] = "spiky"

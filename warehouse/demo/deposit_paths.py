@@ -163,7 +163,7 @@ def demand_paths(bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str,
     who = accounts.customer[:n]
     corp = trait["customer_type"][who] == "corp"
     style = trait["style"][who]
-    sigma = np.array([SIGMA[s] for s in style], dtype=np.float32) * np.where(corp, 1.05, 1.0).astype(np.float32)
+    sigma = np.array([SIGMA[s] for s in style], dtype=np.float32) * np.where(corp, 1.25, 1.0).astype(np.float32)
     chance = move_chance(cal, corp, trait["activity"][who], style)
     seasons = np.stack([season(cal, corp=False), season(cal, corp=True)]).astype(np.float32)
     quiet = np.stack([quiet_days(cal, corp=False), quiet_days(cal, corp=True)])

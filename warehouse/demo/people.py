@@ -114,7 +114,7 @@ def retail_styles(bank: Bank, wealth: np.ndarray, deposit: np.ndarray) -> np.nda
     rng = bank.rng("retail-styles")
     n = len(wealth)
     style = np.full(n, "normal", dtype=object)
-    style[(deposit > 6e4) & (deposit < 4.4e5) & (rng.random(n) < 0.13)] = "loyal"
+    style[(deposit > 6e4) & (deposit < 4.4e5) & (rng.random(n) < 0.03)] = "loyal"
     small = wealth < 2.5e5
     draw = rng.random(n) * small.mean()
     style[small & (draw < 0.056)] = "spiky"
@@ -152,7 +152,7 @@ def build_people(bank: Bank, first_number: int) -> dict[str, Any]:
     borrower = (rng.random(n) < np.where(age < 60, 0.29, 0.07)) & (style != "dormant")
     job = np.where(age > 61, 7, np.where(age < 22.5, 9, rng.integers(0, 9, n) % 9))
     job[job == 7] = np.where(age[job == 7] > 55, 7, 0)
-    salaried = np.isin(job, [0, 1, 2, 3, 6]) & (rng.random(n) < 0.58) & ~np.isin(style, ["dormant", "transit"])
+    salaried = np.isin(job, [0, 1, 2, 3, 6]) & (rng.random(n) < 0.50) & ~np.isin(style, ["dormant", "transit"])
     salary = np.where(salaried, np.round(np.clip(np.exp(rng.normal(9.15, 0.45, n)), 3200, 60000), -1), 0.0)
     return {
         "customer_id": [f"C{first_number + i:06d}" for i in range(n)],
