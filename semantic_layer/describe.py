@@ -1,0 +1,58 @@
+"""Definitions for people: what a metric means, how it is computed, by what it may be split."""
+
+from __future__ import annotations
+
+from semantic_layer.model import Metric, SemanticModel
+from semantic_layer.tables_of import tables_of
+
+DIRECTIONS = {"up": ("越高越好", "higher is better"), "down": ("越低越好", "lower is better"), "neutral": ("中性", "neutral")}
+
+
+def describe(metric_id: str, model: SemanticModel, language: str = "zh") -> dict[str, str]:
+    """The definition as label → text, in the order it should be read. ``metric_id`` must exist."""
+    metric = model.metrics[metric_id]
+    english = language == "en"
+    names = _dimension_names(metric, model, english)
+    rows = {
+        ("指标", "Metric"): f"{metric.zh} · {metric.en}（{metric.id}）",
+        ("口径", "Formula"): formula_text(metric, model, language),
+        ("说明", "Note"): (metric.note_en or metric.note) if english else metric.note,
+        ("单位", "Unit"): metric.unit,
+        ("方向", "Direction"): DIRECTIONS[metric.direction][english],
+        ("可拆分", "Can be split by"): (", " if english else "、").join(names),
+        ("又叫", "Also called"): (", " if english else "、").join(metric.synonyms),
+        ("来源表", "Tables"): ", ".join(sorted(tables_of(metric_id, model))),
+        ("公开", "Public"): ("totals of the bank and of one's branch" if english else "全行与所属分行总数公开") if metric.public else "",
+    }
+    return {key[english]: text for key, text in rows.items() if text}
+
+
+def formula_text(metric: Metric, model: SemanticModel, language: str = "zh") -> str:
+    """The formula with metrics called by name; an aggregate as it is written in the model."""
+    if metric.formula is None:
+        where = f" WHERE {metric.where}" if metric.where else ""
+        return f"{metric.expr} FROM {metric.sources[0]}{where}"
+    text = metric.formula
+    for name in sorted({*metric.parts, *model.metrics}, key=len, reverse=True):
+        inner = metric.parts[name].metric if name in metric.parts else name
+        if inner in model.metrics and name in text:
+            label = model.metrics[inner].en if language == "en" else model.metrics[inner].zh
+            moved = {"before": "（期初）", "year_ago": "（去年同期）", "plan_base": "（上一计划期）"}
+            at = metric.parts[name].at if name in metric.parts else "same"
+            text = _replace_word(text, name, f"[{label}{moved.get(at, '') if language != 'en' else ''}]")
+    return text
+
+
+def _replace_word(text: str, name: str, label: str) -> str:
+    import re
+
+    return re.sub(rf"(?<![\w\[]){re.escape(name)}(?![\w\]])", label, text)
+
+
+def _dimension_names(metric: Metric, model: SemanticModel, english: bool) -> list[str]:
+    wanted = set(metric.dims)
+    return [
+        dimension.label.en if english else dimension.label.zh
+        for dimension in model.dimensions.values()
+        if dimension.group in wanted or dimension.id in wanted
+    ]
