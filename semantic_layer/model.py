@@ -125,6 +125,7 @@ class Metric(_Value):
     dimensions and fits the window is used. ``per`` and ``values`` make a first stage: rows are grouped by ``per`` (and the
     group-by) and ``values`` computed; ``ranked`` adds window functions over that stage; ``expr`` then aggregates it.
     ``empty`` is the value of a group without base rows: 0 for sums and counts, None for everything else.
+    ``hidden`` metrics are parts of formulas only: people and interpreters do not see them.
     ``base`` overrides what the rate is a share of (how many cases stand behind it, for muted small denominators).
     """
 
@@ -152,6 +153,7 @@ class Metric(_Value):
     public_rank: bool = False
     starts: date | None = None
     scope_only: Literal["bank"] | None = None
+    hidden: bool = False
     base_metric: str | None = None
     source: str = ""
     note: str = ""
