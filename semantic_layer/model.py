@@ -54,7 +54,8 @@ class Dataset(_Value):
     ``time`` is the date column and ``grain`` what one row stands for in time: ``day``, ``month`` (rows at month ends)
     or ``none`` (the rows have no date of their own; ``sql`` may then use ``:S``/``:E``).
     ``keys`` maps roles to references; on equal distance the first key wins, so it decides whose number it is.
-    ``snapshot`` names a table that holds these rows for every month end (column ``month_end`` before the others).
+    ``snapshot`` names a table that holds these rows: for every month end (column ``month_end`` before the others), or, when
+    the rows have a date of their own, all of them.
     ``starts`` is the first day (or month end) with data. ``monthly`` says that ``sql`` is right at month ends only.
     """
 

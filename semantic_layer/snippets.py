@@ -86,6 +86,16 @@ def dataset_sql(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> st
     return _expanded(_Key(model), dataset_id, snapshots)
 
 
+def inner_datasets(model: SemanticModel, dataset_id: str) -> list[str]:
+    """The other datasets that a dataset's SQL reads."""
+    sql = model.datasets[dataset_id].sql
+    if sql is None:
+        return []
+    tables = sqlglot.parse_one(sql, dialect=DIALECT).find_all(exp.Table)
+    names = [(table.this.name if isinstance(table.this, exp.Anonymous) else table.name).lower() for table in tables]
+    return [name for name in dict.fromkeys(names) if name in model.datasets and name not in model.columns]
+
+
 def defining_sql(model: SemanticModel, dataset_id: str) -> str:
     """The SELECT that defines a dataset (never its own snapshot; datasets inside it may be read from theirs)."""
     return _expand_sql(_Key(model), dataset_id, True)
@@ -109,7 +119,7 @@ def _expanded(key: _Key, dataset_id: str, snapshots: bool) -> str:
     dataset = key.model.datasets[dataset_id]
     if dataset.table:
         return dataset.table
-    if dataset.snapshot and dataset.grain == "month":
+    if dataset.snapshot and dataset.time:
         return dataset.snapshot
     if dataset.snapshot and (snapshots or dataset.monthly):
         columns = ", ".join(f"s.{name}" for name in dataset_columns(key.model, dataset_id))
