@@ -9,7 +9,7 @@ too-many-set-operations, too-deep.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlglot import exp
@@ -17,13 +17,14 @@ from sqlglot import exp
 from semantic_layer import allowed_sql
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import Relation, Value, refuse
-from semantic_layer.restrict import wrapped
+from semantic_layer.names import Relation, refuse
+from semantic_layer.restrict import offered, wrapped
 from semantic_layer.rights import Rights
 from semantic_layer.scopes import Scopes
+from semantic_layer.small_groups import SmallGroups, dropped_groups
 from semantic_layer.typed_sql import parse_typed, verify_typed
 
-__all__ = ["CheckedSql", "check", "parse_typed"]
+__all__ = ["CheckedSql", "check", "count_dropped", "parse_typed"]
 _BLESSING: Final = object()
 
 
@@ -86,6 +87,12 @@ def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) 
     )
 
 
+def count_dropped(restricted: exp.Expr, rights: Rights, model: SemanticModel) -> CheckedSql | None:
+    """SQL that counts the groups which the rule of small groups leaves out; None if the query groups nothing."""
+    counting = dropped_groups(restricted, rights.small_cells) if rights.small_cells else None
+    return None if counting is None else check(counting, replace(rights, small_cells=0), model, typed=True)
+
+
 class _Proof:
     """Opens each wrapped scan, and only one that is word for word what the rights ask for."""
 
@@ -93,7 +100,8 @@ class _Proof:
         self.rights = rights
         self.model = model
         self.physical = {name.casefold(): name for name in model.columns}
-        self.scopes = Scopes(self._open, frozenset(self.physical), expand=False)
+        groups = SmallGroups(rights.small_cells, write=False) if rights.small_cells else None
+        self.scopes = Scopes(self._open, frozenset(self.physical), groups, expand=False)
         self.tables: set[str] = set()
         self._trusted: set[int] = set()
 
@@ -127,9 +135,8 @@ class _Proof:
         for part in inner.find_all(exp.Table):
             self._trusted.add(id(part))
             self.tables.add(self.physical[part.name.casefold()])
-        keys = self.rights.pseudonyms
-        columns = {name: Value(frozenset({(table, name)}), name in keys) for name in names}
-        return Relation(columns, table, hidden=frozenset(name.casefold() for name in right.never))
+        full = offered(table, self.rights, self.model)
+        return Relation({name: full.columns[name] for name in names}, table, hidden=full.hidden)
 
     def verify_complete(self, tree: exp.Expr) -> None:
         """No physical table anywhere but inside a proven scan."""

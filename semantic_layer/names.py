@@ -16,13 +16,15 @@ _KEYWORDS = frozenset(word.lower() for word in DuckDB.Generator.RESERVED_KEYWORD
 
 @dataclass(frozen=True)
 class Value:
-    """The physical columns behind a column, and whether it holds a key that leaves only as a pseudonym."""
+    """The physical columns behind a column; whether it holds a ``key`` that leaves only as a pseudonym; whether each of
+    its rows may be one ``single`` customer's."""
 
     origins: frozenset[tuple[str, str]] = frozenset()
     key: bool = False
+    single: bool = False
 
     def __or__(self, other: Value) -> Value:
-        return Value(self.origins | other.origins, self.key or other.key)
+        return Value(self.origins | other.origins, self.key or other.key, self.single or other.single)
 
 
 NOTHING = Value()
@@ -37,6 +39,11 @@ class Relation:
     node: exp.Expr | None = None
     used: set[str] = field(default_factory=set)
     hidden: frozenset[str] = frozenset()
+
+    @property
+    def single(self) -> bool:
+        """Whether a row may be one customer's."""
+        return any(value.single for value in self.columns.values())
 
 
 @dataclass
@@ -120,8 +127,7 @@ def starless(node: exp.Expr, frame: Frame) -> list[exp.Expr]:
             if name in relation.hidden or (shared and name in seen):
                 continue
             seen.add(name)
-            table = None if shared or alias.startswith("\0") else alias
-            columns.append(exp.column(identifier(name), table=identifier(table) if table else None))
+            columns.append(exp.column(identifier(name), table=None if shared else identifier(alias)))
     return columns
 
 

@@ -12,6 +12,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.names import Relation, Value, identifier, refuse
 from semantic_layer.rights import Rights, TableRight
 from semantic_layer.scopes import Scopes
+from semantic_layer.small_groups import SmallGroups
 
 
 def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
@@ -37,11 +38,10 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
             raise refuse("name-of-a-table", node)
         if table not in rights.tables:
             raise AccessDenied("table-refused", policy=rights.role, table=table)
-        return Relation(
-            {column.casefold(): Value() for column in model.columns[table]}, table, hidden=rights.tables[table].never
-        )
+        return offered(table, rights, model)
 
-    scopes = Scopes(scan, frozenset(tables), expand=True)
+    groups = SmallGroups(rights.small_cells, write=True) if rights.small_cells else None
+    scopes = Scopes(scan, frozenset(tables), groups, expand=True)
     try:
         scopes.query(tree, {}, None)
     except RecursionError:
@@ -50,6 +50,17 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
         if relation.node is not None and relation.table is not None:
             _replace(relation.node, wrapped(relation.table, tuple(sorted(relation.used)), rights, model))
     return tree
+
+
+def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
+    """What a scan of ``table`` offers under ``rights``."""
+    columns = model.columns[table]
+    single = not rights.pseudonyms.isdisjoint(columns)
+    values = {
+        column.casefold(): Value(frozenset({(table, column)}), column in rights.pseudonyms, single)
+        for column in columns
+    }
+    return Relation(values, table, hidden=frozenset(column.casefold() for column in rights.tables[table].never))
 
 
 def wrapped(table: str, used: tuple[str, ...], rights: Rights, model: SemanticModel) -> exp.Select:

@@ -19,12 +19,14 @@ from semantic_layer.names import (
     Relation,
     Value,
     add,
+    identifier,
     owned,
     refuse,
     renamed,
     starless,
     unowned,
 )
+from semantic_layer.small_groups import SmallGroups
 
 _KEYLESS = (
     exp.Count,
@@ -41,26 +43,35 @@ _KEYLESS = (
 class Scopes:
     """Reads ``tree``; ``scan`` gives the Relation of a FROM item that is a physical scan, or None for any other."""
 
-    def __init__(self, scan: Callable[[exp.Expr], Relation | None], reserved: frozenset[str], expand: bool) -> None:
+    def __init__(
+        self,
+        scan: Callable[[exp.Expr], Relation | None],
+        reserved: frozenset[str],
+        groups: SmallGroups | None,
+        *,
+        expand: bool,
+    ) -> None:
         self._scan = scan
         self._reserved = reserved
+        self._groups = groups
         self._expand = expand
         self.scans: list[Relation] = []
         self.values: dict[int, Value] = {}
         self.outputs: dict[int, Outputs] = {}
         self.selects: list[tuple[exp.Select, Frame]] = []
 
-    def query(self, node: exp.Expr | None, named: Named, outer: Frame | None) -> Outputs:
-        """The output columns of a query (SELECT, set operation, VALUES, parentheses around one)."""
+    def query(self, node: exp.Expr | None, named: Named, outer: Frame | None, *, inner: bool = False) -> Outputs:
+        """The output columns of a query (SELECT, set operation, VALUES, parentheses around one). ``inner``: it is the
+        source of another one."""
         if node is None:
             raise refuse("shape", node)
         named = self._with(node, named, outer)
         if isinstance(node, exp.Select):
-            outputs = self._select(node, named, outer)
+            outputs = self._select(node, named, outer, inner=inner)
         elif isinstance(node, exp.SetOperation):
             outputs = self._combine(node, named, outer)
         elif isinstance(node, exp.Subquery):
-            outputs = self.query(node.this, named, outer)
+            outputs = self.query(node.this, named, outer, inner=inner)
             self._order(node, named, Frame(outer, aliases=dict(outputs)))
         elif isinstance(node, exp.Values):
             outputs = self._rows(node, named, outer)
@@ -98,7 +109,7 @@ class Scopes:
         named = dict(named)
         for cte in clause.expressions:
             name = self._free(cte.alias, cte)
-            named[name] = renamed(self.query(cte.this, named, outer), cte)
+            named[name] = renamed(self.query(cte.this, named, outer, inner=True), cte)
         return named
 
     def _free(self, alias: str, node: exp.Expr) -> str:
@@ -127,7 +138,7 @@ class Scopes:
         width = len(node.expressions[0].expressions) if isinstance(node.expressions[0], exp.Tuple) else 1
         return renamed([(f"col{position}", NOTHING) for position in range(width)], node)
 
-    def _select(self, node: exp.Select, named: Named, outer: Frame | None) -> Outputs:
+    def _select(self, node: exp.Select, named: Named, outer: Frame | None, *, inner: bool) -> Outputs:
         frame = Frame(outer)
         start = node.args.get("from_")
         if start is not None:
@@ -148,25 +159,25 @@ class Scopes:
             self.expression(window, named, frame)
         self._order(node, named, frame)
         self.selects.append((node, frame))
-        return outputs
+        return outputs if self._groups is None else self._groups.close(node, frame, outputs, inner=inner)
 
     def _joins(self, node: exp.Expr, named: Named, frame: Frame) -> None:
         for join in node.args.get("joins") or ():
             before = list(frame.sources.values())
             self._source(join.this, named, frame)
             added = [relation for relation in frame.sources.values() if all(relation is not old for old in before)]
-            for identifier in join.args.get("using") or ():
-                self._merge(identifier, before, added, frame)
+            for shared in join.args.get("using") or ():
+                self._merge(shared, before, added, frame)
             self.expression(join.args.get("on"), named, frame)
 
-    def _merge(self, identifier: exp.Expr, before: list[Relation], added: list[Relation], frame: Frame) -> None:
-        name = identifier.name.casefold()
+    def _merge(self, shared: exp.Expr, before: list[Relation], added: list[Relation], frame: Frame) -> None:
+        name = shared.name.casefold()
         left = [relation for relation in before if name in relation.columns]
         right = [relation for relation in added if name in relation.columns]
         if not left or not right or (len(left) > 1 and name not in frame.merged):
-            raise refuse("unknown-column", identifier)
+            raise refuse("unknown-column", shared)
         if len({relation.columns[name].key for relation in left + right}) > 1:
-            raise refuse("key-compared", identifier)
+            raise refuse("key-compared", shared)
         frame.merged.add(name)
         for relation in left + right:
             relation.used.add(name)
@@ -191,8 +202,10 @@ class Scopes:
         elif isinstance(node, exp.Subquery) and isinstance(node.this, (exp.Table, exp.Subquery)) and not node.alias:
             self._source(node.this, named, frame)
         elif isinstance(node, exp.Subquery | exp.Values):
-            outputs = self.query(node, named, frame)
-            alias = self._free(node.alias, node) if node.alias else f"\0{len(frame.sources)}"
+            if not node.alias and self._expand:
+                node.set("alias", exp.TableAlias(this=identifier(f"_{len(frame.sources)}")))
+            outputs = self.query(node, named, frame, inner=True)
+            alias = self._free(node.alias, node)
             add(frame, alias, Relation(dict(renamed(outputs, node))), node)
         else:
             raise refuse("source", node)

@@ -104,6 +104,9 @@ def _permitted(column: exp.Column, scopes: Scopes) -> bool:
         return isinstance(holder, exp.Select)
     if isinstance(parent, exp.Group | exp.Count):
         return True
+    if isinstance(parent, exp.Coalesce) and isinstance(parent.parent, exp.Distinct):
+        keys = all(isinstance(part, exp.Column) and scopes.value(part).key for part in parent.iter_expressions())
+        return keys and isinstance(parent.parent.parent, exp.Count)
     if isinstance(parent, exp.Distinct):
         return isinstance(parent.parent, exp.Count | exp.Select)
     if isinstance(parent, exp.Window):
