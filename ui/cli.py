@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from semantic_layer.errors import AccessDenied, ModelError, QueryError, UnsafeSql, WenshuError
+from ui.demo import demo_app
 from ui.home import data_home
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ model_app = typer.Typer(no_args_is_help=True, help="The semantic model.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit ledger.")
 app.add_typer(model_app, name="model")
 app.add_typer(audit_app, name="audit")
+app.add_typer(demo_app, name="demo")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose rights apply; see `wenshu users`.")]
@@ -41,12 +43,10 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app()
-    except ModelError as fault:
-        _stop("\n".join(fault.details.get("faults", [])) or str(fault), 3)
     except (QueryError, AccessDenied, UnsafeSql) as fault:
-        _stop(_sentence(fault), 1)
+        _explain(fault, 1)
     except WenshuError as fault:
-        _stop(_sentence(fault), 3)
+        _explain(fault, 3)
 
 
 @app.callback()
@@ -189,10 +189,11 @@ def check_model(
     try:
         model = load_model(folder or BANK)
     except ModelError as fault:
-        print("\n".join(fault.details["faults"]))
-        _stop(f"{len(fault.details['faults'])} 处错误", 1)
-    counts = {"metrics": model.metrics, "dimensions": model.dimensions, "datasets": model.datasets}
-    print(", ".join(f"{len(items)} {name}" for name, items in counts.items()) + f", hash {model.hash}")
+        faults: list[str] = [*fault.details["faults"]]
+        print("\n".join(faults))
+        _stop(f"{len(faults)} 处错误", 1)
+    counts = {"metrics": len(model.metrics), "dimensions": len(model.dimensions), "datasets": len(model.datasets)}
+    print(", ".join(f"{count} {name}" for name, count in counts.items()) + f", hash {model.hash}")
 
 
 @audit_app.command("show")
@@ -222,14 +223,14 @@ def _conversation(entry: dict[str, Any]) -> str | None:
     return None if value is None else str(value)
 
 
-def _batch(answer: Callable[[dict[str, Any]], Answer], field: str) -> None:
+def _batch(answer: Callable[[dict[str, Any]], Answer], field: str) -> NoReturn:
     from ui.lines import write_lines
 
     write_lines(sys.stdin.buffer, sys.stdout.buffer, answer, field)
     raise typer.Exit(0)
 
 
-def _print(answer: Answer, json: bool, verbose: bool) -> None:
+def _print(answer: Answer, json: bool, verbose: bool) -> NoReturn:
     from ui.contract import EXIT_CODES, to_json
     from ui.lines import dump
 
@@ -242,8 +243,11 @@ def _print(answer: Answer, json: bool, verbose: bool) -> None:
     raise typer.Exit(EXIT_CODES[answer.status])
 
 
-def _sentence(fault: WenshuError) -> str:
-    return f"{fault.code}: " + ", ".join(f"{key}: {value}" for key, value in fault.details.items())
+def _explain(fault: WenshuError, code: int) -> None:
+    from assistant.phrases import Phrases
+
+    said = Phrases("zh").fault(fault)
+    _stop(" ".join(part for part in (f"{said.message} ({said.code})", said.hint) if part), code)
 
 
 def _stop(sentence: str, code: int) -> NoReturn:

@@ -3,15 +3,77 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    # answers, on a terminal and on the page
     "assumptions": ("默认口径", "Assumed"),
     "rights": ("权限", "Rights"),
     "reading": ("理解为", "Read as"),
     "stop": ("；", "; "),
     "next": ("可以接着问", "Ask next"),
-    "audit": ("审计编号", "audit"),
+    "audit": ("审计编号", "Audit id"),
     "data_to": ("数据截至 {date}", "Data to {date}"),
     "more_rows": ("还有 {count} 行（--json 给出全部）", "{count} more rows (--json gives all)"),
+    # the page around the conversation
+    "title": ("问数", "Wenshu"),
+    "tagline": ("问一句，得到有据可查的数字", "Ask in words, get numbers you can check"),
+    "greeting": ("{name}，想看什么？", "{name}, what would you like to know?"),
+    "try": ("可以这样问", "Try"),
+    "identity": ("演示身份", "Demonstration identity"),
+    "language": ("语言", "Language"),
+    "new": ("新对话", "New conversation"),
+    "earlier": ("本次提问", "Asked so far"),
+    "placeholder": ("例如：今年以来各支行存款日均是多少", "For example: deposit balance by branch"),
+    "demonstration": ("演示数据，均为虚构", "Demonstration data, all of it invented"),
+    "working": ("正在回答…", "Working on it…"),
+    "no_data": (
+        "数据还没有准备好。请先运行 make run，或检查数据文件。",
+        "The data is not ready. Run make run first, or check the data file.",
+    ),
+    # the answer card
+    "details": ("口径与依据", "Definitions and evidence"),
+    "definitions": ("指标口径", "Definitions"),
+    "sources": ("来源", "Sources"),
+    "sql": ("查询语句", "SQL"),
+    "steps": ("用时", "Time"),
+    "steps_total": ("合计 {ms} 毫秒", "{ms} ms in all"),
+    "step_interpret": ("理解", "Read"),
+    "step_authorize": ("权限", "Rights"),
+    "step_check": ("校验", "Check"),
+    "step_execute": ("查询", "Query"),
+    "step_present": ("作图", "Present"),
+    "step_define": ("口径", "Define"),
+    "chart_reason": ("图：{why}", "Chart: {why}"),
+    "chart_kind": ("换个图", "Other chart"),
+    "all_rows": ("查看全部 {count} 行", "Show all {count} rows"),
+    "fewer_rows": ("收起", "Show fewer"),
+    "first_rows": ("前 {shown} 行，共 {count} 行", "First {shown} of {count} rows"),
+    "truncated": ("结果过多，只取了前 {count} 行。", "Too many results: the first {count} rows only."),
+    "compared": ("比{base}", "against {base}"),
+    "citations": ("制度依据", "Citations"),
+    # kinds of charts
+    "kind_bar": ("条形图", "Bars"),
+    "kind_column": ("柱状图", "Columns"),
+    "kind_grouped": ("并排柱", "Grouped"),
+    "kind_stacked": ("堆叠", "Stacked"),
+    "kind_change": ("增减", "Change"),
+    "kind_bullet": ("对计划", "Against plan"),
+    "kind_line": ("折线", "Line"),
+    "kind_pie": ("占比", "Shares"),
+    "kind_scatter": ("散点", "Scatter"),
+    "kind_heat": ("热力", "Heat"),
+    # roles
+    "role_hq_manager": ("总行管理层", "Head office management"),
+    "role_org_manager": ("分支行管理者", "Branch management"),
+    "role_rm": ("客户经理", "Relationship manager"),
+    "role_analyst": ("分析师", "Analyst"),
+    "role_risk": ("风险经理", "Risk manager"),
+    "role_auditor": ("合规审计", "Auditor"),
+    "role_admin": ("管理员", "Administrator"),
 }
+
+
+def step_word(name: str, language: str) -> str:
+    """What a step of the road is called on screen; its own name when it has no word here."""
+    return word(f"step_{name}", language) if f"step_{name}" in WORDS else name
 
 
 def word(key: str, language: str, **facts: object) -> str:

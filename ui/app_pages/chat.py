@@ -1,0 +1,76 @@
+"""The conversation: what was asked, what was answered, and the next question."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from assistant.answer import Answer, Offer, Step
+from assistant.journey import OnStep
+from ui.components.answer_card import show_answer
+from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, user
+from ui.words import step_word, word
+
+
+def show_page() -> None:
+    """The chat page for the session's user."""
+    talk = conversation()
+    typed = st.chat_input(word("placeholder", language()), key="question")
+    asked = Offer(label=typed, text=typed) if typed else talk.pending
+    talk.pending = None
+    if not talk.exchanges and asked is None:
+        _welcome()
+    for number, exchange in enumerate(talk.exchanges):
+        last = number == len(talk.exchanges) - 1 and asked is None
+        _exchange(exchange, f"{talk.id}-{number}", latest=last)
+    if asked is not None:
+        _answer_now(asked)
+
+
+def _welcome() -> None:
+    in_language, person = language(), user()
+    name = name_of(person, in_language).split(" · ")[0]
+    greeting = escape(word("greeting", in_language, name=name))
+    tagline = escape(word("tagline", in_language))
+    st.html(f'<div class="wenshu-hello"><h1>{greeting}</h1><p>{tagline}</p></div>')
+    with st.container(horizontal=True, key="starters"):
+        for number, offer in enumerate(desk().starters(person.id, in_language)):
+            st.button(offer.label or offer.text, key=f"starter-{number}", on_click=ask_next, args=(offer,))
+
+
+def _exchange(exchange: Exchange, key: str, *, latest: bool) -> None:
+    _question(exchange.asked)
+    with st.chat_message("assistant", avatar=":material/query_stats:"):
+        show_answer(exchange.answer, key, latest=latest)
+
+
+def _question(text: str) -> None:
+    with st.chat_message("user", avatar=":material/person:"):
+        st.html(f'<div class="wenshu-asked">{escape(text)}</div>')
+
+
+def _answer_now(asked: Offer) -> None:
+    talk = conversation()
+    _question(asked.label or asked.text)
+    with st.chat_message("assistant", avatar=":material/query_stats:"):
+        place = st.empty()
+        with place.status(word("working", language())) as status:
+            answer = _answer(asked, lambda step: status.update(label=_progress(step)))
+        place.empty()
+        talk.exchanges.append(Exchange(asked.label or asked.text, answer))
+        show_answer(answer, f"{talk.id}-{len(talk.exchanges) - 1}", latest=True)
+
+
+def _answer(asked: Offer, on_step: OnStep) -> Answer:
+    talk = conversation()
+    if asked.request is not None:
+        return desk().run(asked.request, talk.user_id, talk.id, language=language(), on_step=on_step)
+    return desk().answer(asked.text, talk.user_id, talk.id, on_step=on_step)
+
+
+def _progress(step: Step) -> str:
+    return step_word(step.name, language()) + (f"：{step.detail}" if step.detail else "")
+
+
+show_page()

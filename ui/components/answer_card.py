@@ -1,0 +1,141 @@
+"""One answer on the page: calm at rest, everything behind it one click away."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from assistant.answer import Answer, Chart
+from assistant.chart import draw, kinds
+from assistant.formats import show
+from assistant.question import QueryRequest
+from ui.components.details import show_details
+from ui.components.headline import headline
+from ui.components.session import ask_next, desk
+from ui.components.table_view import show_table, side_of
+from ui.words import word
+from warehouse.engine import Table
+
+
+def show_answer(answer: Answer, key: str, *, latest: bool) -> None:
+    """The card of ``answer``. ``key`` names it within the page; only the ``latest`` offers what to ask next."""
+    if answer.status == "answered":
+        _answered(answer, key)
+    else:
+        _calm(answer)
+    if latest:
+        _offers(answer, key)
+
+
+def _answered(answer: Answer, key: str) -> None:
+    st.html(headline(answer.headline or answer.text))
+    rest = answer.text.removeprefix(answer.headline).strip()
+    if rest:
+        st.html(f'<div class="wenshu-text">{escape(rest)}</div>')
+    for number, table in enumerate(answer.tables):
+        _table_and_chart(answer, table, number, f"{key}-{number}")
+    for citation in answer.citations:
+        source = f"《{escape(citation.document)}》{escape(citation.article)}"
+        st.html(f'<blockquote class="wenshu-quote">{escape(citation.quote)}<footer>{source}</footer></blockquote>')
+    _notes(answer)
+    show_details(answer, key)
+
+
+def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> None:
+    if len(table.rows) == 1 and number == 0 and _tiles(answer, table):
+        return
+    chart = answer.charts[number] if number < len(answer.charts) else None
+    if chart is not None:
+        _chart(answer, table, chart, key)
+    show_table(answer, table, key)
+
+
+def _tiles(answer: Answer, table: Table) -> bool:
+    """One row of figures as tiles, each with its change; False when there is only the headline's own figure."""
+    language, row = answer.language, table.rows[0]
+    figures = [c for c in table.columns if c.format not in ("text", "date", "") and "__" not in c.name]
+    names = {column.name: at for at, column in enumerate(table.columns)}
+    changes = [c for c in table.columns if c.name.endswith("__change")]
+    if len(figures) < 2 and not changes:
+        return False
+    tiles = []
+    for figure in figures[:8]:
+        value = show(row[names[figure.name]], figure.unit, figure.format, language)
+        change = f"{figure.name}__change"
+        below = ""
+        if change in names:
+            of = table.columns[names[change]]
+            text = show(row[names[change]], of.unit, of.format, language, signed=True)
+            percent = names.get(f"{figure.name}__change_pct")
+            if percent is not None and row[percent] is not None:
+                of_percent = table.columns[percent]
+                text += f" ({show(row[percent], of_percent.unit, of_percent.format, language, signed=True)})"
+            side = side_of(row[names[change]], change, desk().model)
+            below = f'<div class="change {side}">{escape(of.label)} {escape(text)}</div>'
+        label = f'<div class="label">{escape(figure.label or figure.name)}</div>'
+        tiles.append(f'<div class="tile">{label}<div class="value">{escape(value)}</div>{below}</div>')
+    st.html(f'<div class="wenshu-tiles">{"".join(tiles)}</div>')
+    return True
+
+
+def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
+    language, request = answer.language, answer.request
+    others = kinds(request, table, desk().model) if isinstance(request, QueryRequest) else []
+    chosen = st.session_state.get(f"{key}-kind")
+    if chosen and isinstance(request, QueryRequest):
+        chart = draw(request.model_copy(update={"show": chosen}), table, desk().model, language) or chart
+    st.vega_lite_chart(spec=chart.spec, width="stretch", key=f"{key}-chart", alt=f"{answer.headline} {chart.why}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-under"):
+        st.caption(word("chart_reason", language, why=chart.why))
+        if len(others) > 1:
+            with st.popover(word("chart_kind", language), type="tertiary", icon=":material/swap_horiz:"):
+                st.pills(
+                    word("chart_kind", language),
+                    others,
+                    key=f"{key}-kind",
+                    format_func=lambda kind: word(f"kind_{kind}", language),
+                    label_visibility="collapsed",
+                )
+
+
+def _notes(answer: Answer) -> None:
+    language = answer.language
+    lines = [answer.reasons and (word("rights", language), answer.reasons)]
+    lines = [answer.assumptions and (word("assumptions", language), answer.assumptions), *lines]
+    notes = [
+        f"<div><span>{escape(label)}</span>{escape(word('stop', language).join(said))}</div>"
+        for line in lines
+        if line
+        for label, said in [line]
+    ]
+    facts = [word("data_to", language, date=answer.data_date)] if answer.data_date else []
+    notes += [f"<div>{escape(fact)}</div>" for fact in facts]
+    if notes:
+        st.html(f'<div class="wenshu-notes">{"".join(notes)}</div>')
+
+
+def _calm(answer: Answer) -> None:
+    hint = answer.error.hint if answer.error else ""
+    below = f'<div class="hint">{escape(hint)}</div>' if hint else ""
+    said = answer.headline or answer.text
+    st.html(f'<div class="wenshu-{answer.status}"><div>{escape(said)}</div>{below}</div>')
+    if answer.audit_id:
+        st.caption(f"{word('audit', answer.language)} {answer.audit_id}")
+
+
+def _offers(answer: Answer, key: str) -> None:
+    if answer.choices:
+        with st.container(key=f"{key}-choices"):
+            for number, offer in enumerate(answer.choices):
+                st.button(offer.label, key=f"{key}-choice-{number}", on_click=ask_next, args=(offer,))
+    if answer.follow_ups:
+        with st.container(horizontal=True, key=f"{key}-follow"):
+            for number, offer in enumerate(answer.follow_ups):
+                st.button(
+                    offer.label or offer.text,
+                    key=f"{key}-follow-{number}",
+                    icon=":material/subdirectory_arrow_right:",
+                    on_click=ask_next,
+                    args=(offer,),
+                )

@@ -1,0 +1,72 @@
+"""What one browser session remembers, and the one Desk of the process."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import cast
+
+import streamlit as st
+
+from assistant.answer import Answer, Offer
+from assistant.desk import Desk
+from semantic_layer.user import User
+from ui.home import data_home
+
+
+@dataclass
+class Exchange:
+    """A question as it was asked, and its answer."""
+
+    asked: str
+    answer: Answer
+
+
+@dataclass
+class Conversation:
+    """The exchanges of one person, oldest first. ``pending`` is an offer that was clicked and has not run yet."""
+
+    user_id: str
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    exchanges: list[Exchange] = field(default_factory=list)
+    pending: Offer | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """The Desk on this installation's data, shared by the sessions; it keeps users apart itself."""
+    return Desk.open(data_home())
+
+
+def language() -> str:
+    """The language of the page: ``zh`` or ``en``."""
+    return cast(str, st.session_state.get("language") or "zh")
+
+
+def user() -> User:
+    """Whose rights apply in this session."""
+    return desk().users[st.session_state["user_id"]]
+
+
+def conversation() -> Conversation:
+    """The session's conversation; another person's is never shown: a change of identity starts a new one."""
+    current: Conversation | None = st.session_state.get("conversation")
+    if current is None or current.user_id != st.session_state["user_id"]:
+        current = Conversation(st.session_state["user_id"])
+        st.session_state["conversation"] = current
+    return current
+
+
+def start_conversation() -> None:
+    """Forgets the exchanges and begins anew."""
+    st.session_state.pop("conversation", None)
+
+
+def ask_next(offer: Offer) -> None:
+    """Remembers an offer to be run on the next run of the page."""
+    conversation().pending = offer
+
+
+def name_of(person: User, in_language: str) -> str:
+    """The name and the office of a person."""
+    return (person.name_en if in_language == "en" else person.name_zh) or person.id
