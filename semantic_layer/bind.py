@@ -39,7 +39,8 @@ class BoundMetric:
 
 @dataclass(frozen=True)
 class BoundQuery:
-    """A query whose names and periods are resolved. ``level`` is the plan level of target metrics ('1'..'4' or 'rm')."""
+    """A query whose names and periods are resolved. ``level`` is the plan level of target metrics ('1'..'4' or 'rm');
+    ``merged`` lists the cells (codes of ``keys``) that are too small to show and stand together under one key."""
 
     query: SemanticQuery
     metrics: tuple[BoundMetric, ...]
@@ -50,6 +51,7 @@ class BoundQuery:
     notes: tuple[Reason, ...] = ()
     time: Dimension | None = None
     keys: tuple[Dimension, ...] = field(default=())
+    merged: tuple[tuple[str | None, ...], ...] = ()
 
 
 def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> BoundQuery:
@@ -66,7 +68,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
         _check_dimensions(metric, dimensions, conditions)
         _check_shares(metric, query)
         _check_scope(metric, query, user)
-    period = _period(query, data_date, metrics, notes)
+    period = _period(query, data_date, metrics, model, notes)
     time = times[0] if times else None
     pieces = _pieces(period, time)
     bound = tuple(_bound(metric, query, pieces, model, notes) for metric in metrics)
@@ -123,7 +125,9 @@ def _filter_dimension(condition: Condition, model: SemanticModel) -> Dimension:
     if dimension.grain:
         raise BadInput("filter-on-time", dimension=dimension.id)
     count = len(condition.values)
-    wanted = {"is null": (0, 0), "is not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}.get(condition.op, (1, 1))
+    wanted = {"is null": (0, 0), "is not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}.get(
+        condition.op, (1, 1)
+    )
     if not wanted[0] <= count <= wanted[1]:
         raise BadInput("filter-values", dimension=dimension.id, op=condition.op)
     if dimension.values and condition.op in ("=", "!=", "in", "not in"):
@@ -147,7 +151,9 @@ def _referenced(query: SemanticQuery) -> list[str]:
     return names + [order.by for order in query.order_by if order.by not in query.group_by]
 
 
-def _check_dimensions(metric: Metric, dimensions: tuple[Dimension, ...], conditions: tuple[tuple[Dimension, Condition], ...]) -> None:
+def _check_dimensions(
+    metric: Metric, dimensions: tuple[Dimension, ...], conditions: tuple[tuple[Dimension, Condition], ...]
+) -> None:
     for dimension in [*dimensions, *(dimension for dimension, _ in conditions)]:
         if dimension.group not in metric.dims and dimension.id not in metric.dims:
             raise NoJoinPath(metric=metric.id, dimension=dimension.id, allowed=list(metric.dims))
@@ -163,10 +169,15 @@ def _check_scope(metric: Metric, query: SemanticQuery, user: User) -> None:
         raise OutOfScope("bank-only-metric", metric=metric.id)
 
 
-def _period(query: SemanticQuery, data_date: date, metrics: list[Metric], notes: list[Reason]) -> Period:
+def _period(
+    query: SemanticQuery, data_date: date, metrics: list[Metric], model: SemanticModel, notes: list[Reason]
+) -> Period:
     if query.period is None:
-        if any(metric.kind != "target" for metric in metrics):
-            notes.append(Reason("default-period", {"to": data_date.isoformat()}))
+        stocks = {point_in_time(metric, model, query.target) for metric in metrics if metric.kind != "target"}
+        notes += [
+            Reason("default-day" if stock else "default-year", {"to": data_date.isoformat()})
+            for stock in sorted(stocks)
+        ]
         return Period(start=start_of("year", data_date), end=data_date)
     period = query.period
     if period.start > data_date:

@@ -8,7 +8,9 @@ from semantic_layer.calendar import MONTHS, Period, add_months, end_of, start_of
 from semantic_layer.errors import BadPeriod
 
 
-def base_period(comparison: str, period: Period, *, point_in_time: bool, average: bool = False) -> tuple[Period, str | None]:
+def base_period(
+    comparison: str, period: Period, *, point_in_time: bool, average: bool = False
+) -> tuple[Period, str | None]:
     """The period to compare ``period`` with, and the code of a note when another comparison had to be given instead.
 
     ``point_in_time``: the metric reads the end of the window only, so a year to date counts as the month it ends in.

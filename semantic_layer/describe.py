@@ -5,7 +5,11 @@ from __future__ import annotations
 from semantic_layer.model import Metric, SemanticModel
 from semantic_layer.tables_of import tables_of
 
-DIRECTIONS = {"up": ("越高越好", "higher is better"), "down": ("越低越好", "lower is better"), "neutral": ("中性", "neutral")}
+DIRECTIONS = {
+    "up": ("越高越好", "higher is better"),
+    "down": ("越低越好", "lower is better"),
+    "neutral": ("中性", "neutral"),
+}
 
 
 def describe(metric_id: str, model: SemanticModel, language: str = "zh") -> dict[str, str]:
@@ -22,7 +26,9 @@ def describe(metric_id: str, model: SemanticModel, language: str = "zh") -> dict
         ("可拆分", "Can be split by"): (", " if english else "、").join(names),
         ("又叫", "Also called"): (", " if english else "、").join(metric.synonyms),
         ("来源表", "Tables"): ", ".join(sorted(tables_of(metric_id, model))),
-        ("公开", "Public"): ("totals of the bank and of one's branch" if english else "全行与所属分行总数公开") if metric.public else "",
+        ("公开", "Public"): ("totals of the bank and of one's branch" if english else "全行与所属分行总数公开")
+        if metric.public
+        else "",
     }
     return {key[english]: text for key, text in rows.items() if text}
 

@@ -58,17 +58,21 @@ def load_model(folder: Path = BANK) -> SemanticModel:
     return model
 
 
-def _read_file(name: str, text: bytes, content: dict[str, Any], lines: dict[tuple[str, str], str], faults: list[str]) -> None:
+def _read_file(
+    name: str, text: bytes, content: dict[str, Any], lines: dict[tuple[str, str], str], faults: list[str]
+) -> None:
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
-        faults.append(f"{name}:{mark.line + 1 if mark else 1}: not readable as YAML ({getattr(fault, 'problem', fault)})")
+        faults.append(
+            f"{name}:{mark.line + 1 if mark else 1}: not readable as YAML ({getattr(fault, 'problem', fault)})"
+        )
         return
     if data is None:
         return
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
         faults.append(f"{name}:1: the file must be a mapping of sections")
         return
     for key_node, value_node in node.value:
@@ -94,11 +98,19 @@ def _read_single(name: str, section: str, line: int, value: Any, content: dict[s
     elif section in ("id", "label"):
         content[section] = value
     else:
-        faults.append(f"{name}:{line}: unknown section {section!r}; known: {', '.join([*SECTIONS, 'policies', 'columns', 'id', 'label'])}")
+        faults.append(
+            f"{name}:{line}: unknown section {section!r}; known: {', '.join([*SECTIONS, 'policies', 'columns', 'id', 'label'])}"
+        )
 
 
 def _read_entry(
-    place: str, section: str, key: str, value: Any, content: dict[str, Any], lines: dict[tuple[str, str], str], faults: list[str]
+    place: str,
+    section: str,
+    key: str,
+    value: Any,
+    content: dict[str, Any],
+    lines: dict[tuple[str, str], str],
+    faults: list[str],
 ) -> None:
     if key in content[section]:
         faults.append(f"{place}: {section} {key!r} is defined twice (also {lines[section, key]})")
@@ -123,7 +135,9 @@ def _assemble(content: dict[str, Any], digest: str, faults: list[str]) -> Semant
     try:
         policies = TypeAdapter(Policies).validate_python(content.pop("policies", {}))
         label = content.pop("label", {"zh": "模型", "en": "model"})
-        return SemanticModel(**content | {"id": content.get("id", "model"), "label": label, "policies": policies, "hash": digest})
+        return SemanticModel(
+            **content | {"id": content.get("id", "model"), "label": label, "policies": policies, "hash": digest}
+        )
     except ValidationError as fault:
         faults += [f"policies: {sentence}" for sentence in _sentences(fault)]
         return None

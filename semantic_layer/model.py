@@ -143,8 +143,21 @@ class Metric(_Value):
     window: Window = Window()
     formula: str | None = None
     parts: dict[str, Part] = {}
-    kind: Literal["sum", "count", "ratio", "balance", "average_balance", "derived", "difference", "mean", "median",
-                  "score", "share", "target", "statistical"] = "sum"
+    kind: Literal[
+        "sum",
+        "count",
+        "ratio",
+        "balance",
+        "average_balance",
+        "derived",
+        "difference",
+        "mean",
+        "median",
+        "score",
+        "share",
+        "target",
+        "statistical",
+    ] = "sum"
     empty: float | None = None
     unit: str
     decimals: int | None = None

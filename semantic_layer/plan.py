@@ -98,7 +98,7 @@ def _expand(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], asked:
     return _filled_by_piece(planner, text, metric, pieces)
 
 
-def _replaced(node: exp.Expression, texts: dict[str, str]) -> exp.Expression:
+def _replaced(node: exp.Expr, texts: dict[str, str]) -> exp.Expr:
     if isinstance(node, exp.Column) and node.name in texts:
         return exp.Paren(this=sqlglot.parse_one(texts[node.name], dialect=DIALECT))
     return node
@@ -109,7 +109,15 @@ def _filled_by_piece(planner: _Planner, text: str, metric: Metric, pieces: tuple
     if "$" not in text:
         return text
     target = planner.bound.query.target or DEFAULT_TARGET
-    filled = [fill(text, Bounds.of(piece, piece.period.start, piece.period.end, target, planner.bound.level).placeholders(metric.kind == "target")) for piece in pieces]
+    filled = [
+        fill(
+            text,
+            Bounds.of(piece, piece.period.start, piece.period.end, target, planner.bound.level).placeholders(
+                metric.kind == "target"
+            ),
+        )
+        for piece in pieces
+    ]
     if len(set(filled)) == 1:
         return filled[0]
     assert planner.bound.time is not None
@@ -146,12 +154,16 @@ def _column_text(
     return f"CASE WHEN {planner.bound.time.id} IN ({keys}) THEN NULL ELSE {text} END"
 
 
-def _source(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], *, required: bool) -> tuple[Dataset, list[Bounds | None]]:
+def _source(
+    planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], *, required: bool
+) -> tuple[Dataset, list[Bounds | None]]:
     """The first source that has every dimension and fits every piece, and the bounds of each piece (None: no data)."""
     candidates = [planner.model.datasets[name] for name in metric.sources]
     reaching = [dataset for dataset in candidates if not _unreached(planner, metric, dataset)]
     if not reaching:
-        raise NoJoinPath(metric=metric.id, dimension=_unreached(planner, metric, candidates[0])[0], allowed=list(metric.dims))
+        raise NoJoinPath(
+            metric=metric.id, dimension=_unreached(planner, metric, candidates[0])[0], allowed=list(metric.dims)
+        )
     fault: BadPeriod | None = None
     for attempt in ("exact", "fallback"):
         for dataset in reaching:
@@ -177,7 +189,12 @@ def _bounds(
         if starts is not None:
             if required and len(pieces) == 1:
                 raise BadPeriod("before-data", metric=metric.id, starts=starts.isoformat(), period=piece.period.code)
-            notes.append(Reason("piece-before-data" if required else "base-before-data", {"metric": metric.id, "starts": starts.isoformat()}))
+            notes.append(
+                Reason(
+                    "piece-before-data" if required else "base-before-data",
+                    {"metric": metric.id, "starts": starts.isoformat()},
+                )
+            )
         elif fallback:
             notes.append(Reason("month-end-fallback", {"metric": metric.id, "to": bounds.end.isoformat()}))
         found.append(None if starts is not None else bounds)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from semantic_layer.bind import BoundQuery
 from semantic_layer.bounds import Bounds
-from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.calendar import is_month_end
+from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
 from semantic_layer.plan import Scan
 from semantic_layer.query import Condition
 from semantic_layer.snippets import Snippet, dataset_sql, fill, literal, snippet
 
-TILED = ("month", "quarter", "half", "year", "week", "day")
+MERGED = "__small__"  # the key of the cells that are too small to show alone
 
 
 def scan_sql(scan: Scan, bound: BoundQuery, model: SemanticModel) -> str:
@@ -28,7 +28,9 @@ def _one_pass(scan: Scan, bound: BoundQuery, model: SemanticModel) -> bool:
     if scan.kind not in ("window", "end") or dataset.time is None or bound.time is None or scan.per:
         return False
     texts = [scan.where or "", *(expr for _, expr in scan.atoms), *(value for _, value in scan.values)]
-    if any(":" + name in text for text in texts for name in ("S", "E", "M", "days", "plan", "elapsed", "target", "level")):
+    if any(
+        ":" + name in text for text in texts for name in ("S", "E", "M", "days", "plan", "elapsed", "target", "level")
+    ):
         return False
     if "$" in dataset_sql(model, dataset.id, snapshots=False):
         return False
@@ -52,7 +54,9 @@ def _path(dimension: Dimension, dataset: Dataset, model: SemanticModel) -> tuple
     return path_to(model, dataset, dimension.role) or ()
 
 
-def _select(scan: Scan, bound: BoundQuery, model: SemanticModel, bounds: Bounds, all_bounds: tuple[Bounds, ...] | None) -> str:
+def _select(
+    scan: Scan, bound: BoundQuery, model: SemanticModel, bounds: Bounds, all_bounds: tuple[Bounds, ...] | None
+) -> str:
     dataset = scan.source
     values = bounds.placeholders("target" in _names(scan) or "level" in _names(scan))
     keys = _key_columns(bound, dataset, bounds, all_bounds)
@@ -97,8 +101,10 @@ def _partitioned(text: str, codes: list[str]) -> str:
     if not codes:
         return qualified
     partition = f"PARTITION BY {', '.join(codes)}"
-    return qualified.replace("OVER (", f"OVER ({partition} ") if "OVER ()" not in qualified else qualified.replace(
-        "OVER ()", f"OVER ({partition})"
+    return (
+        qualified.replace("OVER (", f"OVER ({partition} ")
+        if "OVER ()" not in qualified
+        else qualified.replace("OVER ()", f"OVER ({partition})")
     )
 
 
@@ -129,10 +135,28 @@ def _key_columns(
                 columns.append((_time_key(dimension.grain, f"{dataset.id}.{dataset.time}"), dimension.id, True))
             continue
         alias = dimension.role or dataset.id
-        columns.append((snippet(dimension.code, alias).text, dimension.id, True))
+        columns.append((_merged(snippet(dimension.code, alias).text, MERGED, bound, dataset), dimension.id, True))
         if dimension.name is not None:
-            columns.append((snippet(dimension.name, alias).text, f"{dimension.id}_name", True))
+            name = _merged(snippet(dimension.name, alias).text, MERGED, bound, dataset)
+            columns.append((name, f"{dimension.id}_name", True))
     return columns
+
+
+def _merged(text: str, key: str, bound: BoundQuery, dataset: Dataset) -> str:
+    """``text``, or ``key`` in the cells that are too small to stand alone."""
+    if not bound.merged:
+        return text
+    codes = [snippet(dimension.code, dimension.role or dataset.id).text for dimension in bound.keys]
+    cells = [
+        "("
+        + " AND ".join(
+            f"{code} IS NULL" if value is None else f"{code} = {literal(value)}"
+            for code, value in zip(codes, cell, strict=True)
+        )
+        + ")"
+        for cell in bound.merged
+    ]
+    return f"CASE WHEN {' OR '.join(cells)} THEN {literal(key)} ELSE {text} END"
 
 
 def _time_key(grain: str, column: str) -> str:
@@ -193,7 +217,8 @@ def _multi_filter(dimension: Dimension, condition: Condition, hop: Hop, model: S
     if entity.where:
         inside += f" AND {snippet(entity.where, 't').text}"
     negated = "NOT " if positive.op != condition.op else ""
-    return f"{snippet(hop.reference.column, hop.source).text} {negated}IN (SELECT t.{entity.key} FROM {entity.table} AS t WHERE {inside})"
+    chosen = f"SELECT t.{entity.key} FROM {entity.table} AS t WHERE {inside}"
+    return f"{snippet(hop.reference.column, hop.source).text} {negated}IN ({chosen})"
 
 
 def _filter(column: str, condition: Condition) -> str:

@@ -24,7 +24,7 @@ def snapshot_order(model: SemanticModel) -> list[str]:
 
 
 def snapshot_sql(model: SemanticModel, dataset_id: str, month_end: date) -> str:
-    """SELECT of ``month_end`` and every column of the dataset, as of ``month_end``; rows with a date of their own as they are."""
+    """SELECT of ``month_end`` and the dataset's columns as of that day; rows with a date of their own as they are."""
     columns = ", ".join(f"d.{name}" for name in dataset_columns(model, dataset_id))
     day = literal(month_end)
     values = {"S": literal(month_end.replace(day=1)), "E": day, "M": day}

@@ -1,4 +1,4 @@
-"""SQL snippets of the model: parsed once, columns qualified, datasets expanded; ``$S``-like placeholders are filled last.
+"""SQL snippets of the model: parsed once, columns qualified, datasets expanded; placeholders (``$S``) filled last.
 
 Everything here turns trusted model text into trusted SQL text. Values of a question enter only through ``literal``.
 """
@@ -75,7 +75,7 @@ def dataset_columns(model: SemanticModel, dataset_id: str) -> list[str]:
     if dataset.table:
         return list(model.columns.get(dataset.table, {}))
     assert dataset.sql is not None
-    return sqlglot.parse_one(dataset.sql, dialect=DIALECT).named_selects
+    return list(sqlglot.parse_one(dataset.sql, dialect=DIALECT, into=exp.Select).named_selects)
 
 
 def dataset_sql(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> str:
@@ -141,18 +141,22 @@ def _expand_sql(key: _Key, dataset_id: str, snapshots: bool) -> str:
         if call:
             arguments = [argument.sql(DIALECT) for argument in call.expressions]
             text = fill(text, {"S": arguments[0], "E": arguments[-1]})
-        source = sqlglot.parse_one(f"SELECT 1 FROM {text} AS {table.alias or inner}", dialect=DIALECT).args["from_"].this
+        source = (
+            sqlglot.parse_one(f"SELECT 1 FROM {text} AS {table.alias or inner}", dialect=DIALECT).args["from_"].this
+        )
         if joins := table.args.get("joins"):
             source.set("joins", joins)
         table.replace(source)
     return tree.sql(DIALECT)
 
 
-def _with_parameters(tree: exp.Expression) -> exp.Expression:
-    def look_up(node: exp.Expression) -> exp.Expression:
+def _with_parameters(tree: exp.Expr) -> exp.Expr:
+    def look_up(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous) and node.name.lower() == "parameter":
             name = node.expressions[0].name
-            return sqlglot.parse_one(f"(SELECT p.value FROM metric_param AS p WHERE p.param = {literal(name)})", dialect=DIALECT)
+            return sqlglot.parse_one(
+                f"(SELECT p.value FROM metric_param AS p WHERE p.param = {literal(name)})", dialect=DIALECT
+            )
         return node
 
     return tree.transform(look_up)

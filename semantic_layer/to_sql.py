@@ -22,7 +22,7 @@ from semantic_layer.snippets import DIALECT, literal
 class Compiled:
     """The tree, and the result's columns in order as (name, dimension or metric id, part)."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     columns: tuple[tuple[str, str, str], ...]
 
 
@@ -40,7 +40,8 @@ def to_sql(plan: Plan, model: SemanticModel) -> Compiled:
         ctes.append(f"_shares AS (SELECT {', '.join(_share_columns(plan))} FROM _metrics AS m)")
         source = "_shares"
     columns = _result_columns(plan)
-    text = f"WITH {', '.join(ctes)} SELECT {', '.join(f'r.{name}' for name, _, _ in columns)} FROM ({_changes(plan, source)}) AS r"
+    listed = ", ".join(f"r.{name}" for name, _, _ in columns)
+    text = f"WITH {', '.join(ctes)} SELECT {listed} FROM ({_changes(plan, source)}) AS r"
     text += _having(bound) + _limit(bound, plan)
     tree = sqlglot.parse_one(text, dialect=DIALECT)
     _add_comments(tree, {name: scan for name, scan in zip(names, plan.scans, strict=True)}, model)
@@ -55,7 +56,7 @@ STEPS = {
 }
 
 
-def _add_comments(tree: exp.Expression, scans: dict[str, Scan], model: SemanticModel) -> None:
+def _add_comments(tree: exp.Expr, scans: dict[str, Scan], model: SemanticModel) -> None:
     """Say above each step what it computes, in the model's words."""
     for cte in tree.args["with_"].expressions:
         comment = STEPS.get(cte.alias, "")
@@ -93,7 +94,9 @@ def _joined(plan: Plan, names: list[str]) -> tuple[str, list[str]]:
     keys = key_columns(bound)
     rows = []
     for name, own in zip(names, atoms, strict=True):
-        columns = [f"s.{key}" for key in keys] + [f"s.{column}" if column in own else f"NULL AS {column}" for column in every]
+        columns = [f"s.{key}" for key in keys] + [
+            f"s.{column}" if column in own else f"NULL AS {column}" for column in every
+        ]
         rows.append(f"SELECT {', '.join(columns)} FROM {name} AS s")
     if spine:
         assert bound.time is not None
@@ -162,7 +165,9 @@ def _result_columns(plan: Plan) -> list[tuple[str, str, str]]:
             columns.append((f"{dimension.id}_name", dimension.id, "name"))
     for output in plan.outputs:
         if not output.hidden:
-            columns += [(f"{output.metric.id}{suffix}", output.metric.id, part) for suffix, part in _parts(output, plan)]
+            columns += [
+                (f"{output.metric.id}{suffix}", output.metric.id, part) for suffix, part in _parts(output, plan)
+            ]
     return columns
 
 

@@ -32,7 +32,11 @@ def verify_model(model: SemanticModel) -> list[Fault]:
     for name, metric in model.metrics.items():
         faults += [(("metrics", name), sentence) for sentence in _metric_faults(metric, model)]
     for name, refusal in model.refusals.items():
-        faults += [(("refusals", name), f"nearest metric {one!r} is unknown") for one in refusal.nearest if one not in model.metrics]
+        faults += [
+            (("refusals", name), f"nearest metric {one!r} is unknown")
+            for one in refusal.nearest
+            if one not in model.metrics
+        ]
     return faults + list(_synonym_faults(model)) + list(_cycles(model))
 
 
@@ -72,7 +76,13 @@ def _metric_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
     if metric.expr is not None and not metric.sources:
         yield "expr needs sources"
     yield from (f"unknown dataset {name!r}" for name in metric.sources if name not in model.datasets)
-    for field, text in [("expr", metric.expr), ("where", metric.where), ("formula", metric.formula), *metric.values.items(), *metric.ranked.items()]:
+    for field, text in [
+        ("expr", metric.expr),
+        ("where", metric.where),
+        ("formula", metric.formula),
+        *metric.values.items(),
+        *metric.ranked.items(),
+    ]:
         yield from _unparsed(field, text)
     groups = {dimension.group for dimension in model.dimensions.values()} | set(model.dimensions)
     yield from (f"unknown dimension or group {name!r} in dims" for name in metric.dims if name not in groups)

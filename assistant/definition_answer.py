@@ -1,0 +1,37 @@
+"""What a metric means: its definition from the model, for everybody who may ask."""
+
+from __future__ import annotations
+
+from assistant.answer import Answer
+from assistant.journey import Journey
+from assistant.question import Define
+from semantic_layer.bind import closest
+from semantic_layer.describe import describe
+from semantic_layer.errors import UnknownName
+from warehouse.engine import Column, Table
+
+
+def definition_answer(request: Define, journey: Journey) -> Answer:
+    """One table of definitions per metric asked for. Raises UnknownName."""
+    model, language = journey.road.model, journey.language
+    english = language == "en"
+    columns = (
+        Column(name="item", label="Item" if english else "项目", format="text"),
+        Column(name="content", label="Content" if english else "内容", format="text"),
+    )
+    tables, lines = [], []
+    for name in request.metrics:
+        if name not in model.metrics:
+            raise UnknownName("unknown-metric", name=name, closest=closest(name, list(model.metrics)))
+        definition = describe(name, model, language)
+        tables.append(Table(columns=columns, rows=tuple(definition.items())))
+        metric = model.metrics[name]
+        title = metric.en if english else metric.zh
+        rest = [text for key, text in definition.items() if key not in ("指标", "Metric")]
+        lines.append(f"{title}: {' '.join(rest[:2])}" if english else f"{title}：{'；'.join(rest[:2])}。")
+    journey.step("define")
+    asker = journey.asker
+    journey.decide("define", {"metrics": list(request.metrics), "role": asker.role})
+    return Answer(
+        status="answered", headline=lines[0], text=" ".join(lines) if english else "".join(lines), tables=tuple(tables)
+    )

@@ -1,0 +1,149 @@
+"""The front desk: what pages, the command line and the evaluation call. It only opens the road and sends journeys down it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistant import pipeline
+from assistant.answer import Answer, Offer
+from assistant.journey import Journey, OnStep
+from assistant.question import QueryRequest, Request
+from assistant.road import Road
+from assistant.starters import starters
+from semantic_layer.errors import BadInput, UnknownName, WenshuError
+from semantic_layer.load import BANK
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import SemanticQuery
+from semantic_layer.user import User
+
+
+class Desk:
+    """One data folder's assistant. Safe to share between threads; nothing is opened before it is needed."""
+
+    def __init__(self, road: Road) -> None:
+        self.road = road
+
+    @classmethod
+    def open(cls, home: Path, model_folder: Path = BANK) -> Desk:
+        """A desk on the data folder ``home``. Missing data shows in the first answer, not here."""
+        return cls(Road(home, model_folder))
+
+    def warm(self) -> None:
+        """Start what takes time (worker, model, names) in the background."""
+        threading.Thread(target=self._warm, daemon=True).start()
+
+    def _warm(self) -> None:
+        for part in ("engine", "interpreter"):
+            try:
+                getattr(self.road, part)
+            except WenshuError as error:
+                self.road.log.warning("not ready: %s", error.code)
+
+    @property
+    def model(self) -> SemanticModel:
+        """The semantic model; raises ModelError."""
+        return self.road.model
+
+    @property
+    def users(self) -> dict[str, User]:
+        """The known users by id."""
+        return self.road.users
+
+    @property
+    def data_date(self) -> date | None:
+        """The last day of the data, or None without data."""
+        try:
+            return self.road.data_date
+        except WenshuError:
+            return None
+
+    def answer(
+        self,
+        text: str,
+        user_id: str,
+        conversation: str | None = None,
+        *,
+        language: str | None = None,
+        on_step: OnStep | None = None,
+        ticket: str | None = None,
+    ) -> Answer:
+        """Interpret and run a question. Never raises."""
+        return pipeline.answer(text, Journey(self.road, user_id, conversation, language, on_step, ticket))
+
+    def run(
+        self,
+        request: Request,
+        user_id: str,
+        conversation: str | None = None,
+        *,
+        language: str | None = None,
+        on_step: OnStep | None = None,
+        ticket: str | None = None,
+    ) -> Answer:
+        """Run a request without words. Never raises."""
+        return pipeline.run(request, Journey(self.road, user_id, conversation, language, on_step, ticket))
+
+    def read_query(self, raw: str, user_id: str, *, language: str | None = None) -> Answer:
+        """Run a semantic query given as JSON text; bad JSON is a refused answer with a record."""
+        journey = Journey(self.road, user_id, None, language)
+        journey.text = raw[:4_000]
+        try:
+            request = QueryRequest(query=SemanticQuery.model_validate(json.loads(raw)))
+        except WenshuError as error:
+            return pipeline.refuse(error, journey)
+        except (ValidationError, ValueError, RecursionError) as error:
+            return pipeline.refuse(BadInput("bad-json", problem=_problem(error)), journey)
+        return pipeline.run(request, journey)
+
+    def cancel(self, ticket: str) -> bool:
+        """Stop the query that runs under ``ticket``."""
+        return bool(self.road.engine.cancel(ticket))
+
+    def starters(self, user_id: str, language: str = "zh") -> list[Offer]:
+        """Questions that work for this user, for an empty page."""
+        user = self.road.users.get(user_id)
+        return starters(user, language) if user else []
+
+    def find_audit(self, audit_id: str, user_id: str) -> list[dict[str, Any]]:
+        """The entries of an audit record (decision, outcome): one's own, or any for an auditor. Raises UnknownUser, UnknownName."""
+        user = self.road.find_user(user_id)
+        entries = self.road.ledger.find(audit_id)
+        policy = self.model.policies.roles.get(user.role)
+        auditor = policy is not None and policy.audit
+        if not entries or not (auditor or _owner(entries[0]) == user_id):
+            raise UnknownName("audit-not-found", name=audit_id[:40], closest=[])
+        return entries
+
+    def data(self) -> dict[str, Any]:
+        """The served file: path, version, date, row counts. Raises EngineUnavailable."""
+        served = self.road.served
+        manifest = served.manifest
+        return {
+            "path": str(served.path),
+            "data_version": manifest.version,
+            "data_date": manifest.data_date.isoformat(),
+            "rows": manifest.row_counts,
+        }
+
+    def close(self) -> None:
+        """Stop the workers."""
+        self.road.close()
+
+
+def _owner(entry: dict[str, Any]) -> str | None:
+    record = entry.get("record", entry)
+    return record.get("user") if isinstance(record, dict) else None
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return f"{where}: {first['msg']}" if where else str(first["msg"])
+    return str(error)[:120]

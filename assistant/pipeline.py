@@ -1,0 +1,194 @@
+"""The one road: question → reading → binding → rights → plan → SQL → restriction → check → ledger → engine → answer.
+
+Every number shown anywhere took ``run``; ``answer`` is interpret, then run. Answered, asked back, refused and failed are
+all an Answer, and all leave an audit record. The one broad handler of the product is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Literal
+
+from assistant.answer import Answer, Fault, Offer
+from assistant.definition_answer import definition_answer
+from assistant.journey import Journey
+from assistant.query_answer import query_answer
+from assistant.question import (
+    AnalystSql,
+    Choice,
+    Define,
+    NotAnswerable,
+    QueryRequest,
+    Question,
+    Request,
+    Turn,
+    Unclear,
+    Understood,
+    Word,
+)
+from assistant.read_text import read_text
+from assistant.sql_answer import sql_answer
+from semantic_layer.errors import (
+    EngineError,
+    LanguageModelError,
+    LedgerError,
+    ModelError,
+    RetrievalError,
+    UnsafeSql,
+    WenshuError,
+)
+
+FAILURES = (EngineError, RetrievalError, LanguageModelError, LedgerError, ModelError)
+
+
+def answer(text: str, journey: Journey) -> Answer:
+    """Interpret ``text`` and run what it asks for. Never raises: a fault is an Answer too."""
+    journey.text = text if isinstance(text, str) else repr(text)[:200]
+    return _safely(journey, lambda: _answer(journey))
+
+
+def run(request: Request, journey: Journey) -> Answer:
+    """Run a request that needs no words. Never raises."""
+    return _safely(journey, lambda: _run(request, journey, None))
+
+
+def refuse(error: WenshuError, journey: Journey) -> Answer:
+    """The answer to input that never became a request (bad JSON), recorded like any other."""
+    return _safely(journey, lambda: _raise(error))
+
+
+def _raise(error: WenshuError) -> Answer:
+    raise error
+
+
+def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
+    try:
+        return work()
+    except WenshuError as error:
+        return _fault(journey, error)
+    except Exception as error:
+        reference = hashlib.sha256(repr(error).encode()).hexdigest()[:10]
+        journey.road.log.exception("internal fault %s", reference)
+        return _fault(journey, WenshuError("internal", reference=reference))
+
+
+def _fault(journey: Journey, error: WenshuError) -> Answer:
+    failed = isinstance(error, FAILURES) or type(error) is WenshuError
+    fault = journey.phrases.fault(error)
+    text = fault.message + ("。" if journey.language == "zh" and not fault.message.endswith(("。", "？")) else "")
+    status: Literal["failed", "refused"] = "failed" if failed else "refused"
+    result = Answer(status=status, text=text, headline=text, error=fault, confidence=0.0)
+    facts: dict[str, Any] = {
+        "code": error.code,
+        "details": {key: str(value)[:300] for key, value in error.details.items()},
+    }
+    facts |= {"alarm": True} if isinstance(error, UnsafeSql) else {}
+    return _recorded(journey, result, status, facts)
+
+
+def _recorded(journey: Journey, result: Answer, decision: str, facts: dict[str, Any]) -> Answer:
+    """Close a journey that ran nothing. A dead ledger turns it into a failed answer without a record."""
+    try:
+        if not journey.audit_id:
+            journey.decide(decision, facts)
+        return journey.close(result, facts)
+    except LedgerError as error:
+        fault = journey.phrases.fault(error)
+        dead = Answer(status="failed", text=fault.message, headline=fault.message, error=fault, confidence=0.0)
+        return dead.model_copy(update=journey.stamp())
+
+
+def _answer(journey: Journey) -> Answer:
+    road = journey.road
+    asker = journey.asker
+    text = read_text(journey.text)
+    history = road.conversations.history(journey.user_id, journey.conversation)
+    question = Question(
+        text=text, user=asker, data_date=road.data_date, history=history, conversation=journey.conversation or ""
+    )
+    reading = road.interpreter.interpret(question)
+    journey.language = journey.chosen_language or reading.language
+    journey.step("interpret", _read_words(reading.reading))
+    if isinstance(reading, Understood):
+        result = _run(reading.requests[0], journey, reading)
+        if result.status == "answered":
+            turn = Turn(text=text, requests=reading.requests)
+            road.conversations.add(journey.user_id, journey.conversation, turn)
+        return result
+    if isinstance(reading, Unclear):
+        road.conversations.add(journey.user_id, journey.conversation, Turn(text=text, choices=reading.choices))
+        return _asked_back(journey, reading)
+    return _declined(journey, reading)
+
+
+def _asked_back(journey: Journey, reading: Unclear) -> Answer:
+    text = journey.phrases.say(reading.code, reading.details)
+    choices = tuple(_offer(choice, journey.language) for choice in reading.choices)
+    listed = " ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+    fault = Fault(code=reading.code, message=text, hint=journey.phrases.say(reading.code, reading.details, part="hint"))
+    result = Answer(
+        status="clarified",
+        text=f"{text} {listed}".strip(),
+        headline=text,
+        choices=choices,
+        reading=_reading(reading.reading),
+        confidence=reading.confidence,
+        route="grammar",
+        error=fault if not choices else None,
+    )
+    return _recorded(journey, result, "clarified", {"code": reading.code})
+
+
+def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
+    fault = Fault(
+        code=reading.code,
+        message=journey.phrases.say(reading.code, reading.details),
+        hint=journey.phrases.say(reading.code, reading.details, part="hint"),
+    )
+    near = tuple(
+        Offer(label=journey.phrases.label("metric", name), request=Define(metrics=(name,)))
+        for name in reading.nearest
+        if name in journey.road.model.metrics
+    )
+    text = " ".join(filter(None, (fault.message, fault.hint)))
+    result = Answer(
+        status="refused",
+        text=text,
+        headline=fault.message,
+        error=fault,
+        follow_ups=near,
+        reading=_reading(reading.reading),
+        route="grammar",
+    )
+    return _recorded(journey, result, "refused", {"code": reading.code})
+
+
+def _offer(choice: Choice, language: str) -> Offer:
+    return Offer(label=choice.label_en if language == "en" else choice.label_zh, request=choice.request)
+
+
+def _reading(words: tuple[Word, ...]) -> tuple[str, ...]:
+    return tuple(f"{word.text} → {word.label or word.id or word.kind}" for word in words)
+
+
+def _read_words(words: tuple[Word, ...]) -> str:
+    return " · ".join(word.label or word.text for word in words if word.kind not in ("filler", "unknown"))
+
+
+def _run(request: Request, journey: Journey, reading: Understood | None) -> Answer:
+    if isinstance(request, QueryRequest):
+        result = query_answer(request, journey)
+    elif isinstance(request, AnalystSql):
+        result = sql_answer(request, journey)
+    else:
+        result = definition_answer(request, journey)
+    spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
+    more = {
+        "reading": _reading(reading.reading) if reading else (),
+        "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
+        "confidence": reading.confidence if reading else 1.0,
+        "route": "grammar" if reading else "query",
+        "request": request,
+    }
+    return journey.close(result.model_copy(update=more), {})

@@ -1,0 +1,134 @@
+"""What the road is paved with: model, data, engine, names, ledger, users, conversations. Each is opened when first needed."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.conversation import Conversations
+from assistant.identity import find_user, load_users
+from assistant.interpreter import Interpreter
+from assistant.ledger import Ledger
+from semantic_layer.errors import WenshuError
+from semantic_layer.load import BANK, load_model
+from semantic_layer.model import SemanticModel
+from semantic_layer.user import User
+
+if TYPE_CHECKING:
+    from warehouse.duckdb_engine import DuckDbEngine
+    from warehouse.names import NameIndex
+    from warehouse.publish import Served
+
+
+class Road:
+    """The parts behind one data folder. A part that cannot be opened raises its own WenshuError each time it is asked for."""
+
+    def __init__(self, home: Path, model_folder: Path = BANK) -> None:
+        self.home = home
+        self.model_folder = model_folder
+        self.log = logging.getLogger("wenshu")
+
+    @cached_property
+    def model(self) -> SemanticModel:
+        """The semantic model; raises ModelError."""
+        return load_model(self.model_folder)
+
+    @property
+    def loaded_model(self) -> SemanticModel | None:
+        """The model if it can be loaded, for sentences about its absence."""
+        try:
+            return self.model
+        except WenshuError:
+            return None
+
+    @cached_property
+    def users(self) -> dict[str, User]:
+        """The known users by id."""
+        return load_users()
+
+    def find_user(self, user_id: str) -> User:
+        """The user called ``user_id``; raises UnknownUser."""
+        return find_user(self.users, user_id)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The audit ledger; raises LedgerError."""
+        return Ledger(self.home / "ledger")
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What was asked before."""
+        return Conversations(self.home / "conversations")
+
+    @cached_property
+    def served(self) -> Served:
+        """The published data file and its manifest; raises EngineUnavailable."""
+        from warehouse.publish import served
+
+        return served(self.home)
+
+    @cached_property
+    def engine(self) -> DuckDbEngine:
+        """The engine on the published file, its worker starting in the background; raises EngineUnavailable."""
+        from warehouse.duckdb_engine import DuckDbEngine
+
+        engine = DuckDbEngine(self.served.path, self.served.manifest.version)
+        engine.start()
+        return engine
+
+    @cached_property
+    def salt(self) -> bytes:
+        """The secret behind pseudonyms; made at first use."""
+        from warehouse.pseudonym import read_salt
+
+        return read_salt(self.home)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Names of organisations, managers, clients …; raises EngineUnavailable."""
+        from warehouse.names import NameIndex, names_file
+
+        return NameIndex.load(names_file(self.served.path))
+
+    @cached_property
+    def interpreter(self) -> Interpreter:
+        """The embedded interpreter."""
+        from assistant.grammar.parser import GrammarInterpreter
+
+        return GrammarInterpreter(self.model, self.names)
+
+    @property
+    def data_date(self) -> date:
+        """The last day of the data; raises EngineUnavailable."""
+        return self.served.manifest.data_date
+
+    @property
+    def data_date_text(self) -> str:
+        """The data date as ISO text, empty without data."""
+        try:
+            return self.data_date.isoformat()
+        except WenshuError:
+            return ""
+
+    @property
+    def data_version(self) -> str:
+        """The version of the data, empty without data."""
+        try:
+            return self.served.manifest.version
+        except WenshuError:
+            return ""
+
+    def name_of(self, kind: str, code: str) -> str:
+        """The label of an organisation or a manager, or the code itself."""
+        try:
+            return self.names.label(kind, code)
+        except WenshuError:
+            return code
+
+    def close(self) -> None:
+        """Stop the workers."""
+        if "engine" in self.__dict__:
+            self.engine.close()

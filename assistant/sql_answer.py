@@ -1,0 +1,48 @@
+"""An analyst's SELECT answered: parsed, restricted and checked like generated SQL, then recorded and executed."""
+
+from __future__ import annotations
+
+from assistant.answer import Answer
+from assistant.execute import execute
+from assistant.journey import Journey
+from assistant.question import AnalystSql
+from semantic_layer.authorize import rights_of
+from semantic_layer.check import check, parse_typed
+from semantic_layer.restrict import restrict
+from warehouse.engine import Column, Table
+
+LIMIT_ROWS = 1_000
+
+
+def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
+    """The rows of the analyst's SELECT under the analyst's rights. Raises AccessDenied, UnsafeSql, EngineError."""
+    journey.text = journey.text or request.sql[:20_000]
+    model = journey.road.model
+    rights = rights_of(journey.asker, model)
+    journey.step("authorize")
+    checked = check(restrict(parse_typed(request.sql), rights, model), rights, model, typed=True)
+    journey.step("check", f"{len(checked.tables)}")
+    journey.decide("run", {"typed_sql": request.sql, "sql": checked.text, "model": model.hash})
+    raw = execute(checked, journey, LIMIT_ROWS)
+    journey.step("execute", f"{len(raw.rows)}")
+    table = raw.model_copy(update={"columns": tuple(_column(column) for column in raw.columns)})
+    english = journey.language == "en"
+    headline = f"{len(table.rows)} rows." if english else f"共{len(table.rows)}行。"
+    return Answer(
+        status="answered",
+        headline=headline,
+        text=headline + (_cut(table, english)),
+        tables=(table,),
+        sql=checked.shown,
+        reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons),
+    )
+
+
+def _cut(table: Table, english: bool) -> str:
+    if not table.truncated:
+        return ""
+    return f" Only the first {LIMIT_ROWS} are shown." if english else f"只显示前{LIMIT_ROWS}行。"
+
+
+def _column(column: Column) -> Column:
+    return column.model_copy(update={"label": column.label or column.name, "format": column.format or "text"})

@@ -1,0 +1,111 @@
+"""From the engine's rows to the table people and programs see: names, labels, units, formats, time codes, totals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from assistant.formats import change_format, metric_format
+from assistant.headings import CHANGE, metric_heading
+from semantic_layer.bind import BoundQuery
+from semantic_layer.calendar import period_code
+from semantic_layer.model import Dimension, SemanticModel
+from semantic_layer.scan_sql import MERGED
+from semantic_layer.to_sql import Compiled
+from warehouse.engine import Column, Table
+
+TOTAL = {"zh": "合计", "en": "Total"}
+SHARE = {"zh": "占比", "en": "share"}
+SMALL = {"zh": "其他（少于5户）", "en": "Other (under 5 clients)"}
+BASE = {"zh": "基期", "en": "base"}
+
+
+def tabulate(
+    raw: Table, compiled: Compiled, bound: BoundQuery, model: SemanticModel, language: str, total: Table | None = None
+) -> Table:
+    """``raw`` with the contract's columns. ``total`` is the one-row result without grouping, appended as 合计."""
+    columns: list[Column] = []
+    readers: list[tuple[int, Dimension | None]] = []
+    for position, (name, owner, part) in enumerate(compiled.columns):
+        dimension = model.dimensions.get(owner) if part in ("code", "name") else None
+        columns.append(_column(name, owner, part, bound, model, language))
+        readers.append((position, dimension if part == "code" else None))
+        if dimension is not None and dimension.values and part == "code":
+            columns.append(Column(name=f"{name}_name", label=_label(dimension, language), format="text"))
+            readers.append((-position - 1, dimension))
+    rows = [tuple(_cell(row, reader, language) for reader in readers) for row in raw.rows]
+    if total is not None and total.rows:
+        rows.append(_total_row(columns, compiled, bound, total, language))
+    return raw.model_copy(update={"columns": tuple(columns), "rows": tuple(rows)})
+
+
+def _cell(row: tuple[Any, ...], reader: tuple[int, Dimension | None], language: str) -> Any:
+    position, dimension = reader
+    if row[position if position >= 0 else -position - 1] == MERGED:
+        return (
+            SMALL[language] if dimension is None or position < 0 or not (dimension.values or dimension.name) else MERGED
+        )
+    if dimension is None:
+        return row[position]
+    if position < 0:
+        code = row[-position - 1]
+        label = dimension.values.get(str(code))
+        return (label.en if language == "en" else label.zh) if label else code
+    value = row[position]
+    if dimension.grain and value is not None:
+        return period_code(dimension.grain, date.fromisoformat(str(value)[:10]))
+    return value
+
+
+def _column(name: str, owner: str, part: str, bound: BoundQuery, model: SemanticModel, language: str) -> Column:
+    if part in ("code", "name"):
+        dimension = model.dimensions[owner]
+        return Column(
+            name=name, label=_label(dimension, language), format="date" if dimension.grain == "day" else "text"
+        )
+    metric = model.metrics[owner]
+    heading = (
+        metric_heading(metric, bound.period, language)
+        if bound.time is None
+        else _series_name(metric.zh, metric.en, language)
+    )
+    unit, format = metric.unit, metric_format(metric.unit, metric.decimals)
+    if part == "value":
+        return Column(name=name, label=heading, unit=unit, format=format)
+    if part == "share":
+        return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
+    words = CHANGE[bound.query.compare or "period"][language == "en"]
+    gap = " " if language == "en" else ""
+    if part == "base":
+        return Column(name=name, label=f"{heading}{gap}({BASE[language]})", unit=unit, format=format)
+    if part == "change":
+        change_unit, change = change_format(unit, format)
+        return Column(
+            name=name, label=f"{words}{gap}{'change' if language == 'en' else '变动'}", unit=change_unit, format=change
+        )
+    return Column(name=name, label=f"{words}{gap}{'%' if language == 'en' else '增幅'}", unit="%", format="percent:1")
+
+
+def _series_name(zh: str, en: str, language: str) -> str:
+    return en if language == "en" else zh
+
+
+def _label(dimension: Dimension, language: str) -> str:
+    return dimension.label.en if language == "en" else dimension.label.zh
+
+
+def _total_row(
+    columns: list[Column], compiled: Compiled, bound: BoundQuery, total: Table, language: str
+) -> tuple[Any, ...]:
+    values = dict(zip([column.name for column in total.columns], total.rows[0], strict=True))
+    keys = [dimension.id for dimension in bound.dimensions]
+    labels = [f"{key}_name" if any(c.name == f"{key}_name" for c in columns) else key for key in keys]
+    row: list[Any] = []
+    for column in columns:
+        if column.name == labels[0]:
+            row.append(TOTAL[language])
+        elif column.name.endswith("__share"):
+            row.append(1.0)
+        else:
+            row.append(values.get(column.name))
+    return tuple(row)
