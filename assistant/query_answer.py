@@ -6,7 +6,7 @@ from assistant.answer import Answer, Lineage
 from assistant.chart import draw
 from assistant.execute import execute
 from assistant.journey import Journey
-from assistant.narrate import narrate
+from assistant.narrate import Scene, narrate
 from assistant.question import QueryRequest
 from assistant.suggest import suggest
 from assistant.tabulate import tabulate
@@ -51,7 +51,8 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     raw_total = execute(total, journey, 1) if total else None
     journey.step("execute", f"{len(raw.rows)}")
     table = tabulate(raw, compiled, bound, model, language, raw_total)
-    story = narrate(table, bound, model, language, _whose(journey, rights))
+    rows, summed = (table.rows[:-1], table.rows[-1]) if raw_total is not None else (table.rows, None)
+    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, _whose(journey, rights)))
     chart = draw(request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *planned.notes)]
     sees_sql = model.policies.roles[user.role].see_sql

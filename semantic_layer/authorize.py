@@ -24,7 +24,7 @@ from sqlglot import exp
 
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import RolePolicy, SemanticModel, TableRule
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import DEFAULT_TARGET, SemanticQuery
 from semantic_layer.rights import Reason, Rights, TableRight
 from semantic_layer.tables_of import parts_of, tables_of
 from semantic_layer.user import User
@@ -94,8 +94,10 @@ def _all_metrics(query: SemanticQuery) -> tuple[str, ...]:
         *query.metrics,
         *(having.metric for having in query.having),
         *(having.of for having in query.having if having.of),
+        *(order.by for order in query.order_by if order.by not in query.group_by),
+        query.target or DEFAULT_TARGET,
     ]
-    return tuple(dict.fromkeys([*named, *([query.target] if query.target else [])]))
+    return tuple(dict.fromkeys(named))
 
 
 def _refuse_metrics(metrics: tuple[str, ...], policy: RolePolicy, user: User, model: SemanticModel) -> None:

@@ -62,8 +62,9 @@ def _read_file(
     name: str, text: bytes, content: dict[str, Any], lines: dict[tuple[str, str], str], faults: list[str]
 ) -> None:
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        data = None if node is None else loader.construct_document(node)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         faults.append(

@@ -17,10 +17,9 @@ from semantic_layer.bounds import Bounds, part_pieces, resolve
 from semantic_layer.errors import BadPeriod, NoJoinPath
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
+from semantic_layer.query import DEFAULT_TARGET
 from semantic_layer.rights import Reason
 from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
-
-DEFAULT_TARGET = "deposit_avg_balance"
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,9 @@ Comparison = Literal["yoy", "prior", "day", "month_end", "quarter_end", "year_st
 Scope = Literal["own", "branch", "bank"]
 
 
+DEFAULT_TARGET = "deposit_avg_balance"  # what a plan question means when it names no metric
+
+
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

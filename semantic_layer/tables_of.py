@@ -29,7 +29,7 @@ def tables_of(metric_id: str, model: SemanticModel) -> frozenset[str]:
 
 def parts_of(metric: Metric, model: SemanticModel) -> set[str]:
     """The ids of the metrics that a formula is made of; empty for a metric with its own ``expr``."""
-    named = {part.metric for part in metric.parts.values()}
+    named = {part.metric for part in metric.parts.values() if part.metric != "$target"}
     if not metric.formula:
         return named
     words = {column.name for column in _snippet(metric.formula).find_all(exp.Column)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +24,8 @@ def build_demo(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from warehouse.demo.build import SEED, build
-    from warehouse.demo.context import DATA_DATE
-    from warehouse.publish import publish
+    from warehouse.demo.build import SEED
+    from warehouse.demo.publish_bank import publish_bank
 
     seed, home = SEED if seed is None else seed, data_home(to)
     columns = (TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -37,8 +35,7 @@ def build_demo(
         def show(subject: str, number: int, total: int) -> None:
             progress.update(task, description=subject, completed=number - 1, total=total)
 
-        write = partial(build, scale=scale, seed=seed, on_step=show)
-        manifest = publish(home, write, data_date=DATA_DATE, scale=scale, seed=seed)
+        manifest = publish_bank(home, scale, seed, show)
     rows = sum(table.rows for table in manifest.tables.values())
     print(f"{manifest.version}  {len(manifest.tables)} tables, {rows:,} rows, to {manifest.data_date}")
 

@@ -25,7 +25,6 @@ from semantic_layer.errors import EngineUnavailable
 
 POINTER = "current.json"
 BUILDING = ".building-"
-KEPT_VERSIONS = 2  # the served one and the one before, for readers that still have it open
 _MAGIC = b"DUCK"  # at byte 8 of every DuckDB file
 _TIMES = ("DATE", "TIMESTAMP")
 
@@ -43,7 +42,7 @@ class TableFacts(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a version holds. `version` is the build's UTC second and eight digits of the content's checksum."""
+    """What a version holds. `version` is the build's moment (UTC) and eight digits of the content's checksum."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,10 +75,20 @@ def bank_folder(home: Path) -> Path:
     return home / "bank"
 
 
-def publish(home: Path, build: Callable[[Path], None], *, data_date: date, scale: float, seed: int) -> Manifest:
+def publish(
+    home: Path,
+    build: Callable[[Path], None],
+    *,
+    data_date: date,
+    scale: float,
+    seed: int,
+    beside: Callable[[Path], None] | None = None,
+) -> Manifest:
     """Build into a temporary file and serve it from then on; one build at a time, others wait.
 
-    Whatever `build` raises leaves the version before serving. Older versions than that are removed.
+    `beside` is called with the finished data file before it is served, to put things beside it (its name index).
+    Whatever `build` or `beside` raises leaves the version before serving. That one is kept for its readers, older
+    ones are removed.
     """
     folder = bank_folder(home)
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,13 +97,16 @@ def publish(home: Path, build: Callable[[Path], None], *, data_date: date, scale
             left.unlink()
         unfinished = folder / f"{BUILDING}{os.getpid()}.duckdb"
         build(unfinished)
+        before = _pointed(folder)
         manifest = describe(unfinished, data_date=data_date, scale=scale, seed=seed)
         os.chmod(unfinished, 0o640)
         _sync(unfinished)
         os.replace(unfinished, folder / manifest.file)
+        if beside is not None:
+            beside(folder / manifest.file)
         _replace_text(folder / f"bank-{manifest.version}.json", manifest.model_dump_json(indent=1))
         _replace_text(folder / POINTER, json.dumps({"version": manifest.version}))
-        _remove_old(folder, manifest.version)
+        _remove_all_but(folder, {manifest.version, before})
     return manifest
 
 
@@ -107,10 +119,9 @@ def served(home: Path) -> Served:
     pointer = folder / POINTER
     if not pointer.is_file():
         raise EngineUnavailable(reason="no-data-file", home=str(home))
-    try:
-        version = str(json.loads(pointer.read_text(encoding="utf-8"))["version"])
-    except (ValueError, KeyError, TypeError) as fault:
-        raise EngineUnavailable(reason="damaged-pointer", file=POINTER) from fault
+    version = _pointed(folder)
+    if version is None:
+        raise EngineUnavailable(reason="damaged-pointer", file=POINTER)
     described = folder / f"bank-{version}.json"
     try:
         manifest = Manifest.model_validate_json(described.read_text(encoding="utf-8"))
@@ -146,8 +157,8 @@ def describe(path: Path, *, data_date: date, scale: float, seed: int) -> Manifes
     finally:
         con.close()
     content = hashlib.sha256("".join(f"{n}{t.checksum}" for n, t in tables.items()).encode()).hexdigest()[:8]
-    built_at = datetime.now(UTC).replace(microsecond=0)
-    version = f"{built_at:%Y%m%dT%H%M%SZ}-{content}"
+    built_at = datetime.now(UTC)
+    version = f"{built_at:%Y%m%dT%H%M%S}-{built_at.microsecond // 1000:03d}-{content}"
     return Manifest(
         version=version,
         file=f"bank-{version}.duckdb",
@@ -188,11 +199,17 @@ def _only_builder(folder: Path) -> Iterator[None]:
         yield
 
 
-def _remove_old(folder: Path, current: str) -> None:
-    versions = sorted(p.stem.removeprefix("bank-") for p in folder.glob("bank-*.json"))
-    others = [v for v in versions if v != current]
-    for version in others[: max(0, len(versions) - KEPT_VERSIONS)]:
-        for file in folder.glob(f"bank-{version}.*"):
+def _pointed(folder: Path) -> str | None:
+    """The version the pointer names, if there is a readable one."""
+    try:
+        return str(json.loads((folder / POINTER).read_text(encoding="utf-8"))["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remove_all_but(folder: Path, kept: set[str | None]) -> None:
+    for file in folder.glob("bank-*.*"):
+        if file.name.removeprefix("bank-").partition(".")[0] not in kept:
             file.unlink()
 
 

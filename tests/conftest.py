@@ -1,0 +1,34 @@
+"""Ground shared by all tests: one small bank, built once for the whole run and read by every worker."""
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.demo.publish_bank import publish_bank
+from warehouse.publish import POINTER, bank_folder, served
+
+SMALL = 0.05  # 1,000 customers
+
+
+@pytest.fixture(scope="session")
+def bank_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data home that serves the demonstration bank at scale 0.05. Read only: copy it to change it."""
+    root = tmp_path_factory.getbasetemp()
+    home = (root if worker_id == "master" else root.parent) / "small-bank"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "test.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (bank_folder(home) / POINTER).exists():
+            publish_bank(home, SMALL)
+    return home
+
+
+@pytest.fixture(scope="session")
+def bank(bank_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the small bank."""
+    con = duckdb.connect(str(served(bank_home).path), read_only=True)
+    yield con
+    con.close()
