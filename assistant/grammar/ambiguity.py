@@ -1,0 +1,64 @@
+"""Words that would give different numbers: asked back with at most three complete readings."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.question import Choice, Language, QueryRequest, Unclear
+from semantic_layer.model import SemanticModel
+
+MOST = 3
+
+
+def settle_ambiguity(sentence: Sentence) -> Token | None:
+    """Give an ambiguous word the metric that another word of the question decides; else the token to ask about."""
+    for token in sentence.of("ambiguity"):
+        assert token.sense is not None
+        ambiguity = sentence.model.ambiguities[token.sense.id]
+        plain = "".join(other.text.lower() for other in sentence.tokens)
+        decided = next(
+            (
+                metric
+                for word, metric in ambiguity.unless.items()
+                if word.lower() in plain and metric in sentence.model.metrics
+            ),
+            None,
+        )
+        if decided is None:
+            return token
+        token.note["metric"] = decided
+    return None
+
+
+def ask_metric(draft: Draft, token: Token, model: SemanticModel, language: Language, complete: object) -> Unclear:
+    """Ask which metric was meant; ``complete(metric)`` gives the whole request of a choice."""
+    assert token.sense is not None and callable(complete)
+    names = [name for name in model.ambiguities[token.sense.id].choices if name in model.metrics][:MOST]
+    choices = [
+        Choice(label_zh=model.metrics[name].zh, label_en=model.metrics[name].en, request=complete(name))
+        for name in names
+    ]
+    return Unclear(code="ambiguous-word", details={"word": token.text}, choices=tuple(choices), language=language)
+
+
+def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unclear:
+    """Ask which client or person was meant: ids and offices; a natural person's name in full only for ``clear`` roles."""
+    choices = []
+    for match in token.names[:MOST]:
+        where = [
+            condition.model_copy(update={"values": (match.code,)})
+            if condition.dimension == match.dimension
+            else condition
+            for condition in draft.where
+        ]
+        query = draft.query().model_copy(update={"where": tuple(where)})
+        label = match.label if clear or not match.person else match.label[:1] + "**"
+        shown = " · ".join(part for part in (label, match.code, match.office) if part)
+        choices.append(Choice(label_zh=shown, label_en=shown, request=QueryRequest(query=query, show=draft.show)))
+    return Unclear(
+        code="which-name",
+        details={"name": token.text, "count": str(len(token.names))},
+        choices=tuple(choices),
+        language=language,
+    )

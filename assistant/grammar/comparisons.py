@@ -1,0 +1,132 @@
+"""Against what: 同比, 环比, 较年初, two periods in one sentence, growth words without a base."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.calendar import Period
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Comparison, Having
+
+
+def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
+    """Take the period of the question; a second one is what it is compared with."""
+    tokens = [token for token in sentence.of("period") if token.period is not None]
+    _read_comparison_words(sentence, draft)
+    windows = []
+    for token in tokens:
+        token.used = True
+        assert token.period is not None
+        if token.period.kind == "recent":
+            draft.recent = True
+        elif token.period.kind == "same-last-year":
+            _same_last_year(sentence, draft, today)
+        elif token.period.period is not None:
+            windows.append(token)
+    distinct = {token.period.period: token for token in windows if token.period is not None}
+    ordered = list(distinct.values())
+    if ordered:
+        _main(sentence, draft, ordered)
+    if draft.compare is not None or draft.compare_period is not None:
+        draft.plain = False
+
+
+def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
+    for token in sentence.of("compare"):
+        assert token.sense is not None
+        token.used = True
+        draft.compare = token.sense.value  # type: ignore[assignment]
+    for token in sentence.of("versus"):
+        token.used = True
+
+
+def _same_last_year(sentence: Sentence, draft: Draft, today: date) -> None:
+    if sentence.has("versus", "compare", "change") or draft.period is None:
+        draft.compare = draft.compare or "yoy"
+
+
+def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
+    first = tokens[0].period
+    assert first is not None and first.period is not None
+    draft.period = first.period
+    if first.code:
+        draft.assume(first.code, period=first.period.code, until=first.period.end.isoformat())
+    if len(tokens) < 2 or draft.compare is not None:
+        return
+    second = tokens[1].period
+    assert second is not None and second.period is not None
+    later, earlier = (first, second) if first.period.end >= second.period.end else (second, first)
+    assert later.period is not None and earlier.period is not None
+    draft.period = later.period
+    if later.code == "period-to-date" and _is_previous(earlier.period, later.period):
+        draft.compare = "prior"
+    elif not _overlap(later.period, earlier.period):
+        draft.compare, draft.compare_period = "period", earlier.period
+
+
+def _overlap(left: Period, right: Period) -> bool:
+    return left.start <= right.end and right.start <= left.end
+
+
+def _is_previous(earlier: Period, later: Period) -> bool:
+    """Whether ``earlier`` is the whole window just before a part window: this quarter against last quarter."""
+    return earlier.end + timedelta(days=1) == later.start and earlier.grain is not None and later.grain is None
+
+
+def settle_change(draft: Draft, model: SemanticModel, today: date) -> None:
+    """A growth word without a base: 较年初 for balances, else the window before; the year to date against last year."""
+    if not draft.change or draft.compare is not None:
+        return
+    if all(model.metrics[name].kind == "difference" for name in draft.metrics):
+        draft.change = ""
+        return
+    draft.compare = _base(draft, model, today)
+    draft.assume("change-base", base=draft.compare)
+
+
+def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
+    period = draft.period
+    start_of_year = period is not None and period.start == date(today.year, 1, 1) and period.end == today
+    if all(
+        model.metrics[name].kind in ("balance", "score", "average_balance") or model.metrics[name].window.kind == "end"
+        for name in draft.metrics
+    ):
+        if period is None or start_of_year:
+            return "prior" if draft.trend else "year_start"
+        return "prior"
+    return "yoy" if period is None or start_of_year else "prior"
+
+
+def settle_movers(sentence: Sentence, draft: Draft) -> None:
+    """「逾期率上升的支行」: only those that rose; 「下降最多」 sorts by the change instead."""
+    if (
+        draft.change not in ("up", "down")
+        or draft.compare is None
+        or not draft.group_by
+        or any(having.on != "value" for having in draft.having)
+    ):
+        return
+    if draft.ranking:
+        if draft.change == "down" and draft.ranking == "desc":
+            draft.ranking = "asc"
+        return
+    words = sentence.of("change")
+    after = sentence.next(words[-1], frozenset()) if words else None
+    if (
+        after is not None
+        and (after.text in ("的", "了") or after.takes("dimension", "list"))
+        and draft.metrics
+        and _describes(sentence, words[-1], draft)
+    ):
+        draft.having.append(
+            Having(metric=draft.metrics[0], op=">" if draft.change == "up" else "<", values=(0.0,), on="change")
+        )
+
+
+def _describes(sentence: Sentence, word: Token, draft: Draft) -> bool:
+    """Whether the growth word describes a dimension that follows it, or 「哪些支行…了」 asks for those that moved."""
+    rest = sentence.tokens[sentence.index(word) + 1 :]
+    return draft.listing or sentence.has("which") or any(token.takes("dimension") for token in rest)

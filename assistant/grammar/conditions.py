@@ -1,0 +1,149 @@
+"""Conditions on numbers: 不良率超过2%, 日均100万以上, between 5 and 10 million, 下降超过两成, 没跑赢时间进度."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.numbers import DIGITS, read_number
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import Metric
+from semantic_layer.query import Having, HavingOp
+
+_OPPOSITE: dict[str, HavingOp] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_OPS: dict[str, HavingOp] = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
+_LEADING = re.compile(rf"\d+(?:\.\d+)?|[{''.join(DIGITS)}]+")
+_NEGATIONS = ("不", "没", "未", "没有", "not")
+
+
+def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
+    """Turn compared numbers into ``having``; ``known`` are the metrics of the query edited, for 「只看500万以上的」."""
+    numbers = [
+        token
+        for token in sentence.of("number")
+        if not token.used and token.number is not None and token.number.unit != "rank"
+    ]
+    for token in numbers:
+        if token.used:
+            continue
+        second = _partner(sentence, token, numbers)
+        if second is not None:
+            _add(sentence, draft, token, known, "between", second)
+            continue
+        op = _operator(sentence, token)
+        if op is not None:
+            _add(sentence, draft, token, known, op, None)
+
+
+def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
+    after, before = (
+        sentence.next(token, frozenset()),
+        sentence.previous(token, frozenset({"of", "了", "到", "的", "在", "是"})),
+    )
+    if after is not None and after.takes("after") and after.sense is not None:
+        after.used = True
+        return _OPS[after.sense.value]
+    if before is not None and before.takes("operator") and before.sense is not None:
+        before.used = True
+        negation = sentence.previous(before, frozenset())
+        op = _OPS[before.sense.value]
+        if negation is not None and negation.text in _NEGATIONS and op in _OPPOSITE:
+            negation.used = True
+            return {">": "<=", ">=": "<", "<": ">=", "<=": ">"}[op]  # type: ignore[return-value]
+        return op
+    if (
+        before is not None
+        and before.takes("change")
+        and before.sense is not None
+        and before.sense.value in ("up", "down")
+    ):
+        return ">="
+    return None
+
+
+def _partner(sentence: Sentence, token: Token, numbers: list[Token]) -> Token | None:
+    """The upper end of 「a到b(之间)」, 「between a and b」."""
+    place = sentence.index(token)
+    rest = sentence.tokens[place + 1 : place + 4]
+    before = sentence.previous(token)
+    opened = before is not None and before.takes("between")
+    for distance, other in enumerate(rest):
+        if other in numbers and distance > 0:
+            joint = rest[distance - 1]
+            if joint.text.lower() in ("到", "至", "-", "~", "—", "–", "to") or (opened and joint.takes("and")):
+                return other
+    return None
+
+
+def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: HavingOp, second: Token | None) -> None:
+    change = _change(sentence, token)
+    metric = _metric(sentence, draft, token, known)
+    if metric is None or token.number is None:
+        return
+    token.used = True
+    values = [_scaled(token, metric, second)]
+    if second is not None:
+        second.used = True
+        values.append(_scaled(second, metric, None))
+    on: Literal["value", "change", "change_pct"] = "value"
+    if change is not None:
+        on = "change_pct" if token.number.unit == "fraction" and not metric.is_rate else "change"
+        if change.sense is not None and change.sense.value == "down" and op in _OPPOSITE:
+            op, values = _OPPOSITE[op], [-value for value in values]
+        change.used = True
+        draft.change = draft.change or "any"
+    draft.having.append(Having(metric=metric.id, op=op, values=tuple(sorted(values)), on=on))
+    draft.plain = False
+
+
+def _change(sentence: Sentence, token: Token) -> Token | None:
+    """The growth word that the number measures: 下降超过两成, 增长20%以上."""
+    place = sentence.index(token)
+    for other in reversed(sentence.tokens[max(0, place - 3) : place]):
+        if other.takes("change"):
+            return other
+        if sentence.metrics_of(other):
+            return None
+    return None
+
+
+def _metric(sentence: Sentence, draft: Draft, token: Token, known: list[str]) -> Metric | None:
+    """The metric a number belongs to: the nearest before, else the nearest after, else the query's first."""
+    place = sentence.index(token)
+    before = [other for other in reversed(sentence.tokens[:place]) if sentence.metrics_of(other)]
+    after = [other for other in sentence.tokens[place + 1 :] if sentence.metrics_of(other)]
+    for other in before + after:
+        names = sentence.metrics_of(other)
+        suitable = [name for name in names if token.number is None or suits(sentence.model.metrics[name], token)]
+        if suitable:
+            other.note["condition"] = suitable[0]
+            return sentence.model.metrics[suitable[0]]
+    for name in known:
+        if suits(sentence.model.metrics[name], token):
+            return sentence.model.metrics[name]
+    return sentence.model.metrics[known[0]] if known else None
+
+
+def suits(metric: Metric, token: Token) -> bool:
+    """Whether a number of this unit can be a value of the metric (a fraction also measures a change)."""
+    assert token.number is not None
+    if token.number.unit == "money":
+        return not metric.is_rate
+    return True
+
+
+def _scaled(token: Token, metric: Metric, partner: Token | None) -> float:
+    """The number in storage units: 「超过2」 of a percentage is 2 %, 「5到10 million」 has one unit."""
+    assert token.number is not None
+    value = token.number.value
+    if token.number.unit == "plain" and metric.unit == "%":
+        return value / 100
+    if token.number.unit == "plain" and metric.unit == "BP":
+        return value
+    if partner is not None and partner.number is not None and token.number.unit == "plain":
+        leading = _LEADING.match(partner.text)
+        bare = read_number(leading.group()) if leading else None
+        return value * partner.number.value / bare if bare else value
+    return value

@@ -1,0 +1,168 @@
+"""What was not said: windows, companions of a metric, the bank's scope. Each default leaves an Assumption."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.periods import rolling
+from assistant.grammar.sentence import Sentence
+from semantic_layer.calendar import Period, start_of
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Comparison
+from semantic_layer.user import User
+
+_NAME = re.compile(r"[a-z_][a-z_0-9]*")
+_FLOWS = ("window", "self", "before")
+
+
+def is_flow(model: SemanticModel, name: str, depth: int = 0) -> bool:
+    """Whether the metric adds up over a window (a point-in-time metric needs its end alone)."""
+    metric = model.metrics.get(name)
+    if metric is None or depth > 6:
+        return False
+    if metric.formula is None:
+        return metric.window.kind in _FLOWS
+    inner = {part.metric for part in metric.parts.values()} | (set(_NAME.findall(metric.formula)) - set(metric.parts))
+    return any(is_flow(model, other, depth + 1) for other in inner)
+
+
+def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
+    """Windows, shapes and companions that the bank's words bring along (readings.yml)."""
+    for token in sentence.of("phrase"):
+        assert token.sense is not None
+        entry: dict[str, Any] = sentence.readings["phrases"][int(token.sense.id)]
+        if entry.get("plain") and not _is_plain(draft):
+            for name in entry["metrics"][1:]:
+                if name in draft.metrics:
+                    draft.metrics.remove(name)
+            continue
+        if draft.period is None and entry.get("period") and draft.target is None:
+            draft.period = named_period(entry["period"], today)
+        if entry.get("code"):
+            draft.assume(entry["code"])
+        if entry.get("shape"):
+            draft.ranking = draft.ranking or "desc"
+            draft.plain = False
+        draft.group(*entry.get("group_by", ()))
+
+
+def _is_plain(draft: Draft) -> bool:
+    return (
+        draft.plain
+        and draft.period is None
+        and draft.compare is None
+        and not draft.having
+        and not draft.share
+        and draft.target is None
+    )
+
+
+def named_period(name: str, today: date) -> Period:
+    """The window called ``month``, ``year`` (both to date) or ``year-back`` (12 months)."""
+    if name == "year-back":
+        return rolling("year", 1, today)
+    return Period(start=start_of(name, today), end=today)
+
+
+def settle_trend(draft: Draft, model: SemanticModel, today: date, *, several: bool) -> None:
+    """A trend is a series of months (of days for a short window of days), over twelve months when nothing was said."""
+    grains = [name for name in draft.group_by if model.dimensions[name].grain is not None]
+    if not draft.trend and not grains:
+        return
+    if not grains and several:
+        period = draft.period
+        short = period is not None and not period.whole_months and 7 < period.days <= 62
+        wanted = "day" if short else "month"
+        draft.group(next(dimension.id for dimension in model.dimensions.values() if dimension.grain == wanted))
+    if draft.period is None and draft.recent:
+        draft.period = rolling("half", 1, today)
+        draft.assume("recent-months", months="6")
+    if draft.period is None:
+        grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), "month")
+        draft.period = (
+            rolling("day", 30, today)
+            if grain in ("day", "week")
+            else rolling("year", 3 if grain == "year" else 1, today)
+        )
+        draft.assume("trend-window", period=draft.period.code)
+
+
+def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
+    """The window of a flow without time words (rulings 7, 8, 30); balances need none."""
+    model, rules = sentence.model, sentence.readings["windows"]
+    if draft.period is not None or draft.target is not None:
+        if draft.period is None:
+            draft.period = named_period("year", today)
+            draft.assume("year-to-date")
+        return
+    flows = [name for name in [*draft.metrics, *(having.metric for having in draft.having)] if is_flow(model, name)]
+    if not flows:
+        return
+    customer = sentence.readings["lists"]["customer"]
+    one_client = customer in draft.group_by or any(condition.dimension == customer for condition in draft.where)
+    averages = [name for name in flows if model.metrics[name].kind == "average_balance"]
+    if draft.recent:
+        days = 90 if any(name in rules["signals"] for name in flows) else rules["recent_days"]
+        draft.period = rolling("day", days, today)
+        draft.assume("recent-days", days=str(days))
+    elif any(name in rules["recent"] for name in flows):
+        draft.period = rolling("day", rules["recent_days"], today)
+        draft.assume("recent-days", days=str(rules["recent_days"]))
+    elif all(name in rules["transit"] for name in flows):
+        draft.period = rolling("day", rules["transit_days"], today)
+        draft.assume("recent-days", days=str(rules["transit_days"]))
+    elif (
+        averages
+        and len(averages) == len(flows)
+        and (
+            customer in draft.group_by
+            or any(having.metric in averages and having.of is None for having in draft.having)
+        )
+    ):
+        draft.period = named_period("month", today)
+        draft.assume("month-average")
+    elif one_client and set(flows) != set(averages):
+        draft.period = named_period("year-back", today)
+        draft.assume("twelve-months")
+    else:
+        draft.period = named_period("year", today)
+        draft.assume("year-average" if averages and len(averages) == len(flows) else "year-to-date")
+
+
+def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
+    """全行: the public total for those who may not see the whole bank; everything else stays the asker's own."""
+    for token in sentence.of("own", "bank", "peer"):
+        token.used = True
+    policy = sentence.model.policies.roles.get(user.role)
+    whole = (policy is not None and policy.all_rows) or (user.org_path or "").count("/") == 2
+    if not sentence.has("bank") or whole:
+        return
+    time_only = all(sentence.model.dimensions[name].grain is not None for name in draft.group_by)
+    if (
+        draft.metrics
+        and all(sentence.model.metrics[name].public for name in draft.metrics)
+        and time_only
+        and not draft.where
+        and not draft.having
+    ):
+        draft.scope = "bank"
+    else:
+        draft.assume("bank-not-permitted")
+
+
+def overview_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:
+    """「存款怎么样」: beside the figure, against the start of the year and the year before."""
+    if (
+        not draft.overview
+        or draft.compare is not None
+        or draft.group_by
+        or draft.having
+        or draft.ranking
+        or draft.target
+    ):
+        return []
+    ends = [name for name in draft.metrics if not is_flow(model, name) or model.metrics[name].kind == "average_balance"]
+    return ["year_start", "yoy"] if len(ends) == len(draft.metrics) else ["yoy"]

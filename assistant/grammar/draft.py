@@ -1,0 +1,98 @@
+"""A query under construction: what the question said so far, and what was assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.question import Assumption
+from semantic_layer.calendar import Period
+from semantic_layer.query import Comparison, Condition, Having, Order, Scope, SemanticQuery
+
+
+@dataclass(slots=True)
+class Draft:
+    """Like a SemanticQuery, but open; ``plain`` turns false once a shape other than value or breakdown is asked for."""
+
+    metrics: list[str] = field(default_factory=list)
+    group_by: list[str] = field(default_factory=list)
+    where: list[Condition] = field(default_factory=list)
+    having: list[Having] = field(default_factory=list)
+    period: Period | None = None
+    compare: Comparison | None = None
+    compare_period: Period | None = None
+    target: str | None = None
+    order_by: list[Order] = field(default_factory=list)
+    limit: int | None = None
+    limit_per: str | None = None
+    share: bool = False
+    scope: Scope = "own"
+    show: str | None = None
+    recent: bool = False
+    trend: bool = False
+    listing: bool = False
+    ranking: Literal["", "desc", "asc"] = ""
+    change: Literal["", "up", "down", "any"] = ""
+    overview: bool = False
+    plain: bool = True
+    assumptions: list[Assumption] = field(default_factory=list)
+
+    def assume(self, code: str, **details: str) -> None:
+        """Note what was not said, once per code."""
+        if all(assumption.code != code for assumption in self.assumptions):
+            self.assumptions.append(Assumption(code=code, details=details))
+
+    def add_metrics(self, *names: str) -> None:
+        """Ask for these too, each once."""
+        self.metrics += [name for name in dict.fromkeys(names) if name not in self.metrics]
+
+    def group(self, *names: str) -> None:
+        """Group by these too, each once."""
+        self.group_by += [name for name in dict.fromkeys(names) if name not in self.group_by]
+
+    def query(self) -> SemanticQuery:
+        """The semantic query; ValueError (pydantic's) when the parts do not go together."""
+        per = self.limit_per if self.limit_per in self.group_by else None
+        metrics = dict.fromkeys(
+            [
+                *self.metrics,
+                *(having.metric for having in self.having),
+                *(having.of for having in self.having if having.of),
+            ]
+        )
+        return SemanticQuery(
+            metrics=tuple(metrics),
+            group_by=tuple(self.group_by),
+            where=tuple(self.where),
+            having=tuple(self.having),
+            period=self.period,
+            compare=self.compare,
+            compare_period=self.compare_period,
+            target=self.target,
+            order_by=tuple(self.order_by),
+            limit=self.limit,
+            limit_per=per,
+            share=self.share,
+            scope=self.scope,
+        )
+
+
+def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
+    """A draft that says what ``query`` says, to be edited."""
+    return Draft(
+        metrics=list(query.metrics),
+        group_by=list(query.group_by),
+        where=list(query.where),
+        having=list(query.having),
+        period=query.period,
+        compare=query.compare,
+        compare_period=query.compare_period,
+        target=query.target,
+        order_by=list(query.order_by),
+        limit=query.limit,
+        limit_per=query.limit_per,
+        share=query.share,
+        scope=query.scope,
+        show=show,
+        plain=False,
+    )

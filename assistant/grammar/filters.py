@@ -1,0 +1,124 @@
+"""Which rows: dimension values and names in the question become conditions."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition, Having
+
+_Pairs = list[tuple[str, str]]
+
+
+def read_filters(sentence: Sentence, draft: Draft) -> None:
+    """Turn value, segment and name tokens into conditions; several values of one dimension side by side are also compared."""
+    chosen: dict[tuple[str, str], list[str]] = {}
+    for token in sentence.tokens:
+        pairs = _values(token)
+        if not pairs:
+            if token.takes("segment"):
+                _segment(sentence, token, draft)
+            continue
+        token.used = True
+        op = "not in" if _excluded(sentence, token) else "in"
+        for dimension, code in pairs:
+            codes = chosen.setdefault((dimension, op), [])
+            if code not in codes:
+                codes.append(code)
+    for (dimension, op), codes in chosen.items():
+        _condition(sentence, draft, dimension, op, codes)
+    _absorb_dimension_words(sentence)
+
+
+def _values(token: Token) -> _Pairs:
+    if token.names:
+        return [(token.names[0].dimension, token.names[0].code)]
+    if token.sense is not None and token.sense.kind == "value":
+        return [(token.sense.id, token.sense.value)]
+    return []
+
+
+def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes: list[str]) -> None:
+    known = sentence.model.dimensions[dimension]
+    if known.multi and op == "in":
+        draft.where += [Condition(dimension=dimension, op="in", values=(code,)) for code in codes]
+        return
+    draft.where.append(Condition(dimension=dimension, op="not in" if op == "not in" else "in", values=tuple(codes)))
+    if op == "in" and len(codes) > 1 and not sentence.has("sum"):
+        draft.group(dimension)
+
+
+def _segment(sentence: Sentence, token: Token, draft: Draft) -> None:
+    assert token.sense is not None
+    entry = sentence.readings["segments"][int(token.sense.id)]
+    token.used = True
+    for dimension, codes in entry.get("where", {}).items():
+        draft.where.append(
+            Condition(dimension=dimension, op="not in" if _excluded(sentence, token) else "in", values=tuple(codes))
+        )
+    for having in entry.get("having", ()):
+        draft.having.append(Having(metric=having["metric"], op=having["op"], values=(float(having["value"]),)))
+        draft.group(sentence.readings["lists"]["customer"])
+    if entry.get("code"):
+        draft.assume(entry["code"])
+
+
+def _excluded(sentence: Sentence, token: Token) -> bool:
+    """Whether 不含, 除了 … stand before the value (or before values it is joined with), or 以外 behind it."""
+    before = sentence.previous(token)
+    while before is not None and (before.takes("and") or _values(before)):
+        before = sentence.previous(before)
+    after = sentence.next(token)
+    for word in (
+        before if before is not None and before.takes("exclude") else None,
+        after if after is not None and after.takes("outside") else None,
+    ):
+        if word is not None:
+            word.used = True
+            return True
+    return False
+
+
+def _absorb_dimension_words(sentence: Sentence) -> None:
+    """A dimension's own word right after its value is part of the name: 建筑行业, 按揭产品."""
+    for token in sentence.tokens:
+        after = sentence.next(token, frozenset())
+        pairs = _values(token)
+        if (
+            pairs
+            and after is not None
+            and after.takes("dimension")
+            and after.sense is not None
+            and after.start == token.end
+        ):
+            after.used = after.used or after.sense.id in family(sentence.model, pairs[0][0])
+
+
+def family(model: SemanticModel, dimension: str) -> set[str]:
+    """A dimension with its ancestors and descendants: choosing a value of one replaces a value of another."""
+    members, name = {dimension}, model.dimensions[dimension].parent
+    while name is not None and name not in members:
+        members.add(name)
+        name = model.dimensions[name].parent
+    grown = True
+    while grown:
+        more = {
+            other.id
+            for other in model.dimensions.values()
+            if other.parent in members and other.parent != other.id and _below(model, other.id, dimension)
+        }
+        grown = not more <= members
+        members |= more
+    return members
+
+
+def _below(model: SemanticModel, name: str, top: str) -> bool:
+    seen: set[str] = set()
+    current: str | None = name
+    while current is not None and current not in seen:
+        if current == top:
+            return True
+        seen.add(current)
+        current = model.dimensions[current].parent
+    return False

@@ -1,0 +1,167 @@
+"""A follow-up edits the last query: 那宁波呢 · 换成日均 · 按支行拆开 · 只看对公 · 去掉这个条件 · 前五名 · 撤销."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.grammar.draft import Draft, draft_of
+from assistant.grammar.filters import family
+from assistant.grammar.sentence import Sentence
+from assistant.question import Choice, Question, QueryRequest, Turn
+from semantic_layer.model import SemanticModel
+
+_ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
+_EDITS = ("replace", "only", "add", "about", "again", "pronoun", "remove", "exclude", "show")
+_MARKS = ("replace", "add", "about", "remove")
+
+
+def last_request(question: Question) -> QueryRequest | None:
+    """The query that a follow-up edits: that of the newest turn that has one."""
+    for turn in reversed(question.history):
+        for request in turn.requests:
+            if isinstance(request, QueryRequest):
+                return request
+    return None
+
+
+def undone(question: Question) -> QueryRequest | None:
+    """The query before the last, for 撤销."""
+    queries = [
+        request for turn in question.history for request in turn.requests[:1] if isinstance(request, QueryRequest)
+    ]
+    return queries[-2] if len(queries) > 1 else None
+
+
+def pick_choice(turn: Turn, text: str, model: SemanticModel) -> Choice | None:
+    """The choice of the last question back that ``text`` names: 第二个, its label, or a metric's name in it."""
+    plain = text.strip().lower().strip("。.!?？! ")
+    for word, place in _ORDINALS.items():
+        forms = (
+            word,
+            f"第{word}",
+            f"第{word}个",
+            f"第{word}种",
+            f"选{word}",
+            f"选第{word}个",
+            f"the {word}",
+            f"the {word} one",
+            f"{word} one",
+            f"option {word}",
+        )
+        if plain in forms and place < len(turn.choices):
+            return turn.choices[place]
+    scored = [(_likeness(plain, choice), -place, choice) for place, choice in enumerate(turn.choices)]
+    best = max(scored, key=lambda item: item[:2], default=(0.0, 0, None))
+    rivals = [score for score, _, _ in scored if score == best[0]]
+    return best[2] if best[2] is not None and best[0] >= 0.5 and len(rivals) == 1 else None
+
+
+def _likeness(plain: str, choice: Choice) -> float:
+    for label in (choice.label_zh.lower(), choice.label_en.lower()):
+        if plain and (
+            plain == label or (len(plain) >= 2 and plain in label) or (label in plain and len(plain) <= len(label) + 6)
+        ):
+            return 1.0 if plain == label else 0.8
+    return 0.0
+
+
+def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
+    """The rule: no metric of its own, or a metric with a word that says change, add or 「那…呢」, or a pronoun."""
+    if last is None:
+        return False
+    if not draft.metrics and not draft.target:
+        return True
+    marked = sentence.has(*_MARKS) and _opens(sentence)
+    return marked or sentence.has("pronoun", "only", "again")
+
+
+def _opens(sentence: Sentence) -> bool:
+    """Whether the mark stands first or last (呢), not in the middle of a whole question."""
+    tokens = [token for token in sentence.tokens if token.text.strip(",，。?？!！ ")]
+    return bool(tokens) and (
+        any(token.takes(*_MARKS) for token in tokens[:2])
+        or (tokens[-1].text == "呢" and len(tokens) <= 4)
+        or any(token.takes("replace") for token in tokens)
+    )
+
+
+def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
+    """The last query with what ``draft`` says put in its place."""
+    model, base = sentence.model, draft_of(last.query, last.show)
+    if sentence.has("remove"):
+        _remove(base)
+    _edit_metrics(sentence, draft, base)
+    _edit_groups(sentence, draft, base)
+    for condition in draft.where:
+        removing = condition.op == "not in" and any(
+            old.dimension == condition.dimension and set(old.values) & set(condition.values) and old.op == "in"
+            for old in base.where
+        )
+        base.where = [old for old in base.where if old.dimension not in family(model, condition.dimension)]
+        if not removing:
+            base.where.append(condition)
+    base.having = [
+        *[old for old in base.having if all(old.metric != new.metric for new in draft.having)],
+        *draft.having,
+    ]
+    if draft.period is not None:
+        base.period = draft.period
+        if base.compare == "period" and draft.compare is None:
+            base.compare = base.compare_period = None
+    if draft.compare is not None:
+        base.compare, base.compare_period = draft.compare, draft.compare_period
+    _edit_rows(draft, base)
+    base.show = draft.show or base.show
+    base.scope = draft.scope if draft.scope != "own" else base.scope
+    base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
+    return base
+
+
+def _remove(base: Draft) -> None:
+    if base.having:
+        base.having = []
+    elif base.where:
+        base.where = base.where[:-1]
+    else:
+        base.limit = None
+
+
+def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    if not draft.metrics:
+        return
+    if draft.target is not None:
+        base.metrics, base.target = draft.metrics, draft.target
+    elif sentence.has("add") and not sentence.has("replace"):
+        base.add_metrics(*draft.metrics)
+    elif not (sentence.has("only") and draft.having):
+        base.metrics = draft.metrics
+        base.having = [having for having in base.having if having.metric in draft.metrics]
+        base.target = None
+    base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
+    if not base.order_by and base.limit and not base.limit_per:
+        base.ranking = "desc"
+
+
+def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    if not draft.group_by:
+        return
+    times = [name for name in base.group_by if sentence.model.dimensions[name].grain is not None]
+    new_times = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
+    if sentence.has("again", "add") and not sentence.has("replace"):
+        base.group(*draft.group_by)
+    else:
+        kept = [name for name in times if not new_times and sentence.has("trend")]
+        base.group_by = [*draft.group_by, *[name for name in kept if name not in draft.group_by]]
+    if base.limit_per not in base.group_by:
+        base.limit_per = None
+
+
+def _edit_rows(draft: Draft, base: Draft) -> None:
+    if draft.ranking or draft.limit:
+        base.limit = draft.limit if draft.limit is not None else base.limit
+        direction: Literal["", "desc", "asc"] = draft.ranking
+        if base.order_by and direction and draft.ranking:
+            base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
+        base.ranking = direction
+        base.limit_per = draft.limit_per or base.limit_per
+    base.share = base.share or draft.share

@@ -1,0 +1,201 @@
+"""Numbers as people write them: 两个亿, 1.2亿, 五百万, 三成, 百分之五, 50bp, 5 million, top 10, 倒数第三."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
+_TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_GROUPS = {"万": 10_000, "亿": 100_000_000}
+_ENGLISH = {
+    w: i
+    for i, w in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+} | {"fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9}
+
+CHINESE = "[零〇一二两俩三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+COUNT = rf"(?:\d{{1,4}}|{CHINESE}{{1,4}}|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
+_PLAIN = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_PERCENT = re.compile(
+    rf"(?P<minus>-|负)?(?:(?P<n>{_PLAIN})\s*(?:%|percent\b|per cent\b|个百分点|个点|pp\b)|百分之(?P<zh>{CHINESE}+(?:点{CHINESE}+)?|{_PLAIN}))"
+)
+_MILLE = re.compile(rf"千分之(?P<zh>{CHINESE}+|{_PLAIN})|(?P<n>{_PLAIN})\s*‰")
+_POINTS = re.compile(rf"(?P<n>{_PLAIN})\s*(?:个)?(?:bp|bps|基点)\b")
+_TENTHS = re.compile(rf"(?P<n>{_PLAIN}|[一二两三四五六七八九]|半)(?:成(?P<half>半)?|折)(?![本交功长员立绩])")
+_HALF = re.compile(r"(?:一半|半数|half)(?![年天月])")
+_MONEY = re.compile(
+    rf"(?P<n>{_PLAIN}|{CHINESE}+(?:点{CHINESE}+)?)\s*个?(?P<unit>百万|千万|十万|万亿|万|亿|千|百)(?P<half>半)?(?:多|余)?\s*(?:元|块钱|块|人民币)?"
+)
+_ENGLISH_MONEY = re.compile(
+    rf"(?:¥|rmb|cny|yuan)?\s*(?P<n>{_PLAIN}|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})\s*(?P<unit>{'|'.join(sorted(_SCALES, key=len, reverse=True))})\b(?:\s*(?:yuan|rmb|cny))?"
+)
+_YUAN = re.compile(rf"(?P<n>{_PLAIN}|{CHINESE}+)\s*(?:元|块钱|块|yuan\b|rmb\b)|¥\s*(?P<m>{_PLAIN})")
+_BARE = re.compile(rf"{_PLAIN}|{CHINESE}+|\b(?:{'|'.join(_ENGLISH)})\b")
+_RANK = (
+    (
+        "top",
+        re.compile(
+            rf"(?:排名|排在|排)?前(?P<n>{COUNT})(?:名|个|家|位|户|大|强)?(?!\s*(?:%|成|季|年|月|个月|个季|天|日|周|半|[.万亿]))"
+        ),
+    ),
+    (
+        "top",
+        re.compile(
+            rf"\btop\s*-?\s*(?P<n>{COUNT})\b(?!\s*%)|\b(?:first)\s+(?P<m>{COUNT})\b(?!\s*(?:day|month|quarter|week|half|year))"
+        ),
+    ),
+    ("top", re.compile(rf"(?P<n>{COUNT})\s*(?:大|强)(?=客户|支行|分行|行业|户|存款|贷款|产品|网点)")),
+    ("top", re.compile(rf"\b(?P<n>{COUNT})\s+(?:largest|biggest|highest|best)\b")),
+    (
+        "bottom",
+        re.compile(
+            rf"(?:排名|排在)?(?:倒数|后|最后|垫底的?|末)(?P<n>{COUNT})(?:名|个|家|位|户)?(?!\s*(?:%|成|季|年|月|个月|天|日|周|半|[.万亿]))"
+        ),
+    ),
+    (
+        "bottom",
+        re.compile(
+            rf"\b(?:bottom|last|worst)\s*-?\s*(?P<n>{COUNT})\b(?!\s*(?:%|day|month|quarter|week|half|year))|\b(?P<m>{COUNT})\s+(?:smallest|lowest|worst)\b"
+        ),
+    ),
+    ("nth-bottom", re.compile(rf"倒数第(?P<n>{COUNT})(?:名|位|个)?")),
+    ("nth-top", re.compile(rf"第(?P<n>{COUNT})(?:名|位)")),
+)
+Unit = Literal["plain", "money", "fraction", "rank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in storage units: money in 元, percentages as fractions, ranks as counts with their ``side``."""
+
+    value: float
+    unit: Unit
+    start: int
+    end: int
+    side: str = ""
+
+
+def chinese_integer(text: str) -> int | None:
+    """The value of Chinese numerals, or None: 五百 → 500, 两千三 → 2300, 二〇二五 → 2025."""
+    if not text:
+        return None
+    if all(char in DIGITS for char in text):
+        return int("".join(str(DIGITS[char]) for char in text))
+    total, group, digit, last = 0, 0, 0, 1
+    for char in text:
+        if char in DIGITS:
+            digit = DIGITS[char]
+        elif char in _TENS:
+            last = _TENS[char]
+            group += (digit or 1) * last
+            digit = 0
+        elif char in _GROUPS:
+            last = _GROUPS[char]
+            total = (total + group + digit) * last if last == 100_000_000 else total + (group + digit or 1) * last
+            group = digit = 0
+        else:
+            return None
+    if digit and text[-1] in DIGITS and len(text) > 1 and text[-2] not in "零〇十拾" and last > 10:
+        digit *= last // 10
+    return total + group + digit
+
+
+def read_count(text: str) -> int | None:
+    """A small whole number in digits, Chinese or English words."""
+    text = text.strip()
+    if text.isdigit():
+        return int(text)
+    return _ENGLISH[text] if text in _ENGLISH else chinese_integer(text)
+
+
+def read_number(text: str) -> float | None:
+    """A number with an optional fraction: 1,200.5 · 三点五 · 五百 · five."""
+    text = text.replace(",", "").strip()
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    if text in _ENGLISH:
+        return float(_ENGLISH[text])
+    whole, _, part = text.partition("点")
+    value = chinese_integer(whole)
+    if value is None:
+        return None
+    digits = "".join(str(DIGITS[char]) for char in part if char in DIGITS)
+    return float(f"{value}.{digits}") if digits else float(value)
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Every number in normalised ``text``, longer readings before shorter ones at the same place; they may overlap."""
+    found: list[Number] = []
+    for match in _PERCENT.finditer(text):
+        value = read_number(match["n"] or match["zh"])
+        if value is not None:
+            found.append(Number((-value if match["minus"] else value) / 100, "fraction", match.start(), match.end()))
+    for pattern, divisor in ((_MILLE, 1000), (_POINTS, 10_000)):
+        for match in pattern.finditer(text):
+            value = read_number(match["n"] or match.groupdict().get("zh") or "")
+            if value is not None:
+                found.append(Number(value / divisor, "fraction", match.start(), match.end()))
+    for match in _TENTHS.finditer(text):
+        tenths = 0.5 if match["n"] == "半" else read_number(match["n"])
+        if tenths is not None and tenths < 10:
+            found.append(Number((tenths + (0.5 if match["half"] else 0)) / 10, "fraction", match.start(), match.end()))
+    found += [Number(0.5, "fraction", match.start(), match.end()) for match in _HALF.finditer(text)]
+    return found + _amounts(text) + _ranks(text) + _bare(text)
+
+
+def _amounts(text: str) -> list[Number]:
+    found = []
+    scales = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "十万": 1e5, "万亿": 1e12}
+    for match in _MONEY.finditer(text):
+        number = match["n"]
+        value = read_number(number)
+        if value is not None:
+            amount = (value + (0.5 if match["half"] else 0)) * scales[match["unit"]]
+            money: Unit = "money" if amount >= 10_000 or match.group()[-1] in "元块币钱" else "plain"
+            found.append(Number(amount, money, match.start(), match.end()))
+    for match in _ENGLISH_MONEY.finditer(text):
+        value = read_number(match["n"])
+        if value is not None:
+            found.append(Number(value * _SCALES[match["unit"]], "money", match.start(), match.end()))
+    for match in _YUAN.finditer(text):
+        value = read_number(match["n"] or match["m"])
+        if value is not None:
+            found.append(Number(value, "money", match.start(), match.end()))
+    return found
+
+
+def _ranks(text: str) -> list[Number]:
+    found = []
+    for side, pattern in _RANK:
+        for match in pattern.finditer(text):
+            count = read_count(match["n"] or match.groupdict().get("m") or "")
+            if count and count <= 10_000:
+                found.append(Number(float(count), "rank", match.start(), match.end(), side))
+    return found
+
+
+def _bare(text: str) -> list[Number]:
+    found = []
+    for match in _BARE.finditer(text):
+        value = read_number(match.group())
+        if value is not None:
+            unit: Unit = "money" if match.group()[-1] in "万亿" and len(match.group()) > 1 else "plain"
+            found.append(Number(value, unit, match.start(), match.end()))
+    return found

@@ -1,0 +1,186 @@
+"""The embedded interpreter: a question is read by words, rules and the model alone; right, or honest about what it missed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import ValidationError
+
+from assistant.grammar.ambiguity import ask_metric, ask_name, settle_ambiguity
+from assistant.grammar.comparisons import read_periods, settle_change, settle_movers
+from assistant.grammar.conditions import read_conditions
+from assistant.grammar.defaults import overview_comparisons, settle_period, settle_phrases, settle_scope, settle_trend
+from assistant.grammar.draft import Draft
+from assistant.grammar.filters import read_filters
+from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
+from assistant.grammar.reading import confidence_of, reading_of, unknown_words
+from assistant.grammar.refusals import language_of, looks_like_name, refuse_forecast, refuse_sense, refuse_text
+from assistant.grammar.sentence import Sentence, choose_senses
+from assistant.grammar.shapes import order_rows, read_shapes
+from assistant.grammar.subjects import read_metrics, subject_of_values
+from assistant.grammar.targets import read_target
+from assistant.grammar.tokens import tokenise
+from assistant.grammar.unknown import ask_again, nothing_asked
+from assistant.grammar.vocabulary import compile_vocabulary
+from assistant.question import Define, Language, NotAnswerable, Question, QueryRequest, Unclear, Understood
+from semantic_layer.errors import BadPeriod
+from semantic_layer.model import RolePolicy, SemanticModel
+from warehouse.names import NameIndex
+
+Result = Understood | Unclear | NotAnswerable
+
+
+class GrammarInterpreter:
+    """Reads questions in Chinese and English without a language model. Deterministic; never touches data."""
+
+    def __init__(self, model: SemanticModel, names: NameIndex) -> None:
+        self._model, self._names = model, names
+        known = names.open_names()
+        self._paths = {name.code: name.org_path for name in known if name.org_path}
+        self._vocabulary = compile_vocabulary(model, ((name.dimension, name.code, name.label) for name in known))
+
+    def interpret(self, question: Question) -> Result:
+        """One reading, a question back, or an honest refusal."""
+        language = language_of(question.text)
+        refused = refuse_text(question.text, language)
+        if refused is not None:
+            return refused
+        picked = pick_choice(question.history[-1], question.text, self._model) if question.history else None
+        if picked is not None:
+            return Understood(requests=(picked.request,), language=language)
+        sentence = self._read(question)
+        refused = refuse_sense(sentence, language)
+        if refused is not None:
+            return refused.model_copy(update={"reading": reading_of(sentence)})
+        back = undone(question) if sentence.has("undo") else None
+        if back is not None:
+            return Understood(requests=(back,), reading=reading_of(sentence), language=language)
+        return self._compose(sentence, question, language)
+
+    def _read(self, question: Question) -> Sentence:
+        text = self._vocabulary.normaliser.read(question.text)
+        policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))  # type: ignore[arg-type]
+        names = self._names.find(text.plain, question.user, policy)
+        tokens = tokenise(text, self._vocabulary, question.data_date, names)
+        return choose_senses(tokens, self._model, self._vocabulary.readings)
+
+    def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:
+        last = last_request(question)
+        asked = settle_ambiguity(sentence)
+        draft = Draft()
+        read_metrics(sentence, draft)
+        if sentence.has("define", "differ") and draft.metrics and not sentence.has("why"):
+            return self._define(sentence, draft, question, language)
+        self._read_parts(sentence, draft, question.data_date, last)
+        refused = refuse_forecast(sentence, draft, question.data_date, language) or self._outside(
+            sentence, question, language
+        )
+        if refused is not None:
+            return refused
+        if asked is not None:
+            return self._ask_metric(sentence, draft, asked, question, language)
+        if is_follow_up(sentence, draft, last) and last is not None and not sentence.has("reset"):
+            draft = edit(sentence, draft, last)
+        elif not draft.metrics:
+            subject_of_values(sentence, draft)
+        if not draft.metrics:
+            return nothing_asked(sentence, self._vocabulary, question, language)
+        return self._finish(sentence, draft, question, language)
+
+    def _read_parts(self, sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
+        known = list(last.query.metrics) if last is not None and not draft.metrics else []
+        read_filters(sentence, draft)
+        read_conditions(sentence, draft, known)
+        read_shapes(sentence, draft)
+        read_periods(sentence, draft, today)
+        read_target(sentence, draft, last.query.target if last is not None and not draft.metrics else None)
+
+    def _finish(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
+        try:
+            requests = self._requests(sentence, draft, question)
+        except (ValidationError, BadPeriod):
+            return ask_again(sentence, self._vocabulary, None, language)
+        many = next((token for token in sentence.of("name") if len({match.code for match in token.names}) > 1), None)
+        if many is not None:
+            policy = self._model.policies.roles[question.user.role]
+            return ask_name(many, draft, language, policy.columns.get("client_name") == "clear").model_copy(
+                update={"reading": reading_of(sentence)}
+            )
+        understood = Understood(
+            requests=requests,
+            reading=reading_of(sentence),
+            assumptions=tuple(draft.assumptions),
+            confidence=confidence_of(sentence),
+            language=language,
+        )
+        if unknown_words(sentence):
+            return ask_again(sentence, self._vocabulary, understood, language)
+        return understood
+
+    def _requests(self, sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
+        today = question.data_date
+        settle_scope(sentence, draft, question.user)
+        settle_phrases(sentence, draft, today)
+        settle_change(draft, self._model, today)
+        settle_trend(draft, self._model, today, several=not draft.ranking or not draft.group_by)
+        settle_movers(sentence, draft)
+        order_rows(sentence, draft)
+        settle_period(sentence, draft, today)
+        if sentence.has("documents"):
+            draft.assume("documents-later")
+        if sentence.has("why"):
+            draft.assume("why-later")
+        comparisons = overview_comparisons(draft, self._model)
+        query = draft.query()
+        if comparisons:
+            return tuple(
+                QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
+                for compare in comparisons
+            )
+        return (QueryRequest(query=query, show=draft.show),)
+
+    def _define(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Understood:
+        requests: list[Define | QueryRequest] = [Define(metrics=tuple(draft.metrics))]
+        if sentence.has("differ") and len(draft.metrics) > 1:
+            requests += self._requests(sentence, draft, question)
+        return Understood(
+            requests=tuple(requests),
+            reading=reading_of(sentence),
+            confidence=confidence_of(sentence),
+            language=language,
+            assumptions=tuple(draft.assumptions),
+        )
+
+    def _ask_metric(
+        self, sentence: Sentence, draft: Draft, token: object, question: Question, language: Language
+    ) -> Unclear:
+        others = list(draft.metrics)
+
+        def complete(name: str) -> QueryRequest:
+            draft.metrics = [name, *[other for other in others if other != name]]
+            draft.period, draft.order_by = period, []
+            draft.assumptions = []
+            return self._requests(sentence, draft, question)[0]
+
+        period = draft.period
+        unclear = ask_metric(draft, token, self._model, language, complete)  # type: ignore[arg-type]
+        return unclear.model_copy(update={"reading": reading_of(sentence)})
+
+    def _outside(self, sentence: Sentence, question: Question, language: Language) -> NotAnswerable | None:
+        """Another's client or office: one answer, whether or not it exists."""
+        refusal = NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
+        if any(
+            token.kind == "unknown" and looks_like_name(sentence, place) for place, token in enumerate(sentence.tokens)
+        ):
+            return refusal
+        path = question.user.org_path or ""
+        for token in sentence.tokens:
+            if token.sense is not None and token.sense.kind == "value":
+                dimension = self._model.dimensions[token.sense.id]
+                if dimension.names and dimension.group == "organisation" and not self._within(path, token.sense.value):
+                    return refusal
+        return None
+
+    def _within(self, path: str, organisation: str) -> bool:
+        other = self._paths.get(organisation)
+        return other is None or other.startswith(path)

@@ -1,0 +1,148 @@
+"""What was taken for what, what was not placed, and how sure the reading is."""
+
+from __future__ import annotations
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.question import Word
+
+_SILENT = frozenset(
+    {
+        "filler",
+        "ask",
+        "and",
+        "each",
+        "own",
+        "about",
+        "list",
+        "which",
+        "operator",
+        "after",
+        "between",
+        "sum",
+        "versus",
+        "again",
+        "pronoun",
+        "overview",
+        "count",
+        "schedule",
+        "include",
+        "only",
+        "average",
+    }
+)
+_SHAPES = frozenset(
+    {
+        "trend",
+        "top",
+        "bottom",
+        "best",
+        "worst",
+        "rank",
+        "share",
+        "distribution",
+        "change",
+        "show",
+        "compare",
+        "target",
+        "behind",
+        "ahead",
+        "define",
+        "differ",
+        "profile",
+        "bank",
+        "exclude",
+        "outside",
+        "replace",
+        "add",
+        "remove",
+        "undo",
+        "why",
+        "documents",
+    }
+)
+
+
+def reading_of(sentence: Sentence) -> tuple[Word, ...]:
+    """One word per stretch that meant something, and per stretch that meant nothing."""
+    return tuple(word for token in sentence.tokens for word in _words(sentence, token))
+
+
+def _words(sentence: Sentence, token: Token) -> list[Word]:
+    model, sense = sentence.model, token.sense
+    if token.kind == "unknown":
+        return [Word(text=token.text, kind="unknown")] if _content(token) else []
+    if token.period is not None:
+        period = token.period.period
+        return [
+            Word(
+                text=token.text,
+                kind="period",
+                id=period.code if period else token.period.kind,
+                label=period.code if period else "",
+            )
+        ]
+    if token.number is not None:
+        return [Word(text=token.text, kind="number", label=f"{token.number.value:g}")]
+    if token.names:
+        return [
+            Word(text=token.text, kind="value", id=f"{match.dimension}:{match.code}", label=match.code)
+            for match in token.names[:1]
+        ]
+    if sense is None or sense.kind in _SILENT:
+        return []
+    if names := sentence.metrics_of(token):
+        return [Word(text=token.text, kind="metric", id=name, label=model.metrics[name].zh) for name in names]
+    if sense.kind == "dimension":
+        return [Word(text=token.text, kind="dimension", id=sense.id, label=model.dimensions[sense.id].label.zh)]
+    if sense.kind == "value":
+        known = model.dimensions[sense.id].values.get(sense.value)
+        return [
+            Word(text=token.text, kind="value", id=f"{sense.id}:{sense.value}", label=known.zh if known else token.text)
+        ]
+    return [
+        Word(
+            text=token.text,
+            kind="shape" if sense.kind in _SHAPES else sense.kind,
+            id=sense.value or sense.kind,
+            label=token.text,
+        )
+    ]
+
+
+def _content(token: Token) -> bool:
+    return any(char.isalnum() for char in token.text)
+
+
+def unknown_words(sentence: Sentence) -> list[str]:
+    """Stretches that nothing explains and that a reading must not pass over: two characters or an English word and more."""
+    return [
+        token.text for token in sentence.tokens if token.kind == "unknown" and _content(token) and len(token.text) > 1
+    ]
+
+
+def confidence_of(sentence: Sentence) -> float:
+    """1.0 when every word has its place; each leftover costs by its share of the text, corrected words cost a little."""
+    total = sum(len(token.text) for token in sentence.tokens if _content(token)) or 1
+    lost = sum(len(token.text) for token in sentence.tokens if token.kind == "unknown" and _content(token))
+    idle = sum(len(token.text) for token in sentence.tokens if _idle(token))
+    corrected = sum(1 for token in sentence.tokens if "corrected" in token.note)
+    return round(max(0.0, 1.0 - 1.2 * lost / total - 0.4 * idle / total - 0.1 * corrected), 3)
+
+
+def _idle(token: Token) -> bool:
+    """A word that carries meaning but took no part in the reading."""
+    if token.used or token.kind == "unknown":
+        return False
+    if token.number is not None:
+        return not (token.number.unit == "plain" and token.number.value <= 2)
+    return token.sense is not None and token.sense.kind in (
+        "value",
+        "metric",
+        "phrase",
+        "dimension",
+        "change",
+        "compare",
+        "top",
+        "bottom",
+    )

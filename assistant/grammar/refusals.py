@@ -1,0 +1,131 @@
+"""What is understood and refused: decisions, forecasts, personal data, writes, other languages, what cannot be computed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.question import Language, NotAnswerable
+from semantic_layer.model import SemanticModel
+
+LONGEST = 1000
+_SQL = re.compile(
+    r"^\s*(?:with\b.+\bas\s*\(|select\b.+\bfrom\b|(?:insert|update|delete|drop|alter|create|truncate|grant|copy|attach|pragma)\b\s+\S+)|;\s*(?:drop|delete|insert|update|select)\b|--\s*$|\bunion\s+(?:all\s+)?select\b|\bor\s+1\s*=\s*1\b|'\s*or\s*'",
+    re.S,
+)
+_WRITE = re.compile(
+    r"\b(?:drop|delete|truncate|alter|wipe|erase|remove|destroy)\b.{0,30}\b(?:table|database|schema|row|record|everything)s?\b|(?:删除?|清空|清除|销毁).{0,8}(?:表|数据库|库|记录|数据)"
+)
+_LIKE = re.compile(
+    r"^(?:.{2,}(?:公司|集团|厂|有限|股份|合作社|事务所|中心|商行|经营部)|[\u4e00-\u9fff]{2,4}(?:女士|先生|小姐|经理|总))$"
+)
+_SCRIPTS = ("CJK", "LATIN", "FULLWIDTH", "HALFWIDTH LATIN", "GREEK")
+
+
+def language_of(text: str) -> Language:
+    """Chinese as soon as there is a Chinese character."""
+    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
+
+
+def refuse_text(text: str, language: Language) -> NotAnswerable | None:
+    """Refusals that need no understanding: nothing asked, too much, SQL, another language."""
+    letters = [char for char in text if char.isalpha()]
+    if not any(char.isalnum() for char in text):
+        return NotAnswerable(code="empty-question", language=language)
+    if len(text) > LONGEST:
+        return NotAnswerable(
+            code="question-too-long", details={"length": str(len(text)), "longest": str(LONGEST)}, language=language
+        )
+    if any(unicodedata.category(char) == "Cc" and char not in "\n\r\t" for char in text):
+        return NotAnswerable(code="control-characters", language=language)
+    if _WRITE.search(text.lower()) or (_SQL.search(text.lower()) and language == "en"):
+        return NotAnswerable(code="write-refused", language=language)
+    strange = [char for char in letters if not unicodedata.name(char, "?").startswith(_SCRIPTS)]
+    if letters and len(strange) * 3 > len(letters):
+        return NotAnswerable(code="other-language", language=language)
+    return None
+
+
+_BY_SENSE = (
+    ("override", "rules-stay"),
+    ("write", "write-refused"),
+    ("personal", "personal-data"),
+    ("decision", "no-decisions"),
+)
+
+
+def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None:
+    """Refusals by the sense of a word; what cannot be computed names its neighbours."""
+    for kind, code in _BY_SENSE:
+        tokens = sentence.of(kind)
+        if tokens:
+            return NotAnswerable(code=code, details={"words": tokens[0].text}, language=language)
+    for token in sentence.of("refusal"):
+        assert token.sense is not None
+        refusal = sentence.model.refusals[token.sense.id]
+        return NotAnswerable(
+            code="not-computable",
+            details={"words": token.text, "refusal": refusal.id, "zh": refusal.zh, "en": refusal.en},
+            nearest=refusal.nearest,
+            language=language,
+        )
+    if sentence.has("domain") and not sentence.metric_tokens():
+        return NotAnswerable(code="out-of-domain", details={"words": sentence.of("domain")[0].text}, language=language)
+    return None
+
+
+def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Language) -> NotAnswerable | None:
+    """The future is refused, unless every metric looks forward by itself (maturities)."""
+    future = [
+        token
+        for token in sentence.of("period")
+        if token.period and token.period.period and token.period.period.start > today
+    ]
+    forward = bool(draft.metrics) and all(looks_forward(sentence.model, name) for name in draft.metrics)
+    if forward:
+        for token in future:
+            draft.period = None
+        return None
+    nearest = tuple(draft.metrics[:3])
+    if sentence.has("forecast") and (future or draft.metrics):
+        return NotAnswerable(
+            code="no-forecasts", details={"metric": nearest[0] if nearest else ""}, nearest=nearest, language=language
+        )
+    if future:
+        return NotAnswerable(
+            code="period-in-future", details={"period": future[0].text}, nearest=nearest, language=language
+        )
+    return None
+
+
+def looks_forward(model: SemanticModel, name: str) -> bool:
+    """Whether the metric speaks of days after its window: its condition reaches past :E."""
+    metric = model.metrics[name]
+    return ":E + " in f"{metric.where} {metric.expr}"
+
+
+def looks_like_name(sentence: Sentence, place: int) -> bool:
+    """Whether an unknown word stands where the name of a client or a manager stands."""
+    token = sentence.tokens[place]
+    if _LIKE.match(token.text):
+        return True
+    short = 2 <= len(token.text) <= 4 and all("\u4e00" <= char <= "\u9fff" for char in token.text)
+    rest = sentence.tokens[place + 1 : place + 3]
+    before = sentence.tokens[place - 1] if place else None
+    person = sentence.readings["lists"]["person"]
+    if (
+        before is not None
+        and before.has("dimension")
+        and before.takes("dimension")
+        and before.sense is not None
+        and before.sense.id in (person, sentence.readings["lists"]["customer"])
+    ):
+        return True
+    after = [other.text for other in rest]
+    followed = any(
+        text.startswith(("客户", "名下", "管的", "管户", "女士", "先生", "经理", "手上", "手里")) for text in after
+    )
+    return short and followed

@@ -1,0 +1,216 @@
+"""The tokens of one question with one sense each, and small questions about their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.model import Metric, SemanticModel
+
+# Which sense a word has unless its neighbours decide: the first of these kinds that it has.
+_ORDER = (
+    "override",
+    "personal",
+    "decision",
+    "write",
+    "undo",
+    "reset",
+    "remove",
+    "refusal",
+    "ambiguity",
+    "behind",
+    "ahead",
+    "target",
+    "phrase",
+    "metric",
+    "segment",
+    "dimension",
+    "value",
+    "compare",
+    "profile",
+    "show",
+    "why",
+    "define",
+    "differ",
+    "trend",
+    "distribution",
+    "share",
+    "only",
+    "exclude",
+    "outside",
+    "again",
+    "each",
+    "replace",
+    "operator",
+    "after",
+    "between",
+    "list",
+    "which",
+    "count",
+    "change",
+    "top",
+    "bottom",
+    "rank",
+    "best",
+    "worst",
+    "own",
+    "bank",
+    "forecast",
+    "domain",
+    "documents",
+    "versus",
+    "pronoun",
+    "about",
+    "add",
+    "and",
+    "include",
+    "average",
+    "sum",
+    "overview",
+    "ask",
+    "peer",
+    "schedule",
+    "filler",
+)
+_RANK = {kind: place for place, kind in enumerate(_ORDER)}
+_JOINTS = frozenset({"filler", "and", "ask"})
+_PARTICLES = frozenset(
+    {"的", "之", "of", "in", "for", "the", "on", "to", "with", "from", "里", "中", "at", "our", "a", "an"}
+)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Tokens in order. ``readings`` are the bank's word readings (readings.yml)."""
+
+    tokens: list[Token]
+    model: SemanticModel
+    readings: dict[str, Any]
+
+    def of(self, *kinds: str) -> list[Token]:
+        """The tokens whose chosen sense, or whose own kind, is one of these."""
+        return [token for token in self.tokens if token.takes(*kinds) or token.kind in kinds]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether any token has one of these senses or kinds."""
+        return any(token.takes(*kinds) or token.kind in kinds for token in self.tokens)
+
+    def index(self, token: Token) -> int:
+        """Place of a token."""
+        return next(place for place, other in enumerate(self.tokens) if other is token)
+
+    def metrics_of(self, token: Token) -> tuple[str, ...]:
+        """The metrics a token stands for in its chosen sense."""
+        if token.sense is None:
+            return ()
+        return metrics_of(token.sense, self.readings)
+
+    def metric_tokens(self) -> list[Token]:
+        """Tokens that stand for metrics, in order."""
+        return [token for token in self.tokens if self.metrics_of(token)]
+
+    def next(self, token: Token, skip: frozenset[str] = _PARTICLES) -> Token | None:
+        """The next token, particles passed over."""
+        return next((other for other in self.tokens[self.index(token) + 1 :] if other.text.lower() not in skip), None)
+
+    def previous(self, token: Token, skip: frozenset[str] = _PARTICLES) -> Token | None:
+        """The token before, particles passed over."""
+        return next(
+            (other for other in reversed(self.tokens[: self.index(token)]) if other.text.lower() not in skip), None
+        )
+
+    def around(self, token: Token) -> Iterator[Token]:
+        """All other tokens, the nearest first; on equal distance the one before."""
+        place = self.index(token)
+        for distance in range(1, len(self.tokens)):
+            for other in (place - distance, place + distance):
+                if 0 <= other < len(self.tokens):
+                    yield self.tokens[other]
+
+
+def metrics_of(meaning: Meaning, readings: dict[str, Any]) -> tuple[str, ...]:
+    """The metrics that a meaning stands for."""
+    if meaning.kind == "metric":
+        return (meaning.id,)
+    if meaning.kind == "phrase":
+        return tuple(readings["phrases"][int(meaning.id)].get("metrics", ()))
+    return ()
+
+
+def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str, Any]) -> Sentence:
+    """Give every word one sense: by its kind's order, and value or metric by the metric that follows."""
+    for token in tokens:
+        if token.meanings:
+            token.sense = min(token.meanings, key=lambda meaning: _RANK.get(meaning.kind, len(_ORDER)))
+    sentence = Sentence(tokens, model, readings)
+    for place, token in enumerate(tokens):
+        if token.sense is not None and len({meaning.kind for meaning in token.meanings}) > 1:
+            _reconsider(sentence, place, token)
+    for token in tokens:
+        _choose_dimension(sentence, token)
+    return sentence
+
+
+def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
+    value = token.has("value") or token.has("segment")
+    assert token.sense is not None
+    if value is not None and sentence.metrics_of(token):
+        follower = _head(sentence, place)
+        heads = [
+            meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)
+        ]
+        if any(
+            fits(sentence.model, value, sentence.model.metrics[name])
+            for meaning in heads
+            for name in metrics_of(meaning, sentence.readings)
+        ):
+            token.sense = value
+    elif token.has("change") and token.has("write"):
+        token.sense = token.has("change")
+
+
+def _head(sentence: Sentence, place: int) -> Token | None:
+    """The token that the one at ``place`` describes: the next but for particles, or past a joint (对公和零售存款)."""
+    rest = sentence.tokens[place + 1 :]
+    while rest and rest[0].text.lower() in _PARTICLES:
+        rest = rest[1:]
+    if len(rest) > 2 and rest[0].takes("and", "versus") and rest[1].has("value") and rest[1].has("metric"):
+        return rest[2]
+    return rest[0] if rest else None
+
+
+def fits(model: SemanticModel, meaning: Meaning, metric: Metric) -> bool:
+    """Whether a value's dimension is one that the metric can be filtered by."""
+    dimension = model.dimensions.get(meaning.id)
+    if dimension is None:
+        return meaning.kind == "segment"
+    return dimension.group in metric.dims or dimension.id in metric.dims
+
+
+def _choose_dimension(sentence: Sentence, token: Token) -> None:
+    """A value or dimension word of several dimensions means the one that the metrics have."""
+    if token.sense is None or token.sense.kind not in ("value", "dimension"):
+        return
+    rivals = [meaning for meaning in token.meanings if meaning.kind == token.sense.kind]
+    if len(rivals) < 2:
+        return
+    named = {
+        other.sense.id
+        for other in sentence.tokens
+        if other.sense is not None and other.sense.kind == "dimension" and other is not token
+    }
+    metrics = [
+        sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
+    ]
+    token.sense = max(
+        rivals,
+        key=lambda meaning: (
+            meaning.id in named,
+            sum(fits(sentence.model, meaning, metric) for metric in metrics),
+            meaning.id not in ("product", "booking_branch"),
+            -rivals.index(meaning),
+        ),
+    )

@@ -1,0 +1,197 @@
+"""What the answer looks like: breakdowns, trends, rankings, shares, lists."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import Dimension
+from semantic_layer.query import Order
+
+TOP = 10
+_ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
+_COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
+
+
+def read_shapes(sentence: Sentence, draft: Draft) -> None:
+    """Read grouping words, then ranking, trend, share and list words into the draft."""
+    _flags(sentence, draft)
+    each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
+    _read_limit(sentence, draft)
+    _per_group(sentence, draft, each)
+    _read_show(sentence, draft)
+
+
+def _flags(sentence: Sentence, draft: Draft) -> None:
+    for token in sentence.tokens:
+        if token.takes("trend"):
+            token.used, draft.trend, draft.plain = True, True, False
+        elif token.takes("share", "distribution"):
+            token.used, draft.plain = True, False
+            draft.share = draft.share or token.takes("share")
+        elif token.takes("list"):
+            token.used, draft.listing = True, True
+        elif token.takes("overview"):
+            token.used, draft.overview = True, True
+        elif token.takes("top", "bottom", "best", "worst", "rank"):
+            _ranking(sentence, token, draft)
+        elif token.takes("change"):
+            assert token.sense is not None
+            token.used, draft.plain = True, False
+            draft.change = draft.change or token.sense.value  # type: ignore[assignment]
+
+
+def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
+    token.used, draft.plain = True, False
+    metrics = [
+        sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
+    ]
+    lower_is_better = bool(metrics) and metrics[0].direction == "down"
+    superlative = sentence.readings["superlatives"].get(token.text.lower())
+    if superlative in sentence.model.metrics and not metrics:
+        draft.add_metrics(superlative)
+    if token.takes("best"):
+        draft.ranking = "asc" if lower_is_better else "desc"
+    elif token.takes("worst"):
+        draft.ranking = "desc" if lower_is_better else "asc"
+    elif token.takes("bottom"):
+        draft.ranking = "asc"
+    else:
+        draft.ranking = "desc" if token.takes("top") else draft.ranking or "desc"
+
+
+def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """Group by the dimension if the words around ask for it; True when 「每个」 stands before it."""
+    if token.used or token.sense is None:
+        return False
+    dimension = sentence.model.dimensions[token.sense.id]
+    before = sentence.previous(token, frozenset())
+    each = before is not None and before.takes("each", "again")
+    if dimension.grain is not None and not each and _bare(dimension, token):
+        return False
+    token.used = True
+    if dimension.id == sentence.readings["lists"]["customer"] and not each and not _wanted(sentence, token, draft):
+        return False
+    if before is not None and each:
+        before.used = True
+    draft.group(dimension.id)
+    return each
+
+
+def _bare(dimension: Dimension, token: Token) -> bool:
+    """A time word that only names the unit (月, month, 季度) and does not ask for a series."""
+    return len(token.text) == 1 or token.text.lower() in (dimension.label.zh, dimension.label.en.lower())
+
+
+def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """Whether the word for clients asks for a list of them."""
+    before = sentence.previous(token, _ASKING | _COUNTERS)
+    near = before is not None and (
+        before.takes("list", "which", "rank", "top", "bottom")
+        or (before.number is not None and not before.takes("operator"))
+    )
+    after = sentence.next(token)
+    return bool(
+        near
+        or draft.listing
+        or draft.ranking
+        or draft.having
+        or (after is not None and after.takes("list", "rank", "which"))
+    )
+
+
+def _read_limit(sentence: Sentence, draft: Draft) -> None:
+    for token in sentence.of("number"):
+        if token.used or token.number is None:
+            continue
+        if token.number.unit == "rank":
+            token.used, draft.plain = True, False
+            count = int(token.number.value)
+            draft.limit, draft.ranking = count, "asc" if "bottom" in token.number.side else draft.ranking or "desc"
+        elif draft.ranking and _counts(sentence, token):
+            token.used, draft.limit = True, int(token.number.value)
+    which = sentence.of("which")
+    for token in which:
+        token.used = True
+    if draft.ranking and draft.limit is None and which and not draft.listing and not sentence.has("rank"):
+        draft.limit = 1
+    people = sentence.readings["lists"]["person"]
+    if (
+        which
+        and not draft.group_by
+        and any(token.text in ("谁", "是谁", "who", "who is") for token in which)
+        and people in sentence.model.dimensions
+    ):
+        draft.group(people)
+
+
+def _counts(sentence: Sentence, token: Token) -> bool:
+    """A whole number that counts rows: 十个客户经理, 5 branches."""
+    assert token.number is not None
+    after = sentence.next(token, _COUNTERS | {"的"})
+    before = sentence.previous(token)
+    value = token.number.value
+    return (
+        value == int(value)
+        and 1 <= value <= 1000
+        and (
+            (after is not None and after.takes("dimension", "value"))
+            or (before is not None and before.takes("top", "bottom", "best", "worst", "rank"))
+            or after is None
+        )
+    )
+
+
+def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
+    """「每个分行存款前三的支行」: the top of each group."""
+    if draft.limit is None or len(draft.group_by) < 2:
+        return
+    outer = [token.sense.id for token in each if token.sense is not None and token.sense.id in draft.group_by]
+    inner = [name for name in draft.group_by if name not in outer]
+    if outer and inner:
+        draft.limit_per = outer[0]
+        draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]
+
+
+def _read_show(sentence: Sentence, draft: Draft) -> None:
+    for token in sentence.of("show"):
+        assert token.sense is not None
+        token.used, draft.show = True, token.sense.value
+
+
+def order_rows(sentence: Sentence, draft: Draft) -> None:
+    """Sort by the metric that the ranking word stands beside, and cut to the rows asked for."""
+    if not draft.ranking or not draft.metrics:
+        return
+    metric = _ranked(sentence, draft)
+    if draft.group_by and not _only_time(sentence, draft):
+        on = "change" if draft.change and draft.compare else "value"
+        draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]  # type: ignore[arg-type]
+        vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
+        if draft.limit is None and (
+            vague or (sentence.has("top", "bottom", "best", "worst") and not sentence.has("rank"))
+        ):
+            draft.limit = TOP
+            draft.assume("top-n", n=str(TOP))
+
+
+_VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})
+
+
+def _only_time(sentence: Sentence, draft: Draft) -> bool:
+    return all(sentence.model.dimensions[name].grain is not None for name in draft.group_by) and draft.trend
+
+
+def _ranked(sentence: Sentence, draft: Draft) -> str:
+    words = sentence.of("top", "bottom", "best", "worst", "rank")
+    words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
+    for word in words:
+        place = sentence.index(word)
+        after = sentence.tokens[place + 1 : place + 2]
+        before = list(reversed(sentence.tokens[:place]))
+        by_form = word.takes("rank") and before and before[0].takes("each")
+        for token in after + before if not by_form else before + after:
+            for name in sentence.metrics_of(token):
+                if name in draft.metrics:
+                    return name
+    return draft.metrics[0]

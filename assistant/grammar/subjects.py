@@ -1,0 +1,75 @@
+"""What is asked about: the metrics of the question, named or implied."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence, fits
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+
+def read_metrics(sentence: Sentence, draft: Draft) -> None:
+    """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit."""
+    for token in sentence.tokens:
+        names = sentence.metrics_of(token)
+        if token.takes("phrase") and token.sense is not None:
+            names = _fitting(sentence, token, names)
+        if "metric" in token.note:
+            names = (token.note["metric"],)
+        if names:
+            token.used = True
+            draft.add_metrics(*names)
+    if sentence.has("profile"):
+        _profile(sentence, draft)
+
+
+def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...]) -> tuple[str, ...]:
+    assert token.sense is not None
+    entry = sentence.readings["phrases"][int(token.sense.id)]
+    choices = [name for name in entry.get("otherwise", ()) if name in sentence.model.metrics]
+    values = _values(sentence)
+    if not choices or not values:
+        return names
+    for name in (names[0], *choices):
+        if all(fits(sentence.model, value, sentence.model.metrics[name]) for value in values):
+            return (name,)
+    return names
+
+
+def _values(sentence: Sentence) -> list[Meaning]:
+    return [token.sense for token in sentence.of("value") if token.sense is not None]
+
+
+def _profile(sentence: Sentence, draft: Draft) -> None:
+    for token in sentence.of("profile"):
+        token.used = True
+    entry = sentence.readings["profile"]
+    draft.add_metrics(*[name for name in entry["metrics"] if name in sentence.model.metrics])
+    draft.plain = False
+    draft.assume(entry["code"])
+
+
+def subject_of_values(sentence: Sentence, draft: Draft) -> None:
+    """No metric was named: what a value, a client or a list of clients alone speaks of."""
+    model, readings = sentence.model, sentence.readings
+    customer = readings["lists"]["customer"]
+    amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
+    groups = [model.dimensions[value.id].group for value in _values(sentence)]
+    if sentence.of("segment") or sentence.has("count"):
+        groups.append("customer")
+    if any(condition.dimension == customer for condition in draft.where):
+        _profile(sentence, draft)
+    elif draft.ranking and customer in draft.group_by and readings["top_customers"] in model.metrics:
+        draft.add_metrics(readings["top_customers"])
+        draft.assume("top-customers", metric=readings["top_customers"])
+    else:
+        for group, name in amounts.items():
+            if group in groups:
+                draft.add_metrics(name)
+                draft.assume("amount-of-value", metric=name)
+                break
+        else:
+            if customer in [
+                token.sense.id for token in sentence.of("dimension") if token.sense is not None
+            ] and sentence.has("ask", "count"):
+                draft.add_metrics(amounts[customer])

@@ -1,0 +1,42 @@
+"""Plans: 完成计划了吗, 完成率, beat their target, 没跑赢时间进度."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from semantic_layer.query import Having
+
+
+def read_target(sentence: Sentence, draft: Draft, known_target: str | None = None) -> bool:
+    """Replace a question about a plan by the target metrics of what it is the plan of; True if it is one."""
+    words = sentence.of("target", "behind", "ahead")
+    rules = sentence.readings["targets"]
+    if not words or rules["achievement"] not in sentence.model.metrics:
+        return False
+    for token in words:
+        token.used = True
+    subject = _subject(draft, rules, known_target)
+    if subject is None:
+        subject = rules["default"]
+        draft.assume("target-metric", metric=subject)
+    balance = sentence.model.metrics[subject].kind in ("balance", "average_balance")
+    wanted = [name for name in rules["balance" if balance else "flow"] if name in sentence.model.metrics]
+    others = [name for name in draft.metrics if name not in wanted and name != subject and name not in rules["instead"]]
+    draft.metrics = [subject, *wanted, *others]
+    draft.target, draft.plain = subject, False
+    achieved = rules["increment"] if balance else rules["achievement"]
+    if sentence.has("behind") or (sentence.has("ahead") and (draft.group_by or known_target or draft.listing)):
+        draft.having.append(Having(metric=achieved, op="<" if sentence.has("behind") else ">=", of=rules["progress"]))
+    return True
+
+
+def _subject(draft: Draft, rules: dict[str, object], known: str | None) -> str | None:
+    metrics, instead = rules["metrics"], rules["instead"]
+    assert isinstance(metrics, list) and isinstance(instead, dict)
+    for name in draft.metrics:
+        if name in metrics:
+            return str(name)
+    for name in draft.metrics:
+        if name in instead:
+            return str(instead[name])
+    return known

@@ -1,0 +1,159 @@
+"""A question as tokens: the best cover of its atoms by words, numbers, periods and names; what is left is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.normalise import Atom, Text
+from assistant.grammar.numbers import Number, find_numbers
+from assistant.grammar.periods import Found, find_periods
+from assistant.grammar.vocabulary import Meaning, Vocabulary
+from warehouse.names import NameMatch
+
+_FILLER = frozenset({"filler"})
+_SIGNS = frozenset("的和与及跟、,在里中是")
+
+
+@dataclass(slots=True)
+class Token:
+    """A stretch of the question. ``kind`` is ``word``, ``number``, ``period``, ``name`` or ``unknown``; ``sense`` is the
+    meaning chosen among ``meanings``; ``used`` says that the reading took it up."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    meanings: tuple[Meaning, ...] = ()
+    number: Number | None = None
+    period: Found | None = None
+    names: tuple[NameMatch, ...] = ()
+    sense: Meaning | None = None
+    used: bool = False
+    proper: bool = False
+    note: dict[str, str] = field(default_factory=dict)
+
+    def has(self, kind: str) -> Meaning | None:
+        """The first meaning of this kind."""
+        return next((meaning for meaning in self.meanings if meaning.kind == kind), None)
+
+    def takes(self, *kinds: str) -> bool:
+        """Whether the chosen sense is one of these kinds."""
+        return self.sense is not None and self.sense.kind in kinds
+
+
+def tokenise(text: Text, vocabulary: Vocabulary, today: date, names: list[NameMatch]) -> list[Token]:
+    """The best cover of ``text``: long words before short ones, known before unknown; ties go to the earlier longer word."""
+    atoms = text.atoms
+    edges: list[list[tuple[float, int, Token]]] = [[] for _ in atoms]
+    for start in range(len(atoms)):
+        _add_words(start, text, vocabulary, edges)
+    starts = {atom.start: place for place, atom in enumerate(atoms)}
+    ends = {atom.end: place + 1 for place, atom in enumerate(atoms)}
+    for token, bonus in _spans(text, today, names):
+        first, last = starts.get(token.start), ends.get(token.end)
+        if first is not None and last is not None:
+            edges[first].append((_size(atoms[first:last]) * 10 - 6 + bonus, last, token))
+    return _settle(_best(atoms, edges, text), text)
+
+
+def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
+    key = ""
+    for stop in range(start + 1, len(text.atoms) + 1):
+        key = text.atoms[stop - 1].key if not key else f"{key} {text.atoms[stop - 1].key}"
+        meanings = vocabulary.entries.get(key)
+        if meanings:
+            first, last = text.atoms[start].start, text.atoms[stop - 1].end
+            weight = _size(text.atoms[start:stop]) * 10 - 6 - (1 if all(m.kind == "filler" for m in meanings) else 0)
+            proper = key in vocabulary.proper
+            edges[start].append(
+                (weight, stop, Token(first, last, text.typed(first, last), "word", tuple(meanings), proper=proper))
+            )
+        if key not in vocabulary.prefixes:
+            return
+
+
+def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token, float]]:
+    spans: list[tuple[Token, float]] = []
+    found = find_periods(text.plain, today) + find_english_periods(text.plain, today)
+    for period in found:
+        start, end = _trim(text.plain, period.start, period.end)
+        spans.append((Token(start, end, text.typed(start, end), "period", period=period), 3.0))
+    for number in find_numbers(text.plain):
+        start, end = _trim(text.plain, number.start, number.end)
+        bonus = 2.0 if number.unit in ("fraction", "rank") else 1.0 if number.unit == "money" else 0.0
+        spans.append((Token(start, end, text.typed(start, end), "number", number=number), bonus))
+    by_place: dict[tuple[int, int], list[NameMatch]] = {}
+    for match in names:
+        by_place.setdefault((match.start, match.end), []).append(match)
+    for (start, end), matches in by_place.items():
+        bonus = 2.0 if matches[0].whole else -1.0
+        spans.append((Token(start, end, text.typed(start, end), "name", names=tuple(matches), proper=True), bonus))
+    return spans
+
+
+def _trim(plain: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and plain[start].isspace():
+        start += 1
+    while end > start and plain[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _size(atoms: tuple[Atom, ...]) -> float:
+    """How much text: a Chinese character or a sign counts 1, an English word 2, a number by its digits up to 3."""
+    return sum(2.0 if atom.key[0].isascii() and atom.key[0].isalpha() else min(len(atom.key), 3) for atom in atoms)
+
+
+def _best(atoms: tuple[Atom, ...], edges: list[list[tuple[float, int, Token]]], text: Text) -> list[Token]:
+    count = len(atoms)
+    best: list[tuple[float, int, Token | None]] = [(0.0, count, None)] * (count + 1)
+    for place in range(count - 1, -1, -1):
+        atom = atoms[place]
+        unknown = Token(atom.start, atom.end, text.typed(atom.start, atom.end), "unknown")
+        top = (best[place + 1][0] - 6 * _size((atom,)), place + 1, unknown)
+        for weight, stop, token in edges[place]:
+            score = weight + best[stop][0]
+            if score > top[0] or (score == top[0] and stop > top[1]):
+                top = (score, stop, token)
+        best[place] = top
+    tokens, place = [], 0
+    while place < count:
+        token = best[place][2]
+        assert token is not None
+        tokens.append(token)
+        place = best[place][1]
+    return tokens
+
+
+def _settle(tokens: list[Token], text: Text) -> list[Token]:
+    """Join unknown neighbours, and give up a name that goes on in unknown text (a longer name that nobody here knows)."""
+    joined: list[Token] = []
+    for token in tokens:
+        before = joined[-1] if joined else None
+        if before is not None and before.end == token.start and _belongs(before, token):
+            joined[-1] = replace(
+                before,
+                end=token.end,
+                text=text.typed(before.start, token.end),
+                kind="unknown",
+                meanings=(),
+                names=(),
+                proper=False,
+                number=None,
+                period=None,
+            )
+        else:
+            joined.append(token)
+    return joined
+
+
+def _belongs(before: Token, token: Token) -> bool:
+    chinese = not token.text[:1].isascii()
+    if before.kind == "unknown":
+        numeral = token.number is not None and token.number.unit == "plain" and len(token.text) == 1
+        return chinese == (not before.text[:1].isascii()) and (
+            token.kind == "unknown" or token.proper or (chinese and numeral)
+        )
+    return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS

@@ -1,0 +1,77 @@
+"""What to answer when words could not be placed: name them, and offer the nearest readings."""
+
+from __future__ import annotations
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from assistant.grammar.reading import confidence_of, reading_of, unknown_words
+from assistant.grammar.sentence import Sentence, metrics_of
+from assistant.grammar.vocabulary import Vocabulary
+from assistant.question import Choice, Language, NotAnswerable, Question, QueryRequest, Unclear, Understood
+from semantic_layer.query import SemanticQuery
+
+_CLOSE, _MOST = 0.5, 3
+
+
+def ask_again(sentence: Sentence, vocabulary: Vocabulary, understood: Understood | None, language: Language) -> Unclear:
+    """Name the words without a place; offer the reading that leaves them out, then metrics with names like them."""
+    words = unknown_words(sentence)
+    choices: list[Choice] = []
+    if understood is not None and isinstance(understood.requests[0], QueryRequest):
+        text = "、".join(words)
+        choices.append(
+            Choice(label_zh=f"不考虑「{text}」", label_en=f"Leave out “{text}”", request=understood.requests[0])
+        )
+    choices += [
+        choice
+        for choice in nearest(sentence, vocabulary, words)
+        if all(choice.request != other.request for other in choices)
+    ]
+    return Unclear(
+        code="not-understood",
+        details={"words": "、".join(words)},
+        choices=tuple(choices[:_MOST]),
+        reading=reading_of(sentence),
+        confidence=min(confidence_of(sentence), 0.5),
+        language=language,
+    )
+
+
+def nothing_asked(
+    sentence: Sentence, vocabulary: Vocabulary, question: Question, language: Language
+) -> Unclear | NotAnswerable:
+    """No metric in the question: a matter for documents, the future, something else, or words that nobody taught us."""
+    for kind, code in (("documents", "documents-later"), ("forecast", "no-forecasts"), ("domain", "out-of-domain")):
+        if sentence.has(kind):
+            return NotAnswerable(
+                code=code, details={"words": sentence.of(kind)[0].text}, reading=reading_of(sentence), language=language
+            )
+    words = unknown_words(sentence)
+    if words:
+        return ask_again(sentence, vocabulary, None, language)
+    return Unclear(code="no-metric", details={}, reading=reading_of(sentence), confidence=0.3, language=language)
+
+
+def nearest(sentence: Sentence, vocabulary: Vocabulary, words: list[str]) -> list[Choice]:
+    """Metrics whose names are most like the unknown words, as plain questions."""
+    surfaces = {
+        key: meaning
+        for key, meanings in vocabulary.entries.items()
+        for meaning in meanings
+        if metrics_of(meaning, vocabulary.readings)
+    }
+    found: list[Choice] = []
+    for word in words:
+        key = vocabulary.normaliser.key(word)
+        for match, _, _ in process.extract(
+            key, surfaces.keys(), scorer=Indel.normalized_similarity, score_cutoff=_CLOSE, limit=_MOST
+        ):
+            name = metrics_of(surfaces[match], vocabulary.readings)[0]
+            metric = sentence.model.metrics[name]
+            choice = Choice(
+                label_zh=metric.zh, label_en=metric.en, request=QueryRequest(query=SemanticQuery(metrics=(name,)))
+            )
+            if choice not in found:
+                found.append(choice)
+    return found

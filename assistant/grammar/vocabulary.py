@@ -1,0 +1,145 @@
+"""Every word the grammar knows, compiled once from the model, its own two word files and the public names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.grammar.normalise import Normaliser
+from semantic_layer.model import SemanticModel
+
+_FOLDER = Path(__file__).parent
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TABLES = ("traditional", "simplified")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One sense of a word: ``kind`` (metric, dimension, value, name, phrase, segment, refusal, ambiguity or a section of
+    words.yml), the ``id`` in the model and, for values and valued sections, the ``value``."""
+
+    kind: str
+    id: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Words by matching key. ``prefixes`` are the beginnings of keys, ``words`` the latin atoms that occur in any, ``proper`` the
+    keys that are proper names (offices, products, industries)."""
+
+    normaliser: Normaliser
+    readings: dict[str, Any]
+    entries: dict[str, list[Meaning]] = field(default_factory=dict)
+    surfaces: dict[str, str] = field(default_factory=dict)
+    prefixes: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    proper: set[str] = field(default_factory=set)
+
+    def add(self, surface: str, meaning: Meaning) -> None:
+        """Teach one word; a word may have several meanings."""
+        key = self.normaliser.key(surface)
+        if not key:
+            return
+        senses = self.entries.setdefault(key, [])
+        if meaning in senses:
+            return
+        senses.append(meaning)
+        self.surfaces.setdefault(key, surface)
+        for place, char in enumerate(key):
+            if char == " ":
+                self.prefixes.add(key[:place])
+
+    def meanings(self, surface: str) -> list[Meaning]:
+        """The meanings of a whole word, or none."""
+        return self.entries.get(self.normaliser.key(surface), [])
+
+
+def read_yaml(name: str) -> dict[str, Any]:
+    """One of the grammar's own word files."""
+    data: dict[str, Any] = yaml.load((_FOLDER / name).read_bytes(), Loader=_Loader)
+    return data
+
+
+def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
+    """The vocabulary of ``model``; ``names`` are (dimension, code, name or short name) of public values such as offices."""
+    words, readings = read_yaml("words.yml"), read_yaml("readings.yml")
+    vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
+    for surface, meaning in _all(model, words, readings):
+        vocabulary.add(surface, meaning)
+    for dimension, code, name in names:
+        vocabulary.add(name, Meaning("value", dimension, code))
+        vocabulary.proper.add(vocabulary.normaliser.key(name))
+    for key in vocabulary.entries:
+        vocabulary.words.update(atom for atom in key.split(" ") if atom[0].isascii() and atom.isalpha())
+    return vocabulary
+
+
+def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    for section, entries in words.items():
+        if section not in _TABLES:
+            yield from _own(section, entries)
+    yield from _phrases(model, readings)
+    for metric in model.metrics.values():
+        for surface in (metric.zh, metric.en, *metric.synonyms):
+            yield from _named(surface, Meaning("metric", metric.id))
+    for dimension in model.dimensions.values():
+        for surface in (dimension.label.zh, dimension.label.en, *dimension.synonyms):
+            yield surface, Meaning("dimension", dimension.id)
+        yield from _values(model, dimension.id)
+    for ambiguity in model.ambiguities.values():
+        for surface in ambiguity.words:
+            yield surface, Meaning("ambiguity", ambiguity.id)
+    for refusal in model.refusals.values():
+        for surface in refusal.words:
+            yield surface, Meaning("refusal", refusal.id)
+
+
+def _named(surface: str, meaning: Meaning) -> Iterator[tuple[str, Meaning]]:
+    """A name, and the name without what stands in brackets."""
+    yield surface, meaning
+    plain = surface.replace("(", "(").replace(")", ")")
+    if "(" in plain and plain.endswith(")"):
+        yield plain[: plain.index("(")], meaning
+
+
+def _values(model: SemanticModel, dimension_id: str) -> Iterator[tuple[str, Meaning]]:
+    dimension = model.dimensions[dimension_id]
+    for code, label in dimension.values.items():
+        yield label.zh, Meaning("value", dimension_id, code)
+        yield label.en, Meaning("value", dimension_id, code)
+    if not dimension.values:
+        for code in dimension.order:
+            if len(code) > 1 and not code.isdigit():
+                yield code, Meaning("value", dimension_id, code)
+    for code, synonyms in dimension.value_synonyms.items():
+        for surface in synonyms:
+            yield surface, Meaning("value", dimension_id, code)
+
+
+def _own(section: str, entries: Any) -> Iterator[tuple[str, Meaning]]:
+    if isinstance(entries, dict):
+        for value, surfaces in entries.items():
+            for surface in surfaces:
+                yield str(surface), Meaning(section, value=str(value))
+        return
+    for entry in entries:
+        for surface in entry if isinstance(entry, list) else (entry,):
+            yield str(surface), Meaning(section)
+
+
+def _phrases(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    for kind in ("phrases", "segments"):
+        for index, entry in enumerate(readings[kind]):
+            entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
+            needed = [*entry.get("where", {}), *entry.get("group_by", ())]
+            conditions = [having["metric"] for having in entry.get("having", ())]
+            if not (entry["metrics"] or needed or conditions):
+                continue
+            if all(name in model.dimensions for name in needed) and all(name in model.metrics for name in conditions):
+                for surface in entry["words"]:
+                    yield str(surface), Meaning(kind[:-1], str(index))
