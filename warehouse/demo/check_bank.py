@@ -1,4 +1,4 @@
-"""Check the bank that a data home serves."""
+"""Check the bank a data home serves."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from warehouse.publish import served
 
 
 def check_bank(home: Path) -> list[Finding]:
-    """Every check on the served file of ``home``. Raises EngineUnavailable when there is none, or a damaged one."""
+    """Findings of every check on the served file. Raises EngineUnavailable when nothing (sound) is served."""
     con = duckdb.connect(str(served(home).path), read_only=True)
     try:
         return check(con)

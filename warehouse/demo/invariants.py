@@ -1,4 +1,4 @@
-"""Checks on a finished bank: declared keys and references, the invariants (invariants.sql), planted facts (facts.sql)."""
+"""Checks on a finished bank: declared keys and references, invariants (invariants.sql), planted facts (facts.sql)."""
 
 import re
 from collections.abc import Iterator
