@@ -17,9 +17,9 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 
 def main() -> None:
     """Draws the frame around every page."""
-    st.set_page_config(page_title="问数 Wenshu", page_icon=":material/query_stats:", layout="wide")
+    st.set_page_config(page_title="问数 Wenshu", page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(f"<style>{(HERE / 'components' / 'style.css').read_text('utf-8')}</style>")
-    page = st.navigation([st.Page("app_pages/chat.py", title="问数", default=True)], position="hidden")
+    page = st.navigation([st.Page(HERE / "app_pages" / "chat.py", title="问数", default=True)], position="hidden")
     try:
         desk()
     except WenshuError:

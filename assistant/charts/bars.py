@@ -25,7 +25,10 @@ from assistant.charts.marks import (
 from assistant.charts.shape import Bar, Shape, are_alike, bars
 from assistant.formats import Scale
 
-STEP = 26
+
+def _step(count: int) -> dict[str, int]:
+    """The height of a lying bar and its gap: many bars stand closer, so that the chart stays on one screen."""
+    return {"step": 26 if count <= 12 else 22 if count <= 20 else 18}
 
 
 def bar(shape: Shape) -> Chart | None:
@@ -54,7 +57,7 @@ def bar(shape: Shape) -> Chart | None:
     if len(shape.metrics) > 1:
         why += shape.say("；其余指标见表", "; the other metrics are in the table")
     return Chart(
-        kind=kind, spec=frame(values, content, 260 if standing else {"step": STEP}), why=_why(why, left_out, shape)
+        kind=kind, spec=frame(values, content, 260 if standing else _step(len(found))), why=_why(why, left_out, shape)
     )
 
 
@@ -90,7 +93,7 @@ def change(shape: Shape) -> Chart | None:
         ],
     }
     why = shape.say("带比较的分组看增减", "a comparison over one grouping shows the change")
-    return Chart(kind="change", spec=frame(values, content, {"step": STEP}), why=_why(why, left_out, shape))
+    return Chart(kind="change", spec=frame(values, content, _step(len(found))), why=_why(why, left_out, shape))
 
 
 def split_bar(shape: Shape) -> Chart | None:
@@ -114,7 +117,7 @@ def split_bar(shape: Shape) -> Chart | None:
         "order": {"field": "rank"},
         "tooltip": tips,
     }
-    height: Any = {"step": STEP}
+    height: Any = _step(len(outers))
     if not stacked:
         encoding["yOffset"] = {"field": "part", "sort": inners}
         height = {"step": 14, "for": "offset"}
@@ -188,7 +191,7 @@ def plan(shape: Shape) -> Chart | None:
         ],
     }
     why = shape.say("与计划比较：条为实际，竖线为计划", "against plan: the bar is the actual, the tick the plan")
-    return Chart(kind="bullet", spec=frame(values, content, {"step": STEP}), why=_why(why, left_out, shape))
+    return Chart(kind="bullet", spec=frame(values, content, _step(len(found))), why=_why(why, left_out, shape))
 
 
 def _value(one: Bar, column: str, scale: Scale, shape: Shape, *, signed: bool = False) -> Spec:
@@ -215,7 +218,7 @@ def _stands(shape: Shape, found: list[Bar], dimension: str) -> bool:
 
 
 def _sides(standing: bool, size: Spec) -> Spec:
-    names = group("label", axis={"labelAngle": 0} if standing else {})
+    names = group("label", axis={"labelAngle": 0} if standing else {"labelOverlap": False})
     return {"x": names, "y": upright(size)} if standing else {"y": names, "x": size}
 
 

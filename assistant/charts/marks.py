@@ -83,7 +83,9 @@ def upright(spec: Spec) -> Spec:
 
 def group(field: str, **more: Any) -> Spec:
     """A channel of names in the data's own order."""
-    axis = {"domain": False, "ticks": False, "grid": False, "labelPadding": 6} | more.pop("axis", {})
+    axis = {"domain": False, "ticks": False, "grid": False, "labelPadding": 6, "labelFlush": False} | more.pop(
+        "axis", {}
+    )
     return {"field": field, "type": "nominal", "sort": None, "title": None, "axis": axis, **more}
 
 

@@ -12,6 +12,16 @@ from ui.components.answer_card import show_answer
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, user
 from ui.words import step_word, word
 
+# The page would stay at its lower end; a reader wants the question and the headline first.
+TO_THE_QUESTION = """<script>
+let moved = false;
+for (const hand of ["wheel", "touchmove", "keydown"]) addEventListener(hand, () => { moved = true; }, {once: true});
+for (const wait of [200, 700, 1300, 2200]) setTimeout(() => {
+  const asked = [...document.querySelectorAll(".wenshu-asked")].pop();
+  if (asked && !moved) asked.closest('[data-testid="stChatMessage"]').scrollIntoView({block: "start"});
+}, wait);
+</script>"""
+
 
 def show_page() -> None:
     """The chat page for the session's user."""
@@ -60,6 +70,7 @@ def _answer_now(asked: Offer) -> None:
         place.empty()
         talk.exchanges.append(Exchange(asked.label or asked.text, answer))
         show_answer(answer, f"{talk.id}-{len(talk.exchanges) - 1}", latest=True)
+        st.html(TO_THE_QUESTION, unsafe_allow_javascript=True)
 
 
 def _answer(asked: Offer, on_step: OnStep) -> Answer:

@@ -11,9 +11,9 @@ from assistant.chart import draw, kinds
 from assistant.formats import show
 from assistant.question import QueryRequest
 from ui.components.details import show_details
-from ui.components.headline import headline
+from ui.components.headline import headline, leading_figures
 from ui.components.session import ask_next, desk
-from ui.components.table_view import show_table, side_of
+from ui.components.table_view import is_narrow, is_opened, show_table, side_of
 from ui.words import word
 from warehouse.engine import Table
 
@@ -29,7 +29,10 @@ def show_answer(answer: Answer, key: str, *, latest: bool) -> None:
 
 
 def _answered(answer: Answer, key: str) -> None:
-    st.html(headline(answer.headline or answer.text))
+    wanted = (
+        leading_figures(answer.tables[0], by_time=_is_series(answer), language=answer.language) if answer.tables else []
+    )
+    st.html(headline(answer.headline or answer.text, wanted))
     rest = answer.text.removeprefix(answer.headline).strip()
     if rest:
         st.html(f'<div class="wenshu-text">{escape(rest)}</div>')
@@ -42,13 +45,28 @@ def _answered(answer: Answer, key: str) -> None:
     show_details(answer, key)
 
 
+def _is_series(answer: Answer) -> bool:
+    groups = answer.request.query.group_by if isinstance(answer.request, QueryRequest) else ()
+    known = desk().model.dimensions
+    return any(known[id].grain for id in groups if id in known)
+
+
 def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> None:
     if len(table.rows) == 1 and number == 0 and _tiles(answer, table):
         return
     chart = answer.charts[number] if number < len(answer.charts) else None
-    if chart is not None:
+    if chart is None:
+        show_table(answer, table, key)
+    elif is_narrow(table, answer.language) and not is_opened(key):
+        # a narrow table stands beside its chart, so that the whole answer is seen at once
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            _chart(answer, table, chart, key)
+        with right:
+            show_table(answer, table, key)
+    else:
         _chart(answer, table, chart, key)
-    show_table(answer, table, key)
+        show_table(answer, table, key)
 
 
 def _tiles(answer: Answer, table: Table) -> bool:
@@ -101,16 +119,14 @@ def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
 
 def _notes(answer: Answer) -> None:
     language = answer.language
-    lines = [answer.reasons and (word("rights", language), answer.reasons)]
-    lines = [answer.assumptions and (word("assumptions", language), answer.assumptions), *lines]
+    said = {"assumptions": answer.assumptions, "rights": answer.reasons}
     notes = [
-        f"<div><span>{escape(label)}</span>{escape(word('stop', language).join(said))}</div>"
-        for line in lines
-        if line
-        for label, said in [line]
+        f"<div><span>{escape(word(key, language))}</span>{escape(word('stop', language).join(lines))}</div>"
+        for key, lines in said.items()
+        if lines
     ]
-    facts = [word("data_to", language, date=answer.data_date)] if answer.data_date else []
-    notes += [f"<div>{escape(fact)}</div>" for fact in facts]
+    if answer.data_date and not answer.text:
+        notes.append(f"<div>{escape(word('data_to', language, date=answer.data_date))}</div>")
     if notes:
         st.html(f'<div class="wenshu-notes">{"".join(notes)}</div>')
 

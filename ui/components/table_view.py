@@ -9,20 +9,24 @@ from typing import Any
 import streamlit as st
 
 from assistant.answer import Answer
+from assistant.charts.marks import width_of
 from assistant.formats import NONE, Scale, scale_of
+from assistant.tabulate import TOTAL
 from semantic_layer.model import SemanticModel
 from ui.components.session import desk
 from ui.words import word
 from warehouse.engine import Column, Table
 
 ROWS_AT_REST = 8
+# In Latin letters: what fits beside a chart, and the space between two columns.
+NARROW, GAP = 42, 3
 
 
 def show_table(answer: Answer, table: Table, key: str) -> None:
     """The first rows of ``table``; a switch shows all of them, to be sorted and searched."""
     language, count = answer.language, len(table.rows)
     columns = visible_columns(table)
-    opened = count > ROWS_AT_REST and bool(st.session_state.get(f"{key}-all"))
+    opened = count > ROWS_AT_REST and is_opened(key)
     if opened:
         _whole(table, columns, language, key)
     else:
@@ -32,6 +36,21 @@ def show_table(answer: Answer, table: Table, key: str) -> None:
         st.toggle(label, key=f"{key}-all")
     if table.truncated:
         st.caption(word("truncated", language, count=f"{count:,}"))
+
+
+def is_opened(key: str) -> bool:
+    """Whether the reader asked for all rows of the table called ``key``."""
+    return bool(st.session_state.get(f"{key}-all"))
+
+
+def is_narrow(table: Table, language: str) -> bool:
+    """Whether the table at rest fits beside a chart."""
+    total = 0
+    for at, scale, column in _scales(table, visible_columns(table), language):
+        cells = [scale.text(row[at]) for row in _at_rest(table)]
+        heading = f"{column.label or column.name} {scale.heading}"
+        total += max(map(width_of, [heading, *cells])) + GAP
+    return total <= NARROW
 
 
 def visible_columns(table: Table) -> list[Column]:
@@ -52,10 +71,26 @@ def _rows(table: Table, columns: Sequence[Column], language: str, model: Semanti
     scales = _scales(table, columns, language)
     head = "".join(_heading(column, scale) for _, scale, column in scales)
     body = "".join(
-        "<tr>" + "".join(_cell(row[at], scale, column, model) for at, scale, column in scales) + "</tr>"
-        for row in table.rows[:ROWS_AT_REST]
+        _opening(row) + "".join(_cell(row[at], scale, column, model) for at, scale, column in scales) + "</tr>"
+        for row in _at_rest(table)
     )
     return f'<div class="wenshu-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _at_rest(table: Table) -> list[tuple[Any, ...]]:
+    """The first rows, and the total wherever it stands."""
+    rows = list(table.rows)
+    if len(rows) > ROWS_AT_REST and _is_total(rows[-1]):
+        return [*rows[: ROWS_AT_REST - 1], rows[-1]]
+    return rows[:ROWS_AT_REST]
+
+
+def _is_total(row: tuple[Any, ...]) -> bool:
+    return any(value in TOTAL.values() for value in row[:2])
+
+
+def _opening(row: tuple[Any, ...]) -> str:
+    return '<tr class="total">' if _is_total(row) else "<tr>"
 
 
 def _heading(column: Column, scale: Scale) -> str:
