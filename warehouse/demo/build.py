@@ -35,9 +35,9 @@ SUBJECTS = (
     "signals",
     "campaigns",
     "opportunities",
-    "risk_events",
     "parameters",
     "scores",
+    "risk_events",
     "targets",
     "snapshots",
 )

@@ -1,8 +1,8 @@
 """Credit lines and the facilities above them.
 
 TEMP table `facility_key`: every facility with the customer, family and line it covers. TEMP table `credit_line`: one standing need of one borrower (kind = loan subcategory), from which loans.py draws loans:
-line_id, customer_id, customer_type, kind, amount (元), first_date, facility_family, guarantee_type, collateral_type,
-leaves (chance that a repaid loan is the last). Families: 'comprehensive' and 'consumer' are chains of revolving
+line_id, customer_id, customer_type, kind, amount (元), first_date, last_date, facility_family, guarantee_type, collateral_type,
+leaves (chance that a repaid loan is the last). 杭州澜昇电子 (`star`) always has one working capital loan. Families: 'comprehensive' and 'consumer' are chains of revolving
 facilities per customer, 'own' is one facility per line.
 """
 
@@ -15,7 +15,7 @@ _BORROWERS = """
 CREATE OR REPLACE TEMP TABLE borrower AS
 SELECT c.customer_id, c.customer_type, c.size, left(c.industry_code, 1) AS section, c.is_tech, c.occupation,
   c.internal_rating AS rating, c.onboard_date, least(coalesce(c.close_date, DATE '2099-01-01'), DATE '2026-05-28') AS last_date,
-  year(DATE '2026-05-31') - year(c.birth_date) AS age, t.risk, t.firm_scale, t.wealth, t.activity
+  year(DATE '2026-05-31') - year(c.birth_date) AS age, c.customer_name LIKE '杭州澜昇电子%' AS star, t.risk, t.firm_scale, t.wealth, t.activity
 FROM dim_customer c JOIN trait t USING (customer_id) WHERE t.borrower
 """
 
@@ -25,15 +25,15 @@ CREATE OR REPLACE TEMP TABLE credit_line AS
 WITH kinds(kind, chance, weight, back) AS (VALUES ('working_capital', 1.0, 1.0, 365), ('fixed_asset', 0.20, 1.7, 1400),
   ('trade_finance', 0.10, 0.5, 365), ('supply_chain', 0.14, 0.5, 365), ('tech_dev', 0.45, 0.6, 500)),
 k AS (SELECT *, customer_id || '/' || kind AS line_id FROM borrower CROSS JOIN kinds WHERE customer_type = 'corp'
-  AND u01(customer_id || kind, 'line') < chance * CASE WHEN kind = 'tech_dev' AND NOT is_tech THEN 0 ELSE 1 END),
+  AND u01(customer_id || kind, 'line') < chance * CASE WHEN kind = 'tech_dev' AND NOT is_tech OR star AND kind <> 'working_capital' THEN 0 ELSE 1 END),
 raw AS (SELECT *, pow(firm_scale / 5e7, 0.85) * weight * exp(0.5 * gauss(line_id, 'amount')) AS w FROM k),
 sized AS (SELECT *, least({cap}, w / sum(w::DECIMAL(30, 9)) OVER () * {total}) AS amount FROM raw)
-SELECT line_id, customer_id, customer_type, kind, greatest(200000, round(amount / 1e5) * 1e5)::DECIMAL(18, 2) AS amount,
-  greatest(onboard_date + between_days(line_id, 'after', 10, 90), CASE WHEN u01(line_id, 'old') < 0.82
+SELECT line_id, customer_id, customer_type, kind, CASE WHEN star THEN 1.8e7 ELSE greatest(200000, round(amount / 1e5) * 1e5) END::DECIMAL(18, 2) AS amount,
+  CASE WHEN star THEN DATE '2022-05-30' ELSE greatest(onboard_date + between_days(line_id, 'after', 10, 90), CASE WHEN u01(line_id, 'old') < 0.82
     THEN DATE '2023-06-01' - between_days(line_id, 'back', 0, back)
-    ELSE DATE '2023-06-01' + between_days(line_id, 'new', 0, 1080) END) AS first_date,
+    ELSE DATE '2023-06-01' + between_days(line_id, 'new', 0, 1080) END) END AS first_date,
   CASE kind WHEN 'fixed_asset' THEN 'own' ELSE 'comprehensive' END AS facility_family,
-  0.05 + 0.05 * u01(line_id, 'loyal') AS leaves, last_date
+  CASE WHEN star THEN 0 ELSE 0.05 + 0.05 * u01(line_id, 'loyal') END AS leaves, last_date
 FROM sized
 """
 
@@ -89,7 +89,7 @@ s AS (SELECT *, unnest(range(10)) AS k FROM d)
 SELECT customer_id, customer_type, facility_family, lead_line, k, key,
   (first_date - 5 + to_months((k * months)::INT))::DATE AS effective_date,
   (first_date - 5 + to_months(((k + 1) * months)::INT))::DATE AS expiry_date,
-  greatest(1e4, ceil(amount / (0.50 + 0.50 * pow(u01(key || k, 'full'), 0.6)) / 1e4) * 1e4) AS limit_amount
+  greatest(1e4, ceil(amount / CASE WHEN customer_id IN (SELECT customer_id FROM borrower WHERE star) THEN 0.88 ELSE 0.50 + 0.50 * pow(u01(key || k, 'full'), 0.6) END / 1e4) * 1e4) AS limit_amount
 FROM s WHERE first_date - 5 + to_months((k * months)::INT) <= last_date
 """
 

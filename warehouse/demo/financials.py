@@ -23,9 +23,9 @@ SELECT i.industry_code, i.section_code, s.debt + coalesce(o.debt, 0) AS debt, s.
 _FIRMS = """
 CREATE OR REPLACE TEMP TABLE firm AS
 SELECT c.customer_id, c.industry_code, c.est_date, c.onboard_date, c.is_listed, t.firm_scale, t.risk, n.*  EXCLUDE (industry_code), d.stress_start, d.stress_end, d.default_date,
-  c.customer_name LIKE '杭州澜昇电子%' AS star, greatest(.4, least(2.2, exp(.30 * gauss(c.customer_id, 'ar') + .06 * t.risk))) AS ar_factor, greatest(.4, least(2.4, exp(.32 * gauss(c.customer_id, 'inv') + .05 * t.risk))) AS inv_factor,
+  t.borrower, c.customer_name LIKE '杭州澜昇电子%' AS star, greatest(.4, least(2.2, exp(.30 * gauss(c.customer_id, 'ar') + .06 * t.risk))) AS ar_factor, greatest(.4, least(2.4, exp(.32 * gauss(c.customer_id, 'inv') + .05 * t.risk))) AS inv_factor,
   greatest(.03, n.margin * exp(.20 * gauss(c.customer_id, 'margin')) - .012 * t.risk) AS gm, .05 * gauss(c.customer_id, 'trend') - .020 * t.risk AS own_growth,
-  greatest(.10, least(.90, n.debt + .075 * t.risk + .075 * gauss(c.customer_id, 'leverage'))) AS leverage
+  greatest(.10, least(.90, n.debt + CASE WHEN t.borrower THEN .02 ELSE -.08 END + .075 * t.risk + .075 * gauss(c.customer_id, 'leverage'))) AS leverage
 FROM dim_customer c JOIN trait t USING (customer_id) JOIN industry_norm n ON n.industry_code = c.industry_code LEFT JOIN distress d USING (customer_id)
 WHERE c.customer_type = 'corp' AND (t.borrower OR u01(c.customer_id, 'reports') < .62)
 """
@@ -46,7 +46,7 @@ f AS (SELECT *, CASE q WHEN 1 THEN .215 WHEN 2 THEN .470 WHEN 3 THEN .725 ELSE 1
     coalesce(period_end BETWEEN stress_start AND stress_end + 400, FALSE) AS troubled FROM p WHERE period_end <= DATE '2026-03-31' AND period_end > est_date + 300),
 own AS (SELECT customer_id, month_end, sum(balance)::DOUBLE AS balance FROM loan_balance_monthly JOIN loan_draft USING (loan_id, customer_id) WHERE kind <> 'fixed_asset' GROUP BY ALL),
 r AS (SELECT f.*, year_revenue * part AS revenue, greatest(.01, gm + .012 * gauss(pk, 'gm') - CASE WHEN troubled THEN .03 ELSE 0 END) AS m,
-    ar * ar_factor * CASE WHEN star THEN 1.25 ELSE 1 END * (1 + .06 * gauss(pk, 'ar')) * CASE WHEN troubled THEN 1.15 ELSE 1 END AS ar_days, inv * inv_factor * (1 + .06 * gauss(pk, 'inv')) AS inv_days,
+    ar * CASE WHEN star THEN 1.32 ELSE ar_factor END * (1 + .06 * gauss(pk, 'ar')) * CASE WHEN troubled THEN 1.15 ELSE 1 END AS ar_days, inv * CASE WHEN star THEN 1.18 ELSE inv_factor END * (1 + .06 * gauss(pk, 'inv')) AS inv_days,
     coalesce(own.balance, 0) AS own_loans FROM f LEFT JOIN own ON own.customer_id = f.customer_id AND own.month_end = greatest(f.period_end, DATE '2023-06-30'))
 SELECT *, revenue * (1 - m) AS cogs, year_revenue * ar_days / 360 AS receivable, year_revenue * (1 - m) * inv_days / 360 AS stock, year_revenue * (1 - m) * (38 + 30 * u01(customer_id, 'ap')) / 360 AS payable,
   year_revenue * (.012 + .02 * u01(customer_id, 'prepaid')) AS prepaid, year_revenue * (.008 + .03 * u01(customer_id, 'advance')) AS advance, year_revenue * (.05 + .08 * u01(pk, 'cash')) * CASE WHEN troubled THEN .5 ELSE 1 END AS cash_held,
@@ -59,7 +59,7 @@ WITH a AS (SELECT *, cash_held + receivable + prepaid + stock + year_revenue * .
 t AS (SELECT *, current_assets + year_revenue * (.16 + .28 * u01(customer_id, 'plant')) + long_debt AS assets FROM a),
 l AS (SELECT *, payable + advance + short_debt + long_debt AS named, assets * least(.96, leverage + .015 * gauss(pk, 'debt') + CASE WHEN star THEN .08 WHEN troubled THEN .09 ELSE 0 END) AS owed FROM t),
 d AS (SELECT *, least(1, .95 * owed / named) AS fit FROM l)
-SELECT *, (payable + advance + short_debt) * fit + (owed - named * fit) * .8 AS current_owed, (short_debt + long_debt) * fit * (.036 + .012 * u01(customer_id, 'debt price')) * part AS interest,
+SELECT *, (payable + advance + short_debt) * fit + (owed - named * fit) * CASE WHEN borrower THEN .8 ELSE .45 END AS current_owed, (short_debt + long_debt) * fit * (.036 + .012 * u01(customer_id, 'debt price')) * part AS interest,
   revenue * (m * (.25 + .10 * u01(customer_id, 'overhead')) - .010 * greatest(risk, -1.5) - CASE WHEN troubled THEN .05 ELSE 0 END) AS operating FROM d
 """
 

@@ -22,12 +22,12 @@ _ROUND = """
 INSERT INTO loan_plan
 WITH s AS ({start}),
 t AS (SELECT *, line_id || '#' || round_no AS key, u01(line_id || '#' || round_no, 'term') AS u FROM s WHERE wish < last_date),
-d AS (SELECT t.*, workday(wish + season_shift(b.section, wish, u01(key, 'season')) * (NOT rolls AND (round_no > 0 OR wish > DATE '2023-06-01'))::INT) AS disburse_date,
+d AS (SELECT t.*, b.star, workday(wish + season_shift(b.section, wish, u01(key, 'season')) * (NOT rolls AND (round_no > 0 OR wish > DATE '2023-06-01'))::INT) AS disburse_date,
     CASE kind WHEN 'mortgage' THEN [120, 180, 240, 240, 300, 360][1 + floor(u * 6)::INT]
       WHEN 'fixed_asset' THEN [36, 48, 60, 60, 84, 96][1 + floor(u * 6)::INT]
       WHEN 'tech_dev' THEN [12, 12, 24, 36][1 + floor(u * 4)::INT] WHEN 'supply_chain' THEN [3, 6, 6, 12][1 + floor(u * 4)::INT]
       WHEN 'trade_finance' THEN [3, 3, 6, 6][1 + floor(u * 4)::INT] WHEN 'working_capital' THEN
-        CASE WHEN u < .72 THEN 12 WHEN u < .86 THEN 6 WHEN u < .95 THEN 24 ELSE 36 END
+        CASE WHEN u < .72 OR b.star THEN 12 WHEN u < .86 THEN 6 WHEN u < .95 THEN 24 ELSE 36 END
       WHEN 'business' THEN [12, 12, 12, 24, 36][1 + floor(u * 5)::INT] WHEN 'consumer' THEN [12, 12, 24, 36][1 + floor(u * 4)::INT]
       WHEN 'education' THEN [12, 24, 36][1 + floor(u * 3)::INT] ELSE [24, 36, 60][1 + floor(u * 3)::INT] END AS term_months
   FROM t JOIN borrower b USING (customer_id)),
@@ -40,16 +40,16 @@ r AS (SELECT *, CASE kind WHEN 'mortgage' THEN CASE WHEN h < .8 THEN 'equal_paym
       WHEN 'business' THEN CASE WHEN h < .75 THEN 'interest_first' ELSE 'equal_payment' END
       WHEN 'decoration' THEN 'equal_payment' WHEN 'education' THEN 'equal_payment'
       ELSE CASE WHEN term_months > 12 AND h < .3 THEN 'equal_principal' ELSE 'interest_first' END END AS repay_method,
-    CASE WHEN e < CASE kind WHEN 'mortgage' THEN .30 WHEN 'consumer' THEN .16 WHEN 'business' THEN .10 ELSE .06 END THEN 'early'
+    CASE WHEN star THEN 'normal' WHEN e < CASE kind WHEN 'mortgage' THEN .30 WHEN 'consumer' THEN .16 WHEN 'business' THEN .10 ELSE .06 END THEN 'early'
       WHEN e > .96 AND kind = 'working_capital' THEN 'refinance' ELSE 'normal' END AS planned_type FROM m)
 SELECT line_id, customer_id, customer_type, kind, amount, leaves, last_date, round_no, key, disburse_date, maturity_date, term_months,
   repay_method, planned_type, CASE planned_type WHEN 'early' THEN
       workday(disburse_date + greatest(40, ((maturity_date - disburse_date) * (.25 + .6 * u01(key, 'early')))::INT))
     ELSE maturity_date END AS planned_settle,
   CASE WHEN kind IN ('mortgage', 'fixed_asset', 'decoration', 'education') OR u01(key, 'leave') < leaves THEN NULL
-    WHEN planned_type = 'refinance' THEN 0 WHEN u01(key, 'prompt') < CASE customer_type WHEN 'corp' THEN .80 ELSE .50 END
+    WHEN planned_type = 'refinance' THEN 0 WHEN star THEN 3 WHEN u01(key, 'prompt') < CASE customer_type WHEN 'corp' THEN .80 ELSE .50 END
     THEN between_days(key, 'gap', 1, 28) ELSE between_days(key, 'long', 45, 330) END AS gap_days,
-  CASE WHEN round_no = 0 OR u01(key, 'same') < .5 THEN amount
+  CASE WHEN round_no = 0 OR star OR u01(key, 'same') < .5 THEN amount
     ELSE greatest(10000, floor(amount * (.70 + .30 * u01(key, 'part')) / 1e4) * 1e4)::DECIMAL(18, 2) END AS principal,
   CASE WHEN repay_method = 'bullet' THEN term_months WHEN customer_type = 'corp' THEN 3 ELSE 1 END AS step_months
 FROM r

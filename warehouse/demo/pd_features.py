@@ -15,7 +15,7 @@ SHARED = {
     "watched": "关注类", "deposit_level": "存款月日均", "deposit_change": "存款变动", "tenure": "开户年限", "owed_level": "负债规模",
 }  # fmt: skip
 FEATURES = {
-    "retail": SHARED | {"card_use": "信用卡使用率", "card_use_change": "信用卡使用率变动", "card_pull": "消费占额度比", "has_loan": "持有贷款", "rate": "贷款利率"},
+    "retail": SHARED | {"card_use": "信用卡使用率", "card_use_change": "信用卡使用率变动", "has_loan": "持有贷款", "rate": "贷款利率"},
     "corp": SHARED | {
         "line_use": "额度使用率", "rate": "贷款利率", "debt_gap": "负债率高于行业", "cover": "利息保障倍数", "growth": "营收同比", "cash_negative": "经营现金流为负", "no_statement": "缺少报表",
         "prosperity": "行业景气度", "bad_signals": "近12月负面信号", "good_signals": "近12月正面信号", "margin_gap": "毛利率高于行业", "building": "建筑业", "size": "资产规模",
@@ -30,10 +30,10 @@ _POPULATION = """
 CREATE OR REPLACE TEMP TABLE pd_population AS
 WITH l AS (SELECT customer_id, sum(balance)::DOUBLE AS owed, max(five_class) AS worst, max(overdue_days) AS overdue, sum((rate * balance)::DECIMAL(24, 6))::DOUBLE / sum(balance) AS rate
   FROM loan_balance_monthly WHERE month_end = {a} AND balance > 0 GROUP BY customer_id),
-k AS (SELECT customer_id, balance::DOUBLE AS owed, five_class AS worst, overdue_days AS overdue, balance::DOUBLE / credit_limit AS card_use, spend_amount::DOUBLE / credit_limit AS card_pull FROM credit_card_monthly
+k AS (SELECT customer_id, balance::DOUBLE AS owed, five_class AS worst, overdue_days AS overdue, balance::DOUBLE / credit_limit AS card_use FROM credit_card_monthly
   WHERE month_end = {a} AND balance > 0)
 SELECT c.customer_id, c.customer_type, c.industry_code, c.onboard_date, coalesce(l.owed, 0) + coalesce(k.owed, 0) AS owed, greatest(coalesce(l.worst, 1), coalesce(k.worst, 1)) AS worst,
-  greatest(coalesce(l.overdue, 0), coalesce(k.overdue, 0)) AS overdue, l.rate, k.card_use, k.card_pull, (l.customer_id IS NOT NULL)::INT AS has_loan
+  greatest(coalesce(l.overdue, 0), coalesce(k.overdue, 0)) AS overdue, l.rate, k.card_use, (l.customer_id IS NOT NULL)::INT AS has_loan
 FROM l FULL JOIN k USING (customer_id) JOIN dim_customer c USING (customer_id)
 WHERE greatest(coalesce(l.worst, 1), coalesce(k.worst, 1)) <= 2 AND greatest(coalesce(l.overdue, 0), coalesce(k.overdue, 0)) <= 30
 """
@@ -63,7 +63,7 @@ s AS (SELECT customer_id, sum(severity) FILTER (signal_type IN ('lawsuit', 'enfo
 y AS (SELECT DISTINCT customer_id FROM (SELECT customer_id FROM loan_balance_monthly WHERE month_end > {a} AND month_end <= {a12} AND (overdue_days > 90 OR five_class >= 3 OR writeoff_amount > 0)
   UNION ALL SELECT customer_id FROM credit_card_monthly WHERE month_end > {a} AND month_end <= {a12} AND (overdue_days > 90 OR five_class >= 3)))
 SELECT {a} AS score_date, b.customer_id, b.customer_type, overdue_now, overdue_months_6, worst_overdue_6, late_share_12, late_days_12, watched, deposit_level, deposit_change, tenure, owed_level, coalesce(card_use, 0) AS card_use,
-  card_use_change, coalesce(card_pull, 0) AS card_pull, has_loan, coalesce(b.rate, .045) * 100 AS rate, line_use, coalesce(f.debt_ratio - f.bm_debt_ratio, 0) AS debt_gap, ln(1 + greatest(0, least(40, coalesce(f.interest_cover, 8)))) AS cover,
+  card_use_change, has_loan, coalesce(b.rate, .045) * 100 AS rate, line_use, coalesce(f.debt_ratio - f.bm_debt_ratio, 0) AS debt_gap, ln(1 + greatest(0, least(40, coalesce(f.interest_cover, 8)))) AS cover,
   greatest(-.6, least(.6, coalesce(f.revenue_yoy, .03))) AS growth, coalesce((f.operating_cash_flow < 0)::INT, 0) AS cash_negative, (f.customer_id IS NULL)::INT AS no_statement, coalesce(f.prosperity_index, 100) / 10 AS prosperity,
   least(8, coalesce(s.bad, 0)) AS bad_signals, least(4, coalesce(s.good, 0)) AS good_signals, coalesce(f.gross_margin - f.bm_gross_margin, 0) AS margin_gap, coalesce((left(b.industry_code, 1) = 'E')::INT, 0) AS building,
   ln(1 + coalesce(f.total_assets::DOUBLE, 2e7)) AS size, CASE WHEN {a12} <= DATE '{end}' THEN (y.customer_id IS NOT NULL)::INT END AS label
