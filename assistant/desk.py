@@ -101,6 +101,12 @@ class Desk:
             return pipeline.refuse(BadInput("bad-json", problem=_problem(error)), journey)
         return pipeline.run(request, journey)
 
+    def bad_input(self, raw: str, user_id: str, problem: str) -> Answer:
+        """The refusal of input that never became a request (a broken line of a batch), recorded like any other."""
+        journey = Journey(self.road, user_id)
+        journey.text = raw[:4_000]
+        return pipeline.refuse(BadInput(problem=problem), journey)
+
     def cancel(self, ticket: str) -> bool:
         """Stop the query that runs under ``ticket``."""
         return bool(self.road.engine.cancel(ticket))

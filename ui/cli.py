@@ -70,7 +70,7 @@ def ask(
     """Ask in words."""
     desk = _desk(home)
     if jsonl:
-        _batch(lambda entry: desk.answer(entry["text"], str(entry["user"]), _conversation(entry)), "text")
+        _batch(desk, lambda entry: desk.answer(entry["text"], entry["user"], _conversation(entry)), "text")
     asked, user = _asked(text, "text"), _asked(as_, "--as")
     _print(desk.answer(asked, user, conversation, language=language), json, verbose)
 
@@ -98,9 +98,9 @@ def query(
 
         def run(entry: dict[str, Any]) -> Answer:
             content = entry["query"]
-            return desk.read_query(content if isinstance(content, str) else dump(content), str(entry["user"]))
+            return desk.read_query(content if isinstance(content, str) else dump(content), entry["user"])
 
-        _batch(run, "query")
+        _batch(desk, run, "query")
     _print(desk.read_query(_asked(query, "query"), _asked(as_, "--as")), json, verbose)
 
 
@@ -118,7 +118,7 @@ def sql(
 
     desk = _desk(home)
     if jsonl:
-        _batch(lambda entry: desk.run(AnalystSql(sql=entry["sql"]), str(entry["user"]), _conversation(entry)), "sql")
+        _batch(desk, lambda entry: desk.run(AnalystSql(sql=entry["sql"]), entry["user"], _conversation(entry)), "sql")
     _print(desk.run(AnalystSql(sql=_asked(sql, "sql")), _asked(as_, "--as")), json, verbose)
 
 
@@ -223,10 +223,10 @@ def _conversation(entry: dict[str, Any]) -> str | None:
     return None if value is None else str(value)
 
 
-def _batch(answer: Callable[[dict[str, Any]], Answer], field: str) -> NoReturn:
+def _batch(desk: Desk, answer: Callable[[dict[str, Any]], Answer], field: str) -> NoReturn:
     from ui.lines import write_lines
 
-    write_lines(sys.stdin.buffer, sys.stdout.buffer, answer, field)
+    write_lines(sys.stdin.buffer, sys.stdout.buffer, answer, field, desk)
     raise typer.Exit(0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from assistant.answer import Answer, Fault, Offer, Status
+from assistant.answer import Answer, Offer, Status
 from assistant.question import AnalystSql, QueryRequest, Request
 from warehouse.engine import Table
 
@@ -34,17 +34,6 @@ def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
         "audit_id": answer.audit_id,
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
-
-
-def bad_line(message: str, hint: str, *, language: str = "zh") -> Answer:
-    """The refusal of a line that is no JSON object or lacks what its command needs."""
-    return Answer(
-        status="refused",
-        text=message,
-        headline=message,
-        error=Fault(code="bad-input", message=message, hint=hint),
-        language="en" if language == "en" else "zh",
-    )
 
 
 def _table(table: Table) -> dict[str, Any]:

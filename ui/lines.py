@@ -7,25 +7,26 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from assistant.answer import Answer
-from ui.contract import bad_line, to_json
+from assistant.desk import Desk
+from ui.contract import to_json
 
 Ask = Callable[[dict[str, Any]], Answer]
 
 
-def answer_lines(source: Iterable[bytes], ask: Ask, field: str) -> Iterator[str]:
-    """One line of JSON for each non-blank line of ``source``; a line that cannot be read is refused.
+def answer_lines(source: Iterable[bytes], ask: Ask, field: str, desk: Desk) -> Iterator[str]:
+    """One line of JSON for each non-blank line of ``source``; a line that cannot be read is refused, and recorded.
 
     ``field`` is what the object must hold besides ``user``: ``text``, ``query`` or ``sql``.
     """
     for raw in source:
         if raw.strip():
-            id, answer = _answer(raw, ask, field)
+            id, answer = _answer(raw, ask, field, desk)
             yield dump(to_json(answer, id))
 
 
-def write_lines(source: BinaryIO, target: BinaryIO, ask: Ask, field: str) -> None:
+def write_lines(source: BinaryIO, target: BinaryIO, ask: Ask, field: str, desk: Desk) -> None:
     """``answer_lines`` from one stream to another."""
-    for line in answer_lines(source, ask, field):
+    for line in answer_lines(source, ask, field, desk):
         target.write(line.encode("utf-8", "backslashreplace") + b"\n")
         target.flush()
 
@@ -35,19 +36,26 @@ def dump(content: Any, indent: int | None = None) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def _answer(raw: bytes, ask: Ask, field: str) -> tuple[Any, Answer]:
+def _answer(raw: bytes, ask: Ask, field: str, desk: Desk) -> tuple[Any, Answer]:
+    entry, problem = _entry(raw, field)
+    id = entry.get("id")
+    if not problem:
+        return id, ask(entry)
+    user = entry.get("user")
+    return id, desk.bad_input(raw.decode("utf-8", "replace"), user if isinstance(user, str) else "", problem)
+
+
+def _entry(raw: bytes, field: str) -> tuple[dict[str, Any], str]:
+    """The object of a line, and what is wrong with it (empty when nothing is)."""
     try:
         entry = json.loads(raw)
     except (ValueError, RecursionError):
-        return None, bad_line(
-            "这一行不是有效的JSON。", f'每行一个对象，例如 {{"id": 1, "user": "hq_manager", "{field}": "…"}}'
-        )
+        return {}, "这一行不是有效的 JSON"
     if not isinstance(entry, dict):
-        return None, bad_line("这一行不是JSON对象。", f'每行一个对象，含 "id"、"user"、"{field}"')
-    id = entry.get("id")
-    wrong = [key for key in ("user", field) if key not in entry]
-    if wrong:
-        return id, bad_line(f"这一行缺少 {'、'.join(wrong)}。", f'每行一个对象，含 "id"、"user"、"{field}"')
-    if field != "query" and not isinstance(entry[field], str):
-        return id, bad_line(f"{field} 应为一段文字。", f'例如 "{field}": "…"')
-    return id, ask(entry)
+        return {}, "这一行不是 JSON 对象"
+    if not isinstance(entry.get("user"), str):
+        return entry, "这一行缺少 user"
+    if field not in entry:
+        return entry, f"这一行缺少 {field}"
+    wanted = (str, dict) if field == "query" else (str,)
+    return entry, "" if isinstance(entry[field], wanted) else f"{field} 的类型不对"

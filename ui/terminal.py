@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,7 +22,7 @@ CALM = {"answered": "bold", "clarified": "bold yellow", "refused": "bold", "fail
 
 def show_answer(answer: Answer, *, verbose: bool = False) -> None:
     """Prints ``answer`` for people; ``verbose`` adds the reading, the SQL and where each column comes from."""
-    out, aside = Console(highlight=False), Console(stderr=True, highlight=False, style="dim")
+    out, aside = _console(), _console(stderr=True, style="dim")
     language = answer.language
     headline = answer.headline or answer.text
     out.print(escape(headline), style=CALM[answer.status])
@@ -72,7 +74,7 @@ def grid(table: Table, language: str) -> Grid:
         scale = scale_of((row[position] for row in table.rows), column.unit, column.format, language)
         scales.append((position, scale, column.name.endswith(("__change", "__change_pct"))))
         heading = f"{column.label or column.name}" + (f" ({scale.heading})" if scale.heading else "")
-        shown.add_column(escape(heading), justify="right" if scale.kind == "number" else "left")
+        shown.add_column(escape(heading), justify="right" if scale.kind == "number" else "left", overflow="fold")
     for row in table.rows[:ROWS_SHOWN]:
         shown.add_row(*(escape(scale.text(row[at], signed=signed)) for at, scale, signed in scales))
     return shown
@@ -84,9 +86,17 @@ def visible_columns(table: Table) -> list[Column]:
     return [column for column in table.columns if f"{column.name}_name" not in names]
 
 
+def _console(**options: Any) -> Console:
+    """A console that is wide when its output goes into a file or a pipe."""
+    console = Console(highlight=False, soft_wrap=False, **options)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = 200
+    return console
+
+
 def show_metric(metric: Metric, model: SemanticModel) -> None:
     """Prints a metric's definition for people."""
-    out = Console(highlight=False)
+    out = _console()
     out.print(f"[bold]{escape(metric.zh)}[/bold]  {escape(metric.en)}  [dim]{metric.id}[/dim]")
     rows = {
         "同义词": "、".join(metric.synonyms),
