@@ -69,7 +69,9 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         if bound.time is None
         else _series_name(metric.zh, metric.en, language)
     )
-    unit, format = metric.unit, metric_format(metric.unit, metric.decimals)
+    # a plan's figures have the unit of what is planned
+    measured = model.metrics.get(bound.query.target or "", metric) if metric.unit == "$target" else metric
+    unit, format = measured.unit, metric_format(measured.unit, measured.decimals)
     if part == "value":
         return Column(name=name, label=heading, unit=unit, format=format)
     if part == "share":
