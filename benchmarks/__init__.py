@@ -1,0 +1,1 @@
+"""What the program does, timed against hand-written SQL in the same run."""
