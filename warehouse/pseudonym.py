@@ -1,8 +1,9 @@
-"""Client numbers leave for analysts only as pseudonyms: made here, outside the engine, so that the salt is in no SQL."""
+"""Client numbers leave for analysts only as pseudonyms, made outside the engine so that the salt is in no SQL."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -36,14 +37,15 @@ def pseudonym(key: str, salt: bytes) -> str:
 def read_salt(folder: Path) -> bytes:
     """The installation's salt, made on first use and readable by its owner alone."""
     path = folder / "pseudonym.salt"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        made = folder / f"salt-{secrets.token_hex(6)}"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_bytes()
 
 
