@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from semantic_layer.errors import WenshuError
 from ui.components.session import conversation, desk, language, name_of, start_conversation, user
@@ -25,11 +26,12 @@ def main() -> None:
     except WenshuError:
         st.error(word("no_data", language()))
         st.stop()
-    _sidebar()
+    asked = _sidebar()
     page.run()
+    _earlier(asked)
 
 
-def _sidebar() -> None:
+def _sidebar() -> DeltaGenerator:
     people = desk().users
     chosen = st.query_params.get("as", "")
     st.session_state.setdefault("user_id", chosen if chosen in people else next(iter(people)))
@@ -55,18 +57,21 @@ def _sidebar() -> None:
         )
         st.caption(word(f"role_{user().role}", in_language))
         st.button(word("new", in_language), icon=":material/add:", on_click=start_conversation, width="stretch")
-        _earlier(in_language)
+        asked = st.empty()
         facts = [word("demonstration", in_language)]
         if desk().data_date is not None:
             facts.insert(0, word("data_to", in_language, date=desk().data_date))
         st.caption("  \n".join(facts))
+    return asked
 
 
-def _earlier(in_language: str) -> None:
+def _earlier(place: DeltaGenerator) -> None:
+    """The questions of this conversation; filled in when the page has answered."""
     asked = [exchange.asked for exchange in conversation().exchanges][-8:]
     if asked:
         items = "".join(f"<li>{escape(text)}</li>" for text in asked)
-        st.html(f'<div class="wenshu-part">{word("earlier", in_language)}</div><ul class="wenshu-list">{items}</ul>')
+        title = escape(word("earlier", language()))
+        place.html(f'<div class="wenshu-part">{title}</div><ul class="wenshu-list">{items}</ul>')
 
 
 main()

@@ -14,12 +14,14 @@ from ui.words import step_word, word
 
 # The page would stay at its lower end; a reader wants the question and the headline first.
 TO_THE_QUESTION = """<script>
-let moved = false;
-for (const hand of ["wheel", "touchmove", "keydown"]) addEventListener(hand, () => { moved = true; }, {once: true});
-for (const wait of [200, 700, 1300, 2200]) setTimeout(() => {
-  const asked = [...document.querySelectorAll(".wenshu-asked")].pop();
-  if (asked && !moved) asked.closest('[data-testid="stChatMessage"]').scrollIntoView({block: "start"});
-}, wait);
+(() => {
+  let moved = false;
+  for (const hand of ["wheel", "touchmove", "keydown"]) addEventListener(hand, () => { moved = true; }, {once: true});
+  for (const wait of [200, 700, 1300, 2200]) setTimeout(() => {
+    const asked = [...document.querySelectorAll(".wenshu-asked")].pop();
+    if (asked && !moved) asked.closest('[data-testid="stChatMessage"]').scrollIntoView({block: "start"});
+  }, wait);
+})();
 </script>"""
 
 

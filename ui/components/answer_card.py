@@ -142,7 +142,7 @@ def _calm(answer: Answer) -> None:
 
 def _offers(answer: Answer, key: str) -> None:
     if answer.choices:
-        with st.container(key=f"{key}-choices"):
+        with st.container(horizontal=True, key=f"{key}-choices"):
             for number, offer in enumerate(answer.choices):
                 st.button(offer.label, key=f"{key}-choice-{number}", on_click=ask_next, args=(offer,))
     if answer.follow_ups:

@@ -78,8 +78,11 @@ def _rows(table: Table, columns: Sequence[Column], language: str, model: Semanti
 
 
 def _at_rest(table: Table) -> list[tuple[Any, ...]]:
-    """The first rows, and the total wherever it stands."""
+    """The first rows with the total; of a series, the latest."""
     rows = list(table.rows)
+    known = desk().model.dimensions.get(table.columns[0].name)
+    if known is not None and known.grain:
+        return rows[-ROWS_AT_REST:]
     if len(rows) > ROWS_AT_REST and _is_total(rows[-1]):
         return [*rows[: ROWS_AT_REST - 1], rows[-1]]
     return rows[:ROWS_AT_REST]
