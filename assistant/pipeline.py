@@ -141,10 +141,11 @@ def _asked_back(journey: Journey, reading: Unclear) -> Answer:
 
 
 def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
+    details = {"data_date": journey.road.data_date_text} | reading.details
     fault = Fault(
         code=reading.code,
-        message=journey.phrases.say(reading.code, reading.details),
-        hint=journey.phrases.say(reading.code, reading.details, part="hint"),
+        message=journey.phrases.say(reading.code, details),
+        hint=journey.phrases.say(reading.code, details, part="hint"),
     )
     near = tuple(
         Offer(label=journey.phrases.label("metric", name), request=Define(metrics=(name,)))

@@ -120,7 +120,7 @@ class DuckDbEngine:
         for process in running:
             process.kill()
         while not self._idle.empty():
-            self._idle.get_nowait().kill()
+            self._idle.get_nowait().discard()
 
     def _take(self, until: float, deadline_s: float) -> _Worker:
         try:
@@ -133,11 +133,10 @@ class DuckDbEngine:
             self._running.pop(ticket, None)
             self._cancelled.discard(ticket)
             started = self._started
-        if not process.usable:
-            process.kill()
-            process = _Worker(self.path, self._limits) if started else process
+        if not (process.usable and started):
+            process.discard()
         if started:
-            self._idle.put(process)
+            self._idle.put(process if process.usable else _Worker(self.path, self._limits))
 
     def _ended(self, ticket: str, gone: _Gone, deadline_s: float) -> EngineError:
         with self._lock:
@@ -217,6 +216,12 @@ class _Worker:
         self._dead = True
         self._process.kill()
         self._process.wait()
+
+    def discard(self) -> None:
+        """Kill it and close its pipes; only the thread that owns it may."""
+        self.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            _pipe(stream).close()
 
     def _send(self, frame: dict[str, Any]) -> None:
         try:

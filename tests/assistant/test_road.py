@@ -1,0 +1,238 @@
+"""The road as its users meet it: right, refused, broken; one audit record each, never a stack trace."""
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.desk import Desk
+from assistant.question import AnalystSql, Define, QueryRequest
+from semantic_layer.query import SemanticQuery
+
+
+@pytest.fixture(scope="module")
+def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
+    home = tmp_path_factory.mktemp("home")
+    (home / "bank").symlink_to(bank_home / "bank")
+    desk = Desk.open(home)
+    yield desk
+    desk.close()
+
+
+def entries(desk: Desk, answer: Answer) -> list[dict]:
+    return desk.road.ledger.find(answer.audit_id)
+
+
+def test_an_answer_carries_all_that_happened(desk: Desk):
+    answer = desk.answer("今年以来各分行存款日均是多少", "hq_manager")
+    assert answer.status == "answered"
+    assert len(answer.tables[0].rows) == 6
+    assert "存款年日均" in answer.headline and "数据截至5月31日" in answer.text
+    assert answer.charts and answer.charts[0].why
+    assert answer.reading and answer.reasons and answer.sql and answer.lineage[0].sources
+    assert len(answer.follow_ups) == 3
+    kinds = [entry["entry"] for entry in entries(desk, answer)]
+    assert kinds == ["decision", "outcome"]
+
+
+def test_every_follow_up_that_is_offered_works(desk: Desk):
+    answer = desk.answer("今年以来各支行存款日均是多少", "hangzhou_manager")
+    for offer in answer.follow_ups:
+        assert offer.request is not None
+        assert desk.run(offer.request, "hangzhou_manager").status == "answered"
+
+
+def test_steps_are_told_while_they_happen(desk: Desk):
+    seen: list[str] = []
+    desk.answer("各分行存款余额", "hq_manager", on_step=lambda step: seen.append(step.name))
+    assert seen == ["interpret", "authorize", "check", "execute", "present"]
+
+
+def test_same_question_same_number_in_words_and_as_a_query(desk: Desk):
+    words = desk.answer("5月末各分行存款余额", "hq_manager")
+    query = desk.read_query(
+        '{"metrics": ["deposit_balance"], "group_by": ["branch"], "period": "2026-05"}', "hq_manager"
+    )
+    assert words.tables[0].rows == query.tables[0].rows
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty-question"),
+        ("  ？？ ", "empty-question"),
+        ("存款" * 500_000, "question-too-long"),
+        ("存款\x00余额", "control-characters"),
+        ("存款\u202e余额", "control-characters"),
+    ],
+)
+def test_bad_text_is_one_clear_sentence_with_a_code_a_hint_and_a_record(desk: Desk, text: str, code: str):
+    answer = desk.answer(text, "hq_manager")
+    assert (answer.status, answer.error and answer.error.code) == ("refused", code)
+    assert answer.error and answer.error.message and answer.error.hint
+    assert "Traceback" not in answer.text and len(answer.text) < 200
+    assert entries(desk, answer)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("not json", "bad-json"),
+        ("[]", "bad-json"),
+        ('{"metrics": []}', "bad-json"),
+        ('{"metrics": ["deposit_balance"], "sql": "DROP TABLE loan"}', "bad-json"),
+        ('{"metrics": ["no_such_metric"]}', "unknown-metric"),
+        ('{"metrics": ["deposit_balance"], "group_by": ["no_such"]}', "unknown-dimension"),
+        ('{"metrics": ["deposit_balance"], "period": "2022"}', "before-data"),
+        ('{"metrics": ["deposit_balance"], "period": "2027-01"}', "period-in-future"),
+        ('{"metrics": ["deposit_balance"], "period": "last week"}', "period-unreadable"),
+        ('{"metrics": ["npl_rate"], "group_by": ["branch"], "share": true}', "share-of-ratio"),
+        ('{"metrics": ["deposit_balance"], "group_by": ["campaign"]}', "no-join-path"),
+        (
+            '{"metrics": ["deposit_balance"], "where": [{"dimension": "customer_type", "values": ["robot"]}]}',
+            "unknown-value",
+        ),
+    ],
+)
+def test_a_bad_query_is_refused_with_its_reason(desk: Desk, raw: str, code: str):
+    answer = desk.read_query(raw, "hq_manager")
+    assert (answer.status, answer.error and answer.error.code) == ("refused", code)
+    assert answer.error and answer.error.message and code not in answer.error.message
+    assert entries(desk, answer)
+
+
+def test_an_unknown_user_is_refused_and_recorded(desk: Desk):
+    answer = desk.answer("存款余额", "nobody")
+    assert (answer.status, answer.error and answer.error.code) == ("refused", "unknown-user")
+    assert entries(desk, answer)[0]["record"]["user"] == "nobody"
+
+
+def test_roles_without_business_data_get_definitions_only(desk: Desk):
+    assert desk.answer("存款余额是多少", "admin").status == "refused"
+    assert desk.run(Define(metrics=("deposit_balance",)), "admin").status == "answered"
+
+
+def test_a_manager_sees_only_the_own_subtree(desk: Desk):
+    query = QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group_by=("sub_branch",)))
+    rows = desk.run(query, "hangzhou_manager").tables[0].rows
+    assert rows and all(row[0].startswith("O01") for row in rows)
+    assert [row[0] for row in desk.run(query, "xihu_manager").tables[0].rows] == ["O0101"]
+
+
+def test_a_relationship_manager_sees_only_own_clients(desk: Desk, bank):
+    query = QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group_by=("customer",)))
+    own = {row[0] for row in bank.execute("SELECT customer_id FROM dim_customer WHERE rm_id = 'R007'").fetchall()}
+    seen = {row[0] for row in desk.run(query, "rm_r007").tables[0].rows}
+    assert seen and seen <= own
+
+
+def test_parts_of_the_subtree_add_up_to_the_managers_total(desk: Desk):
+    parts = desk.read_query(
+        '{"metrics": ["loan_balance"], "group_by": ["sub_branch"], "totals": true}', "hangzhou_manager"
+    )
+    rows = parts.tables[0].rows
+    assert rows[-1][1] == "合计"
+    assert sum(float(row[2]) for row in rows[:-1]) == pytest.approx(float(rows[-1][2]))
+
+
+def test_small_groups_are_merged_for_an_analyst_and_the_rest_stays(desk: Desk, bank):
+    answer = desk.read_query('{"metrics": ["customer_cnt"], "group_by": ["industry_section"]}', "analyst")
+    counts = {row[0]: row[2] for row in answer.tables[0].rows}
+    total = bank.execute(
+        "SELECT COUNT(*) FROM dim_customer WHERE close_date IS NULL OR close_date > DATE '2026-05-31'"
+    ).fetchone()[0]
+    assert sum(counts.values()) == total
+    assert all(count >= 5 for count in counts.values())
+
+
+def test_an_analyst_sees_pseudonyms_for_clients(desk: Desk):
+    answer = desk.read_query('{"metrics": ["deposit_balance"], "group_by": ["customer"], "limit": 5}', "analyst")
+    assert all(row[0].startswith("P") and row[1] is None for row in answer.tables[0].rows)
+
+
+def test_an_analyst_may_type_a_select_and_nobody_else(desk: Desk):
+    sql = AnalystSql(sql="SELECT customer_type, COUNT(*) AS n FROM dim_customer GROUP BY customer_type ORDER BY n")
+    assert desk.run(sql, "analyst").status == "answered"
+    refused = desk.run(sql, "hq_manager")
+    assert (refused.status, refused.error and refused.error.code) == ("refused", "typed-sql-refused")
+
+
+def test_unsafe_sql_is_refused_with_its_rule(desk: Desk):
+    answer = desk.run(AnalystSql(sql="DROP TABLE loan"), "analyst")
+    assert (answer.status, answer.error and answer.error.code) == ("refused", "unsafe-sql")
+    assert entries(desk, answer)[0]["record"]["alarm"] is True
+
+
+def test_own_audit_records_are_readable_others_only_for_the_auditor(desk: Desk):
+    answer = desk.answer("各分行存款余额", "hq_manager")
+    assert desk.find_audit(answer.audit_id, "hq_manager")
+    assert desk.find_audit(answer.audit_id, "auditor")
+    with pytest.raises(Exception, match="audit-not-found"):
+        desk.find_audit(answer.audit_id, "rm_r007")
+
+
+def test_follow_ups_survive_the_process(bank_home: Path, tmp_path: Path):
+    (tmp_path / "bank").symlink_to(bank_home / "bank")
+    first = Desk.open(tmp_path)
+    first.answer("今年以来各支行存款日均是多少", "hangzhou_manager", "c1")
+    first.close()
+    second = Desk.open(tmp_path)
+    answer = second.answer("换成贷款余额", "hangzhou_manager", "c1")
+    second.close()
+    assert isinstance(answer.request, QueryRequest)
+    assert answer.request.query.metrics == ("loan_balance",) and answer.request.query.group_by == ("sub_branch",)
+
+
+def test_conversations_of_different_users_do_not_mix(desk: Desk):
+    desk.answer("今年以来各支行存款日均是多少", "hangzhou_manager", "shared")
+    assert (
+        desk.answer("换成贷款余额", "xihu_manager", "shared").request
+        != desk.answer("换成贷款余额", "hangzhou_manager", "shared").request
+    )
+
+
+def test_missing_data_is_said_in_one_sentence(tmp_path: Path):
+    answer = Desk.open(tmp_path).answer("存款余额", "hq_manager")
+    assert (answer.status, answer.error and answer.error.code) == ("failed", "engine-unavailable")
+    assert answer.audit_id
+
+
+@pytest.mark.parametrize("damage", ["truncated", "zeroed", "no-manifest", "no-pointer"])
+def test_a_damaged_data_file_is_said_in_one_sentence(bank_home: Path, tmp_path: Path, damage: str):
+    shutil.copytree(bank_home / "bank", tmp_path / "bank")
+    version = json.loads((tmp_path / "bank" / "current.json").read_text())["version"]
+    file = tmp_path / "bank" / f"bank-{version}.duckdb"
+    file.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    if damage == "truncated":
+        file.write_bytes(file.read_bytes()[:100_000])
+    elif damage == "zeroed":
+        file.write_bytes(bytes(file.stat().st_size))
+    else:
+        (tmp_path / "bank" / (f"bank-{version}.json" if damage == "no-manifest" else "current.json")).unlink()
+    answer = Desk.open(tmp_path).answer("存款余额", "hq_manager")
+    assert (answer.status, answer.error and answer.error.code) == ("failed", "engine-unavailable")
+
+
+def test_nothing_runs_without_a_ledger(bank_home: Path, tmp_path: Path):
+    (tmp_path / "bank").symlink_to(bank_home / "bank")
+    (tmp_path / "ledger").write_text("a file where the ledger's folder should be")
+    desk = Desk.open(tmp_path)
+    answer = desk.answer("存款余额", "hq_manager")
+    desk.close()
+    assert (answer.status, answer.audit_id, answer.tables) == ("failed", "", ())
+    assert answer.error and answer.error.code == "ledger-unavailable"
+
+
+def test_a_broken_model_is_a_failed_answer_with_its_faults(bank_home: Path, tmp_path: Path):
+    (tmp_path / "bank").symlink_to(bank_home / "bank")
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "a.yml").write_text("metrics:\n  x: {zh: 甲}\n")
+    desk = Desk.open(tmp_path, folder)
+    answer = desk.answer("存款余额", "hq_manager")
+    desk.close()
+    assert answer.status == "failed"
+    assert answer.error and answer.error.code == "broken-model" and "a.yml:2" in answer.error.message
