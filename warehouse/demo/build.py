@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.demo.context import Bank, create_tables
+from warehouse.demo.context import THREADS, Bank, create_tables
 
 SEED = 20260531
 
@@ -49,7 +49,7 @@ def build(
     """Write the whole bank into a new DuckDB file at `path`. `on_step(subject, number, total)` is called before each."""
     con = duckdb.connect(str(path))
     try:
-        con.execute("SET threads = 2").fetchall()
+        con.execute(f"SET threads = {THREADS}").fetchall()
         create_tables(con)
         bank = Bank(con=con, scale=scale, seed=seed)
         subjects = [s for s in SUBJECTS if find_spec(f"warehouse.demo.{s}")]

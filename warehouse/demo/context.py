@@ -18,6 +18,7 @@ FIRST_DAY = date(2023, 6, 1)  # first day of the 36 months
 DAILY_START = date(2025, 4, 27)  # first day of daily balances and transactions
 ACTIVITY_START = date(2025, 5, 1)  # first day of interactions, campaigns, opportunities, events
 EPOCH = date(1970, 1, 1)
+THREADS = 2
 
 _CONSTRAINTS = re.compile(r",\s*(?:PRIMARY KEY|UNIQUE)\s*\([^)]*\)|\s+PRIMARY KEY\b|\s+REFERENCES\s+\w+", re.IGNORECASE)
 
