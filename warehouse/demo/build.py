@@ -36,10 +36,10 @@ SUBJECTS = (
     "campaigns",
     "opportunities",
     "parameters",
+    "snapshots",
     "scores",
     "risk_events",
     "targets",
-    "snapshots",
 )
 
 

@@ -1,22 +1,28 @@
-"""The definitions of views.sql on the build's own connection: v_contrib, m_snap, m_fin, m_demand_corp and the rest."""
+"""Derived quantities by the semantic model's own definitions, for the subjects that need more than the snapshots hold."""
 
-import re
-from importlib.resources import files
+from datetime import date
+from functools import cache
 
-from warehouse.demo.context import Bank
-from warehouse.demo.draws import run
+from semantic_layer.load import load_model
+from semantic_layer.model import SemanticModel
+from semantic_layer.snippets import defining_sql, fill, literal
 
-MATERIALISED = ("v_dep_day", "v_dep_month", "v_loan_month", "v_contrib")
+
+@cache
+def bank_model() -> SemanticModel:
+    """The bank's semantic model, loaded once."""
+    return load_model()
 
 
-def define(bank: Bank) -> None:
-    """Create the views and macros as temporary objects; those read for many dates are kept as temporary tables."""
-    text = files("warehouse.demo").joinpath("definitions.sql").read_text(encoding="utf-8")
-    known = {r[0] for r in bank.con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
-    for statement in re.split(r";\s*\n", re.sub(r"--[^\n]*", "", text)):
-        view = re.match(r"\s*CREATE OR REPLACE TEMP VIEW (\w+)", statement)
-        if view and view[1] in MATERIALISED:
-            if view[1] not in known:
-                run(bank, statement.replace("TEMP VIEW", "TEMP TABLE", 1))
-        elif statement.strip():
-            run(bank, statement)
+def definition_sql(dataset_id: str, first: date, last: date) -> str:
+    """A dataset for the window first..last as a parenthesised SELECT; reads the snapshots of the datasets inside it."""
+    values = {"S": literal(first), "E": literal(last), "M": literal(last)}
+    return f"({fill(defining_sql(bank_model(), dataset_id), values)})"
+
+
+def month_end_sql(dataset_id: str, month_end: date) -> str:
+    """The same at one month end, from the dataset's snapshot when it reaches back that far."""
+    dataset = bank_model().datasets[dataset_id]
+    if dataset.snapshot and (dataset.starts is None or dataset.starts <= month_end):
+        return f"(SELECT * FROM {dataset.snapshot} WHERE month_end = {literal(month_end)})"
+    return definition_sql(dataset_id, month_end.replace(day=1), month_end)

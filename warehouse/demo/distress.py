@@ -1,7 +1,8 @@
 """Who gets into trouble, and when. The one source of late payment, default, cure and write-off for loans and cards.
 
 TEMP table `distress`: customer_id, stress_start and stress_end (payments grow late), default_date (nothing is paid from
-then on; NULL if it never comes to that), cure_date (arrears paid in full), exit_date and exit_type (writeoff, transfer).
+then on; NULL if it never comes to that), cure_date (arrears paid in full), exit_date and exit_type (writeoff,
+  transfer).
 Each customer has a hazard that grows with the latent risk and falls with size; one factor per pool is searched so that
 the pool's NPL ratio meets its target at the data date and stays near it before. TEMP table `card_holder`:
 customer_id, open_date, credit_limit.
@@ -25,8 +26,10 @@ CURED = 0.12  # share of defaults whose arrears are paid in full
 
 _CARD_HOLDERS = """
 CREATE OR REPLACE TEMP TABLE card_holder AS
-SELECT c.customer_id, greatest(c.onboard_date + 5, DATE '2023-06-01' - between_days(c.customer_id, 'card age', -1060, 1400)) AS open_date,
-  least(300000, greatest(5000, round(8000 * pow(greatest(t.wealth, 1000) / 20000, 0.35) * exp(0.5 * gauss(c.customer_id, 'card limit')) / 1000) * 1000))
+SELECT c.customer_id, greatest(c.onboard_date + 5, DATE '2023-06-01' - between_days(c.customer_id, 'card age', -1060,
+  1400)) AS open_date,
+  least(300000, greatest(5000, round(8000 * pow(greatest(t.wealth, 1000) / 20000, 0.35) * exp(0.5
+    * gauss(c.customer_id, 'card limit')) / 1000) * 1000))
     AS credit_limit
 FROM dim_customer c JOIN trait t USING (customer_id)
 WHERE t.card AND c.close_date IS NULL
@@ -34,18 +37,26 @@ WHERE t.card AND c.close_date IS NULL
 
 _EXPOSED = """
 CREATE OR REPLACE TEMP TABLE exposed AS
-WITH l AS (SELECT customer_id, min(disburse_date) AS since, sum(principal)::DOUBLE AS amount, max(principal)::DOUBLE AS largest FROM loan_plan GROUP BY ALL),
-x AS (SELECT coalesce(l.customer_id, h.customer_id) AS customer_id, least(l.since, h.open_date) AS since, coalesce(l.largest, 0) AS largest
+WITH l AS (SELECT customer_id, min(disburse_date) AS since, sum(principal)::DOUBLE AS amount, max(principal)::DOUBLE
+  AS largest FROM loan_plan GROUP BY ALL),
+x AS (SELECT coalesce(l.customer_id, h.customer_id) AS customer_id, least(l.since, h.open_date) AS since,
+  coalesce(l.largest, 0) AS largest
   FROM l FULL JOIN card_holder h USING (customer_id)),
 g AS (SELECT group_id, count(*) AS borrowers, row_number() OVER (ORDER BY (count(*) >= 2) DESC, hash(group_id)) AS place
   FROM dim_customer JOIN x USING (customer_id) WHERE group_id IS NOT NULL AND customer_type = 'corp' GROUP BY group_id)
-SELECT x.customer_id, CASE WHEN c.customer_type = 'retail' THEN 'retail' WHEN left(c.industry_code, 1) = 'E' THEN 'building' ELSE 'corporate' END AS pool,
-  greatest(x.since, DATE '2021-10-01') AS since, t.risk, x.largest, -ln(greatest(u01(x.customer_id, 'default'), 1e-9)) AS patience,
-  c.customer_name LIKE '%澜昇%' OR (c.customer_type = 'corp' AND row_number() OVER (PARTITION BY c.customer_type ORDER BY x.largest DESC) <= 12)
+SELECT x.customer_id, CASE WHEN c.customer_type = 'retail' THEN 'retail' WHEN left(c.industry_code, 1) = 'E'
+  THEN 'building' ELSE 'corporate' END AS pool,
+  greatest(x.since, DATE '2021-10-01') AS since, t.risk, x.largest, -ln(greatest(u01(x.customer_id, 'default'),
+    1e-9)) AS patience,
+  c.customer_name LIKE '%澜昇%' OR (c.customer_type = 'corp' AND row_number() OVER (PARTITION BY c.customer_type
+    ORDER BY x.largest DESC) <= 12)
     OR (c.group_id IS NOT NULL) OR x.largest > 3e7 AS immune,
-  coalesce(g.place = 1 AND row_number() OVER (PARTITION BY c.group_id ORDER BY x.largest, x.customer_id) = 1, FALSE) AS chosen,
-  u01(x.customer_id, 'cure') AS cure, u01(x.customer_id, 'lag') AS lag, u01(x.customer_id, 'warning') AS warning, u01(x.customer_id, 'scare') AS scare
-FROM x JOIN dim_customer c USING (customer_id) JOIN trait t USING (customer_id) LEFT JOIN g ON g.group_id = c.group_id ORDER BY x.customer_id
+  coalesce(g.place = 1 AND row_number() OVER (PARTITION BY c.group_id ORDER BY x.largest, x.customer_id) = 1, FALSE)
+    AS chosen,
+  u01(x.customer_id, 'cure') AS cure, u01(x.customer_id, 'lag') AS lag, u01(x.customer_id, 'warning') AS warning,
+    u01(x.customer_id, 'scare') AS scare
+FROM x JOIN dim_customer c USING (customer_id) JOIN trait t USING (customer_id) LEFT
+  JOIN g ON g.group_id = c.group_id ORDER BY x.customer_id
 """
 
 
@@ -108,10 +119,14 @@ def build_pool(bank: Bank, name: str) -> tuple[Pool, dict[str, np.ndarray]]:
     people = bank.rows(f"SELECT * FROM exposed WHERE pool = '{name}' ORDER BY customer_id")
     loans = bank.rows(
         f"""SELECT (SELECT count(*) FROM exposed o WHERE o.pool = '{name}' AND o.customer_id < p.customer_id) AS owner,
-        p.disburse_date, p.planned_settle, p.maturity_date, p.principal::DOUBLE AS principal, p.repay_method LIKE 'equal%' AS amortising
+        p.disburse_date, p.planned_settle, p.maturity_date, p.principal::DOUBLE AS principal,
+          p.repay_method LIKE 'equal%' AS amortising
         FROM loan_plan p JOIN exposed e USING (customer_id) WHERE e.pool = '{name}' ORDER BY p.key"""
     )
-    days = {k: loans[k].astype("datetime64[D]").astype(np.int64) for k in ("disburse_date", "planned_settle", "maturity_date")}
+    days = {
+        k: loans[k].astype("datetime64[D]").astype(np.int64)
+        for k in ("disburse_date", "planned_settle", "maturity_date")
+    }
     size = np.maximum(people["largest"].astype(float), 2e4) / (5e6 if name != "retail" else 1e5)
     hazard = np.exp(1.5 * people["risk"].astype(float)) * size ** (-0.30 if name != "retail" else -0.12)
     hazard[people["largest"].astype(float) == 0] *= 0.45  # a card alone is a smaller burden than a loan

@@ -22,7 +22,6 @@ from warehouse.demo import demand_features as demand
 from warehouse.demo import pd_features as default
 from warehouse.demo.build import SEED, SUBJECTS
 from warehouse.demo.context import DATA_DATE, Bank, create_tables, month_ends
-from warehouse.demo.definitions import define
 from warehouse.demo.scores import contributions, probability
 
 FIT_SCALE = 3.0
@@ -31,9 +30,17 @@ STRENGTH = 0.02  # inverse of the L2 penalty
 Rows = dict[str, np.ndarray]
 # first and last month end of each part; the tests' outcome ends at the data date
 SPLITS = {
-    "pd": {"train": ("2023-11-30", "2024-05-31"), "validate": ("2024-06-30", "2024-11-30"), "test": ("2024-12-31", "2025-05-31")},
-    "demand": {"train": ("2025-06-30", "2025-09-30"), "validate": ("2025-10-31", "2025-11-30"), "test": ("2025-12-31", "2026-02-28")},
-}  # fmt: skip
+    "pd": {
+        "train": ("2023-11-30", "2024-05-31"),
+        "validate": ("2024-06-30", "2024-11-30"),
+        "test": ("2024-12-31", "2025-05-31"),
+    },
+    "demand": {
+        "train": ("2025-06-30", "2025-09-30"),
+        "validate": ("2025-10-31", "2025-11-30"),
+        "test": ("2025-12-31", "2026-02-28"),
+    },
+}
 
 
 def bank_before_scores(folder: Path, scale: float) -> Bank:
@@ -43,9 +50,7 @@ def bank_before_scores(folder: Path, scale: float) -> Bank:
     create_tables(con)
     bank = Bank(con=con, scale=scale, seed=SEED)
     for subject in SUBJECTS[: SUBJECTS.index("scores")]:
-        if subject != "risk_events":
-            getattr(import_module(f"warehouse.demo.{subject}"), f"build_{subject}")(bank)
-    define(bank)
+        getattr(import_module(f"warehouse.demo.{subject}"), f"build_{subject}")(bank)
     default.pd_features(bank, month_ends(date(2023, 11, 1), DATA_DATE))
     demand.demand_features(bank, month_ends(date(2025, 5, 1), DATA_DATE))
     return bank
@@ -53,7 +58,9 @@ def bank_before_scores(folder: Path, scale: float) -> Bank:
 
 def between(bank: Bank, source: str, first: str, last: str) -> Rows:
     """Feature rows with dates in [first, last], plain arrays."""
-    rows = bank.rows(f"{source} AND score_date BETWEEN DATE '{first}' AND DATE '{last}' ORDER BY score_date, customer_id")
+    rows = bank.rows(
+        f"{source} AND score_date BETWEEN DATE '{first}' AND DATE '{last}' ORDER BY score_date, customer_id"
+    )
     return {k: np.ma.getdata(v) for k, v in rows.items()}
 
 
@@ -66,7 +73,13 @@ def fit(rows: Rows, features: dict[str, str]) -> dict[str, Any]:
     parts = zip(features.items(), mean, std, regression.coef_[0], strict=True)
     return {
         "features": [
-            {"name": n, "label": label, "mean": round(float(m), 6), "std": round(float(s), 6), "weight": round(float(w), 6)}
+            {
+                "name": n,
+                "label": label,
+                "mean": round(float(m), 6),
+                "std": round(float(s), 6),
+                "weight": round(float(w), 6),
+            }
             for (n, label), m, s, w in parts
         ],
         "intercept": round(float(regression.intercept_[0]), 6),
@@ -80,9 +93,17 @@ def measure(prob: npt.NDArray[np.float64], label: npt.NDArray[np.int64]) -> dict
     ks = np.abs(np.cumsum(hit) / hit.sum() - np.cumsum(1 - hit) / (1 - hit).sum()).max()
     top = hit[: len(hit) // 10].sum() / hit.sum()
     values = {
-        "n": len(label), "outcomes": int(hit.sum()), "auc": roc_auc_score(label, prob), "ks": ks, "top_decile_share": top, "top_decile_lift": top * 10,
-        "mean_prob": prob.mean(), "observed": label.mean(), "brier": brier_score_loss(label, prob), "brier_base": label.mean() * (1 - label.mean()),
-    }  # fmt: skip
+        "n": len(label),
+        "outcomes": int(hit.sum()),
+        "auc": roc_auc_score(label, prob),
+        "ks": ks,
+        "top_decile_share": top,
+        "top_decile_lift": top * 10,
+        "mean_prob": prob.mean(),
+        "observed": label.mean(),
+        "brier": brier_score_loss(label, prob),
+        "brier_base": label.mean() * (1 - label.mean()),
+    }
     return {k: round(float(v), 4) for k, v in values.items()}
 
 
@@ -126,8 +147,18 @@ def main(scales: Sequence[float] = (FIT_SCALE, 1.0)) -> None:
                 model = {"intercept": round(model["intercept"] - weight * rule["mean"], 6), "weight": round(weight, 6)}
             models[name] = model | {"acceptance": acceptance(small, source, split, model)}
     dropped = {"pd": default.DROPPED, "demand_retail": demand.DROPPED}
-    text = {"version": VERSION, "fitted_at_scale": scales[0], "checked_at_scale": scales[1], "seed": SEED, "splits": SPLITS, "dropped": dropped, "models": models}
-    Path(__file__).with_name("scores.json").write_text(json.dumps(text, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = {
+        "version": VERSION,
+        "fitted_at_scale": scales[0],
+        "checked_at_scale": scales[1],
+        "seed": SEED,
+        "splits": SPLITS,
+        "dropped": dropped,
+        "models": models,
+    }
+    Path(__file__).with_name("scores.json").write_text(
+        json.dumps(text, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""model_score: the committed models (scores.json) applied to features computed from the bank, month ends 2025-05..2026-05.
+"""model_score: the committed models (scores.json) applied to features computed from the bank,
+  month ends 2025-05..2026-05.
 
-pd, demand_retail: score = 100 × prob. demand_corp: score = the rule score 0-100 of m_demand_corp, prob = its calibration.
+pd, demand_retail: score = 100 × prob. demand_corp: score = the rule score 0-100 of the dataset demand_corp,
+  prob = its calibration.
 Labels are filled where the horizon has passed; top_reasons names what raised the score most.
 """
 
@@ -14,7 +16,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warehouse.demo.context import Bank, month_ends
-from warehouse.demo.definitions import define
 from warehouse.demo.demand_features import RULES, demand_features
 from warehouse.demo.pd_features import pd_features
 
@@ -32,7 +33,8 @@ def load_models() -> dict[str, Any]:
 def contributions(model: dict[str, Any], columns: dict[str, np.ndarray]) -> Floats:
     """Weight times standardised feature, one column per feature; their sum and the intercept are the log odds."""
     parts = [
-        f["weight"] * (np.clip((columns[f["name"]].astype(float) - f["mean"]) / f["std"], -6, 6)) for f in model["features"]
+        f["weight"] * (np.clip((columns[f["name"]].astype(float) - f["mean"]) / f["std"], -6, 6))
+        for f in model["features"]
     ]
     return np.column_stack(parts)
 
@@ -47,7 +49,10 @@ def reasons(parts: Floats, labels: list[str]) -> list[str]:
     best = np.argsort(-np.round(parts, 9), axis=1, kind="stable")[:, :3]
     values = np.take_along_axis(parts, best, axis=1)
     names = np.array(labels, dtype=object)[best]
-    return ["、".join(n for n, v in zip(row, value, strict=True) if v > 0.01) for row, value in zip(names, values, strict=True)]
+    return [
+        "、".join(n for n, v in zip(row, value, strict=True) if v > 0.01)
+        for row, value in zip(names, values, strict=True)
+    ]
 
 
 def score_rows(
@@ -74,7 +79,9 @@ def logistic_scores(bank: Bank, model_id: str, model: dict[str, Any], version: s
     rows = bank.rows(f"{source} ORDER BY score_date, customer_id")
     parts = contributions(model, {k: np.ma.getdata(v) for k, v in rows.items()})
     prob = probability(parts.sum(axis=1) + model["intercept"])
-    return score_rows(model_id, version, rows, 100 * prob, prob, reasons(parts, [f["label"] for f in model["features"]]))
+    return score_rows(
+        model_id, version, rows, 100 * prob, prob, reasons(parts, [f["label"] for f in model["features"]])
+    )
 
 
 def rule_scores(bank: Bank, model: dict[str, Any], version: str) -> pa.Table:
@@ -88,16 +95,25 @@ def rule_scores(bank: Bank, model: dict[str, Any], version: str) -> pa.Table:
 
 def build_scores(bank: Bank) -> None:
     """Score every month end from 2025-05 to the data date."""
-    define(bank)
     dates = month_ends(FIRST_SCORE, bank.data_date)
     pd_features(bank, dates)
     demand_features(bank, dates)
     models = load_models()
     version = models["version"]
     tables = [
-        logistic_scores(bank, "pd", models["models"][f"pd_{kind}"], version, f"SELECT * FROM pd_features WHERE customer_type = '{kind}'")
+        logistic_scores(
+            bank,
+            "pd",
+            models["models"][f"pd_{kind}"],
+            version,
+            f"SELECT * FROM pd_features WHERE customer_type = '{kind}'",
+        )
         for kind in ("corp", "retail")
     ]
-    tables.append(logistic_scores(bank, "demand_retail", models["models"]["demand_retail"], version, "SELECT * FROM demand_retail_features"))
+    tables.append(
+        logistic_scores(
+            bank, "demand_retail", models["models"]["demand_retail"], version, "SELECT * FROM demand_retail_features"
+        )
+    )
     tables.append(rule_scores(bank, models["models"]["demand_corp"], version))
     bank.insert("model_score", pa.concat_tables(tables))
