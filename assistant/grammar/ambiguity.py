@@ -16,18 +16,19 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
     for token in sentence.of("ambiguity"):
         assert token.sense is not None
         ambiguity = sentence.model.ambiguities[token.sense.id]
+        if sentence.has("why") and any(sentence.metrics_of(other) for other in sentence.tokens[: sentence.index(token)]):
+            continue
         plain = "".join(other.text.lower() for other in sentence.tokens)
-        decided = next(
-            (
-                metric
-                for word, metric in ambiguity.unless.items()
-                if word.lower() in plain and metric in sentence.model.metrics
-            ),
-            None,
-        )
-        if decided is None:
+        deciding = {
+            word: metric
+            for word, metric in ambiguity.unless.items()
+            if word.lower() in plain and metric in sentence.model.metrics
+        }
+        if not deciding:
             return token
-        token.note["metric"] = decided
+        token.note["metric"] = " ".join(dict.fromkeys(deciding.values()))
+        for other in sentence.of("value"):
+            other.used = other.used or any(other.text.lower() in word.lower() for word in deciding)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.periods import shifted
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
@@ -14,7 +15,7 @@ from semantic_layer.query import Comparison, Having
 
 def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the period of the question; a second one is what it is compared with."""
-    tokens = [token for token in sentence.of("period") if token.period is not None]
+    tokens = [token for token in sentence.of("period") if token.period is not None and not token.used]
     _read_comparison_words(sentence, draft)
     windows = []
     for token in tokens:
@@ -28,7 +29,9 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
             windows.append(token)
     distinct = {token.period.period: token for token in windows if token.period is not None}
     ordered = list(distinct.values())
-    if ordered:
+    if len(ordered) == 1 and draft.compare is None and _compared(sentence, ordered[0]):
+        _against(ordered[0], draft, today)
+    elif ordered:
         _main(sentence, draft, ordered)
     if draft.compare is not None or draft.compare_period is not None:
         draft.plain = False
@@ -48,12 +51,33 @@ def _same_last_year(sentence: Sentence, draft: Draft, today: date) -> None:
         draft.compare = draft.compare or "yoy"
 
 
+def _compared(sentence: Sentence, token: Token) -> bool:
+    """Whether the only period stands as the base of a comparison: 跟上个季度比, than in March."""
+    before, after = sentence.previous(token), sentence.next(token)
+    opened = before is not None and before.takes("versus") and not before.takes("and") and before.text not in _JOINS
+    return opened or (after is not None and after.takes("versus") and after.text not in _JOINS and before is not None and before.text in _JOINS)
+
+
+def _against(token: Token, draft: Draft, today: date) -> None:
+    """The base is last year's, the last month's or quarter's window, or just that period."""
+    assert token.period is not None and token.period.period is not None
+    base = token.period.period
+    named: dict[Period, Comparison] = {shifted("year", -1, today): "yoy", shifted("month", -1, today): "month_end", shifted("quarter", -1, today): "quarter_end"}
+    if base in named:
+        draft.compare = named[base]
+    elif base.end < today:
+        draft.compare, draft.compare_period = "period", base
+
+
+_JOINS = frozenset({"和", "跟", "与", "同"})
+
+
 def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     first = tokens[0].period
     assert first is not None and first.period is not None
     draft.period = first.period
     if first.code:
-        draft.assume(first.code, period=first.period.code, until=first.period.end.isoformat())
+        draft.assume(first.code, period=first.period.code, to=first.period.end.isoformat())
     if len(tokens) < 2 or draft.compare is not None:
         return
     second = tokens[1].period

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.grammar.draft import Draft
 from assistant.grammar.periods import rolling
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison
@@ -36,17 +37,18 @@ def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
         entry: dict[str, Any] = sentence.readings["phrases"][int(token.sense.id)]
         if entry.get("plain") and not _is_plain(draft):
             for name in entry["metrics"][1:]:
-                if name in draft.metrics:
+                if name in draft.metrics and name != draft.target and not _named(sentence, name, token):
                     draft.metrics.remove(name)
             continue
-        if draft.period is None and entry.get("period") and draft.target is None:
+        if draft.period is None and entry.get("period", "none") != "none" and draft.target is None:
             draft.period = named_period(entry["period"], today)
         if entry.get("code"):
             draft.assume(entry["code"])
-        if entry.get("shape"):
-            draft.ranking = draft.ranking or "desc"
-            draft.plain = False
-        draft.group(*entry.get("group_by", ()))
+
+
+def _named(sentence: Sentence, name: str, but: Token) -> bool:
+    """Whether another word of the question asks for the metric."""
+    return any(name in sentence.metrics_of(token) for token in sentence.tokens if token is not but)
 
 
 def _is_plain(draft: Draft) -> bool:

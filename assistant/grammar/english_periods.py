@@ -182,6 +182,8 @@ def _opening(text: str, start: int) -> int:
 
 def _is_range(text: str, first: Found, joint: re.Match[str]) -> bool:
     """「and」 joins a range only after 「between」."""
+    if "compar" in text or "difference" in text:
+        return "and" not in joint.group() and "to" not in joint.group()
     return "and" not in joint.group() or text[: first.start].rstrip().endswith("between")
 
 

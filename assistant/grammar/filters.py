@@ -15,7 +15,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
     """Turn value, segment and name tokens into conditions; several values of one dimension side by side are also compared."""
     chosen: dict[tuple[str, str], list[str]] = {}
     for token in sentence.tokens:
-        pairs = _values(token)
+        pairs = [] if token.used else _values(token)
         if not pairs:
             if token.takes("segment"):
                 _segment(sentence, token, draft)
@@ -92,7 +92,14 @@ def _absorb_dimension_words(sentence: Sentence) -> None:
             and after.sense is not None
             and after.start == token.end
         ):
-            after.used = after.used or after.sense.id in family(sentence.model, pairs[0][0])
+            after.used = after.used or (after.sense.id == pairs[0][0] and _plain_word(sentence.model, after))
+
+
+def _plain_word(model: SemanticModel, token: Token) -> bool:
+    """Whether the dimension is named bare (行业, not 各行业)."""
+    assert token.sense is not None
+    label = model.dimensions[token.sense.id].label
+    return token.text.lower() in (label.zh, label.en.lower()) or len(token.text) <= 2
 
 
 def family(model: SemanticModel, dimension: str) -> set[str]:

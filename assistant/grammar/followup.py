@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from assistant.grammar.draft import Draft, draft_of
@@ -11,6 +12,7 @@ from assistant.question import Choice, Question, QueryRequest, Turn
 from semantic_layer.model import SemanticModel
 
 _ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
+_ANSWER = re.compile(r"^(?:我?(?:要|选|看|说|指)的?(?:是)?|就|是|the |i mean |i meant )|(?:的那个|那个|的|吧|呢|one)$")
 _EDITS = ("replace", "only", "add", "about", "again", "pronoun", "remove", "exclude", "show")
 _MARKS = ("replace", "add", "about", "remove")
 
@@ -34,7 +36,7 @@ def undone(question: Question) -> QueryRequest | None:
 
 def pick_choice(turn: Turn, text: str, model: SemanticModel) -> Choice | None:
     """The choice of the last question back that ``text`` names: 第二个, its label, or a metric's name in it."""
-    plain = text.strip().lower().strip("。.!?？! ")
+    plain = _ANSWER.sub("", text.strip().lower().strip("。.!?？! "))
     for word, place in _ORDINALS.items():
         forms = (
             word,
@@ -71,7 +73,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if not draft.metrics and not draft.target:
         return True
-    marked = sentence.has(*_MARKS) and _opens(sentence)
+    marked = _opens(sentence)
     return marked or sentence.has("pronoun", "only", "again")
 
 
@@ -79,7 +81,7 @@ def _opens(sentence: Sentence) -> bool:
     """Whether the mark stands first or last (呢), not in the middle of a whole question."""
     tokens = [token for token in sentence.tokens if token.text.strip(",，。?？!！ ")]
     return bool(tokens) and (
-        any(token.takes(*_MARKS) for token in tokens[:2])
+        any(token.takes(*_MARKS) for token in tokens[:2]) or tokens[0].takes("and")
         or (tokens[-1].text == "呢" and len(tokens) <= 4)
         or any(token.takes("replace") for token in tokens)
     )
@@ -110,11 +112,23 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
             base.compare = base.compare_period = None
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
-    _edit_rows(draft, base)
+    _edit_rows(sentence, draft, base)
+    _prune(model, base)
     base.show = draft.show or base.show
     base.scope = draft.scope if draft.scope != "own" else base.scope
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
     return base
+
+
+def _prune(model: SemanticModel, base: Draft) -> None:
+    """Leave out metrics that cannot be split the new way, as long as one can."""
+    needed = [model.dimensions[name] for name in [*base.group_by, *(condition.dimension for condition in base.where)]]
+    able = [name for name in base.metrics if all({known.group, known.id} & set(model.metrics[name].dims) for known in needed)]
+    if able and len(able) < len(base.metrics):
+        base.metrics = able
+        base.having = [having for having in base.having if having.metric in able and (having.of is None or having.of in able)]
+        base.order_by = [order for order in base.order_by if order.by in able or order.by in base.group_by]
+        base.target = base.target if any(model.metrics[name].kind == "target" for name in able) else None
 
 
 def _remove(base: Draft) -> None:
@@ -133,13 +147,20 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics, base.target = draft.metrics, draft.target
     elif sentence.has("add") and not sentence.has("replace"):
         base.add_metrics(*draft.metrics)
-    elif not (sentence.has("only") and draft.having):
+    elif _conditions_only(sentence, draft):
+        base.add_metrics(*draft.metrics)
+    else:
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
         base.target = None
     base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
     if not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def _conditions_only(sentence: Sentence, draft: Draft) -> bool:
+    """Whether every metric of the follow-up is there for a condition on it (日均100万以上的)."""
+    return bool(draft.having) and all("condition" in token.note for token in sentence.metric_tokens())
 
 
 def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -156,12 +177,17 @@ def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.limit_per = None
 
 
-def _edit_rows(draft: Draft, base: Draft) -> None:
+def _from_below(sentence: Sentence) -> bool:
+    return any(token.number is not None and "bottom" in token.number.side for token in sentence.of("number"))
+
+
+def _edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.ranking or draft.limit:
         base.limit = draft.limit if draft.limit is not None else base.limit
         direction: Literal["", "desc", "asc"] = draft.ranking
-        if base.order_by and direction and draft.ranking:
+        kept = bool(base.order_by) and not sentence.has("top", "bottom", "best", "worst", "rank") and not _from_below(sentence)
+        if base.order_by and direction and not kept:
             base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
-        base.ranking = direction
+        base.ranking = "" if kept else direction
         base.limit_per = draft.limit_per or base.limit_per
     base.share = base.share or draft.share

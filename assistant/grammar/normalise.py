@@ -52,10 +52,13 @@ class Normaliser:
 
     def key(self, surface: str) -> str:
         """The matching key of a vocabulary word: its atoms joined by blanks."""
-        return " ".join(atom.key for atom in self.read(surface).atoms)
+        plain = unicodedata.normalize("NFKC", surface).lower().translate(self._table)
+        return " ".join(_key(atom) for atom in _ATOM.findall(_INNER_HYPHEN.sub(" ", plain)))
 
 
 def _one(char: str) -> str:
+    if char.isascii():
+        return char.lower()
     wide = unicodedata.normalize("NFKC", char).lower()
     return wide if len(wide) == 1 else char.lower() if len(char.lower()) == 1 else char
 

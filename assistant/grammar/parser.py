@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from assistant.grammar.ambiguity import ask_metric, ask_name, settle_ambiguity
 from assistant.grammar.comparisons import read_periods, settle_change, settle_movers
-from assistant.grammar.conditions import read_conditions
+from assistant.grammar.conditions import read_conditions, settle_threshold
 from assistant.grammar.defaults import overview_comparisons, settle_period, settle_phrases, settle_scope, settle_trend
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import read_filters
@@ -16,10 +16,11 @@ from assistant.grammar.followup import edit, is_follow_up, last_request, pick_ch
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.refusals import language_of, looks_like_name, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.sentence import Sentence, choose_senses
-from assistant.grammar.shapes import order_rows, read_shapes
+from assistant.grammar.shapes import order_rows, read_shapes, settle_share
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import tokenise
+from assistant.grammar.typos import Spelling
 from assistant.grammar.unknown import ask_again, nothing_asked
 from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import Define, Language, NotAnswerable, Question, QueryRequest, Unclear, Understood
@@ -38,6 +39,7 @@ class GrammarInterpreter:
         known = names.open_names()
         self._paths = {name.code: name.org_path for name in known if name.org_path}
         self._vocabulary = compile_vocabulary(model, ((name.dimension, name.code, name.label) for name in known))
+        self._spelling = Spelling(self._vocabulary)
 
     def interpret(self, question: Question) -> Result:
         """One reading, a question back, or an honest refusal."""
@@ -62,7 +64,16 @@ class GrammarInterpreter:
         policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))  # type: ignore[arg-type]
         names = self._names.find(text.plain, question.user, policy)
         tokens = tokenise(text, self._vocabulary, question.data_date, names)
-        return choose_senses(tokens, self._model, self._vocabulary.readings)
+        slips = self._spelling.correct(text, tokens)
+        if slips:
+            better = text.plain
+            for typed, meant in slips:
+                better = better.replace(typed.lower(), meant)
+            again = self._vocabulary.normaliser.read(better)
+            tokens = tokenise(again, self._vocabulary, question.data_date, self._names.find(again.plain, question.user, policy))
+        sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
+        sentence.slips = slips
+        return sentence
 
     def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:
         last = last_request(question)
@@ -81,11 +92,26 @@ class GrammarInterpreter:
             return self._ask_metric(sentence, draft, asked, question, language)
         if is_follow_up(sentence, draft, last) and last is not None and not sentence.has("reset"):
             draft = edit(sentence, draft, last)
-        elif not draft.metrics:
+        elif self._lost_antecedent(sentence, draft, last):
+            return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
+        elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
-        if not draft.metrics:
+        if not draft.metrics or (sentence.has("documents") and self._topic_only(sentence, draft)):
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
+
+    def _topic_only(self, sentence: Sentence, draft: Draft) -> bool:
+        """Whether the metrics are but the topic of a question about rules: a loan, with no number asked for."""
+        phrases = self._vocabulary.readings["phrases"]
+        weak = all(token.takes("phrase") and token.sense and phrases[int(token.sense.id)].get("topic") for token in sentence.metric_tokens())
+        return weak and draft.plain and not draft.group_by and not draft.having and not sentence.has("count", "overview")
+
+    def _lost_antecedent(self, sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
+        """「这个客户」 without anybody having been named."""
+        customer = self._vocabulary.readings["lists"]["customer"]
+        singular = any(token.text in self._vocabulary.readings["one_client"] for token in sentence.of("pronoun"))
+        titled = sentence.has("title")
+        return (titled or (singular and last is None)) and all(condition.dimension != customer for condition in draft.where)
 
     def _read_parts(self, sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
         known = list(last.query.metrics) if last is not None and not draft.metrics else []
@@ -122,12 +148,16 @@ class GrammarInterpreter:
         settle_scope(sentence, draft, question.user)
         settle_phrases(sentence, draft, today)
         settle_change(draft, self._model, today)
+        settle_threshold(sentence, draft)
+        settle_share(sentence, draft)
         settle_trend(draft, self._model, today, several=not draft.ranking or not draft.group_by)
         settle_movers(sentence, draft)
         order_rows(sentence, draft)
         settle_period(sentence, draft, today)
         if sentence.has("documents"):
             draft.assume("documents-later")
+        for typed, meant in sentence.slips:
+            draft.assume("typo-corrected", typed=typed, meant=meant)
         if sentence.has("why"):
             draft.assume("why-later")
         comparisons = overview_comparisons(draft, self._model)

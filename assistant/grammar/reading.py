@@ -115,10 +115,11 @@ def _content(token: Token) -> bool:
 
 
 def unknown_words(sentence: Sentence) -> list[str]:
-    """Stretches that nothing explains and that a reading must not pass over: two characters or an English word and more."""
-    return [
-        token.text for token in sentence.tokens if token.kind == "unknown" and _content(token) and len(token.text) > 1
-    ]
+    """Stretches that nothing explains and that a reading must not pass over: two characters or an English word and more,
+    and amounts that measure nothing."""
+    words = [token.text for token in sentence.of("unknown") if _content(token) and len(token.text) > 1]
+    idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
+    return words + [token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction")]
 
 
 def confidence_of(sentence: Sentence) -> float:

@@ -22,6 +22,7 @@ _WRITE = re.compile(
 _LIKE = re.compile(
     r"^(?:.{2,}(?:公司|集团|厂|有限|股份|合作社|事务所|中心|商行|经营部)|[\u4e00-\u9fff]{2,4}(?:女士|先生|小姐|经理|总))$"
 )
+_FORMS = ("有限", "公司", "集团", "股份")
 _SCRIPTS = ("CJK", "LATIN", "FULLWIDTH", "HALFWIDTH LATIN", "GREEK")
 
 
@@ -37,7 +38,7 @@ def refuse_text(text: str, language: Language) -> NotAnswerable | None:
         return NotAnswerable(code="empty-question", language=language)
     if len(text) > LONGEST:
         return NotAnswerable(
-            code="question-too-long", details={"length": str(len(text)), "longest": str(LONGEST)}, language=language
+            code="question-too-long", details={"length": str(len(text)), "limit": str(LONGEST)}, language=language
         )
     if any(unicodedata.category(char) == "Cc" and char not in "\n\r\t" for char in text):
         return NotAnswerable(code="control-characters", language=language)
@@ -112,8 +113,11 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
     token = sentence.tokens[place]
     if _LIKE.match(token.text):
         return True
-    short = 2 <= len(token.text) <= 4 and all("\u4e00" <= char <= "\u9fff" for char in token.text)
-    rest = sentence.tokens[place + 1 : place + 3]
+    formed = place + 1 < len(sentence.tokens) and sentence.tokens[place + 1].start == token.end and (sentence.tokens[place + 1].text.startswith(_FORMS) or sentence.tokens[place + 1].takes("form"))
+    if formed and not token.text.isascii():
+        return True
+    short = 2 <= len(token.text) <= 3 and token.text[0] in sentence.readings["surnames"]
+    rest = [other for other in sentence.tokens[place + 1 : place + 3] if other.text != "的"][:1]
     before = sentence.tokens[place - 1] if place else None
     person = sentence.readings["lists"]["person"]
     if (
@@ -123,9 +127,9 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
         and before.sense is not None
         and before.sense.id in (person, sentence.readings["lists"]["customer"])
     ):
-        return True
+        return short
     after = [other.text for other in rest]
     followed = any(
-        text.startswith(("客户", "名下", "管的", "管户", "女士", "先生", "经理", "手上", "手里")) for text in after
+        text.startswith(("客户", "名下", "管的", "管户", "经理", "手上", "手里")) for text in after
     )
     return short and followed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.grammar.tokens import Token
@@ -12,69 +12,11 @@ from semantic_layer.model import Metric, SemanticModel
 
 # Which sense a word has unless its neighbours decide: the first of these kinds that it has.
 _ORDER = (
-    "override",
-    "personal",
-    "decision",
-    "write",
-    "undo",
-    "reset",
-    "remove",
-    "refusal",
-    "ambiguity",
-    "behind",
-    "ahead",
-    "target",
-    "phrase",
-    "metric",
-    "segment",
-    "dimension",
-    "value",
-    "compare",
-    "profile",
-    "show",
-    "why",
-    "define",
-    "differ",
-    "trend",
-    "distribution",
-    "share",
-    "only",
-    "exclude",
-    "outside",
-    "again",
-    "each",
-    "replace",
-    "operator",
-    "after",
-    "between",
-    "list",
-    "which",
-    "count",
-    "change",
-    "top",
-    "bottom",
-    "rank",
-    "best",
-    "worst",
-    "own",
-    "bank",
-    "forecast",
-    "domain",
-    "documents",
-    "versus",
-    "pronoun",
-    "about",
-    "add",
-    "and",
-    "include",
-    "average",
-    "sum",
-    "overview",
-    "ask",
-    "peer",
-    "schedule",
-    "filler",
-)
+    "override personal decision write undo reset remove refusal ambiguity behind ahead target phrase metric segment share "
+    "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
+    "replace operator after between list which count change top bottom rank best worst own bank forecast domain documents "
+    "versus pronoun about add and include average sum overview ask peer schedule title form filler"
+).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})
 _PARTICLES = frozenset(
@@ -89,6 +31,7 @@ class Sentence:
     tokens: list[Token]
     model: SemanticModel
     readings: dict[str, Any]
+    slips: list[tuple[str, str]] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Token]:
         """The tokens whose chosen sense, or whose own kind, is one of these."""

@@ -18,6 +18,7 @@ def read_shapes(sentence: Sentence, draft: Draft) -> None:
     _flags(sentence, draft)
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
+    _list_clients(sentence, draft)
     _per_group(sentence, draft, each)
     _read_show(sentence, draft)
 
@@ -31,6 +32,8 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             draft.share = draft.share or token.takes("share")
         elif token.takes("list"):
             token.used, draft.listing = True, True
+        elif token.takes("why"):
+            token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("overview"):
             token.used, draft.overview = True, True
         elif token.takes("top", "bottom", "best", "worst", "rank"):
@@ -100,6 +103,29 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     )
 
 
+def _list_clients(sentence: Sentence, draft: Draft) -> None:
+    """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
+    customer = sentence.readings["lists"]["customer"]
+    described = [token for token in sentence.of("value") if token.sense is not None and _client_word(sentence, token)]
+    if sentence.has("correlate") and len(draft.metrics) > 1:
+        draft.show, draft.plain = "scatter", False
+        draft.assume("correlation-later")
+        for token in sentence.of("correlate"):
+            token.used = True
+    elif draft.group_by or not (described or sentence.has("segment")) or not (draft.listing or sentence.has("which")):
+        return
+    draft.group(customer)
+
+
+def _client_word(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names clients (贷款客户, borrowers), not a line of business (对公)."""
+    assert token.sense is not None
+    dimension = sentence.model.dimensions[token.sense.id]
+    after = sentence.next(token)
+    clients = after is not None and after.sense is not None and after.sense.id == sentence.readings["lists"]["customer"]
+    return dimension.group == "customer" and (clients or dimension.multi or "客户" in token.text or "customer" in token.text.lower())
+
+
 def _read_limit(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("number"):
         if token.used or token.number is None:
@@ -113,7 +139,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     which = sentence.of("which")
     for token in which:
         token.used = True
-    if draft.ranking and draft.limit is None and which and not draft.listing and not sentence.has("rank"):
+    if draft.ranking and draft.limit is None and which and not draft.listing and sentence.has("top", "bottom", "best", "worst"):
         draft.limit = 1
     people = sentence.readings["lists"]["person"]
     if (
@@ -157,6 +183,20 @@ def _read_show(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("show"):
         assert token.sense is not None
         token.used, draft.show = True, token.sense.value
+
+
+def settle_share(sentence: Sentence, draft: Draft) -> None:
+    """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
+    if not draft.share:
+        return
+    additive = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance", "average_balance")]
+    if len(additive) < len(draft.metrics) or not draft.metrics:
+        draft.share = False
+    elif not draft.group_by and draft.where:
+        part = draft.where[-1]
+        draft.where = draft.where[:-1]
+        draft.group(part.dimension)
+    draft.share = draft.share and bool(draft.group_by)
 
 
 def order_rows(sentence: Sentence, draft: Draft) -> None:

@@ -15,12 +15,28 @@ def read_metrics(sentence: Sentence, draft: Draft) -> None:
         if token.takes("phrase") and token.sense is not None:
             names = _fitting(sentence, token, names)
         if "metric" in token.note:
-            names = (token.note["metric"],)
+            names = tuple(token.note["metric"].split())
         if names:
             token.used = True
             draft.add_metrics(*names)
+            _apply(sentence, token, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
+
+
+def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
+    """The shape and grouping that a phrase brings along (最该拜访谁 lists clients from the top)."""
+    if not token.takes("phrase") or token.sense is None:
+        return
+    entry = sentence.readings["phrases"][int(token.sense.id)]
+    draft.group(*entry.get("group_by", ()))
+    if entry.get("shape"):
+        draft.ranking, draft.plain = "asc" if entry["shape"] == "bottom" else "desc", False
+    if entry.get("show"):
+        draft.show = entry["show"]
+    if entry.get("period") == "none":
+        for other in sentence.of("period"):
+            other.used = True
 
 
 def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,11 +70,15 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     model, readings = sentence.model, sentence.readings
     customer = readings["lists"]["customer"]
     amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
-    groups = [model.dimensions[value.id].group for value in _values(sentence)]
+    groups = [model.dimensions[name].group for name in [*[value.id for value in _values(sentence)], *draft.group_by] if name != customer]
     if sentence.of("segment") or sentence.has("count"):
         groups.append("customer")
-    if any(condition.dimension == customer for condition in draft.where):
+    if draft.having:
+        draft.add_metrics(*[having.metric for having in draft.having])
+    elif any(condition.dimension == customer for condition in draft.where):
         _profile(sentence, draft)
+    elif customer in draft.group_by and not draft.ranking and not draft.having:
+        draft.add_metrics(*[name for name in readings["listed"] if name in model.metrics])
     elif draft.ranking and customer in draft.group_by and readings["top_customers"] in model.metrics:
         draft.add_metrics(readings["top_customers"])
         draft.assume("top-customers", metric=readings["top_customers"])

@@ -152,8 +152,8 @@ def _settle(tokens: list[Token], text: Text) -> list[Token]:
 def _belongs(before: Token, token: Token) -> bool:
     chinese = not token.text[:1].isascii()
     if before.kind == "unknown":
-        numeral = token.number is not None and token.number.unit == "plain" and len(token.text) == 1
+        numeral = token.number is not None and token.number.unit == "plain" and (len(token.text) == 1 or not chinese)
         return chinese == (not before.text[:1].isascii()) and (
-            token.kind == "unknown" or token.proper or (chinese and numeral)
+            token.kind == "unknown" or token.proper or numeral
         )
     return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS

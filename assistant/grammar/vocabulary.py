@@ -71,6 +71,9 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
     vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
     for surface, meaning in _all(model, words, readings):
         vocabulary.add(surface, meaning)
+    for surface, meaning in _bare_names(model):
+        if not vocabulary.meanings(surface):
+            vocabulary.add(surface, meaning)
     for dimension, code, name in names:
         vocabulary.add(name, Meaning("value", dimension, code))
         vocabulary.proper.add(vocabulary.normaliser.key(name))
@@ -86,7 +89,7 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
     yield from _phrases(model, readings)
     for metric in model.metrics.values():
         for surface in (metric.zh, metric.en, *metric.synonyms):
-            yield from _named(surface, Meaning("metric", metric.id))
+            yield surface, Meaning("metric", metric.id)
     for dimension in model.dimensions.values():
         for surface in (dimension.label.zh, dimension.label.en, *dimension.synonyms):
             yield surface, Meaning("dimension", dimension.id)
@@ -99,12 +102,13 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
             yield surface, Meaning("refusal", refusal.id)
 
 
-def _named(surface: str, meaning: Meaning) -> Iterator[tuple[str, Meaning]]:
-    """A name, and the name without what stands in brackets."""
-    yield surface, meaning
-    plain = surface.replace("(", "(").replace(")", ")")
-    if "(" in plain and plain.endswith(")"):
-        yield plain[: plain.index("(")], meaning
+def _bare_names(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
+    """Metric names without what stands in brackets: 存款余额（时点）."""
+    for metric in model.metrics.values():
+        for name in (metric.zh, metric.en):
+            plain = name.replace("（", "(").replace("）", ")")
+            if "(" in plain and plain.endswith(")"):
+                yield plain[: plain.index("(")].strip(), Meaning("metric", metric.id)
 
 
 def _values(model: SemanticModel, dimension_id: str) -> Iterator[tuple[str, Meaning]]:

@@ -1,0 +1,82 @@
+"""Wrong characters and spelling: corrected only where one word of the vocabulary is one slip away, and always said."""
+
+from __future__ import annotations
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.grammar.normalise import Text
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning, Vocabulary
+
+_KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment", "trend", "compare", "target"})
+_SHORTEST, _LONGEST = 3, 9
+_ENGLISH_SHORTEST, _ENGLISH_TWO_SLIPS = 4, 8
+
+
+class Spelling:
+    """Finds the one word that a stretch of text was meant to be."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._slips: dict[str, set[str]] | None = None
+
+    def correct(self, text: Text, tokens: list[Token]) -> list[tuple[str, str]]:
+        """(typed, meant) for each unknown token of ``text`` that has exactly one correction."""
+        found: list[tuple[str, str]] = []
+        for token in tokens:
+            if token.kind == "unknown" and any(char.isalnum() for char in token.text):
+                pair = self._english(token) if token.text.isascii() else self._chinese(text, token)
+                if pair is not None and pair not in found:
+                    found.append(pair)
+        return found
+
+    def _english(self, token: Token) -> tuple[str, str] | None:
+        word = token.text.lower()
+        if len(word) < _ENGLISH_SHORTEST or not word.isalpha():
+            return None
+        slips = 2 if len(word) >= _ENGLISH_TWO_SLIPS else 1
+        known = [other for other in self._vocabulary.words if len(other) >= _ENGLISH_SHORTEST]
+        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=3)
+        if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+            return None
+        return token.text, near[0][0]
+
+    def _chinese(self, text: Text, token: Token) -> tuple[str, str] | None:
+        for size in range(_LONGEST, _SHORTEST - 1, -1):
+            for start in range(max(0, token.end - size), token.start + 1):
+                window = text.plain[start : start + size]
+                if len(window) < size or not all("\u4e00" <= char <= "\u9fff" for char in window):
+                    continue
+                meant = self._meant(window, token.start - start, token.end - start)
+                if meant is not None:
+                    return window, meant
+        return None
+
+    def _meant(self, window: str, first: int, last: int) -> str | None:
+        """The only word one slip from ``window`` whose difference lies in the unknown part."""
+        slips = self._neighbours()
+        near: set[str] = set()
+        for place in range(len(window)):
+            near |= slips.get(window[:place] + "*" + window[place + 1 :], set()) if first <= place < last else set()
+            if first <= place < last and len(window) > _SHORTEST:
+                near |= {word for word in slips.get(window[:place] + window[place + 1 :], set()) if word == window[:place] + window[place + 1 :]}
+            if first - 1 <= place < last and place + 1 < len(window):
+                swapped = window[:place] + window[place + 1] + window[place] + window[place + 2 :]
+                near |= {word for word in slips.get(swapped, set()) if word == swapped}
+        senses = {frozenset(self._content(word)) for word in near}
+        return min(near) if len(senses) == 1 else None
+
+    def _content(self, surface: str) -> list[Meaning]:
+        return [meaning for meaning in self._vocabulary.meanings(surface) if meaning.kind in _KINDS]
+
+    def _neighbours(self) -> dict[str, set[str]]:
+        """Words of the vocabulary by themselves and by each of their forms with one character blanked; built at first need."""
+        if self._slips is None:
+            self._slips = {}
+            for key in self._vocabulary.entries:
+                word = key.replace(" ", "")
+                if _SHORTEST <= len(word) <= _LONGEST and all("\u4e00" <= char <= "\u9fff" for char in word) and self._content(word):
+                    for form in (word, *(word[:place] + "*" + word[place + 1 :] for place in range(len(word)))):
+                        self._slips.setdefault(form, set()).add(word)
+        return self._slips
