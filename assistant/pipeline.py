@@ -50,12 +50,21 @@ def answer(text: str, journey: Journey) -> Answer:
 
 def run(request: Request, journey: Journey) -> Answer:
     """Run a request that needs no words. Never raises."""
-    return _safely(journey, lambda: _run(request, journey, None))
+    return _safely(journey, lambda: _run_and_remember(request, journey))
 
 
 def refuse(error: WenshuError, journey: Journey) -> Answer:
     """The answer to input that never became a request (bad JSON), recorded like any other."""
     return _safely(journey, lambda: _raise(error))
+
+
+def _run_and_remember(request: Request, journey: Journey) -> Answer:
+    """A button was pressed: what is typed next may follow up on it."""
+    result = _run(request, journey, None)
+    if result.status == "answered":
+        turn = Turn(text="", requests=(request,))
+        journey.road.conversations.add(journey.user_id, journey.conversation, turn)
+    return result
 
 
 def _raise(error: WenshuError) -> Answer:
