@@ -57,7 +57,8 @@ wanted AS (
   SELECT *, CASE WHEN owner AND u < .62 OR u < .08 THEN 'business' WHEN u < .44 AND age >= 24 THEN 'mortgage'
     WHEN u < .52 THEN 'decoration' WHEN u < .57 THEN 'education' ELSE 'consumer' END AS kind FROM main
   UNION ALL SELECT *, 'consumer' FROM main WHERE u >= .08 AND u < .57 AND u01(customer_id, 'second') < .22
-  UNION ALL SELECT *, 'decoration' FROM main WHERE u >= .08 AND u < .44 AND u01(customer_id, 'decor') < .08),
+  UNION ALL SELECT *, 'decoration' FROM main WHERE u >= .08 AND u < .44 AND age >= 24
+    AND u01(customer_id, 'decor') < .08),
 k AS (SELECT *, customer_id || '/' || kind AS line_id, least(1.6, greatest(0.6, pow(wealth / 1e5, 0.15))) AS means
   FROM wanted),
 sized AS (SELECT *, exp(0.45 * gauss(line_id, 'amount')) * means AS m FROM k)
