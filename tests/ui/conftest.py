@@ -1,0 +1,53 @@
+"""A data home of one's own on the shared bank, and the page served from it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def home(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shared bank with a ledger and conversations of its own."""
+    own = tmp_path_factory.mktemp("home")
+    (own / "bank").symlink_to(bank_home / "bank")
+    return own
+
+
+@pytest.fixture(scope="module")
+def page(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the chat page, served as ``wenshu serve`` serves it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    code = "import sys; from ui.cli import main; sys.argv[0] = 'wenshu'; main()"
+    command = [sys.executable, "-c", code, "serve", "--port", str(port), "--home", str(home)]
+    with log.open("w") as lines:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=lines, env=dict(os.environ))
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        assert server.poll() is None, log.read_text("utf-8")
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError(log.read_text("utf-8"))
