@@ -25,7 +25,8 @@ SELECT c.customer_id, c.customer_type, c.size, left(c.industry_code, 1) AS secti
 FROM dim_customer c JOIN trait t USING (customer_id) WHERE t.borrower
 """
 
-# What the cap cuts off is spread over the others, twice over. kind, chance, size of the line relative to the firm's, starts up to n days before 2023-06-01
+# What the cap cuts off is spread over the others, twice. Columns of kinds: kind, chance, size of the line relative to the
+# firm's, and how many days before 2023-06-01 it may start.
 _CORPORATE_LINES = """
 CREATE OR REPLACE TEMP TABLE credit_line AS
 WITH kinds(kind, chance, weight, back) AS (VALUES ('working_capital', 1.0, 1.0, 365), ('fixed_asset', 0.20, 1.7, 1400),
@@ -56,8 +57,8 @@ WITH main AS (SELECT *, u01(customer_id, 'main kind') AS u, coalesce(occupation,
 wanted AS (
   SELECT *, CASE WHEN owner AND u < .62 OR u < .08 THEN 'business' WHEN u < .44 AND age >= 24 THEN 'mortgage'
     WHEN u < .52 THEN 'decoration' WHEN u < .57 THEN 'education' ELSE 'consumer' END AS kind FROM main
-  UNION ALL SELECT *, 'consumer' FROM main WHERE u >= .08 AND u < .57 AND u01(customer_id, 'second') < .22
-  UNION ALL SELECT *, 'decoration' FROM main WHERE u >= .08 AND u < .44 AND age >= 24
+  UNION SELECT *, 'consumer' FROM main WHERE u >= .08 AND u < .57 AND u01(customer_id, 'second') < .22
+  UNION SELECT *, 'decoration' FROM main WHERE u >= .08 AND u < .44 AND age >= 24
     AND u01(customer_id, 'decor') < .08),
 k AS (SELECT *, customer_id || '/' || kind AS line_id, least(1.6, greatest(0.6, pow(wealth / 1e5, 0.15))) AS means
   FROM wanted),

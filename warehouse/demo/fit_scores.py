@@ -22,11 +22,14 @@ from warehouse.demo import demand_features as demand
 from warehouse.demo import pd_features as default
 from warehouse.demo.build import SEED, SUBJECTS
 from warehouse.demo.context import DATA_DATE, Bank, create_tables, month_ends
+from warehouse.demo.definitions import bank_model
 from warehouse.demo.scores import contributions, probability
+from warehouse.demo.snapshots import fill_snapshot
 
 FIT_SCALE = 3.0
 VERSION = "2026.1"
 STRENGTH = 0.02  # inverse of the L2 penalty
+SNAPSHOTS = ("customer_snapshot", "financials", "demand_corp")  # what the features read
 Rows = dict[str, np.ndarray]
 # first and last month end of each part; the tests' outcome ends at the data date
 SPLITS = {
@@ -49,8 +52,10 @@ def bank_before_scores(folder: Path, scale: float) -> Bank:
     con.execute("SET threads = 2").fetchall()
     create_tables(con)
     bank = Bank(con=con, scale=scale, seed=SEED)
-    for subject in SUBJECTS[: SUBJECTS.index("scores")]:
+    for subject in SUBJECTS[: SUBJECTS.index("snapshots")]:
         getattr(import_module(f"warehouse.demo.{subject}"), f"build_{subject}")(bank)
+    for dataset_id in SNAPSHOTS:
+        fill_snapshot(con, bank_model(), dataset_id, bank.month_ends)
     default.pd_features(bank, month_ends(date(2023, 11, 1), DATA_DATE))
     demand.demand_features(bank, month_ends(date(2025, 5, 1), DATA_DATE))
     return bank

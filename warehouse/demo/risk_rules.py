@@ -63,8 +63,8 @@ SQL = {
       * before""",
     "W09": """SELECT o.customer_id, NULL, round(amount / avg_180, 2), '单日大额转出', last_time FROM (
   SELECT customer_id, txn_date, sum(amount)::DOUBLE AS amount, any_value(txn_date::TIMESTAMP + to_seconds(32400
-    + floor(u01(customer_id || txn_date, 'hour') * 32000)::INT)) AS last_time FROM {flow} WHERE direction = 'out' AND txn_date >= {s} GROUP BY customer_id,
-    txn_date HAVING sum(amount) >= 200000) o
+    + floor(u01(customer_id || txn_date, 'hour') * 32000)::INT)) AS last_time
+  FROM {flow} WHERE direction = 'out' AND txn_date >= {s} GROUP BY customer_id, txn_date HAVING sum(amount) >= 200000) o
   JOIN dim_customer c USING (customer_id) JOIN (SELECT customer_id, month_end,
     avg(sum(avg_balance)) OVER (PARTITION BY customer_id ORDER BY month_end ROWS 5 PRECEDING)::DOUBLE AS avg_180
     FROM deposit_balance_monthly GROUP BY customer_id, month_end) m
