@@ -30,6 +30,7 @@ class Journey:
     language: str = "zh"
     user: User | None = None
     audit_id: str = ""
+    earlier: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
     mark: float = field(default_factory=time.perf_counter)
@@ -59,7 +60,12 @@ class Journey:
             self.on_step(step)
 
     def decide(self, decision: str, facts: dict[str, Any]) -> None:
-        """Write the decision to the ledger, before anything runs. Raises LedgerError."""
+        """Write the decision to the ledger, before anything runs. Raises LedgerError.
+
+        A question may need several statements; each has a decision of its own, and the last one names the ones before.
+        """
+        if self.audit_id:
+            self.earlier.append(self.audit_id)
         record = {
             "user": self.user_id,
             "role": self.user.role if self.user else None,
@@ -67,6 +73,7 @@ class Journey:
             "question": self.text,
             "decision": decision,
             "data_version": self.road.data_version,
+            "earlier": list(self.earlier),
         }
         self.audit_id = self.road.ledger.decide(record | facts)
 
@@ -80,7 +87,8 @@ class Journey:
             "result": checksum,
             "error": answer.error.code if answer.error else None,
         }
-        self.road.ledger.outcome(self.audit_id, outcome | facts)
+        for audit_id in (*self.earlier, self.audit_id):
+            self.road.ledger.outcome(audit_id, outcome | facts)
         return answer.model_copy(update=self.stamp())
 
     def stamp(self) -> dict[str, Any]:

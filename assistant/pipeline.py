@@ -85,7 +85,7 @@ def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
 def _fault(journey: Journey, error: WenshuError) -> Answer:
     failed = isinstance(error, FAILURES) or type(error) is WenshuError
     fault = journey.phrases.fault(error)
-    text = fault.message + ("。" if journey.language == "zh" and not fault.message.endswith(("。", "？")) else "")
+    text = _ended(fault.message, journey.language).strip()
     status: Literal["failed", "refused"] = "failed" if failed else "refused"
     result = Answer(status=status, text=text, headline=text, error=fault, confidence=0.0)
     facts: dict[str, Any] = {
@@ -120,7 +120,7 @@ def _answer(journey: Journey) -> Answer:
     journey.language = journey.chosen_language or reading.language
     journey.step("interpret", _read_words(reading.reading))
     if isinstance(reading, Understood):
-        result = _run(reading.requests[0], journey, reading)
+        result = _run(reading.requests, journey, reading)
         if result.status == "answered":
             turn = Turn(text=text, requests=reading.requests)
             road.conversations.add(journey.user_id, journey.conversation, turn)
@@ -161,7 +161,8 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
         for name in reading.nearest
         if name in journey.road.model.metrics
     )
-    text = " ".join(filter(None, (fault.message, fault.hint)))
+    named = journey.phrases.say("nearest", {"allowed": reading.nearest}) if near else ""
+    text = "".join(_ended(part, journey.language) for part in (fault.message, named or fault.hint) if part)
     result = Answer(
         status="refused",
         text=text,
@@ -172,6 +173,12 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
         route="grammar",
     )
     return _recorded(journey, result, "refused", {"code": reading.code})
+
+
+def _ended(sentence: str, language: str) -> str:
+    if sentence.endswith(("。", "？", ".", "?", "！", "!")):
+        return sentence + (" " if language == "en" else "")
+    return sentence + (". " if language == "en" else "。")
 
 
 def _offer(choice: Choice, language: str) -> Offer:
@@ -186,19 +193,39 @@ def _read_words(words: tuple[Word, ...]) -> str:
     return " · ".join(word.label or word.text for word in words if word.kind not in ("filler", "unknown"))
 
 
-def _run(request: Request, journey: Journey, reading: Understood | None) -> Answer:
+def _lane(request: Request, journey: Journey) -> Answer:
     if isinstance(request, QueryRequest):
-        result = query_answer(request, journey)
-    elif isinstance(request, AnalystSql):
-        result = sql_answer(request, journey)
-    else:
-        result = definition_answer(request, journey)
+        return query_answer(request, journey)
+    if isinstance(request, AnalystSql):
+        return sql_answer(request, journey)
+    return definition_answer(request, journey)
+
+
+def _together(results: list[Answer], language: str) -> Answer:
+    """Several requests as one answer: the first leads, tables and charts follow in order."""
+    first = results[0]
+    joined = {
+        name: tuple(one for result in results for one in getattr(result, name))
+        for name in ("tables", "charts", "lineage")
+    }
+    said = {
+        name: tuple(dict.fromkeys(one for result in results for one in getattr(result, name)))
+        for name in ("assumptions", "reasons")
+    }
+    text = (" " if language == "en" else "").join(dict.fromkeys(result.text for result in results))
+    sql = "\n\n".join(result.sql for result in results if result.sql)
+    return first.model_copy(update={**joined, **said, "text": text, "sql": sql})
+
+
+def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | None) -> Answer:
+    results = [_lane(request, journey) for request in requests]
+    result = results[0] if len(results) == 1 else _together(results, journey.language)
     spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {
         "reading": _reading(reading.reading) if reading else (),
         "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
         "route": "grammar" if reading else "query",
-        "request": request,
+        "request": requests[0],
     }
     return journey.close(result.model_copy(update=more), {})

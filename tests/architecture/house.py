@@ -45,7 +45,21 @@ CLOCK = {"today", "now", "utcnow"}
 FORBIDDEN_WORDS = set("utils helpers common base core manager service handler processor factory impl".split())
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 300, 40
 THE_BROAD_HANDLER = "assistant/pipeline.py"
-NOT_OURS = {".git", ".venv", ".wenshu", "build", "dist", "data", "wheels", "__pycache__", "node_modules"}
+NOT_OURS = {
+    ".git",
+    ".venv",
+    ".wenshu",
+    "build",
+    "dist",
+    "data",
+    "wheels",
+    "__pycache__",
+    "node_modules",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+}
 ADDRESSED_LOCKS = {"uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock"}
 PRIVATE_TEXT = {
     "a path of one machine": r"(?<![\w.])/(?:work|root|farm)/|/home/\w+/|/tmp/bash_[j]obs",
