@@ -60,7 +60,7 @@ def refuse(error: WenshuError, journey: Journey) -> Answer:
 
 def _run_and_remember(request: Request, journey: Journey) -> Answer:
     """A button was pressed: what is typed next may follow up on it."""
-    result = _run(request, journey, None)
+    result = _run((request,), journey, None)
     if result.status == "answered":
         turn = Turn(text="", requests=(request,))
         journey.road.conversations.add(journey.user_id, journey.conversation, turn)
