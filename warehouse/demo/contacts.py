@@ -57,7 +57,8 @@ def first_contacts(bank: Bank, roster: Roster, first: np.ndarray) -> Rows:
 def channel_codes(kind: np.ndarray) -> np.ndarray:
     """Channel of the manager's own interactions."""
     table = np.array([CHANNELS.index(CHANNEL_OF.get(k, "app")) for k in INTERACTIONS])
-    return table[kind]
+    codes: np.ndarray = table[kind]
+    return codes
 
 
 def loads(bank: Bank, roster: Roster) -> np.ndarray:

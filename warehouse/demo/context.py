@@ -105,7 +105,8 @@ class Bank:
 
     def rows(self, sql: str, *parameters: Any) -> dict[str, np.ndarray]:
         """Result of a SELECT as numpy columns (masked where NULL); dates are datetime64[D or us], text is object."""
-        return self.con.execute(sql, parameters).fetchnumpy()
+        found: dict[str, Any] = self.con.execute(sql, parameters).fetchnumpy()
+        return found
 
     def insert(self, table: str, columns: Mapping[str, Any] | pa.Table, *, presorted: bool = False) -> None:
         """Append columns (name → array or list) to `table` by name, sorted by time then key unless `presorted`.

@@ -74,7 +74,8 @@ def add_months(days: np.ndarray, months: np.ndarray) -> np.ndarray:
     offset = (day - month.astype("datetime64[D]")).astype(np.int64)
     target = month + months.astype("timedelta64[M]")
     length = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype(np.int64)
-    return target.astype("datetime64[D]").astype(np.int64) + np.minimum(offset, length - 1)
+    later: np.ndarray = target.astype("datetime64[D]").astype(np.int64) + np.minimum(offset, length - 1)
+    return later
 
 
 def current_accounts(bank: Bank, trait: dict[str, Any], current: np.ndarray) -> list[np.ndarray]:
@@ -159,7 +160,10 @@ def deposit_rates(kind: np.ndarray, term: np.ndarray, begin: np.ndarray, corp: n
     rate = np.where(kind == "agreement", DEMAND_RATES["agreement"], rate)
     for months, by_year in RATES.items():
         rate = np.where(term == months, np.array(by_year)[vintage], rate)
-    return np.round(rate + 0.0015 * (kind == "cd") + 0.002 * (kind == "structured") - 0.004 * (kind == "margin"), 4)
+    rates: np.ndarray = np.round(
+        rate + 0.0015 * (kind == "cd") + 0.002 * (kind == "structured") - 0.004 * (kind == "margin"), 4
+    )
+    return rates
 
 
 def plan_accounts(bank: Bank, trait: dict[str, Any]) -> Accounts:

@@ -82,7 +82,8 @@ def slow_noise(rng: np.random.Generator, n: int, cal: Calendar) -> np.ndarray:
 def pay_saw(cal: Calendar, payday: np.ndarray) -> np.ndarray:
     """Share of the last salary still there: 0.85 on payday, falling to 0 over 30 days. payday x days."""
     since = (cal.day[None, :] - payday[:, None]) % 30
-    return (0.85 * (1 - since / 30.0)).astype(np.float32)
+    left: np.ndarray = (0.85 * (1 - since / 30.0)).astype(np.float32)
+    return left
 
 
 def move_chance(cal: Calendar, corp: np.ndarray, activity: np.ndarray, style: np.ndarray) -> np.ndarray:
@@ -153,7 +154,7 @@ def special_pulses(
                 rng, cal, paths[i], moves[i], float(rng.uniform(7e6, 2e7) if corp[i] else rng.uniform(7e5, 2e6))
             )
         else:
-            for account in np.flatnonzero((accounts.customer[: len(paths)] == i)):
+            for account in np.flatnonzero(accounts.customer[: len(paths)] == i):
                 fade(paths[account], int(trait["leave_day"][i]) - cal.first, float(rng.uniform(0.12, 0.4)))
 
 

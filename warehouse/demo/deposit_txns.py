@@ -1,5 +1,6 @@
 """deposit_txn: the known flows, and what else must have moved for each balance to be what it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def unexplained(known: Flows, balance: np.ndarray, start: int) -> Flows:
     return flows(account, day + start, change[account, day] / 100.0, "transfer", "person_other")
 
 
-def choose(rng: np.random.Generator, n: int, options: dict[str, float], among: list[str]) -> np.ndarray:
+def choose(rng: np.random.Generator, n: int, options: Mapping[str, float], among: list[str]) -> np.ndarray:
     """`n` codes drawn from `options` (name → weight), as positions in `among`."""
     codes = np.array([among.index(o) for o in options])
     weight = np.array(list(options.values()))

@@ -41,8 +41,11 @@ FROM (SELECT customer_id, sum(i) AS came, sum(least(i, o)) AS passed FROM (
   FROM deposit_txn t JOIN deposit_account a USING (account_id) WHERE txn_date > DATE '2026-03-02' AND term_class = 'demand' AND counterparty_type NOT IN ('self_bank', 'bank_internal')
     AND txn_type NOT IN ('loan_disburse', 'loan_repay', 'wealth_buy', 'wealth_redeem', 'interest', 'fee') GROUP BY ALL) GROUP BY ALL) JOIN dim_customer USING (customer_id);
 
--- loyal customers (铁粉), from the tags | 0.09 .. 0.17 | 0.05
-SELECT count(*) / nullif((SELECT count(*) FROM dim_customer WHERE close_date IS NULL), 0) FROM customer_tag WHERE tag_id = 'T017' AND valid_to IS NULL;
+-- loyal customers (铁粉): middling, stable, with outside money moving every month | 0.09 .. 0.17 | 0.05
+SELECT count(*) / (SELECT count(*) FROM dim_customer WHERE close_date IS NULL) FROM snap_stability JOIN dim_customer USING (customer_id)
+JOIN (SELECT t.customer_id, count(DISTINCT last_day(txn_date)) AS months FROM deposit_txn t WHERE txn_date > DATE '2025-11-30' AND counterparty_type NOT IN ('self_bank', 'bank_internal')
+  AND txn_type NOT IN ('loan_disburse', 'loan_repay', 'wealth_buy', 'wealth_redeem', 'interest', 'fee') GROUP BY ALL) USING (customer_id)
+WHERE month_end = DATE '2026-05-31' AND months = 6 AND stability_score >= 75 AND avg_180 >= CASE customer_type WHEN 'corp' THEN 5e5 ELSE 5e4 END AND avg_180 < CASE customer_type WHEN 'corp' THEN 5e6 ELSE 5e5 END;
 
 -- non-performing loans | 0.013 .. 0.016 | 0.5
 SELECT sum(balance) FILTER (five_class >= 3)::DOUBLE / sum(balance)::DOUBLE FROM loan_balance_monthly WHERE month_end = DATE '2026-05-31';

@@ -46,7 +46,8 @@ class Roster:
     def present(self, customer: np.ndarray, time: np.ndarray) -> np.ndarray:
         """Whether the relation exists at `time`."""
         day = time // DAY
-        return (day >= self.from_day[customer]) & (day < self.to_day[customer])
+        there: np.ndarray = (day >= self.from_day[customer]) & (day < self.to_day[customer])
+        return there
 
 
 @dataclass(frozen=True)

@@ -35,14 +35,16 @@ def normal_quantiles(p: np.ndarray) -> np.ndarray:
 def lognormal_levels(rank: np.ndarray, n: int, mean: float, sigma: float, most: float) -> np.ndarray:
     """Lognormal levels by rank 0..n-1, scaled to `mean`: the same total at every seed, a tail that grows with n."""
     level = np.minimum(mean * np.exp(sigma * normal_quantiles((rank + 0.5) / n) - sigma**2 / 2), most)
-    return np.round(level * (mean / level.mean()), 2)
+    levels: np.ndarray = np.round(level * (mean / level.mean()), 2)
+    return levels
 
 
 def onboard_dates(bank: Bank, rng: np.random.Generator, n: int, opened: np.ndarray) -> np.ndarray:
     """Day the relation began: never before the office opened; about 7 % in the last twelve months."""
     last = np.datetime64(bank.data_date) - 4
     back = (rng.beta(0.95, 1.25, n) * 4700).astype("timedelta64[D]")
-    return np.maximum(last - back, opened + rng.integers(10, 400, n).astype("timedelta64[D]"))
+    begun: np.ndarray = np.maximum(last - back, opened + rng.integers(10, 400, n).astype("timedelta64[D]"))
+    return begun
 
 
 def office_table(bank: Bank, kind: str) -> dict[str, Any]:
@@ -69,7 +71,8 @@ def sub_branch_weights(subs: list[tuple[Any, ...]], kind: str) -> np.ndarray:
     for branch, share in BRANCH_WEIGHTS.items():
         inside = np.array([s[0].startswith(branch) for s in subs])
         weight[inside] *= share / weight[inside].sum()
-    return weight / weight.sum()
+    shares: np.ndarray = weight / weight.sum()
+    return shares
 
 
 def pick_offices(bank: Bank, kind: str, wealth: np.ndarray, fixed: dict[int, str]) -> dict[str, Any]:
