@@ -21,10 +21,15 @@ LEVEL_OF = {"branch": "2", "sub_branch": "3", "outlet": "4", "rm": "rm"}
 
 @dataclass(frozen=True)
 class Piece:
-    """One cell of the time axis: its key (the first day of its grain; None without a time grouping) and its days."""
+    """One cell of the time axis: its key (the first day of its grain; None without a time grouping) and its days.
+
+    ``asked`` is the end of the window asked for where ``period`` is another one (the opening balance of a growth): states
+    and tags are read there, so that both sides of a difference count the same clients.
+    """
 
     key: date | None
     period: Period
+    asked: date | None = None
 
 
 @dataclass(frozen=True)

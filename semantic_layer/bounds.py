@@ -18,6 +18,7 @@ class Bounds:
     """The days one scan reads for one piece: rows from ``start`` to ``end``; ``days`` are the window's calendar days.
 
     ``target`` and ``level`` fill the placeholders of plan metrics; ``plan`` is the plan type of the window, if it has one.
+    ``asked`` is the end of the window asked for, where states and tags are read.
     """
 
     key: date | None
@@ -27,11 +28,12 @@ class Bounds:
     target: str
     level: str
     window: Period
+    asked: date
 
     @classmethod
     def of(cls, piece: Piece, start: date, end: date, target: str, level: str) -> Bounds:
         """Bounds ``start``..``end`` for ``piece``."""
-        return cls(piece.key, start, end, (end - start).days + 1, target, level, piece.period)
+        return cls(piece.key, start, end, (end - start).days + 1, target, level, piece.period, piece.asked or piece.period.end)
 
     def placeholders(self, plan: bool) -> dict[str, str]:
         """SQL texts for ``$S``, ``$E``, ``$M``, ``$days`` and, for plan metrics, ``$plan``, ``$elapsed``, …"""
@@ -39,6 +41,8 @@ class Bounds:
             "S": literal(self.start),
             "E": literal(self.end),
             "M": literal(last_month_end(self.end)),
+            "state_E": literal(self.asked),
+            "state_M": literal(last_month_end(self.asked)),
             "days": str(self.days),
         }
         if plan:
@@ -57,7 +61,7 @@ class Bounds:
 
 def part_pieces(at: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """``pieces`` moved to where a part of a formula looks (keys stay)."""
-    return tuple(Piece(piece.key, _moved(at, piece.period)) for piece in pieces)
+    return tuple(Piece(piece.key, _moved(at, piece.period), piece.asked or piece.period.end) for piece in pieces)
 
 
 def _moved(at: str, period: Period) -> Period:

@@ -196,7 +196,7 @@ def _join(hop: Hop, model: SemanticModel) -> str:
     entity = model.entities[hop.reference.entity]
     condition = f"{hop.role}.{entity.key} = {snippet(hop.reference.column, hop.source).text}"
     if entity.where:
-        condition += f" AND {snippet(entity.where, hop.role).text}"
+        condition += f" AND {_state(entity.where, hop.role)}"
     return f" LEFT JOIN {entity.table} AS {hop.role} ON {condition}"
 
 
@@ -215,7 +215,7 @@ def _multi_filter(dimension: Dimension, condition: Condition, hop: Hop, model: S
     positive = condition.model_copy(update={"op": {"not in": "in", "!=": "="}.get(condition.op, condition.op)})
     inside = _filter(snippet(dimension.code, "t").text, positive)
     if entity.where:
-        inside += f" AND {snippet(entity.where, 't').text}"
+        inside += f" AND {_state(entity.where, 't')}"
     negated = "NOT " if positive.op != condition.op else ""
     chosen = f"SELECT t.{entity.key} FROM {entity.table} AS t WHERE {inside}"
     return f"{snippet(hop.reference.column, hop.source).text} {negated}IN ({chosen})"
@@ -233,3 +233,8 @@ def _filter(column: str, condition: Condition) -> str:
     if condition.op == "!=":
         return f"({column} <> {values[0]} OR {column} IS NULL)"
     return f"{column} {condition.op} {values[0]}"
+
+
+def _state(where: str, alias: str) -> str:
+    """The condition on an entity with a row per date, at the end of the window asked for."""
+    return snippet(where, alias).text.replace("$E", "$state_E").replace("$M", "$state_M")

@@ -12,16 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
 HERE = Path(__file__).parent
 FORMULAS: dict[str, str] = {one["id"]: one["formula"] for one in json.loads((HERE / "metrics.json").read_text("utf-8"))}
-FREE = ("dim_date", "dim_org", "dim_industry", "industry_benchmark", "dim_product", "metric_param")
+FREE = ("dim_date", "dim_org", "dim_industry", "dim_product", "metric_param")
 # table -> the keys that restrict it; a key without rows in `scope` does not restrict
 KEYS: dict[str, tuple[str, ...]] = {
     "dim_customer": ("customer_id",),
     "dim_rm": ("rm_id",),
+    "industry_benchmark": ("industry_code",),
     "deposit_account": ("customer_id", "account_id"),
     "deposit_balance_daily": ("customer_id", "account_id"),
     "deposit_balance_monthly": ("customer_id", "account_id"),
@@ -46,7 +48,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "customer_tag": ("customer_id",),
     "model_score": ("customer_id",),
 }
-VALUES = {"loan_month": "month_end || loan_id", "card": "customer_id"}
+VALUES = {
+    ("loan_balance_monthly", "loan_month"): "month_end || loan_id",
+    ("credit_card_monthly", "card"): "customer_id",
+    ("external_signal", "customer_id"): "COALESCE(customer_id, 'industry')",
+}
 
 
 @dataclass(frozen=True)
@@ -64,19 +70,21 @@ WHOLE = Scope({})
 
 
 class Oracle:
-    """The bank of ``path`` seen through a scope."""
+    """The bank of ``path`` seen through a scope, with ``formulas`` beside the book's."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, formulas: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.formulas = {**FORMULAS, **formulas}
         self.con = duckdb.connect()
         self.con.execute(f"ATTACH '{path}' AS bank (READ_ONLY)")
         self.con.execute("SET threads = 1")
         self._scope: tuple[Scope, date] | None = None
+        self._snapped: tuple[date, ...] = ()
         self._create()
 
     def value(self, metric: str, start: date, end: date, scope: Scope = WHOLE, **texts: str) -> float | None:
         """The metric over start..end in ``scope``. ``texts`` fills further placeholders ({PT}, {LEVEL}) as SQL."""
         self._enter(scope, end)
-        formula = FORMULAS[metric]
+        formula = self.formulas[metric]
         for name, text in {"S": f"DATE '{start}'", "E": f"DATE '{end}'", **texts}.items():
             formula = formula.replace(f"{{{name}}}", text)
         row = self.con.execute(f"SELECT {formula}").fetchone()
@@ -84,6 +92,7 @@ class Oracle:
 
     def keys(self, text: str, end: date) -> dict[str | None, int]:
         """The distinct values of the second column of ``text`` with how many rows each has."""
+        self._enter(WHOLE, end)
         rows = self.con.execute(f"SELECT k, COUNT(*) FROM ({_at(text, end)}) AS t(id, k) GROUP BY k ORDER BY k").fetchall()
         return {row[0]: row[1] for row in rows}
 
@@ -97,7 +106,7 @@ class Oracle:
             self.con.execute(f"CREATE VIEW {table} AS SELECT * FROM bank.{table}")
         for table, keys in KEYS.items():
             conditions = [
-                f"((SELECT f.{key} FROM free AS f) OR CAST({VALUES.get(key, key)} AS VARCHAR) IN (SELECT v FROM in_{key}))"
+                f"((SELECT f.{key} FROM free AS f) OR CAST({VALUES.get((table, key), key)} AS VARCHAR) IN (SELECT v FROM in_{key}))"
                 for key in keys
             ]
             self.con.execute(f"CREATE VIEW {table} AS SELECT * FROM bank.{table} WHERE {' AND '.join(conditions)}")
@@ -111,11 +120,18 @@ class Oracle:
     def _enter(self, scope: Scope, end: date) -> None:
         if self._scope == (scope, end):
             return
-        self.con.execute(f"UPDATE free SET {', '.join(f'{name} = {name not in scope.keys}' for name in self._all())}")
+        if end not in self._snapped:
+            self._free(WHOLE)
+            self.con.execute(f"CREATE OR REPLACE TABLE whole_snap AS SELECT * FROM m_snap(DATE '{end}')")
+            self._snapped = (end,)
+        self._free(scope)
         for name, text in scope.keys.items():
             self.con.execute(f"DELETE FROM in_{name}")
             self.con.execute(f"INSERT INTO in_{name} {_at(text, end)}")
         self._scope = (scope, end)
+
+    def _free(self, scope: Scope) -> None:
+        self.con.execute(f"UPDATE free SET {', '.join(f'{name} = {name not in scope.keys}' for name in self._all())}")
 
     def _all(self) -> list[str]:
         return sorted({key for keys in KEYS.values() for key in keys})

@@ -1,0 +1,45 @@
+"""What the oracle asks: formulas of the metrics that the domain book does not write out, and the scope of a role."""
+
+from __future__ import annotations
+
+from tests.oracles.groups import keys_of, scope_of
+from tests.oracles.oracle import WHOLE, Scope
+
+# Metrics beyond the 169, each by its own hand-written formula (same placeholders as metrics.json).
+COMPANIONS = {
+    "single_loan_cnt": "COUNT(*) FILTER (category_cnt=1) FROM m_snap({E}) WHERE has_loan=1",
+    "insurance_penetration": "AVG(has_ins) FROM m_snap({E}) WHERE is_effective",
+    "card_penetration": "AVG(has_card) FROM m_snap({E}) WHERE is_effective",
+    "loan_penetration": "AVG(has_loan) FROM m_snap({E}) WHERE is_effective",
+    "customer_churn_rate": "1-AVG(CASE WHEN COALESCE(s1.is_effective,FALSE) THEN 1.0 ELSE 0 END) FROM "
+    "m_snap(last_day({E}-INTERVAL 12 MONTH)) s0 LEFT JOIN m_snap({E}) s1 USING (customer_id) WHERE s0.is_effective",
+    "loan_disbursed_cnt": "COUNT(*) FROM loan WHERE disburse_date BETWEEN {S} AND {E}",
+    "new_loan_rate": "SUM(contract_rate*principal)/NULLIF(SUM(principal),0) FROM loan WHERE disburse_date BETWEEN {S} AND {E}",
+}
+# Credit cards are a group of their own in every loan dimension of these (ruling 15).
+WITH_CARDS = ("interest_income", "loan_ftp_net", "credit_cost", "capital_charge")
+# A limit or an index of the bank as a whole, or a table without customers: the same for every role.
+UNSCOPED = ("prosperity_index",)
+
+
+def scope_of_role(metric: str, role: str) -> Scope:
+    """The rows that the role's database holds for ``metric`` (ruling 33)."""
+    dimension, group = {"hangzhou_manager": ("branch", "O01"), "xihu_manager": ("sub_branch", "O0101"), "rm_r007": ("rm", "R007")}.get(
+        role, ("", "")
+    )
+    if not dimension or metric in UNSCOPED:
+        return WHOLE
+    keys = keys_of(metric, dimension, ())
+    assert keys is not None
+    scope = scope_of(keys, group, False)
+    if metric == "positive_signal_cnt":  # signals about an industry are visible to all
+        return Scope({"customer_id": f"{scope.keys['customer_id']} UNION ALL SELECT 'industry'"})
+    return scope
+
+
+def both(one: Scope, other: Scope) -> Scope:
+    """The rows inside both scopes."""
+    keys = dict(one.keys)
+    for name, text in other.keys.items():
+        keys[name] = f"({keys[name]}) INTERSECT ({text})" if name in keys else text
+    return Scope(keys)
