@@ -20,6 +20,7 @@ from semantic_layer.user import User
 
 _FORM = re.compile(r"(?:集团)?(?:股份|责任)?(?:有限)?(?:责任)?公司$|集团$|有限合伙$|合伙企业$|事务所$")
 _OFFICE = re.compile(r"(?:分行|支行|网点|营业部)$")
+_YEAR, _EVENT = re.compile(r"^20\d\d年?"), re.compile(r"(?:活动|计划|行动)$")
 _HEAD = "本级"
 _LONGEST, _CANDIDATES = 24, 8
 _SCHEMA = """
@@ -46,12 +47,14 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class OpenName:
-    """A name everybody may know: an office, a product, an industry."""
+    """A name everybody may know: an office, a product, an industry. ``kind`` is the code of the dimension's topmost ancestor
+    with values (a product's category)."""
 
     dimension: str
     code: str
     label: str
     org_path: str
+    kind: str = ""
 
 
 def names_file(data_file: Path) -> Path:
@@ -140,9 +143,15 @@ def _entity(model: SemanticModel, dimension: Dimension) -> Entity | None:
     return model.entities[targets.pop()] if len(targets) == 1 else None
 
 
+def _kind(model: SemanticModel, dimension: Dimension) -> str:
+    """The expression of what kind of thing the name is: the dimension of the same role and group that lists its values."""
+    kinds = [other for other in model.dimensions.values() if (other.role, other.group) == (dimension.role, dimension.group) and other.values]
+    return f"t.{kinds[0].code}" if len(kinds) == 1 and kinds[0].code.isidentifier() and dimension.group != "customer" else "NULL"
+
+
 def _select(model: SemanticModel, dimension: Dimension, entity: Entity) -> str:
     """SELECT code, label, office, path, rm, city of the dimension's entity, once per code."""
-    organisation, columns = model.entities.get("organisation"), "NULL, NULL"
+    organisation, columns = model.entities.get("organisation"), f"{_kind(model, dimension)}, NULL"
     join = rm = ""
     if organisation is not None and entity.id == organisation.id:
         columns = "t.org_name, t.path"
@@ -168,7 +177,8 @@ def _select(model: SemanticModel, dimension: Dimension, entity: Entity) -> str:
 
 def _keys(code: str, label: str, person: bool, city: str) -> Iterator[tuple[str, int]]:
     """(key, how much of it must be typed): ids and persons in full, firms by brand, offices without 分行 or 支行."""
-    yield code.lower(), len(code)
+    if len(code) > 2:
+        yield code.lower(), len(code)
     text = label.lower()
     if person:
         yield text, len(text)
@@ -176,9 +186,9 @@ def _keys(code: str, label: str, person: bool, city: str) -> Iterator[tuple[str,
     form = _FORM.search(text)
     if form is None:
         yield text, len(text)
-        short = _OFFICE.sub("", text)
-        if short != text and len(short) >= 2:
-            yield short, len(short)
+        for short in {_OFFICE.sub("", text), _YEAR.sub("", text), _EVENT.sub("", _YEAR.sub("", text))} - {text}:
+            if len(short) >= 2:
+                yield short, len(short)
         return
     place = next(
         (city[:size].lower() for size in (3, 2) if len(city) >= size and text.startswith(city[:size].lower())), text[:2]
@@ -207,7 +217,7 @@ class NameIndex:
         if self._index is None:
             return []
         rows = self._index.execute(
-            "SELECT n.dimension, n.code, k.text, n.org_path FROM name AS n JOIN key AS k ON k.name = n.id WHERE n.open = 1 ORDER BY n.id, k.text"
+            "SELECT n.dimension, n.code, k.text, n.org_path, n.office FROM name AS n JOIN key AS k ON k.name = n.id WHERE n.open = 1 ORDER BY n.id, k.text"
         )
         return [OpenName(*row) for row in rows]
 

@@ -24,7 +24,7 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
         if token.period.kind == "recent":
             draft.recent = True
         elif token.period.kind == "same-last-year":
-            _same_last_year(sentence, draft, today)
+            _same_last_year(sentence, draft)
         elif token.period.period is not None:
             windows.append(token)
     distinct = {token.period.period: token for token in windows if token.period is not None}
@@ -41,14 +41,27 @@ def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("compare"):
         assert token.sense is not None
         token.used = True
-        draft.compare = token.sense.value  # type: ignore[assignment]
+        if draft.compare is not None and draft.compare != token.sense.value:
+            draft.also_compare = token.sense.value  # type: ignore[assignment]
+        else:
+            draft.compare = token.sense.value  # type: ignore[assignment]
     for token in sentence.of("versus"):
         token.used = True
 
 
-def _same_last_year(sentence: Sentence, draft: Draft, today: date) -> None:
-    if sentence.has("versus", "compare", "change") or draft.period is None:
+def _same_last_year(sentence: Sentence, draft: Draft) -> None:
+    """「比去年同期」 compares; 「去年同期存款多少」 asks for that window itself."""
+    if sentence.has("versus", "compare", "change", "overview"):
         draft.compare = draft.compare or "yoy"
+    else:
+        draft.year_back = True
+
+
+def settle_year_back(draft: Draft, today: date) -> None:
+    """Move the window, said or default, one year back for 「去年同期」."""
+    if draft.year_back:
+        period = draft.period or Period(start=today, end=today)
+        draft.period = period.shift_months(-12)
 
 
 def _compared(sentence: Sentence, token: Token) -> bool:
@@ -106,6 +119,11 @@ def settle_change(draft: Draft, model: SemanticModel, today: date) -> None:
         return
     if all(model.metrics[name].kind == "difference" for name in draft.metrics):
         draft.change = ""
+        return
+    period = draft.period
+    on_change = any(having.on != "value" for having in draft.having)
+    if draft.change == "any" and not on_change and period is not None and period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1):
+        draft.change, draft.trend = "", True
         return
     draft.compare = _base(draft, model, today)
     draft.assume("change-base", base=draft.compare)

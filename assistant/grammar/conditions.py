@@ -20,6 +20,7 @@ _NEGATIONS = ("不", "没", "未", "没有", "not")
 
 def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
     """Turn compared numbers into ``having``; ``known`` are the metrics of the query edited, for 「只看500万以上的」."""
+    _negatives(sentence, draft, known)
     numbers = [
         token
         for token in sentence.of("number")
@@ -41,7 +42,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """A threshold needs rows: clients when the question names them (日均下降超过两成的对公客户)."""
     customer = sentence.readings["lists"]["customer"]
     named = [token for token in sentence.of("value", "segment", "dimension") if "客户" in token.text or "户" == token.text[-1:] or token.text.lower().split()[-1:] in (["customers"], ["clients"], ["borrowers"], ["companies"], ["firms"])]
-    if draft.having and not draft.group_by and named and all(having.of is None for having in draft.having):
+    if draft.having and not draft.group_by and (named or sentence.has("count")) and all(having.of is None for having in draft.having):
         draft.group(customer)
 
 
@@ -52,6 +53,16 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
         for having in [having for having in draft.having if having.on == "value" and having.of is None]:
             draft.having.remove(having)
             draft.assume("threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values))
+
+
+def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
+    """「为负」: below zero."""
+    for token in sentence.of("negative"):
+        names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)] or known
+        if names:
+            token.used = True
+            draft.having.append(Having(metric=names[0], op="<", values=(0.0,)))
+            draft.plain = False
 
 
 def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
@@ -100,12 +111,19 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
     if metric is None or token.number is None:
         return
     token.used = True
+    grown = sentence.readings["growth_of"].get(metric.id)
+    percent = token.number.unit == "fraction" and grown in sentence.model.metrics
+    if percent:  # 贷款增长超过10%: the change of the balance in percent
+        metric = sentence.model.metrics[grown]
+        draft.metrics = [metric.id if name in sentence.readings["growth_of"] else name for name in draft.metrics]
     values = [_scaled(token, metric, second)]
     if second is not None:
         second.used = True
         values.append(_scaled(second, metric, None))
     on: Literal["value", "change", "change_pct"] = "value"
-    if change is not None:
+    if percent:
+        on, draft.change = "change_pct", "any"
+    elif change is not None:
         on = "change_pct" if token.number.unit == "fraction" and not metric.is_rate else "change"
         if change.sense is not None and change.sense.value == "down" and op in _OPPOSITE:
             op, values = _OPPOSITE[op], [-value for value in values]

@@ -35,7 +35,8 @@ def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
     for token in sentence.of("phrase"):
         assert token.sense is not None
         entry: dict[str, Any] = sentence.readings["phrases"][int(token.sense.id)]
-        if entry.get("plain") and not _is_plain(draft):
+        others = [name for name in draft.metrics if name not in entry["metrics"] and is_flow(sentence.model, name)]
+        if entry.get("plain") and (not _is_plain(draft) or (others and entry.get("period"))):
             for name in entry["metrics"][1:]:
                 if name in draft.metrics and name != draft.target and not _named(sentence, name, token):
                     draft.metrics.remove(name)
@@ -140,23 +141,23 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
         token.used = True
     policy = sentence.model.policies.roles.get(user.role)
     whole = (policy is not None and policy.all_rows) or (user.org_path or "").count("/") == 2
-    if not sentence.has("bank") or whole:
+    if not sentence.has("bank", "peer") or whole:
         return
     time_only = all(sentence.model.dimensions[name].grain is not None for name in draft.group_by)
-    if (
-        draft.metrics
-        and all(sentence.model.metrics[name].public for name in draft.metrics)
-        and time_only
-        and not draft.where
-        and not draft.having
-    ):
-        draft.scope = "bank"
-    else:
+    public = bool(draft.metrics) and all(sentence.model.metrics[name].public for name in draft.metrics)
+    if public and time_only and not draft.where and not draft.having:
+        if sentence.has("peer", "versus", "own") or any(token.text.startswith("比") for token in sentence.of("bank")):
+            draft.benchmark, draft.overview = True, False
+        else:
+            draft.scope = "bank"
+    elif not draft.share:
         draft.assume("bank-not-permitted")
 
 
-def overview_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:
-    """「存款怎么样」: beside the figure, against the start of the year and the year before."""
+def several_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:
+    """同比 and 环比 both, or 「存款怎么样」: beside the figure, against the start of the year and the year before."""
+    if draft.compare is not None and draft.also_compare is not None:
+        return [draft.compare, draft.also_compare]
     if (
         not draft.overview
         or draft.compare is not None

@@ -34,6 +34,9 @@ class Draft:
     ranking: Literal["", "desc", "asc"] = ""
     change: Literal["", "up", "down", "any"] = ""
     overview: bool = False
+    year_back: bool = False
+    also_compare: Comparison | None = None
+    benchmark: bool = False
     plain: bool = True
     assumptions: list[Assumption] = field(default_factory=list)
 

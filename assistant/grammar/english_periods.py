@@ -30,7 +30,7 @@ _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|tw
 _ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _ROLLING = re.compile(
     rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|trailing|prior|recent|most recent)\s+(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\b"
-    r"|\b(?P<half>(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|trailing twelve months?|rolling (?:12|twelve) months?|(?:past|last) year to date)\b"
+    r"|\b(?P<half>(?:the )?(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|trailing twelve months?|rolling (?:12|twelve) months?|(?:past|last) year to date)\b"
 )
 _AGO = re.compile(rf"\b(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\s+ago\b")
 _DEICTIC = re.compile(

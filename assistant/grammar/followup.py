@@ -116,6 +116,7 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     _prune(model, base)
     base.show = draft.show or base.show
     base.scope = draft.scope if draft.scope != "own" else base.scope
+    base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
     return base
 

@@ -7,16 +7,16 @@ from datetime import date
 from pydantic import ValidationError
 
 from assistant.grammar.ambiguity import ask_metric, ask_name, settle_ambiguity
-from assistant.grammar.comparisons import read_periods, settle_change, settle_movers
+from assistant.grammar.comparisons import read_periods, settle_change, settle_movers, settle_year_back
 from assistant.grammar.conditions import read_conditions, settle_threshold
-from assistant.grammar.defaults import overview_comparisons, settle_period, settle_phrases, settle_scope, settle_trend
+from assistant.grammar.defaults import several_comparisons, settle_period, settle_phrases, settle_scope, settle_trend
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.refusals import language_of, looks_like_name, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.sentence import Sentence, choose_senses
-from assistant.grammar.shapes import order_rows, read_shapes, settle_share
+from assistant.grammar.shapes import order_rows, read_shapes, settle_own_rank, settle_share
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import tokenise
@@ -38,6 +38,7 @@ class GrammarInterpreter:
         self._model, self._names = model, names
         known = names.open_names()
         self._paths = {name.code: name.org_path for name in known if name.org_path}
+        self._kinds = {name.code: name.kind for name in known if name.kind and not name.org_path}
         self._vocabulary = compile_vocabulary(model, ((name.dimension, name.code, name.label) for name in known))
         self._spelling = Spelling(self._vocabulary)
 
@@ -79,7 +80,7 @@ class GrammarInterpreter:
         last = last_request(question)
         asked = settle_ambiguity(sentence)
         draft = Draft()
-        read_metrics(sentence, draft)
+        read_metrics(sentence, draft, self._kinds)
         if sentence.has("define", "differ") and draft.metrics and not sentence.has("why"):
             return self._define(sentence, draft, question, language)
         self._read_parts(sentence, draft, question.data_date, last)
@@ -153,21 +154,25 @@ class GrammarInterpreter:
         settle_trend(draft, self._model, today, several=not draft.ranking or not draft.group_by)
         settle_movers(sentence, draft)
         order_rows(sentence, draft)
+        settle_own_rank(sentence, draft)
         settle_period(sentence, draft, today)
+        settle_year_back(draft, today)
         if sentence.has("documents"):
             draft.assume("documents-later")
         for typed, meant in sentence.slips:
             draft.assume("typo-corrected", typed=typed, meant=meant)
         if sentence.has("why"):
             draft.assume("why-later")
-        comparisons = overview_comparisons(draft, self._model)
+        comparisons = several_comparisons(draft, self._model)
         query = draft.query()
         if comparisons:
             return tuple(
                 QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
                 for compare in comparisons
             )
-        return (QueryRequest(query=query, show=draft.show),)
+        own = QueryRequest(query=query, show=draft.show)
+        bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
+        return (own, bank) if draft.benchmark else (own,)
 
     def _define(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Understood:
         requests: list[Define | QueryRequest] = [Define(metrics=tuple(draft.metrics))]

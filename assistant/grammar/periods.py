@@ -11,7 +11,7 @@ from assistant.grammar.numbers import chinese_integer
 from semantic_layer.calendar import Period, add_months, end_of, last_month_end, month_end, start_of
 
 N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
-_YEAR = r"(?:(?P<y>20\d\d|[二][〇零][一二三四五六七八九〇零]{2})\s*年?度?|(?P<yy>[12]\d)年|(?P<yw>今年|本年度?|当年|去年|上年度?|前年|明年)的?)"
+_YEAR = r"(?:(?P<y>20\d\d|[二][〇零][一二三四五六七八九〇零]{2})\s*年?度?|(?P<yy>[12]\d)年|(?P<yw>今年|本年度?|当年|去年|上年度?|前年|明年)的?)(?:全年|一年|整年)?"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?P<d>[0-3]?\d|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _PART = (

@@ -115,9 +115,10 @@ def _content(token: Token) -> bool:
 
 
 def unknown_words(sentence: Sentence) -> list[str]:
-    """Stretches that nothing explains and that a reading must not pass over: two characters or an English word and more,
+    """Stretches that nothing explains and that a reading must not pass over: a character or a word,
     and amounts that measure nothing."""
-    words = [token.text for token in sentence.of("unknown") if _content(token) and len(token.text) > 1]
+    words = [token.text for token in sentence.of("unknown") if _content(token)]
+    words += [token.text for token in sentence.of("more", "less") if not token.used]
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
     return words + [token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction")]
 

@@ -83,7 +83,7 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
     future = [
         token
         for token in sentence.of("period")
-        if token.period and token.period.period and token.period.period.start > today
+        if token.period and token.period.period and token.period.period.start > today and "forward" not in token.note
     ]
     forward = bool(draft.metrics) and all(looks_forward(sentence.model, name) for name in draft.metrics)
     if forward:

@@ -14,8 +14,8 @@ from semantic_layer.model import Metric, SemanticModel
 _ORDER = (
     "override personal decision write undo reset remove refusal ambiguity behind ahead target phrase metric segment share "
     "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
-    "replace operator after between list which count change top bottom rank best worst own bank forecast domain documents "
-    "versus pronoun about add and include average sum overview ask peer schedule title form filler"
+    "replace operator after between list which count change top bottom rank best worst more less own bank forecast domain documents "
+    "versus pronoun about add and include average sum overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})
@@ -102,14 +102,12 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     assert token.sense is not None
     if value is not None and sentence.metrics_of(token):
         follower = _head(sentence, place)
-        heads = [
-            meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)
-        ]
-        if any(
-            fits(sentence.model, value, sentence.model.metrics[name])
-            for meaning in heads
-            for name in metrics_of(meaning, sentence.readings)
-        ):
+        heads = [meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)]
+        known = [sentence.model.metrics[name] for meaning in heads for name in metrics_of(meaning, sentence.readings)]
+        parallel = follower is not None and any(meaning.kind == "value" and meaning.id == value.id for meaning in follower.meanings)
+        if not parallel and any(value.value in metric.dims for metric in known):
+            token.sense, token.used = value, True  # 贷款不良: the metric is of loans by itself
+        elif not parallel and any(fits(sentence.model, value, metric) for metric in known):
             token.sense = value
     elif token.has("change") and token.has("write"):
         token.sense = token.has("change")
@@ -154,6 +152,7 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
             meaning.id in named,
             sum(fits(sentence.model, meaning, metric) for metric in metrics),
             meaning.id not in ("product", "booking_branch"),
+            len(rivals) > 3 and meaning.id == "product_category",
             -rivals.index(meaning),
         ),
     )

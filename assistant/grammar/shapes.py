@@ -36,12 +36,17 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("overview"):
             token.used, draft.overview = True, True
-        elif token.takes("top", "bottom", "best", "worst", "rank"):
+        elif token.takes("top", "bottom", "best", "worst", "rank") or (token.takes("more", "less") and _weighs(sentence)):
             _ranking(sentence, token, draft)
         elif token.takes("change"):
             assert token.sense is not None
             token.used, draft.plain = True, False
             draft.change = draft.change or token.sense.value  # type: ignore[assignment]
+
+
+def _weighs(sentence: Sentence) -> bool:
+    """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行."""
+    return sentence.has("which", "list", "versus") or any(token.takes("dimension") for token in sentence.tokens)
 
 
 def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
@@ -57,7 +62,7 @@ def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "asc" if lower_is_better else "desc"
     elif token.takes("worst"):
         draft.ranking = "desc" if lower_is_better else "asc"
-    elif token.takes("bottom"):
+    elif token.takes("bottom", "less"):
         draft.ranking = "asc"
     else:
         draft.ranking = "desc" if token.takes("top") else draft.ranking or "desc"
@@ -69,7 +74,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
         return False
     dimension = sentence.model.dimensions[token.sense.id]
     before = sentence.previous(token, frozenset())
-    each = before is not None and before.takes("each", "again")
+    each = before is not None and (before.takes("each", "again") or (dimension.grain is not None and before.takes("which", "list")))
     if dimension.grain is not None and not each and _bare(dimension, token):
         return False
     token.used = True
@@ -112,7 +117,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
         draft.assume("correlation-later")
         for token in sentence.of("correlate"):
             token.used = True
-    elif draft.group_by or not (described or sentence.has("segment")) or not (draft.listing or sentence.has("which")):
+    elif draft.group_by or not (described or sentence.has("segment")) or not (draft.listing or draft.ranking or draft.limit or sentence.has("which")):
         return
     draft.group(customer)
 
@@ -170,12 +175,12 @@ def _counts(sentence: Sentence, token: Token) -> bool:
 
 def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
     """「每个分行存款前三的支行」: the top of each group."""
-    if draft.limit is None or len(draft.group_by) < 2:
+    if len(draft.group_by) < 2 or not (draft.limit or draft.ranking):
         return
     outer = [token.sense.id for token in each if token.sense is not None and token.sense.id in draft.group_by]
     inner = [name for name in draft.group_by if name not in outer]
-    if outer and inner:
-        draft.limit_per = outer[0]
+    if outer and inner and not all(sentence.model.dimensions[name].grain for name in inner):
+        draft.limit_per, draft.limit = outer[0], draft.limit or 1
         draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]
 
 
@@ -216,6 +221,13 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
 
 
 _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})
+
+
+def settle_own_rank(sentence: Sentence, draft: Draft) -> None:
+    """「我们支行排第几」 asks for a place among peers, who are not the asker's to see: the figure alone, said so."""
+    if sentence.has("own") and any("第几" in token.text or token.text in ("名次", "排名") for token in sentence.of("rank")):
+        draft.group_by, draft.order_by, draft.ranking, draft.limit = [], [], "", None
+        draft.assume("own-rank-later")
 
 
 def _only_time(sentence: Sentence, draft: Draft) -> bool:

@@ -8,20 +8,34 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
 
-def read_metrics(sentence: Sentence, draft: Draft) -> None:
-    """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit."""
+def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
+    """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit. ``kinds``
+    gives the category of a named product."""
     for token in sentence.tokens:
         names = sentence.metrics_of(token)
         if token.takes("phrase") and token.sense is not None:
-            names = _fitting(sentence, token, names)
+            names = _fitting(sentence, token, names, kinds)
         if "metric" in token.note:
             names = tuple(token.note["metric"].split())
         if names:
             token.used = True
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
+    _mature(sentence, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
+
+
+def _mature(sentence: Sentence, draft: Draft) -> None:
+    """「下个月到期的贷款」 is the metric of what falls due, whose horizon is its own."""
+    words, instead = sentence.of("maturing"), sentence.readings["maturing"]
+    if not words or not any(name in instead for name in draft.metrics):
+        return
+    for token in [*words, *(token for token in sentence.of("period") if token.period and token.period.period)]:
+        token.used = True
+        token.note["forward"] = "yes"
+    draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
+    draft.assume("maturing-30-days")
 
 
 def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
@@ -39,13 +53,17 @@ def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
             other.used = True
 
 
-def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...]) -> tuple[str, ...]:
+def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: dict[str, str]) -> tuple[str, ...]:
     assert token.sense is not None
     entry = sentence.readings["phrases"][int(token.sense.id)]
     choices = [name for name in entry.get("otherwise", ()) if name in sentence.model.metrics]
     values = _values(sentence)
     if not choices or not values:
         return names
+    wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
+    for name in wanted:
+        if name in (names[0], *choices):
+            return (name,)
     for name in (names[0], *choices):
         if all(fits(sentence.model, value, sentence.model.metrics[name]) for value in values):
             return (name,)

@@ -9,8 +9,8 @@ from assistant.grammar.normalise import Text
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 
-_KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment", "trend", "compare", "target"})
-_SHORTEST, _LONGEST = 3, 9
+_KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment"})
+_SHORTEST, _LONGEST = 4, 9
 _ENGLISH_SHORTEST, _ENGLISH_TWO_SLIPS = 4, 8
 
 
@@ -59,8 +59,9 @@ class Spelling:
         near: set[str] = set()
         for place in range(len(window)):
             near |= slips.get(window[:place] + "*" + window[place + 1 :], set()) if first <= place < last else set()
-            if first <= place < last and len(window) > _SHORTEST:
-                near |= {word for word in slips.get(window[:place] + window[place + 1 :], set()) if word == window[:place] + window[place + 1 :]}
+            if first <= place < last and window[place] in window[max(0, place - 1) : place] + window[place + 1 : place + 2]:
+                single = window[:place] + window[place + 1 :]
+                near |= slips.get(single, set()) & {single}
             if first - 1 <= place < last and place + 1 < len(window):
                 swapped = window[:place] + window[place + 1] + window[place] + window[place + 2 :]
                 near |= {word for word in slips.get(swapped, set()) if word == swapped}
