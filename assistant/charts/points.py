@@ -80,14 +80,17 @@ def ring(shape: Shape) -> Chart | None:
     metric, dimension = shape.metrics[0], shape.categories[0]
     found, left_out = bars(shape, dimension, (metric,), most=7)
     numbers = [one.stored[metric] or 0.0 for one in found]
-    if len(found) < 2 or min(numbers) < 0 or sum(numbers) <= 0:
+    whole = sum(numbers)
+    if len(found) < 2 or min(numbers) < 0 or whole <= 0:
         return None
     values = [
         {
             "label": one.label,
             "value": number,
             "text": shape.text(number, metric),
-            "share": f"{number / sum(numbers):.1%}",
+            "share": f"{number / whole:.1%}",
+            # small slices lie close: their shares stand in the tooltip alone
+            "shown": f"{number / whole:.1%}" if number / whole >= 0.04 else "",
         }
         for one, number in zip(found, numbers, strict=True)
     ]
@@ -99,11 +102,11 @@ def ring(shape: Shape) -> Chart | None:
         "layer": [
             {
                 "mark": {"type": "arc", "innerRadius": 62, "outerRadius": 104},
-                "encoding": {"color": colour("label", names)},
+                "encoding": {"color": colour("label", names) | {"legend": {"orient": "right", "columns": 1}}},
             },
             {
                 "mark": {"type": "text", "radius": 124, "fontSize": 12, "color": "#7B8794"},
-                "encoding": {"text": {"field": "share"}},
+                "encoding": {"text": {"field": "shown"}},
             },
         ],
     }

@@ -35,7 +35,9 @@ class Conversation:
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk:
     """The Desk on this installation's data, shared by the sessions; it keeps users apart itself."""
-    return Desk.open(data_home())
+    opened = Desk.open(data_home())
+    opened.warm()
+    return opened
 
 
 def language() -> str:
