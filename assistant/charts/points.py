@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Chart
-from assistant.charts.marks import MAIN, Spec, amount, colour, frame, group, tip
+from assistant.charts.marks import INK, MAIN, Spec, amount, colour, frame, group, tip
 from assistant.charts.shape import Shape, bars
 
 MANY = 15
@@ -95,25 +95,28 @@ def ring(shape: Shape) -> Chart | None:
         for one, number in zip(found, numbers, strict=True)
     ]
     tips = tip(label=_name(shape, dimension), text=shape.title(metric), share=shape.say("占比", "Share"))
-    arc = {"field": "value", "type": "quantitative", "stack": True}
-    names = [one.label for one in found]
-    content = {
-        "encoding": {"theta": arc, "order": {"field": "value", "sort": "descending"}, "tooltip": tips},
-        "layer": [
-            {
-                "mark": {"type": "arc", "innerRadius": 62, "outerRadius": 104},
-                "encoding": {"color": colour("label", names) | {"legend": {"orient": "right", "columns": 1}}},
-            },
-            {
-                "mark": {"type": "text", "radius": 124, "fontSize": 12, "color": "#7B8794"},
-                "encoding": {"text": {"field": "shown"}},
-            },
-        ],
-    }
+    content = _arcs([one.label for one in found], tips)
     why = shape.say("各部分合成整体，看占比", "parts of a whole: shares")
     return Chart(
         kind="pie", spec=frame(values, content, 280), why=shape.say("；", "; ").join(filter(None, (why, left_out)))
     )
+
+
+def _arcs(names: list[str], tips: list[Spec]) -> Spec:
+    arc: Spec = {"type": "arc", "innerRadius": 62, "outerRadius": 104}
+    share: Spec = {"type": "text", "radius": 124, "fontSize": 12, "color": INK}
+    shade = colour("label", names) | {"legend": {"orient": "right", "columns": 1}}
+    return {
+        "encoding": {
+            "theta": {"field": "value", "type": "quantitative", "stack": True},
+            "order": {"field": "value", "sort": "descending"},
+            "tooltip": tips,
+        },
+        "layer": [
+            {"mark": arc, "encoding": {"color": shade}},
+            {"mark": share, "encoding": {"text": {"field": "shown"}}},
+        ],
+    }
 
 
 def _name(shape: Shape, dimension: str) -> str:

@@ -1,5 +1,7 @@
 """Which chart is drawn for which shape of answer, and what every chart keeps to."""
 
+from typing import Any
+
 import altair
 import pytest
 
@@ -48,7 +50,7 @@ def series(*extra):
     return [(month, 1.5e10 + at * 1e8, *(value(at) for value in extra)) for at, month in enumerate(MONTHS)]
 
 
-SHAPES = {
+SHAPES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[Any]]] = {
     "column": balance_by(BRANCHES),
     "bar": balance_by([(f"C{at}", f"杭州第{at}精密机械有限公司") for at in range(12)]),
     "line": ({"metrics": ["deposit_balance"], "group_by": ["month"]}, ("month", "deposit_balance"), series()),
@@ -109,14 +111,8 @@ def test_a_chart_is_valid_vega_lite(kind):
 
 
 def test_every_rule_draws_something():
-    requests = [
-        (QueryRequest(query=SemanticQuery.model_validate(query)), names, rows) for query, names, rows in SHAPES.values()
-    ]
-    seen = set()
-    for request, names, rows in requests:
-        chart = draw(request, Table(columns=columns(*names), rows=tuple(map(tuple, rows))), MODEL)
-        seen.add(chart.kind)
-    assert len(seen) >= len(CHARTS)
+    kinds_drawn = {drawn(*shape).kind for shape in SHAPES.values()}
+    assert len(kinds_drawn) >= len(CHARTS)
 
 
 @pytest.mark.parametrize("kind", ["bar", "column", "change", "stacked", "grouped", "bullet"])
