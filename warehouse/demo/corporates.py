@@ -107,51 +107,57 @@ def build_corporates(bank: Bank) -> dict[str, Any]:
     firm = firm_columns(bank, n)
     firm["borrower"][: len(NAMED)] = True
     firm["wealth"][0], firm["risk"][0], firm["activity"][0] = 4.2e6, -0.9, 0.9
+    firm["style"] = corporate_styles(bank, firm)
     offices = pick_offices(bank, "corp", firm["wealth"], {i: rm for i, (_, _, _, rm) in enumerate(NAMED)})
-    industries = [str(c) for c in firm["industry"]]
-    names = company_names(bank, offices["city"], industries)
-    group_id, group_name = corporate_groups(bank, names)
     onboard = onboard_dates(bank, rng, n, offices["opened"])
     onboard[: len(NAMED)] = np.datetime64("2017-03-16")
-    style = corporate_styles(bank, firm)
+    return {**identity(bank, rng, firm, offices, onboard), **offices, **traits(rng, firm)}
+
+
+def identity(
+    bank: Bank, rng: np.random.Generator, firm: dict[str, np.ndarray], offices: dict[str, Any], onboard: np.ndarray
+) -> dict[str, Any]:
+    """Who the firms are: names, numbers, size, segment, group."""
+    n = len(onboard)
+    industries = [str(c) for c in firm["industry"]]
+    group_id, group_name = corporate_groups(bank, names := company_names(bank, offices["city"], industries))
     size_index = np.argmax(firm["firm_scale"][:, None] >= np.array([t for _, t in SIZES])[None, :], axis=1)
     score = np.argsort(np.argsort(firm["firm_scale"] * np.sqrt(firm["wealth"]))) / n
     segment = np.select([score >= 0.98, score >= 0.88, size_index <= 1], ["战略", "重点", "一般"], "小微")
     tech = np.isin(firm["industry"], ["C27", "C35", "C38", "C39", "C40", "I64", "I65", "M73", "M75"])
     age_days = rng.integers(200, 5500, n).astype("timedelta64[D]")
-    salted = rng.random(n)
+    luck = rng.random(n)
     return {
+        **{name: [None] * n for name in ("gender", "birth_date", "occupation", "risk_tolerance")},
         "customer_id": [f"C{i:06d}" for i in range(1, n + 1)],
         "customer_name": names,
         "customer_type": ["corp"] * n,
         "id_type": ["USCC"] * n,
         "id_no": credit_codes(rng, n),
         "phone": phones(rng, n),
-        "gender": [None] * n,
-        "birth_date": [None] * n,
-        "occupation": [None] * n,
         "est_date": list((onboard - age_days).astype(object)),
         "segment": [str(s) for s in segment],
         "size": [SIZES[i][0] for i in size_index],
         "industry_code": industries,
-        "is_tech": list(tech & (salted < 0.55) | (np.arange(n) == 0)),
-        "is_listed": list((score >= 0.985) & (salted < 0.5)),
+        "is_tech": list(tech & (luck < 0.55) | (np.arange(n) == 0)),
+        "is_listed": list((score >= 0.985) & (luck < 0.5)),
         "onboard_date": onboard,
-        "risk_tolerance": [None] * n,
         "group_id": group_id,
         "group_name": group_name,
         "is_payroll": [False] * n,
         "marketing_consent": list(rng.random(n) < 0.9),
-        **offices,
-        "wealth": firm["wealth"],
-        "wealth_share": np.where((rng.random(n) < 0.18) & (firm["wealth"] > 2e6), rng.uniform(0.05, 0.3, n), 0.0),
-        "time_share": np.where(style == "loyal", rng.uniform(0.45, 0.7, n), rng.beta(1.9, 1.5, n)),
-        "firm_scale": firm["firm_scale"],
-        "risk": firm["risk"],
-        "activity": firm["activity"],
-        "style": style,
+    }
+
+
+def traits(rng: np.random.Generator, firm: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """How the firms behave: the columns of `trait` that only firms draw this way."""
+    n = len(firm["wealth"])
+    invests = (rng.random(n) < 0.18) & (firm["wealth"] > 2e6)
+    return {
+        "wealth_share": np.where(invests, rng.uniform(0.05, 0.3, n), 0.0),
+        "time_share": np.where(firm["style"] == "loyal", rng.uniform(0.45, 0.7, n), rng.beta(1.9, 1.5, n)),
         "growth": rng.normal(0.02, 0.10, n),
-        "borrower": firm["borrower"],
         "card": np.zeros(n, dtype=bool),
         "salary": np.zeros(n),
+        **{name: firm[name] for name in ("wealth", "firm_scale", "risk", "activity", "style", "borrower")},
     }

@@ -146,7 +146,7 @@ def time_accounts(bank: Bank, trait: dict[str, Any], rungs: dict[str, np.ndarray
         goes_on = (start[live] <= last) & (start[live] < stop[live] - 8) & (rng.random(len(live)) > 0.04)
         live = live[goes_on]
     columns = [np.concatenate(c) for c in zip(*pieces, strict=True)]
-    rung, begin, maturity, close, level = columns
+    rung, close = columns[0], columns[3]
     seen = close > first
     result = dict(zip(("begin", "maturity", "close", "level"), (c[seen] for c in columns[1:]), strict=True))
     return {**result, "customer": who[rung[seen]], "kind": rungs["kind"][rung[seen]], "term": term[rung[seen]]}

@@ -95,44 +95,48 @@ def names_column(rng: np.random.Generator, every: Flows, own: pa.Array, customer
     return pa.DictionaryArray.from_arrays(pa.array(index, mask=every.party == PARTIES.index("bank_internal")), pool)
 
 
+def in_time_order(
+    rng: np.random.Generator, cal: Calendar, accounts: Accounts, trait: dict[str, Any], known: Flows, rest: Flows
+) -> tuple[Flows, np.ndarray]:
+    """Known and other flows by time, and the second since 1970 of each."""
+    owner = accounts.customer[rest.account]
+    rest = fill_kinds(rng, rest, (trait["customer_type"] == "corp")[owner], trait["style"][owner])
+    every = together([known, rest])
+    second = seconds(rng, every, np.arange(len(every.kind)) >= len(known.kind))
+    order = np.lexsort((every.account, second, every.day))
+    every, second = every.only(order), second[order]
+    return every, (every.day + cal.first) * 86_400 + second
+
+
+def coded(codes: np.ndarray, words: list[str], mask: np.ndarray | None = None) -> pa.Array:
+    """Words by position, NULL where `mask`."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=mask), pa.array(words))
+
+
 def write_txns(
     bank: Bank, cal: Calendar, accounts: Accounts, trait: dict[str, Any], known: Flows, balance: np.ndarray
 ) -> None:
     """Insert deposit_txn, sorted by time; ids follow that order."""
     rng = bank.rng("txns")
-    start = day_number(bank.daily_start) - cal.first
-    corp = trait["customer_type"] == "corp"
-    rest = unexplained(known, balance, start)
-    owner = accounts.customer[rest.account]
-    rest = fill_kinds(rng, rest, corp[owner], trait["style"][owner])
-    every = together([known, rest])
-    free = np.arange(len(every.kind)) >= len(known.kind)
+    rest = unexplained(known, balance, day_number(bank.daily_start) - cal.first)
+    every, moment = in_time_order(rng, cal, accounts, trait, known, rest)
     customer = accounts.customer[every.account]
-    second = seconds(rng, every, free)
-    order = np.lexsort((every.account, second, every.day))
-    every, customer, second = every.only(order), customer[order], second[order]
-    n = len(order)
-    day = every.day + cal.first
-    other = np.isin(every.party, [1, 3, 5])
-    found = bank.rows("SELECT customer_name FROM dim_customer ORDER BY customer_id")
-    loan_id = pa.array(every.loan_id, mask=every.loan_id == "", type=pa.string())
-
-    def coded(codes: np.ndarray, words: list[str], mask: np.ndarray | None = None) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=mask), pa.array(words))
-
+    n = len(moment)
+    own = pa.array(bank.rows("SELECT customer_name FROM dim_customer ORDER BY customer_id")["customer_name"])
+    elsewhere = np.isin(every.party, [PARTIES.index(p) for p in ("self_other", "corp_other", "person_other")])
     columns = {
         "txn_id": pa.array([f"T{i:09d}" for i in range(1, n + 1)]),
-        "txn_time": pa.array((day * 86400 + second).astype("datetime64[s]")),
-        "txn_date": pa.array(day.astype("datetime64[D]")),
+        "txn_time": pa.array(moment.astype("datetime64[s]")),
+        "txn_date": pa.array((every.day + cal.first).astype("datetime64[D]")),
         "account_id": coded(every.account, accounts.ids),
         "customer_id": coded(customer, list(trait["customer_id"])),
         "direction": coded((every.cents < 0).astype(int), ["in", "out"]),
         "amount": pa.array(np.abs(every.cents) / 100.0),
         "txn_type": coded(every.kind, TYPES),
         "counterparty_type": coded(every.party, PARTIES),
-        "counterparty_name": names_column(rng, every, pa.array(found["customer_name"]), customer),
-        "counterparty_bank": coded(rng.integers(0, len(OTHER_BANKS), n), OTHER_BANKS, ~other),
-        "loan_id": loan_id,
-        "channel": coded(channels(rng, every, corp[customer]), CHANNELS),
+        "counterparty_name": names_column(rng, every, own, customer),
+        "counterparty_bank": coded(rng.integers(0, len(OTHER_BANKS), n), OTHER_BANKS, ~elsewhere),
+        "loan_id": pa.array(every.loan_id, mask=every.loan_id == "", type=pa.string()),
+        "channel": coded(channels(rng, every, (trait["customer_type"] == "corp")[customer]), CHANNELS),
     }
     bank.insert("deposit_txn", pa.table(columns), presorted=True)

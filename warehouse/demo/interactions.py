@@ -5,14 +5,21 @@ import pyarrow as pa
 
 from warehouse.demo.contacts import contacts
 from warehouse.demo.context import Bank
+from warehouse.demo.customer_acts import customer_acts
 from warehouse.demo.interaction_rows import CHANNELS, DAY, INTERACTIONS, Rows, read_roster, together
-from warehouse.demo.self_service import self_service
 
 NOTES = (
-    "客户计划三季度扩产，询问流动资金贷款额度", "核实近期大额资金往来，客户称为货款结算", "介绍新发理财产品，客户愿意了解",
-    "客户反映他行利率更优，需跟进报价", "提醒贷款即将到期，客户表示会按时还款", "收集年度报表及纳税资料", "客户暂无融资需求，保持联系",
-    "了解上下游结算方式，推荐供应链融资", "客户对手机银行操作不熟，已现场指导", "沟通代发工资合作意向",
-)  # fmt: skip
+    "客户计划三季度扩产，询问流动资金贷款额度",
+    "核实近期大额资金往来，客户称为货款结算",
+    "介绍新发理财产品，客户愿意了解",
+    "客户反映他行利率更优，需跟进报价",
+    "提醒贷款即将到期，客户表示会按时还款",
+    "收集年度报表及纳税资料",
+    "客户暂无融资需求，保持联系",
+    "了解上下游结算方式，推荐供应链融资",
+    "客户对手机银行操作不熟，已现场指导",
+    "沟通代发工资合作意向",
+)
 
 
 def notes(rng: np.random.Generator, every: Rows) -> pa.Array:
@@ -27,7 +34,7 @@ def build_interactions(bank: Bank) -> None:
     """About 0.55 million rows at scale 1; managers' own days are as full in a small bank as in a large one."""
     rng = bank.rng("interactions")
     roster = read_roster(bank)
-    every = together([*contacts(bank, roster), *self_service(bank, roster)])
+    every = together([*contacts(bank, roster), *customer_acts(bank, roster)])
     every = every.only(np.lexsort((every.kind, every.customer, every.time)))
     n = len(every.customer)
     ids, managers = pa.array(roster.customer_id), pa.array(roster.rm_id)

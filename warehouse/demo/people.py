@@ -140,24 +140,16 @@ def build_people(bank: Bank, first_number: int) -> dict[str, Any]:
     n = bank.count(17600, least=440)
     wealth = lognormal_levels(rng.permutation(n), n, MEAN_AUM, sigma=1.8, most=5e7)
     wealth[: len(NAMED)] = [w for _, _, _, w in NAMED]
-    fixed = {i: rm for i, (_, _, rm, _) in enumerate(NAMED)}
     gender = ["M" if x else "F" for x in rng.random(n) < 0.51]
     gender[: len(NAMED)] = [g for _, g, _, _ in NAMED]
     names = person_names(rng, gender)
     names[: len(NAMED)] = [name for name, _, _, _ in NAMED]
     birth = ages(rng, n, bank)
-    age = (np.datetime64(bank.data_date) - birth).astype(int) / 365.25
-    offices = pick_offices(bank, "retail", wealth, fixed)
-    holds_wealth = (rng.random(n) < np.clip(0.10 + 0.16 * np.log10(wealth / 3e4), 0.02, 0.75)) & (wealth > 2e4)
-    wealth_share = np.where(holds_wealth, rng.beta(2.2, 2.6, n), 0.0)
-    style = retail_styles(bank, wealth, wealth * (1 - wealth_share))
-    wealth_share[np.isin(style, ["spiky", "transit", "dormant"])] = 0.0
-    borrower = (rng.random(n) < np.where(age < 60, 0.29, 0.07)) & (style != "dormant")
-    job = np.where(age > 61, 7, np.where(age < 22.5, 9, rng.integers(0, 9, n) % 9))
-    job[job == 7] = np.where(age[job == 7] > 55, 7, 0)
-    salaried = np.isin(job, [0, 1, 2, 3, 6]) & (rng.random(n) < 0.50) & ~np.isin(style, ["dormant", "transit"])
-    salary = np.where(salaried, np.round(np.clip(np.exp(rng.normal(9.15, 0.45, n)), 3200, 60000), -1), 0.0)
+    offices = pick_offices(bank, "retail", wealth, {i: rm for i, (_, _, rm, _) in enumerate(NAMED)})
+    person = livelihood(bank, rng, wealth, (np.datetime64(bank.data_date) - birth).astype(int) / 365.25)
+    onboard = np.maximum(onboard_dates(bank, rng, n, offices["opened"]), birth + np.timedelta64(6575, "D"))
     return {
+        **{c: [None] * n for c in ("est_date", "size", "industry_code", "group_id", "group_name")},
         "customer_id": [f"C{first_number + i:06d}" for i in range(n)],
         "customer_name": names,
         "customer_type": ["retail"] * n,
@@ -166,29 +158,52 @@ def build_people(bank: Bank, first_number: int) -> dict[str, Any]:
         "phone": phones(rng, n),
         "gender": gender,
         "birth_date": list(birth.astype(object)),
-        "occupation": [OCCUPATIONS[j] for j in job],
-        "est_date": [None] * n,
+        "occupation": [OCCUPATIONS[j] for j in person["job"]],
         "segment": ["普通"] * n,
-        "size": [None] * n,
-        "industry_code": [None] * n,
         "is_tech": [False] * n,
         "is_listed": [False] * n,
-        "onboard_date": np.maximum(onboard_dates(bank, rng, n, offices["opened"]), birth + np.timedelta64(6575, "D")),
+        "onboard_date": onboard,
         "risk_tolerance": [f"C{c}" for c in np.clip(np.round(rng.normal(2.6, 1.0, n)), 1, 5).astype(int)],
-        "group_id": [None] * n,
-        "group_name": [None] * n,
-        "is_payroll": list(salaried),
+        "is_payroll": list(person["salary"] > 0),
         "marketing_consent": list(rng.random(n) < 0.78),
         **offices,
-        "wealth": wealth,
-        "wealth_share": wealth_share,
-        "time_share": np.where(style == "loyal", rng.uniform(0.55, 0.85, n), np.clip(rng.beta(2.0, 1.2, n), 0, 0.95)),
-        "firm_scale": np.zeros(n),
-        "risk": rng.standard_normal(n) + 0.25 * (np.array(job) == 8),
-        "activity": np.clip(rng.beta(2.0, 2.4, n) + 0.1 * (age < 40) + 0.03 * np.log10(wealth / 1e5), 0.02, 0.99),
+        **traits(rng, wealth, person),
+    }
+
+
+def livelihood(bank: Bank, rng: np.random.Generator, wealth: np.ndarray, age: np.ndarray) -> dict[str, np.ndarray]:
+    """Age, job (position in OCCUPATIONS), salary, behaviour, and whether they borrow and invest."""
+    n = len(wealth)
+    invests = (rng.random(n) < np.clip(0.10 + 0.16 * np.log10(wealth / 3e4), 0.02, 0.75)) & (wealth > 2e4)
+    wealth_share = np.where(invests, rng.beta(2.2, 2.6, n), 0.0)
+    style = retail_styles(bank, wealth, wealth * (1 - wealth_share))
+    wealth_share[np.isin(style, ["spiky", "transit", "dormant"])] = 0.0
+    borrower = (rng.random(n) < np.where(age < 60, 0.29, 0.07)) & (style != "dormant")
+    job = np.where(age > 61, 7, np.where(age < 22.5, 9, rng.integers(0, 9, n) % 9))
+    job[job == 7] = np.where(age[job == 7] > 55, 7, 0)
+    salaried = np.isin(job, [0, 1, 2, 3, 6]) & (rng.random(n) < 0.50) & ~np.isin(style, ["dormant", "transit"])
+    pay = np.round(np.clip(np.exp(rng.normal(9.15, 0.45, n)), 3200, 60000), -1)
+    return {
+        "age": age,
+        "job": job,
+        "salary": np.where(salaried, pay, 0.0),
         "style": style,
-        "growth": rng.normal(0.025, 0.13, n),
         "borrower": borrower,
+        "wealth_share": wealth_share,
+    }
+
+
+def traits(rng: np.random.Generator, wealth: np.ndarray, person: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """How the persons behave: the columns of `trait`."""
+    n, age, style = len(wealth), person["age"], person["style"]
+    saving = np.clip(rng.beta(2.0, 1.2, n), 0, 0.95)
+    return {
+        "wealth": wealth,
+        "time_share": np.where(style == "loyal", rng.uniform(0.55, 0.85, n), saving),
+        "firm_scale": np.zeros(n),
+        "risk": rng.standard_normal(n) + 0.25 * (person["job"] == 8),
+        "activity": np.clip(rng.beta(2.0, 2.4, n) + 0.1 * (age < 40) + 0.03 * np.log10(wealth / 1e5), 0.02, 0.99),
+        "growth": rng.normal(0.025, 0.13, n),
         "card": (rng.random(n) < np.where((age > 21) & (age < 62), 0.36, 0.05)) & (style != "dormant"),
-        "salary": salary,
+        **{name: person[name] for name in ("style", "borrower", "salary", "wealth_share")},
     }

@@ -23,7 +23,9 @@ def build_snapshots(bank: Bank) -> None:
     bank.con.execute(f"SET threads = {THREADS}").fetchall()
 
 
-def fill_snapshot(con: duckdb.DuckDBPyConnection, model: SemanticModel, dataset_id: str, month_ends: list[date]) -> None:
+def fill_snapshot(
+    con: duckdb.DuckDBPyConnection, model: SemanticModel, dataset_id: str, month_ends: list[date]
+) -> None:
     """Create and fill one snapshot table from the month its definition starts on, rows sorted by month end and key."""
     dataset = model.datasets[dataset_id]
     wanted = month_ends[-1:] if dataset.time else [m for m in month_ends if not dataset.starts or m >= dataset.starts]

@@ -138,7 +138,7 @@ def surveys(bank: Bank, roster: Roster) -> Rows:
     return every.only(roster.present(who, time))
 
 
-def self_service(bank: Bank, roster: Roster) -> list[Rows]:
+def customer_acts(bank: Bank, roster: Roster) -> list[Rows]:
     """All of these."""
     seen = logins(bank, roster)
     return [
