@@ -172,8 +172,8 @@ def database(tables: dict[str, list[dict]], path: str = ":memory:") -> duckdb.Du
         columns = model().columns[table]
         connection.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
         if content:
-            places = ", ".join("?" for _ in columns)
-            connection.executemany(
-                f"INSERT INTO {table} VALUES ({places})", [[row[name] for name in columns] for row in content]
+            places = ", ".join(["(" + ", ".join("?" for _ in columns) + ")"] * len(content))
+            connection.execute(
+                f"INSERT INTO {table} VALUES {places}", [row[name] for row in content for name in columns]
             )
     return connection

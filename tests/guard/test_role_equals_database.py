@@ -17,7 +17,7 @@ from tests.guard.queries import selects
 from tests.guard.small_bank import USERS, database, model, rights, rows, seen_by
 from warehouse.duckdb_engine import DuckDbEngine, Limits, _Worker
 
-FEW = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -45,9 +45,15 @@ class Bank:
         """The rows of the role's own database."""
         tree = parse_typed(sql)
         named = {cte.alias for cte in tree.find_all(exp.CTE)}
-        tables = sorted({table.name.lower() for table in tree.find_all(exp.Table)} - named)
+        scans = [table for table in tree.find_all(exp.Table) if table.name not in named]
+        tables = sorted({scan.name.lower() for scan in scans})
+        for scan in scans:  # the engine's list of tables is right only for bare tables with their columns listed
+            alias = exp.TableAlias(this=exp.to_identifier(scan.alias_or_name, quoted=True))
+            listed = exp.select(*model().columns[scan.name.lower()]).from_(scan.name)
+            scan.replace(exp.Subquery(this=listed, alias=alias))
         request = {"sql": tree.sql("duckdb"), "tables": tables, "typed": False, "limit_rows": 100_000}
         reply = self.own[name].ask(request, time.monotonic() + 30)
+        assert "rows" in reply, reply
         return sorted(map(repr, reply["rows"]))
 
 
@@ -57,7 +63,7 @@ def bank(tmp_path_factory):
     yield opened
     opened.engine.close()
     for worker in opened.own.values():
-        worker.kill()
+        worker.discard()
 
 
 def equal_or_refused(bank, sql, name):
