@@ -1,0 +1,118 @@
+"""Every attack of hostile.yml is refused by the rule it names; every ordinary query still runs."""
+
+from pathlib import Path
+
+import pytest
+import sqlglot
+import yaml
+
+from semantic_layer.check import check, parse_typed
+from semantic_layer.errors import AccessDenied, UnsafeSql
+from semantic_layer.restrict import restrict
+from tests.guard.small_bank import analyst, database, model, rights, rows
+from warehouse.duckdb_engine import DuckDbEngine
+
+CORPUS = yaml.safe_load((Path(__file__).parents[1] / "hostile.yml").read_text("utf-8"))
+ORDINARY = CORPUS.pop("ordinary")
+ATTACKS = [(kind, case["sql"], case["rule"]) for kind, cases in CORPUS.items() for case in cases]
+
+
+def bless(sql):
+    return check(restrict(parse_typed(sql), analyst(), model()), analyst(), model(), typed=True)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    path = tmp_path_factory.mktemp("data") / "bank.duckdb"
+    database(rows(), str(path)).close()
+    made = DuckDbEngine(path, "v1")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("kind", "sql", "rule"), ATTACKS, ids=[f"{kind}: {sql[:60]!r}" for kind, sql, _ in ATTACKS])
+def test_an_attack_is_refused_by_its_rule(kind, sql, rule):
+    with pytest.raises(UnsafeSql) as caught:
+        bless(sql)
+    assert caught.value.details["rule"] in ([rule] if isinstance(rule, str) else rule)
+
+
+@pytest.mark.parametrize("sql", ORDINARY)
+def test_an_ordinary_query_of_an_analyst_runs(engine, sql):
+    table = engine.execute(bless(sql))
+    assert table.columns
+
+
+def test_the_corpus_is_as_large_as_promised():
+    assert len(ATTACKS) >= 200 and len(ORDINARY) >= 60
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select " + "(" * 9_900 + "1" + ")" * 9_900,
+        "select " + "(select " * 60 + "1" + ")" * 60,
+        "select " + "+".join(["1"] * 9_000),
+        "select 1 where 1 in (" + ",".join(["1"] * 9_000) + ")",
+        "select " + "case when true then " * 800 + "1" + " end" * 800,
+        "select count(*) from " + ", ".join(f"loan l{number}" for number in range(9)),
+        "select count(*) from loan l0 " + " ".join(f"join loan l{n} using (loan_id)" for n in range(1, 9)),
+        " union all ".join(["select 1 as a"] * 7),
+        "select * from " + "(select * from " * 9 + "loan" + ")" * 9,
+        "select '" + "x" * 20_000 + "'",
+        "not " * 4_000 + "true",
+    ],
+    ids=lambda sql: sql[:30],
+)
+def test_what_is_too_big_or_too_deep_is_refused_at_once(sql):
+    with pytest.raises(UnsafeSql):
+        bless(sql)
+
+
+def test_a_table_outside_the_rights_is_refused_without_a_hint():
+    tree = parse_typed("select count(*) as n from opportunity as o")
+    with pytest.raises(AccessDenied) as caught:
+        restrict(tree, rights("risk"), model())
+    assert caught.value.code == "table-refused"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT l.principal FROM loan AS l",
+        "SELECT l.principal FROM (SELECT principal FROM loan) AS l",
+        "SELECT l.principal FROM (SELECT principal FROM loan WHERE TRUE) AS l",
+        "SELECT (SELECT MAX(principal) FROM loan) AS m",
+        "SELECT c.id_no FROM (SELECT id_no FROM dim_customer) AS c",
+    ],
+)
+def test_check_accepts_no_scan_that_restrict_did_not_write(sql):
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    with pytest.raises(UnsafeSql) as caught:
+        check(tree, rights("branch"), model(), typed=False)
+    assert caught.value.details["rule"] in ("unrestricted-scan", "source")
+
+
+def test_check_notices_a_weakened_row_rule():
+    tree = restrict(sqlglot.parse_one("SELECT l.principal FROM loan AS l"), rights("branch"), model())
+    where = tree.find(sqlglot.exp.Where)
+    assert where is not None
+    where.set("this", sqlglot.exp.or_(where.this, "TRUE"))
+    with pytest.raises(UnsafeSql, match="unrestricted-scan"):
+        check(tree, rights("branch"), model(), typed=False)
+
+
+def test_check_notices_the_rights_of_somebody_else():
+    tree = restrict(sqlglot.parse_one("SELECT l.principal FROM loan AS l"), rights("branch"), model())
+    with pytest.raises(UnsafeSql, match="unrestricted-scan"):
+        check(tree, rights("outlet"), model(), typed=False)
+
+
+def test_comments_of_the_typed_text_do_not_reach_the_engine():
+    checked = bless("select /* evil */ count(*) as n -- worse\nfrom loan")
+    assert "evil" not in checked.text + checked.shown and "worse" not in checked.text + checked.shown
+
+
+def test_casts_and_remainders_cannot_raise_errors_about_hidden_rows():
+    text = bless("select purpose::int as a, principal % collateral_value as b from loan").text
+    assert "TRY_CAST" in text and "NULLIF" in text
