@@ -11,12 +11,12 @@ SURNAMES = (
     "段 雷 钱 汤 黎 史 陶 贺 毛 郝 顾 龚 邵 万 覃 武 戴 莫 孔 向 常 欧阳 诸葛 上官"
 ).split()
 MALE = (
-    "伟 强 磊 军 勇 杰 涛 明 超 刚 平 辉 鹏 斌 浩 宇 峰 凯 健 俊 帆 毅 博 志远 建国 "
-    "文博 子轩 宇航 浩然 国栋 立言 家骏 思远 晓东 海波 永康 振华 启明 云飞 一鸣"
+    "伟 强 磊 军 勇 杰 涛 明 超 刚 平 辉 鹏 斌 浩 宇 峰 凯 健 俊 "
+    "帆 毅 博 志 建 国 文 子 家 立 思 晓 海 永 振 启 云 一 东 成"
 ).split()
 FEMALE = (
-    "芳 娜 敏 静 丽 艳 娟 霞 秀英 婷 玲 燕 萍 红 洁 颖 琳 倩 雪 莹 慧 佳 悦 欣怡 "
-    "雨桐 梦琪 诗涵 晓燕 美玲 淑珍 雅婷 思雨 若溪 可心 文静 海燕 春梅 玉兰 佩瑶 语嫣"
+    "芳 娜 敏 静 丽 艳 娟 霞 秀 婷 玲 燕 萍 红 洁 颖 琳 倩 雪 莹 "
+    "慧 佳 悦 欣 雨 梦 诗 晓 美 淑 雅 思 若 可 文 海 春 玉 佩 语"
 ).split()
 BRAND_FIRST = ("澜 珩 霁 翊 屿 岚 砚 栎 稷 昱 翎 泓 璟 铄 垚 淼 琮 峤 煦 钧 溯 沅 澄 骁 晗 颢 曜 朔 潞 浔").split()
 BRAND_SECOND = ("昇 泽 禾 衡 途 信 元 科 策 舟 诺 川 野 朗 桥 辰 瑞 和 越 峻 石 华 域 宁 拓 盈 帆 森 原 图").split()
@@ -34,13 +34,11 @@ def person_names(rng: np.random.Generator, genders: Sequence[str]) -> list[str]:
     surnames = rng.choice(len(SURNAMES), size=len(genders), p=weight / weight.sum())
     given = rng.integers(0, 40, size=len(genders))
     extra = rng.integers(0, 40, size=len(genders))
-    double = rng.random(len(genders)) < 0.55
+    double = rng.random(len(genders)) < 0.80
     names = []
     for gender, s, g, e, two in zip(genders, surnames, given, extra, double, strict=True):
         pool = MALE if gender == "M" else FEMALE
-        first = pool[g % len(pool)]
-        second = pool[e % len(pool)]
-        names.append(SURNAMES[s] + first + (second if two and len(first) == 1 and len(second) == 1 else ""))
+        names.append(SURNAMES[s] + pool[g] + (pool[e] if two else ""))
     return names
 
 
