@@ -22,11 +22,16 @@ WITH_CARDS = ("interest_income", "loan_ftp_net", "credit_cost", "capital_charge"
 UNSCOPED = ("prosperity_index",)
 
 
+ROLE_GROUP = {
+    "hangzhou_manager": ("branch", "O01"),
+    "xihu_manager": ("sub_branch", "O0101"),
+    "rm_r007": ("rm", "R007"),
+}
+
+
 def scope_of_role(metric: str, role: str) -> Scope:
     """The rows that the role's database holds for ``metric`` (ruling 33)."""
-    dimension, group = {"hangzhou_manager": ("branch", "O01"), "xihu_manager": ("sub_branch", "O0101"), "rm_r007": ("rm", "R007")}.get(
-        role, ("", "")
-    )
+    dimension, group = ROLE_GROUP.get(role, ("", ""))
     if not dimension or metric in UNSCOPED:
         return WHOLE
     keys = keys_of(metric, dimension, ())

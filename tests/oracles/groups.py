@@ -14,11 +14,25 @@ BAND = (
     "CASE WHEN {0} < 10000 THEN 'B1' WHEN {0} < 50000 THEN 'B2' WHEN {0} < 200000 THEN 'B3' WHEN {0} < 1000000 THEN 'B4' "
     "WHEN {0} < 6000000 THEN 'B5' ELSE 'B6' END"
 )
+OPEN_ACCOUNT = (
+    "EXISTS (SELECT 1 FROM bank.deposit_account AS a WHERE a.customer_id = c.customer_id AND a.open_date <= {E} "
+    "AND (a.close_date IS NULL OR a.close_date > {E}))"
+)
 OFFICE = {"branch": BRANCH, "sub_branch": SUB_BRANCH, "outlet": "o.org_id", "org_region": "o.region"}
 ATTRIBUTES = {
     **{
         name: f"c.{name}"
-        for name in ("customer_type", "segment", "vip_tier", "size", "region", "province", "city", "internal_rating", "gender")
+        for name in (
+            "customer_type",
+            "segment",
+            "vip_tier",
+            "size",
+            "region",
+            "province",
+            "city",
+            "internal_rating",
+            "gender",
+        )
     },
     **OFFICE,
     "customer": "c.customer_id",
@@ -31,14 +45,20 @@ ATTRIBUTES = {
     "industry_section": "(SELECT i.section_code FROM bank.dim_industry AS i WHERE i.industry_code = c.industry_code)",
 }
 STATES = {
-    **{name: f"CASE WHEN s.{flag} = 1 THEN 'Y' WHEN s.{flag} = 0 THEN 'N' END" for name, flag in {
-        "has_deposit": "has_dep", "has_loan": "has_loan", "has_wealth": "has_wealth", "has_insurance": "has_ins", "has_card": "has_card",
-    }.items()},
+    **{
+        f"has_{name}": f"CASE WHEN s.has_{flag} = 1 THEN 'Y' WHEN s.has_{flag} = 0 THEN 'N' END"
+        for name, flag in {
+            "deposit": "dep",
+            "loan": "loan",
+            "wealth": "wealth",
+            "insurance": "ins",
+            "card": "card",
+        }.items()
+    },
     "product_count": "CAST(s.category_cnt AS VARCHAR)",
     "aum_band": f"CASE WHEN s.aum IS NOT NULL THEN {BAND.format('s.aum')} END",
-    "deposit_band": "CASE WHEN EXISTS (SELECT 1 FROM bank.deposit_account AS a WHERE a.customer_id = c.customer_id AND "
-    f"a.open_date <= {{E}} AND (a.close_date IS NULL OR a.close_date > {{E}})) AND s.customer_id IS NOT NULL THEN {BAND.format('s.dep_end')} END",
-}  # fmt: skip
+    "deposit_band": f"CASE WHEN {OPEN_ACCOUNT} AND s.customer_id IS NOT NULL THEN {BAND.format('s.dep_end')} END",
+}
 PRODUCT = {"product": "p.product_id", "product_subcategory": "p.subcategory", "product_category": "p.category"}
 ACCOUNT = {"deposit_type": "a.deposit_type", "term_class": "a.term_class", "booking_branch": BRANCH, **PRODUCT}
 LOAN = {
@@ -56,27 +76,36 @@ LOAN = {
 }
 LOAN_MONTH = {
     "five_class": "CAST(m.five_class AS VARCHAR)",
-    "overdue_band": "CASE WHEN m.overdue_days = 0 THEN 'D0' WHEN m.overdue_days <= 30 THEN 'D1' WHEN m.overdue_days <= 60 THEN 'D2' "
-    "WHEN m.overdue_days <= 90 THEN 'D3' WHEN m.overdue_days <= 180 THEN 'D4' WHEN m.overdue_days <= 270 THEN 'D5' "
+    "overdue_band": "CASE WHEN m.overdue_days = 0 THEN 'D0' WHEN m.overdue_days <= 30 THEN 'D1' "
+    "WHEN m.overdue_days <= 60 THEN 'D2' WHEN m.overdue_days <= 90 THEN 'D3' "
+    "WHEN m.overdue_days <= 180 THEN 'D4' WHEN m.overdue_days <= 270 THEN 'D5' "
     "WHEN m.overdue_days <= 360 THEN 'D6' ELSE 'D7' END",
 }
 # Class and days overdue belong to a loan at a month end: a group only where the rows counted are of that month.
 BY_MONTH = {name for name, formula in FORMULAS.items() if "v_loan_month" in formula} | {
     "interest_income", "loan_ftp_net", "credit_cost", "capital_charge", "credit_cost_rate", "writeoff_amount",
 }  # fmt: skip
+OPPORTUNITIES = "opp_cnt opp_win_rate stage_conversion pipeline_amount approval_days fit_score sales_cycle_days".split()
+WARNINGS = "alert_cnt alert_open_cnt alert_ack_hours alert_lag_sec alert_precision".split()
 ACTING = {
     **dict.fromkeys(("visit_cnt", "satisfaction"), "interaction"),
-    **dict.fromkeys(("alert_cnt", "alert_open_cnt", "alert_ack_hours", "alert_lag_sec", "alert_precision"), "risk_event"),
-    **dict.fromkeys(("opp_cnt", "opp_win_rate", "stage_conversion", "pipeline_amount", "approval_days", "fit_score", "sales_cycle_days"),
-                    "opportunity"),
-}  # fmt: skip
+    **dict.fromkeys(WARNINGS, "risk_event"),
+    **dict.fromkeys(OPPORTUNITIES, "opportunity"),
+}
 # The fixed cost of a campaign is shared by contacts: the campaigns of a scope are those with a contact in it (B0.10).
 CAMPAIGN_COST = ("marketing_cost", "marketing_roi", "cac")
 OF_MANAGERS = ("rm_cnt", "rm_productivity", "rm_workload", "first_contact_24h", "first_contact_hours")
-PRODUCT_ROWS = {"wealth_holding_monthly": "product_id", "insurance_policy": "product_id", "fee_income": "product_id", "opportunity": "product_id"}
 OWN = {
-    "channel": "channel", "campaign": "campaign_id", "fee_type": "fee_type", "opportunity_source": "source", "rule": "rule_id", "severity": "severity",
-}  # fmt: skip
+    "channel": "channel",
+    "campaign": "campaign_id",
+    "fee_type": "fee_type",
+    "opportunity_source": "source",
+    "rule": "rule_id",
+    "severity": "severity",
+}
+TAGGED = (
+    "SELECT customer_id, tag_id FROM bank.customer_tag WHERE valid_from <= {E} AND (valid_to IS NULL OR valid_to > {E})"
+)
 ROW_KEY = {"interaction": "interaction_id", "risk_event": "event_id", "opportunity": "opp_id"}
 
 Keys = dict[str, str]
@@ -100,7 +129,7 @@ def keys_of(metric: str, dimension: str, dims: tuple[str, ...]) -> Keys | None:
     if dimension in STATES:
         return {"customer_id": _customers(STATES[dimension])}
     if dimension == "tag":
-        return {"customer_id": "SELECT customer_id, tag_id FROM bank.customer_tag WHERE valid_from <= {E} AND (valid_to IS NULL OR valid_to > {E})"}
+        return {"customer_id": TAGGED}
     if dimension in OWN:
         return {OWN[dimension]: _own(OWN[dimension], metric)}
     if "deposit" in dims and dimension in ACCOUNT:
@@ -108,7 +137,9 @@ def keys_of(metric: str, dimension: str, dims: tuple[str, ...]) -> Keys | None:
     if "loan" in dims and dimension in LOAN:
         return {"loan_id": _rows("loan", "loan_id", LOAN[dimension])}
     if "loan" in dims and dimension in LOAN_MONTH and metric in BY_MONTH:
-        return {"loan_month": f"SELECT m.month_end || m.loan_id, {LOAN_MONTH[dimension]} FROM bank.loan_balance_monthly AS m"}
+        return {
+            "loan_month": f"SELECT m.month_end || m.loan_id, {LOAN_MONTH[dimension]} FROM bank.loan_balance_monthly AS m"
+        }
     if dimension in PRODUCT and "product" in dims:
         return {"product_id": f"SELECT p.product_id, {PRODUCT[dimension]} FROM bank.dim_product AS p"}
     if dimension == "objective":
@@ -121,7 +152,10 @@ def scope_of(keys: Keys, group: str | None, cards_apart: bool) -> Scope:
     if cards_apart and group == "card":
         return Scope({name: "SELECT NULL WHERE FALSE" for name in keys})
     same = "IS NULL" if group is None else f"= '{group}'"
-    inside = {name: f"SELECT CAST(id AS VARCHAR) FROM ({text}) AS t(id, k) WHERE CAST(k AS VARCHAR) {same}" for name, text in keys.items()}
+    inside = {
+        name: f"SELECT CAST(id AS VARCHAR) FROM ({text}) AS t(id, k) WHERE CAST(k AS VARCHAR) {same}"
+        for name, text in keys.items()
+    }
     return Scope(inside | ({"card": "SELECT NULL WHERE FALSE"} if cards_apart else {}))
 
 
@@ -133,7 +167,10 @@ def _customers(expression: str) -> str:
 
 
 def _campaigns(expression: str) -> str:
-    return f"SELECT DISTINCT t.campaign_id, g.k FROM bank.campaign_contact AS t JOIN ({_customers(expression)}) AS g(id, k) ON g.id = t.customer_id"
+    return (
+        f"SELECT DISTINCT t.campaign_id, g.k FROM bank.campaign_contact AS t JOIN ({_customers(expression)}) AS g(id, k) "
+        "ON g.id = t.customer_id"
+    )
 
 
 def _signals(dimension: str) -> str:
@@ -143,7 +180,10 @@ def _signals(dimension: str) -> str:
         "industry_section": f"(SELECT i.section_code FROM bank.dim_industry AS i WHERE i.industry_code = {industry})",
         "signal_type": "s.signal_type",
     }[dimension]
-    return f"SELECT s.signal_id, {expression} FROM bank.external_signal AS s LEFT JOIN bank.dim_customer AS c ON c.customer_id = s.customer_id"
+    return (
+        f"SELECT s.signal_id, {expression} FROM bank.external_signal AS s "
+        "LEFT JOIN bank.dim_customer AS c ON c.customer_id = s.customer_id"
+    )
 
 
 def _rows(table: str, key: str, expression: str) -> str:
@@ -160,25 +200,38 @@ def _managers(metric: str, dimension: str) -> Keys | None:
     managers = "FROM bank.dim_rm AS r JOIN bank.dim_org AS o ON o.org_id = r.org_id"
     keys = {"rm_id": f"SELECT r.rm_id, {expression} {managers}"}
     if metric == "rm_workload":
-        keys["interaction_id"] = f"SELECT i.interaction_id, {expression} {managers} JOIN bank.interaction AS i ON i.rm_id = r.rm_id"
+        keys["interaction_id"] = (
+            f"SELECT i.interaction_id, {expression} {managers} JOIN bank.interaction AS i ON i.rm_id = r.rm_id"
+        )
     if metric.startswith("first_contact"):
-        keys["customer_id"] = f"SELECT c.customer_id, {expression} {managers} JOIN bank.dim_customer AS c ON c.rm_id = r.rm_id"
+        keys["customer_id"] = (
+            f"SELECT c.customer_id, {expression} {managers} JOIN bank.dim_customer AS c ON c.rm_id = r.rm_id"
+        )
     return keys
 
 
 def _acting(table: str, dimension: str) -> Keys:
     office = "a.org_id" if table == "opportunity" else "COALESCE(r.org_id, c.org_id)"
     expression = {**OFFICE, "rm": "a.rm_id", "team": "r.team_name"}[dimension]
-    return {
-        ROW_KEY[table]: f"SELECT a.{ROW_KEY[table]}, {expression} FROM bank.{table} AS a LEFT JOIN bank.dim_rm AS r ON r.rm_id = a.rm_id "
+    key = ROW_KEY[table]
+    text = (
+        f"SELECT a.{key}, {expression} FROM bank.{table} AS a LEFT JOIN bank.dim_rm AS r ON r.rm_id = a.rm_id "
         f"LEFT JOIN bank.dim_customer AS c ON c.customer_id = a.customer_id LEFT JOIN bank.dim_org AS o ON o.org_id = {office}"
-    }
+    )
+    return {key: text}
 
 
 def _own(column: str, metric: str) -> str:
+    channels = {
+        **dict.fromkeys(("satisfaction", "enquiry_cnt"), "interaction"),
+        **dict.fromkeys(("ext_inflow", "ext_outflow", "txn_freq"), "deposit_txn"),
+    }
     tables = {
-        "channel": {"satisfaction": "interaction", "enquiry_cnt": "interaction", "ext_inflow": "deposit_txn", "ext_outflow": "deposit_txn",
-                    "txn_freq": "deposit_txn"}.get(metric, "campaign_contact"),
-        "campaign_id": "campaign", "fee_type": "fee_income", "source": "opportunity", "rule_id": "risk_event", "severity": "risk_event",
-    }  # fmt: skip
+        "channel": channels.get(metric, "campaign_contact"),
+        "campaign_id": "campaign",
+        "fee_type": "fee_income",
+        "source": "opportunity",
+        "rule_id": "risk_event",
+        "severity": "risk_event",
+    }
     return f"SELECT DISTINCT {column}, {column} FROM bank.{tables[column]}"

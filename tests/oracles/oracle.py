@@ -93,7 +93,9 @@ class Oracle:
     def keys(self, text: str, end: date) -> dict[str | None, int]:
         """The distinct values of the second column of ``text`` with how many rows each has."""
         self._enter(WHOLE, end)
-        rows = self.con.execute(f"SELECT k, COUNT(*) FROM ({_at(text, end)}) AS t(id, k) GROUP BY k ORDER BY k").fetchall()
+        rows = self.con.execute(
+            f"SELECT k, COUNT(*) FROM ({_at(text, end)}) AS t(id, k) GROUP BY k ORDER BY k"
+        ).fetchall()
         return {row[0]: row[1] for row in rows}
 
     def _create(self) -> None:
@@ -139,3 +141,10 @@ class Oracle:
 
 def _at(text: str, end: date) -> str:
     return text.replace("{E}", f"DATE '{end}'")
+
+
+def same(got: float | None, expected: float | None) -> bool:
+    """Equal within 1e-9 relative; nothing equals only nothing."""
+    if got is None or expected is None:
+        return got is expected
+    return abs(got - expected) <= 1e-9 * max(abs(got), abs(expected), 1e-9)

@@ -15,15 +15,15 @@ import duckdb
 import pytest
 
 from assistant.identity import load_users
-from tests.oracles.asked import WINDOWS, Window, asked
-from tests.oracles.book import COMPANIONS, UNSCOPED, WITH_CARDS, both, scope_of_role
-from tests.oracles.groups import keys_of, scope_of
-from tests.oracles.oracle import FORMULAS, WHOLE, Oracle, Scope
 from semantic_layer.errors import AccessDenied, BadPeriod, OutOfScope
 from semantic_layer.load import load_model
 from semantic_layer.model import Dimension, Metric, SemanticModel
 from semantic_layer.query import Condition
 from semantic_layer.user import User
+from tests.oracles.asked import WINDOWS, Window, asked
+from tests.oracles.book import COMPANIONS, UNSCOPED, WITH_CARDS, both, scope_of_role
+from tests.oracles.groups import keys_of, scope_of
+from tests.oracles.oracle import FORMULAS, WHOLE, Oracle, Scope, same
 from warehouse.publish import served
 
 MODEL = load_model()
@@ -32,6 +32,8 @@ SEED = 20260531
 NOT_BY_GROUP = {"wealth_repurchase_rate": "product"}  # the product redeemed, any purchase counts: tested by hand below
 # Labels that a row may carry beside the groups of the book: rows without any tag.
 BESIDE = {"tag"}
+# Not filtered by in the test of two filters: a single client, and a tag, leave next to nothing behind.
+FEW = ("customer", "tag")
 
 
 def catalogue() -> list[Metric]:
@@ -48,7 +50,9 @@ def dimensions_of(metric: Metric) -> list[Dimension]:
 
 def windows_of(metric: Metric) -> tuple[Window, ...]:
     """Windows that make sense: the monthly range is defined within one month."""
-    return tuple(one for one in WINDOWS if one.start.month == one.end.month) if metric.window.kind == "month" else WINDOWS
+    return (
+        tuple(one for one in WINDOWS if one.start.month == one.end.month) if metric.window.kind == "month" else WINDOWS
+    )
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ class Bench:
     model: SemanticModel
     users: dict[str, User]
 
-    def total(self, metric: Metric, window: Window, role: str = "hq_manager", where: tuple[Condition, ...] = ()) -> float | None:
+    def total(
+        self, metric: Metric, window: Window, role: str = "hq_manager", where: tuple[Condition, ...] = ()
+    ) -> float | None:
         """The program's total. Raises BadPeriod where the window is not answered."""
         return asked(self.con, self.model, self.users[role], metric.id, window, where=where)[None]
 
@@ -85,14 +91,9 @@ def bench(bank_home: Path) -> Iterator[Bench]:
     oracle.con.close()
 
 
-def same(got: float | None, expected: float | None) -> bool:
-    """Equal within 1e-9 relative; nothing equals only nothing."""
-    if got is None or expected is None:
-        return got is expected
-    return abs(got - expected) <= 1e-9 * max(abs(got), abs(expected), 1e-9)
-
-
-def compare_groups(bench: Bench, metric: Metric, dimension: Dimension, window: Window, chance: random.Random, most: int) -> None:
+def compare_groups(
+    bench: Bench, metric: Metric, dimension: Dimension, window: Window, chance: random.Random, most: int
+) -> None:
     """The values of up to ``most`` groups; a group the program leaves out must have nothing in the book."""
     keys = keys_of(metric.id, dimension.id, metric.dims)
     assert keys is not None
@@ -105,7 +106,9 @@ def compare_groups(bench: Bench, metric: Metric, dimension: Dimension, window: W
         expected = bench.expected(metric, window, scope_of(keys, group, cards))
         value = got.get(None if group is None else str(group))
         left_out = (None if group is None else str(group)) not in got and not expected
-        assert left_out or same(value, expected), f"{metric.id} by {dimension.id} = {group}, {window.name}: {value} not {expected}"
+        assert left_out or same(value, expected), (
+            f"{metric.id} by {dimension.id} = {group}, {window.name}: {value} not {expected}"
+        )
 
 
 def compare_total(bench: Bench, metric: Metric, window: Window, role: str) -> None:
@@ -121,13 +124,16 @@ def compare_total(bench: Bench, metric: Metric, window: Window, role: str) -> No
     assert same(got, expected), f"{metric.id} as {role}, {window.name}: {got} not {expected}"
 
 
-def compare_filter(bench: Bench, metric: Metric, dimension: Dimension, other: Dimension, window: Window, chance: random.Random) -> None:
-    """Two filters on different dimensions: the total over the rows inside both."""
+def compare_filter(
+    bench: Bench, metric: Metric, dimensions: list[Dimension], window: Window, chance: random.Random
+) -> None:
+    """Filters on different dimensions: the total over the rows inside all of them."""
     scope, where = WHOLE, []
-    for one in (dimension, other):
+    for one in dimensions:
         keys = keys_of(metric.id, one.id, metric.dims)
         assert keys is not None
-        groups = sorted({str(group) for text in keys.values() for group in bench.oracle.keys(text, window.end) if group is not None})
+        known = {group for text in keys.values() for group in bench.oracle.keys(text, window.end)}
+        groups = sorted(str(group) for group in known if group is not None)
         if not groups:
             return
         group = chance.choice(groups)
@@ -149,15 +155,18 @@ class Part:
 def sample() -> dict[str, Part]:
     """For each metric a window, a role and a dimension; a dimension nobody drew is given to a metric that allows it."""
     chance = random.Random(SEED)
-    drawn = {metric.id: chance.sample(dimensions_of(metric), min(1, len(dimensions_of(metric)))) for metric in catalogue()}
+    drawn = {
+        metric.id: chance.sample(dimensions_of(metric), min(1, len(dimensions_of(metric)))) for metric in catalogue()
+    }
     taken = {one.id for dimensions in drawn.values() for one in dimensions}
     for dimension in MODEL.dimensions.values():
         owners = [metric.id for metric in catalogue() if dimension in dimensions_of(metric)]
         if owners and dimension.id not in taken:
             drawn[chance.choice(owners)].append(dimension)
-    return {
-        metric.id: Part(chance.choice(windows_of(metric)), chance.choice(ROLES[1:]), tuple(drawn[metric.id])) for metric in catalogue()
-    }
+    parts = {}
+    for metric in catalogue():
+        parts[metric.id] = Part(chance.choice(windows_of(metric)), chance.choice(ROLES[1:]), tuple(drawn[metric.id]))
+    return parts
 
 
 SAMPLE = sample()
@@ -171,9 +180,9 @@ def test_metric_equals_the_book_on_a_sample(bench: Bench, metric: Metric) -> Non
     compare_total(bench, metric, month, part.role)
     for dimension in part.dimensions:
         compare_groups(bench, metric, dimension, month, chance, 2)
-    customer = [one for one in dimensions_of(metric) if one.group in ("customer", "organisation") and one.id not in ("customer", "tag")]
+    customer = [one for one in dimensions_of(metric) if one.group in ("customer", "organisation") and one.id not in FEW]
     if len(customer) > 1 and metric.id not in UNSCOPED:
-        compare_filter(bench, metric, *chance.sample(customer, 2), month, chance)
+        compare_filter(bench, metric, chance.sample(customer, 2), month, chance)
 
 
 @pytest.mark.full
@@ -184,7 +193,7 @@ def test_metric_equals_the_book_everywhere(bench: Bench, metric: Metric) -> None
         for role in ROLES:
             compare_total(bench, metric, window, role)
     for dimension in dimensions_of(metric):
-        compare_groups(bench, metric, dimension, chance.choice(windows_of(metric)[:4]), chance, 6)
+        compare_groups(bench, metric, dimension, chance.choice(windows_of(metric)[:4]), chance, 3)
 
 
 def test_every_metric_has_an_oracle_and_is_answered_for_the_last_month(bench: Bench) -> None:
