@@ -30,6 +30,7 @@ from warehouse.demo.rms import build_rms
 from warehouse.demo.scores import build_scores
 from warehouse.demo.signals import build_signals
 from warehouse.demo.snapshots import build_snapshots
+from warehouse.demo.tags import build_tags
 from warehouse.demo.targets import build_targets
 from warehouse.demo.vip_tiers import build_vip_tiers
 from warehouse.demo.wealth import build_wealth
@@ -65,6 +66,7 @@ STEPS: tuple[tuple[str, Callable[[Bank], None]], ...] = (
     ("scores", build_scores),
     ("risk_events", build_risk_events),
     ("targets", build_targets),
+    ("tags", build_tags),
 )
 SUBJECTS = tuple(name for name, _ in STEPS)
 
