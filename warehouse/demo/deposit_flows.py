@@ -99,11 +99,12 @@ def pay_flows(bank: Bank, trait: dict[str, Any], cal: Calendar, start: int) -> l
     employer = np.array([position.get(e, -1) for e in trait["payroll_employer"][staff]])
     parts = []
     for day in range(start, cal.size):
-        today = np.flatnonzero(trait["payday"][staff] == cal.day[day])
+        here = (trait["onboard"] <= day + cal.first) & (trait["close"] >= day + cal.first)
+        today = np.flatnonzero((trait["payday"][staff] == cal.day[day]) & here[staff])
         if not len(today):
             continue
         pay = np.round(trait["salary"][staff[today]] * (1 + rng.normal(0, 0.03, len(today))), 2)
-        ours = employer[today] >= 0
+        ours = (employer[today] >= 0) & here[employer[today]]
         party = np.where(ours, PARTIES.index("corp_bank"), PARTIES.index("corp_other"))
         when = np.full(len(today), day)
         parts.append(flows(staff[today], when, pay, "payroll", party, meets=True))
