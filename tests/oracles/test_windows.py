@@ -118,3 +118,23 @@ def test_snapshots_hold_what_the_book_defines_for_every_customer(oracle: Oracle,
     assert [row[0] for row in ours] == [row[0] for row in theirs]
     for mine, book in zip(ours, theirs, strict=True):
         assert all(same(got, wanted) for got, wanted in zip(mine[1:], book[1:], strict=True)), f"{mine} not {book}"
+
+
+KEY_TAGS = (
+    "high_contrib fake_hnw transit loyal stable_hnw active_mid dormant high_intent repeat low_risk high_risk".split()
+)
+TAG_IDS = ("T006", "T015", "T016", "T017", "T018", "T019", "T020", "T035", "T050", "T058", "T060")
+
+
+@pytest.mark.parametrize("end", ["2026-02-28", "2026-05-31"])
+def test_customer_tags_are_the_books_key_tags(oracle: Oracle, end: str) -> None:
+    columns = [f"{tag.lower()}_{name}" for tag, name in zip(TAG_IDS, KEY_TAGS, strict=True)]
+    rows = oracle.con.execute(f"SELECT customer_id, {', '.join(columns)} FROM m_key_tags(DATE '{end}')").fetchall()
+    book = {(row[0], tag) for row in rows for tag, held in zip(TAG_IDS, row[1:], strict=True) if held}
+    listed = ", ".join(f"'{tag}'" for tag in TAG_IDS)
+    held = oracle.con.execute(
+        f"SELECT customer_id, tag_id FROM bank.customer_tag WHERE tag_id IN ({listed}) AND valid_from <= DATE '{end}' "
+        f"AND (valid_to IS NULL OR valid_to > DATE '{end}')"
+    ).fetchall()
+    assert len(book) > 100
+    assert set(held) == book
