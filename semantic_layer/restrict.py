@@ -48,7 +48,15 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
         raise refuse("too-deep", None) from None
     for relation in scopes.scans:
         if relation.node is not None and relation.table is not None:
-            _replace(relation.node, wrapped(relation.table, tuple(sorted(relation.used)), rights, model))
+            _replace(
+                relation.node,
+                wrapped(
+                    relation.table,
+                    tuple(sorted(relation.used)),
+                    rights.tables[relation.table],
+                    model.columns[relation.table],
+                ),
+            )
     return tree
 
 
@@ -63,12 +71,14 @@ def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
     return Relation(values, table, hidden=frozenset(column.casefold() for column in rights.tables[table].never))
 
 
-def wrapped(table: str, used: tuple[str, ...], rights: Rights, model: SemanticModel) -> exp.Select:
-    """``SELECT columns, masks AS column FROM table WHERE rows``: a new tree. ``used`` holds casefolded column names."""
-    right = rights.tables[table]
-    columns = [column for column in model.columns[table] if column.casefold() in used] or [_first(table, right, model)]
+def wrapped(table: str, used: tuple[str, ...], right: TableRight, columns: dict[str, str]) -> exp.Select:
+    """``SELECT columns, masks AS column FROM table WHERE rows``: a new tree. ``used`` holds casefolded names of
+    ``columns`` (name: type); if it is empty, the first clear column stands in."""
+    read = [column for column in columns if column.casefold() in used] or [
+        next(column for column in columns if column not in right.masks and column not in right.never)
+    ]
     select = exp.Select(
-        expressions=[_projection(table, column, right, model) for column in columns],
+        expressions=[_projection(table, column, columns[column], right) for column in read],
         from_=exp.From(this=exp.Table(this=identifier(table))),
     )
     if right.rows is not None:
@@ -76,13 +86,9 @@ def wrapped(table: str, used: tuple[str, ...], rights: Rights, model: SemanticMo
     return select
 
 
-def _first(table: str, right: TableRight, model: SemanticModel) -> str:
-    return next(column for column in model.columns[table] if column not in right.masks and column not in right.never)
-
-
-def _projection(table: str, column: str, right: TableRight, model: SemanticModel) -> exp.Expr:
+def _projection(table: str, column: str, kind: str, right: TableRight) -> exp.Expr:
     if column in right.never:
-        return exp.alias_(exp.cast(exp.null(), model.columns[table][column], dialect="duckdb"), identifier(column))
+        return exp.alias_(exp.cast(exp.null(), kind, dialect="duckdb"), identifier(column))
     if column in right.masks:
         return exp.alias_(_own_columns(right.masks[column], table).copy(), identifier(column))
     return exp.Column(this=identifier(column))
