@@ -87,7 +87,7 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
         if section not in _TABLES:
             yield from _own(section, entries)
     yield from _phrases(model, readings)
-    for metric in model.metrics.values():
+    for metric in (one for one in model.metrics.values() if not one.hidden):
         for surface in (metric.zh, metric.en, *metric.synonyms):
             yield surface, Meaning("metric", metric.id)
     for dimension in model.dimensions.values():
@@ -104,7 +104,7 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
 
 def _bare_names(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
     """Metric names without what stands in brackets: 存款余额（时点）."""
-    for metric in model.metrics.values():
+    for metric in (one for one in model.metrics.values() if not one.hidden):
         for name in (metric.zh, metric.en):
             plain = name.replace("（", "(").replace("）", ")")
             if "(" in plain and plain.endswith(")"):
