@@ -64,7 +64,7 @@ INSERT INTO fee_income BY NAME
 WITH r AS (SELECT * FROM fee_raw UNION ALL SELECT fee_type, product_id, mk || 'r', last_day(fee_date), customer_id,
   org_id, -amount FROM fee_raw
   WHERE fee_type IN ('settlement', 'card') AND u01(mk, 'refund') < .0025)
-SELECT 'E' || lpad((row_number() OVER (ORDER BY fee_date, fee_type, mk))::VARCHAR, 8, '0') AS fee_id, fee_date,
+SELECT 'E' || lpad((row_number() OVER (ORDER BY fee_date, fee_type, mk, amount))::VARCHAR, 8, '0') AS fee_id, fee_date,
   customer_id, org_id, product_id, fee_type, cents(amount) AS amount
 FROM r WHERE abs(amount) >= .01 ORDER BY fee_date, fee_id
 """
