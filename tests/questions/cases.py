@@ -18,11 +18,12 @@ class Case(BaseModel):
     """A question, who asks it, and what is right.
 
     ``oracle``: SQL over the base tables whose columns are named as the answer's; several where the book leaves room, of
-    which one must agree. ``ordered``: the order of the rows counts. ``hidden``: columns that the asker sees as pseudonyms,
-    compared by their values alone. ``query``: the question in the model's own names, run without words as well.
-    ``choices``: metrics that must stand among the choices of a question back. ``defines``: metrics explained in words.
-    ``says``: words the answer must hold. ``later``: the issue that brings the whole answer, and what is missing; until
-    then the case may be refused, asked back, or answered by an oracle with the words of ``says``, never wrong.
+    which one must agree; ``second`` is the oracle of the second table. ``ordered``: the order of the rows counts.
+    ``hidden``: columns that the asker sees as pseudonyms, not compared. ``query``: the question in the model's own names,
+    run without words as well. ``choices``: metrics that must stand among the choices of a question back.
+    ``defines``: metrics explained in words. ``says``: words the answer must hold. ``later``: the issue that brings the
+    whole answer, and what is missing; until then the case may be refused, asked back, or answered by an oracle with the
+    words of ``says``, never wrong.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,7 @@ class Case(BaseModel):
     choices: tuple[str, ...] = ()
     defines: tuple[str, ...] = ()
     oracle: tuple[str, ...] = ()
+    second: str | None = None
     ordered: bool = False
     hidden: tuple[str, ...] = ()
     query: dict[str, Any] | None = None
