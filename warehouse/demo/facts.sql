@@ -63,7 +63,7 @@ SELECT sum(balance * ftp_rate) / sum(balance)::DOUBLE FROM loan_balance_monthly 
 SELECT sum(balance) FILTER (five_class >= 3 AND industry_code LIKE 'E%')::DOUBLE / sum(balance) FILTER (industry_code LIKE 'E%')::DOUBLE / (sum(balance) FILTER (five_class >= 3)::DOUBLE / sum(balance)::DOUBLE)
 FROM loan_balance_monthly JOIN dim_customer USING (customer_id) WHERE month_end = DATE '2026-05-31' AND customer_type = 'corp';
 
--- loans to deposits | 0.55 .. 0.95 | 0.05
+-- loans to deposits | 0.55 .. 0.95 | 0.5
 SELECT (SELECT sum(balance)::DOUBLE FROM loan_balance_monthly WHERE month_end = DATE '2026-05-31') / (SELECT sum(end_balance)::DOUBLE FROM deposit_balance_monthly WHERE month_end = DATE '2026-05-31');
 
 -- groups with one non-performing member | 1 .. 8 | 0.05
