@@ -107,7 +107,7 @@ def _names(con: duckdb.DuckDBPyConnection, model: SemanticModel) -> Iterator[_Ro
                     continue
                 seen.add((code, label))
                 known = dimension.group != "customer" or not dimension.personal
-                known = known and "rm" != dimension.id and "rm" not in entity.references and entity.id != "rm"
+                known = known and dimension.id != "rm" and "rm" not in entity.references and entity.id != "rm"
                 person = not known and not _FORM.search(label) and len(label) <= 4
                 rm = code if entity.id == "rm" else row[4]
                 yield (
@@ -145,8 +145,16 @@ def _entity(model: SemanticModel, dimension: Dimension) -> Entity | None:
 
 def _kind(model: SemanticModel, dimension: Dimension) -> str:
     """The expression of what kind of thing the name is: the dimension of the same role and group that lists its values."""
-    kinds = [other for other in model.dimensions.values() if (other.role, other.group) == (dimension.role, dimension.group) and other.values]
-    return f"t.{kinds[0].code}" if len(kinds) == 1 and kinds[0].code.isidentifier() and dimension.group != "customer" else "NULL"
+    kinds = [
+        other
+        for other in model.dimensions.values()
+        if (other.role, other.group) == (dimension.role, dimension.group) and other.values
+    ]
+    return (
+        f"t.{kinds[0].code}"
+        if len(kinds) == 1 and kinds[0].code.isidentifier() and dimension.group != "customer"
+        else "NULL"
+    )
 
 
 def _select(model: SemanticModel, dimension: Dimension, entity: Entity) -> str:

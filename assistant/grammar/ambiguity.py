@@ -16,7 +16,9 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
     for token in sentence.of("ambiguity"):
         assert token.sense is not None
         ambiguity = sentence.model.ambiguities[token.sense.id]
-        if sentence.has("why") and any(sentence.metrics_of(other) for other in sentence.tokens[: sentence.index(token)]):
+        if sentence.has("why") and any(
+            sentence.metrics_of(other) for other in sentence.tokens[: sentence.index(token)]
+        ):
             continue
         plain = "".join(other.text.lower() for other in sentence.tokens)
         deciding = {

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.periods import shifted
+from assistant.grammar.periods import point, shifted
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from semantic_layer.calendar import Period
+from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Comparison, Having
+from semantic_layer.query import Comparison, Having, HavingOp, Order
 
 
 def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the period of the question; a second one is what it is compared with."""
     tokens = [token for token in sentence.of("period") if token.period is not None and not token.used]
+    higher = [other for token in tokens if (other := sentence.previous(token)) is not None and other.takes("operator")]
+    for token in higher:
+        token.used = True
     _read_comparison_words(sentence, draft)
     windows = []
     for token in tokens:
@@ -24,7 +28,7 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
         if token.period.kind == "recent":
             draft.recent = True
         elif token.period.kind == "same-last-year":
-            _same_last_year(sentence, draft)
+            _same_last_year(sentence, draft, bool(higher))
         elif token.period.period is not None:
             windows.append(token)
     distinct = {token.period.period: token for token in windows if token.period is not None}
@@ -49,12 +53,22 @@ def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
         token.used = True
 
 
-def _same_last_year(sentence: Sentence, draft: Draft) -> None:
+def _same_last_year(sentence: Sentence, draft: Draft, higher: bool) -> None:
     """「比去年同期」 compares; 「去年同期存款多少」 asks for that window itself."""
-    if sentence.has("versus", "compare", "change", "overview"):
+    if higher or sentence.has("versus", "compare", "change", "overview"):
         draft.compare = draft.compare or "yoy"
     else:
         draft.year_back = True
+
+
+def settle_prior(draft: Draft, model: SemanticModel, today: date) -> None:
+    """环比 of a balance without a period is month against month."""
+    if (
+        draft.compare == "prior"
+        and draft.period is None
+        and not any(model.metrics[name].window.kind == "window" for name in draft.metrics)
+    ):
+        draft.period = Period(start=start_of("month", today), end=today)
 
 
 def settle_year_back(draft: Draft, today: date) -> None:
@@ -67,15 +81,36 @@ def settle_year_back(draft: Draft, today: date) -> None:
 def _compared(sentence: Sentence, token: Token) -> bool:
     """Whether the only period stands as the base of a comparison: 跟上个季度比, than in March."""
     before, after = sentence.previous(token), sentence.next(token)
-    opened = before is not None and before.takes("versus") and not before.takes("and") and before.text not in _JOINS
-    return opened or (after is not None and after.takes("versus") and after.text not in _JOINS and before is not None and before.text in _JOINS)
+    opened = (
+        before is not None
+        and before.takes("versus", "operator")
+        and not before.takes("and")
+        and before.text not in _JOINS
+    )
+    return opened or (
+        after is not None
+        and after.takes("versus")
+        and after.text not in _JOINS
+        and before is not None
+        and before.text in _JOINS
+    )
 
 
 def _against(token: Token, draft: Draft, today: date) -> None:
     """The base is last year's, the last month's or quarter's window, or just that period."""
     assert token.period is not None and token.period.period is not None
     base = token.period.period
-    named: dict[Period, Comparison] = {shifted("year", -1, today): "yoy", shifted("month", -1, today): "month_end", shifted("quarter", -1, today): "quarter_end"}
+    named: dict[Period, Comparison] = {
+        shifted("year", -1, today): "yoy",
+        shifted("month", -1, today): "month_end",
+        shifted("quarter", -1, today): "quarter_end",
+    }
+    ends: tuple[tuple[str, Comparison], ...] = (
+        ("month", "month_end"),
+        ("quarter", "quarter_end"),
+        ("year", "year_start"),
+    )
+    named |= {point(shifted(grain, -1, today).end): code for grain, code in reversed(ends)}
     if base in named:
         draft.compare = named[base]
     elif base.end < today:
@@ -122,7 +157,14 @@ def settle_change(draft: Draft, model: SemanticModel, today: date) -> None:
         return
     period = draft.period
     on_change = any(having.on != "value" for having in draft.having)
-    if draft.change == "any" and not on_change and period is not None and period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1):
+    if (
+        draft.change == "any"
+        and not on_change
+        and period is not None
+        and period.whole_months
+        and period.days > 60
+        and period.start != date(today.year, 1, 1)
+    ):
         draft.change, draft.trend = "", True
         return
     draft.compare = _base(draft, model, today)
@@ -163,9 +205,10 @@ def settle_movers(sentence: Sentence, draft: Draft) -> None:
         and draft.metrics
         and _describes(sentence, words[-1], draft)
     ):
-        draft.having.append(
-            Having(metric=draft.metrics[0], op=">" if draft.change == "up" else "<", values=(0.0,), on="change")
-        )
+        op: HavingOp = ">" if draft.change == "up" else "<"
+        draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,), on="change"))
+        direction: Literal["asc", "desc"] = "desc" if draft.change == "up" else "asc"
+        draft.order_by = [Order(by=draft.metrics[0], direction=direction, on="change")]
 
 
 def _describes(sentence: Sentence, word: Token, draft: Draft) -> bool:

@@ -41,8 +41,19 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """A threshold needs rows: clients when the question names them (日均下降超过两成的对公客户)."""
     customer = sentence.readings["lists"]["customer"]
-    named = [token for token in sentence.of("value", "segment", "dimension") if "客户" in token.text or "户" == token.text[-1:] or token.text.lower().split()[-1:] in (["customers"], ["clients"], ["borrowers"], ["companies"], ["firms"])]
-    if draft.having and not draft.group_by and (named or sentence.has("count")) and all(having.of is None for having in draft.having):
+    named = [
+        token
+        for token in sentence.of("value", "segment", "dimension")
+        if "客户" in token.text
+        or token.text[-1:] == "户"
+        or token.text.lower().split()[-1:] in (["customers"], ["clients"], ["borrowers"], ["companies"], ["firms"])
+    ]
+    if (
+        draft.having
+        and not draft.group_by
+        and (named or sentence.has("count"))
+        and all(having.of is None for having in draft.having)
+    ):
         draft.group(customer)
 
 
@@ -52,7 +63,9 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
     if draft.trend or not draft.group_by:
         for having in [having for having in draft.having if having.on == "value" and having.of is None]:
             draft.having.remove(having)
-            draft.assume("threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values))
+            draft.assume(
+                "threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values)
+            )
 
 
 def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
@@ -155,7 +168,11 @@ def _metric(sentence: Sentence, draft: Draft, token: Token, known: list[str]) ->
         if suitable:
             other.note["condition"] = suitable[0]
             return sentence.model.metrics[suitable[0]]
-    held = [sentence.readings["holdings"].get(other.sense.id) for other in sentence.tokens[:place] if other.sense is not None and other.sense.kind == "value"]
+    held = [
+        sentence.readings["holdings"].get(other.sense.id)
+        for other in sentence.tokens[:place]
+        if other.sense is not None and other.sense.kind == "value"
+    ]
     for name in [*[name for name in held if name in sentence.model.metrics], *known]:
         if suits(sentence.model.metrics[name], token):
             return sentence.model.metrics[name]

@@ -127,7 +127,7 @@ def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
     ):
         draft.period = named_period("month", today)
         draft.assume("month-average")
-    elif one_client and set(flows) != set(averages):
+    elif draft.value_window or all(name in rules["twelve"] for name in flows) or (one_client and set(flows) != set(averages)):
         draft.period = named_period("year-back", today)
         draft.assume("twelve-months")
     else:

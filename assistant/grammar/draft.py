@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.question import Assumption
+from assistant.question import Assumption, QueryRequest
 from semantic_layer.calendar import Period
+from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison, Condition, Having, Order, Scope, SemanticQuery
 
 
@@ -37,6 +38,7 @@ class Draft:
     year_back: bool = False
     also_compare: Comparison | None = None
     benchmark: bool = False
+    value_window: bool = False
     plain: bool = True
     assumptions: list[Assumption] = field(default_factory=list)
 
@@ -99,3 +101,17 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         show=show,
         plain=False,
     )
+
+
+def split_by_reach(query: SemanticQuery, show: str | None, model: SemanticModel) -> tuple[QueryRequest, ...]:
+    """One request, or two when some metrics cannot be split the way others can (活动的ROI和各渠道转化率)."""
+    known = [model.dimensions[name] for name in query.group_by]
+    able = [name for name in query.metrics if all({one.group, one.id} & set(model.metrics[name].dims) for one in known)]
+    if not able or len(able) == len(query.metrics) or query.having or query.limit or query.target:
+        return (QueryRequest(query=query, show=show),)
+    rest = tuple(name for name in query.metrics if name not in able)
+    shared = tuple(one.id for one in known if all({one.group, one.id} & set(model.metrics[name].dims) for name in rest))
+    orders = tuple(order for order in query.order_by if order.by in able or order.by in query.group_by)
+    whole = query.model_copy(update={"metrics": rest, "group_by": shared, "order_by": ()})
+    split = query.model_copy(update={"metrics": tuple(able), "order_by": orders})
+    return (QueryRequest(query=whole), QueryRequest(query=split, show=show))

@@ -55,8 +55,8 @@ _WORDS: tuple[tuple[str, Callable[[date], Period]], ...] = (
     (r"\b(?:so far this month|month to date|mtd)\b", lambda t: Period(start=start_of("month", t), end=t)),
     (r"\btoday\b", point),
     (r"\byesterday\b", lambda t: point(t - timedelta(days=1))),
-    (r"\b(?:last|latest|recent) month end\b|\bmonth end\b", lambda t: point(last_month_end(t))),
-    (r"\blast quarter end\b", lambda t: point(shifted("quarter", -1, t).end)),
+    (r"\b(?:latest|recent|the) month end\b|\bmonth end\b", lambda t: point(last_month_end(t))),
+    (r"\blatest quarter end\b", lambda t: point(shifted("quarter", -1, t).end)),
     (
         r"\b(?:last|previous|prior) year end\b|\byear end\b|\bthe (?:start|beginning) of (?:the|this) year\b",
         lambda t: point(date(t.year - 1, 12, 31)),

@@ -70,6 +70,9 @@ def _excluded(sentence: Sentence, token: Token) -> bool:
     while before is not None and (before.takes("and") or _values(before)):
         before = sentence.previous(before)
     after = sentence.next(token)
+    if after is not None and after.takes("exclude") and _ends_clause(sentence, after):
+        after.used = True
+        return True
     for word in (
         before if before is not None and before.takes("exclude") else None,
         after if after is not None and after.takes("outside") else None,
@@ -78,6 +81,12 @@ def _excluded(sentence: Sentence, token: Token) -> bool:
             word.used = True
             return True
     return False
+
+
+def _ends_clause(sentence: Sentence, token: Token) -> bool:
+    """Whether 剔除 stands behind what it takes out: nothing follows it that could be taken out."""
+    after = sentence.next(token, frozenset({"掉", "后", "之后", "以后", "了", "的"}))
+    return after is None or not (_values(after) or after.takes("value", "segment"))
 
 
 def _absorb_dimension_words(sentence: Sentence) -> None:

@@ -8,7 +8,8 @@ from typing import Literal
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.filters import family
 from assistant.grammar.sentence import Sentence
-from assistant.question import Choice, Question, QueryRequest, Turn
+from assistant.question import Choice, QueryRequest, Question, Turn
+from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
 
 _ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
@@ -73,15 +74,26 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if not draft.metrics and not draft.target:
         return True
+    if follows(sentence) and not draft.where:
+        return True
     marked = _opens(sentence)
     return marked or sentence.has("pronoun", "only", "again")
+
+
+def follows(sentence: Sentence) -> bool:
+    """Whether a phrase of the question speaks of what was shown before (比对照组真的好吗)."""
+    phrases = sentence.readings["phrases"]
+    return any(
+        token.sense is not None and phrases[int(token.sense.id)].get("follow") for token in sentence.of("phrase")
+    )
 
 
 def _opens(sentence: Sentence) -> bool:
     """Whether the mark stands first or last (呢), not in the middle of a whole question."""
     tokens = [token for token in sentence.tokens if token.text.strip(",，。?？!！ ")]
     return bool(tokens) and (
-        any(token.takes(*_MARKS) for token in tokens[:2]) or tokens[0].takes("and")
+        any(token.takes(*_MARKS) for token in tokens[:2])
+        or tokens[0].takes("and")
         or (tokens[-1].text == "呢" and len(tokens) <= 4)
         or any(token.takes("replace") for token in tokens)
     )
@@ -92,6 +104,8 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     model, base = sentence.model, draft_of(last.query, last.show)
     if sentence.has("remove"):
         _remove(base)
+    if follows(sentence):
+        base.group_by = []
     _edit_metrics(sentence, draft, base)
     _edit_groups(sentence, draft, base)
     for condition in draft.where:
@@ -110,6 +124,8 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
         base.period = draft.period
         if base.compare == "period" and draft.compare is None:
             base.compare = base.compare_period = None
+    if draft.compare is not None and draft.period is None:
+        _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
     _edit_rows(sentence, draft, base)
@@ -121,13 +137,27 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     return base
 
 
+def _end_of_series(model: SemanticModel, base: Draft) -> None:
+    """A series compared with a base is its last piece: 不良率走势 → 跟去年同期比呢."""
+    grain = next((model.dimensions[name].grain for name in base.group_by if model.dimensions[name].grain), None)
+    if grain is not None and base.period is not None:
+        base.group_by = [name for name in base.group_by if model.dimensions[name].grain is None]
+        base.period = Period(start=max(start_of(grain, base.period.end), base.period.start), end=base.period.end)
+
+
 def _prune(model: SemanticModel, base: Draft) -> None:
     """Leave out metrics that cannot be split the new way, as long as one can."""
     needed = [model.dimensions[name] for name in [*base.group_by, *(condition.dimension for condition in base.where)]]
-    able = [name for name in base.metrics if all({known.group, known.id} & set(model.metrics[name].dims) for known in needed)]
+    able = [
+        name
+        for name in base.metrics
+        if all({known.group, known.id} & set(model.metrics[name].dims) for known in needed)
+    ]
     if able and len(able) < len(base.metrics):
         base.metrics = able
-        base.having = [having for having in base.having if having.metric in able and (having.of is None or having.of in able)]
+        base.having = [
+            having for having in base.having if having.metric in able and (having.of is None or having.of in able)
+        ]
         base.order_by = [order for order in base.order_by if order.by in able or order.by in base.group_by]
         base.target = base.target if any(model.metrics[name].kind == "target" for name in able) else None
 
@@ -146,9 +176,7 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     if draft.target is not None:
         base.metrics, base.target = draft.metrics, draft.target
-    elif sentence.has("add") and not sentence.has("replace"):
-        base.add_metrics(*draft.metrics)
-    elif _conditions_only(sentence, draft):
+    elif (sentence.has("add") and not sentence.has("replace")) or _conditions_only(sentence, draft):
         base.add_metrics(*draft.metrics)
     else:
         base.metrics = draft.metrics
@@ -186,7 +214,11 @@ def _edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.ranking or draft.limit:
         base.limit = draft.limit if draft.limit is not None else base.limit
         direction: Literal["", "desc", "asc"] = draft.ranking
-        kept = bool(base.order_by) and not sentence.has("top", "bottom", "best", "worst", "rank") and not _from_below(sentence)
+        kept = (
+            bool(base.order_by)
+            and not sentence.has("top", "bottom", "best", "worst", "rank")
+            and not _from_below(sentence)
+        )
         if base.order_by and direction and not kept:
             base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
         base.ranking = "" if kept else direction

@@ -52,7 +52,7 @@ _RANK = (
     (
         "top",
         re.compile(
-            rf"(?:排名|排在|排)?前(?P<n>{COUNT})(?:名|个|家|位|户|大|强)?(?!\s*(?:%|成|季|年|月|个月|个季|天|日|周|半|[.万亿]))"
+            rf"(?:排名|排在|排)?前(?P<n>{COUNT})(?:名|个|家|位|户|大|强)?(?!\s*(?:%|成|季|年|月|个月|个季|天|日|周|半|[.万亿\d]|{CHINESE}))"
         ),
     ),
     (
@@ -66,7 +66,7 @@ _RANK = (
     (
         "bottom",
         re.compile(
-            rf"(?:排名|排在)?(?:倒数|后|最后|垫底的?|末)(?P<n>{COUNT})(?:名|个|家|位|户)?(?!\s*(?:%|成|季|年|月|个月|天|日|周|半|[.万亿]))"
+            rf"(?:排名|排在)?(?:倒数|后|最后|垫底的?|末)(?P<n>{COUNT})(?:名|个|家|位|户)?(?!\s*(?:%|成|季|年|月|个月|天|日|周|半|[.万亿\d]|{CHINESE}))"
         ),
     ),
     (
@@ -167,7 +167,9 @@ def _amounts(text: str) -> list[Number]:
         number = match["n"]
         value = read_number(number)
         if value is not None:
-            amount = (value + (0.5 if match["half"] else 0)) * scales[match["unit"]]
+            whole = chinese_integer(number + match["unit"])
+            amount = (value + (0.5 if match["half"] else 0)) * scales[match["unit"]] if whole is None else float(whole)
+            amount += scales[match["unit"]] / 2 if match["half"] and whole is not None else 0
             money: Unit = "money" if amount >= 10_000 or match.group()[-1] in "元块币钱" else "plain"
             found.append(Number(amount, money, match.start(), match.end()))
     for match in _ENGLISH_MONEY.finditer(text):

@@ -7,23 +7,23 @@ from datetime import date
 from pydantic import ValidationError
 
 from assistant.grammar.ambiguity import ask_metric, ask_name, settle_ambiguity
-from assistant.grammar.comparisons import read_periods, settle_change, settle_movers, settle_year_back
+from assistant.grammar.comparisons import read_periods, settle_change, settle_movers, settle_prior, settle_year_back
 from assistant.grammar.conditions import read_conditions, settle_threshold
-from assistant.grammar.defaults import several_comparisons, settle_period, settle_phrases, settle_scope, settle_trend
-from assistant.grammar.draft import Draft
+from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
+from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.filters import read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.refusals import language_of, looks_like_name, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.sentence import Sentence, choose_senses
-from assistant.grammar.shapes import order_rows, read_shapes, settle_own_rank, settle_share
+from assistant.grammar.shapes import order_rows, read_shapes, settle_list, settle_own_rank, settle_share
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import tokenise
 from assistant.grammar.typos import Spelling
 from assistant.grammar.unknown import ask_again, nothing_asked
 from assistant.grammar.vocabulary import compile_vocabulary
-from assistant.question import Define, Language, NotAnswerable, Question, QueryRequest, Unclear, Understood
+from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import RolePolicy, SemanticModel
 from warehouse.names import NameIndex
@@ -71,13 +71,16 @@ class GrammarInterpreter:
             for typed, meant in slips:
                 better = better.replace(typed.lower(), meant)
             again = self._vocabulary.normaliser.read(better)
-            tokens = tokenise(again, self._vocabulary, question.data_date, self._names.find(again.plain, question.user, policy))
+            tokens = tokenise(
+                again, self._vocabulary, question.data_date, self._names.find(again.plain, question.user, policy)
+            )
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
         sentence.slips = slips
         return sentence
 
     def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:
         last = last_request(question)
+        self._recall(sentence, question)
         asked = settle_ambiguity(sentence)
         draft = Draft()
         read_metrics(sentence, draft, self._kinds)
@@ -91,28 +94,56 @@ class GrammarInterpreter:
             return refused
         if asked is not None:
             return self._ask_metric(sentence, draft, asked, question, language)
+        if self._lost_antecedent(sentence, draft, last):
+            return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
         if is_follow_up(sentence, draft, last) and last is not None and not sentence.has("reset"):
             draft = edit(sentence, draft, last)
-        elif self._lost_antecedent(sentence, draft, last):
-            return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
         elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
         if not draft.metrics or (sentence.has("documents") and self._topic_only(sentence, draft)):
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
 
+    def _recall(self, sentence: Sentence, question: Question) -> None:
+        """「它」 is the client that an earlier question of the conversation named last."""
+        tokens = [token for token in sentence.of("pronoun") if token.text in self._vocabulary.readings["one_client"]]
+        policy = self._model.policies.roles.get(question.user.role)
+        if not tokens or policy is None or sentence.has("name"):
+            return
+        for turn in reversed(question.history):
+            plain = self._vocabulary.normaliser.read(turn.text).plain
+            matches = self._names.find(plain, question.user, policy)
+            codes = {
+                match.code
+                for match in matches
+                if match.end - match.start == max(other.end - other.start for other in matches)
+            }
+            if len(codes) == 1:
+                tokens[0].names = tuple(match for match in matches if match.code in codes)[:1]
+                return
+
     def _topic_only(self, sentence: Sentence, draft: Draft) -> bool:
         """Whether the metrics are but the topic of a question about rules: a loan, with no number asked for."""
         phrases = self._vocabulary.readings["phrases"]
-        weak = all(token.takes("phrase") and token.sense and phrases[int(token.sense.id)].get("topic") for token in sentence.metric_tokens())
-        return weak and draft.plain and not draft.group_by and not draft.having and not sentence.has("count", "overview")
+        weak = all(
+            token.takes("phrase") and token.sense and phrases[int(token.sense.id)].get("topic")
+            for token in sentence.metric_tokens()
+        )
+        return (
+            weak and draft.plain and not draft.group_by and not draft.having and not sentence.has("count", "overview")
+        )
 
     def _lost_antecedent(self, sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
         """「这个客户」 without anybody having been named."""
         customer = self._vocabulary.readings["lists"]["customer"]
         singular = any(token.text in self._vocabulary.readings["one_client"] for token in sentence.of("pronoun"))
         titled = sentence.has("title")
-        return (titled or (singular and last is None)) and all(condition.dimension != customer for condition in draft.where)
+        plural = any(token.text in self._vocabulary.readings["several_clients"] for token in sentence.of("pronoun"))
+        if plural and last is not None and not draft.where:
+            return not last.query.where and customer not in last.query.group_by
+        return (titled or (singular and last is None)) and all(
+            condition.dimension != customer for condition in draft.where
+        )
 
     def _read_parts(self, sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
         known = list(last.query.metrics) if last is not None and not draft.metrics else []
@@ -155,12 +186,16 @@ class GrammarInterpreter:
         settle_movers(sentence, draft)
         order_rows(sentence, draft)
         settle_own_rank(sentence, draft)
+        settle_list(sentence, draft)
+        settle_prior(draft, self._model, today)
         settle_period(sentence, draft, today)
         settle_year_back(draft, today)
         if sentence.has("documents"):
             draft.assume("documents-later")
         for typed, meant in sentence.slips:
             draft.assume("typo-corrected", typed=typed, meant=meant)
+        if draft.show == "funnel":
+            draft.assume("funnel-later")
         if sentence.has("why"):
             draft.assume("why-later")
         comparisons = several_comparisons(draft, self._model)
@@ -172,7 +207,12 @@ class GrammarInterpreter:
             )
         own = QueryRequest(query=query, show=draft.show)
         bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
-        return (own, bank) if draft.benchmark else (own,)
+        if draft.benchmark:
+            return (own, bank)
+        if draft.overview and draft.listing and draft.group_by and not draft.ranking:
+            total = query.model_copy(update={"group_by": (), "having": (), "order_by": ()})
+            return (QueryRequest(query=total), own)
+        return split_by_reach(query, draft.show, self._model)
 
     def _define(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Understood:
         requests: list[Define | QueryRequest] = [Define(metrics=tuple(draft.metrics))]
@@ -204,7 +244,7 @@ class GrammarInterpreter:
     def _outside(self, sentence: Sentence, question: Question, language: Language) -> NotAnswerable | None:
         """Another's client or office: one answer, whether or not it exists."""
         refusal = NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
-        if any(
+        if sentence.has("form") or any(
             token.kind == "unknown" and looks_like_name(sentence, place) for place, token in enumerate(sentence.tokens)
         ):
             return refusal

@@ -118,9 +118,15 @@ def unknown_words(sentence: Sentence) -> list[str]:
     """Stretches that nothing explains and that a reading must not pass over: a character or a word,
     and amounts that measure nothing."""
     words = [token.text for token in sentence.of("unknown") if _content(token)]
-    words += [token.text for token in sentence.of("more", "less") if not token.used]
+    words += [
+        token.text
+        for token in sentence.of("more", "less", "operator")
+        if not token.used and any(char.isalnum() for char in token.text)
+    ]
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
-    return words + [token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction")]
+    return words + [
+        token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction")
+    ]
 
 
 def confidence_of(sentence: Sentence) -> float:

@@ -113,7 +113,11 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
     token = sentence.tokens[place]
     if _LIKE.match(token.text):
         return True
-    formed = place + 1 < len(sentence.tokens) and sentence.tokens[place + 1].start == token.end and (sentence.tokens[place + 1].text.startswith(_FORMS) or sentence.tokens[place + 1].takes("form"))
+    formed = (
+        place + 1 < len(sentence.tokens)
+        and sentence.tokens[place + 1].start == token.end
+        and (sentence.tokens[place + 1].text.startswith(_FORMS) or sentence.tokens[place + 1].takes("form"))
+    )
     if formed and not token.text.isascii():
         return True
     short = 2 <= len(token.text) <= 3 and token.text[0] in sentence.readings["surnames"]
@@ -129,7 +133,5 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
     ):
         return short
     after = [other.text for other in rest]
-    followed = any(
-        text.startswith(("客户", "名下", "管的", "管户", "经理", "手上", "手里")) for text in after
-    )
+    followed = any(text.startswith(("客户", "名下", "管的", "管户", "经理", "手上", "手里")) for text in after)
     return short and followed

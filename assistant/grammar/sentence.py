@@ -12,9 +12,9 @@ from semantic_layer.model import Metric, SemanticModel
 
 # Which sense a word has unless its neighbours decide: the first of these kinds that it has.
 _ORDER = (
-    "override personal decision write undo reset remove refusal ambiguity behind ahead target phrase metric segment share "
+    "override personal decision write undo reset remove refusal others ambiguity behind ahead target phrase metric segment share "
     "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
-    "replace operator after between list which count change top bottom rank best worst more less own bank forecast domain documents "
+    "replace operator after between list which count change descend ascend top bottom rank best worst more less own bank forecast domain documents "
     "versus pronoun about add and include average sum overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
@@ -100,17 +100,36 @@ def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str,
 def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     value = token.has("value") or token.has("segment")
     assert token.sense is not None
-    if value is not None and sentence.metrics_of(token):
+    if value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
+        token.sense = value
+    elif value is not None and sentence.metrics_of(token):
         follower = _head(sentence, place)
-        heads = [meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)]
+        heads = [
+            meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)
+        ]
         known = [sentence.model.metrics[name] for meaning in heads for name in metrics_of(meaning, sentence.readings)]
-        parallel = follower is not None and any(meaning.kind == "value" and meaning.id == value.id for meaning in follower.meanings)
+        parallel = follower is not None and any(
+            meaning.kind == "value" and meaning.id == value.id for meaning in follower.meanings
+        )
         if not parallel and any(value.value in metric.dims for metric in known):
             token.sense, token.used = value, True  # 贷款不良: the metric is of loans by itself
         elif not parallel and any(fits(sentence.model, value, metric) for metric in known):
             token.sense = value
     elif token.has("change") and token.has("write"):
         token.sense = token.has("change")
+
+
+def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:
+    """Whether a tag that is also a metric describes clients: 低风险、高意向的客户."""
+    dimension = sentence.model.dimensions.get(value.id)
+    follower = _head(sentence, place)
+    customer = sentence.readings["lists"]["customer"]
+    return (
+        dimension is not None
+        and dimension.multi
+        and follower is not None
+        and any(meaning.id == customer for meaning in follower.meanings)
+    )
 
 
 def _head(sentence: Sentence, place: int) -> Token | None:

@@ -6,7 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
-from semantic_layer.query import Order
+from semantic_layer.query import Condition, Having, Order
 
 TOP = 10
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
@@ -36,7 +36,9 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("overview"):
             token.used, draft.overview = True, True
-        elif token.takes("top", "bottom", "best", "worst", "rank") or (token.takes("more", "less") and _weighs(sentence)):
+        elif token.takes("top", "bottom", "best", "worst", "rank", "descend", "ascend") or (
+            token.takes("more", "less") and _weighs(sentence)
+        ):
             _ranking(sentence, token, draft)
         elif token.takes("change"):
             assert token.sense is not None
@@ -62,7 +64,7 @@ def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "asc" if lower_is_better else "desc"
     elif token.takes("worst"):
         draft.ranking = "desc" if lower_is_better else "asc"
-    elif token.takes("bottom", "less"):
+    elif token.takes("bottom", "less", "ascend"):
         draft.ranking = "asc"
     else:
         draft.ranking = "desc" if token.takes("top") else draft.ranking or "desc"
@@ -74,7 +76,9 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
         return False
     dimension = sentence.model.dimensions[token.sense.id]
     before = sentence.previous(token, frozenset())
-    each = before is not None and (before.takes("each", "again") or (dimension.grain is not None and before.takes("which", "list")))
+    each = before is not None and (
+        before.takes("each", "again", "others") or (dimension.grain is not None and before.takes("which", "list"))
+    )
     if dimension.grain is not None and not each and _bare(dimension, token):
         return False
     token.used = True
@@ -117,7 +121,11 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
         draft.assume("correlation-later")
         for token in sentence.of("correlate"):
             token.used = True
-    elif draft.group_by or not (described or sentence.has("segment")) or not (draft.listing or draft.ranking or draft.limit or sentence.has("which")):
+    elif (
+        draft.group_by
+        or not (described or sentence.has("segment"))
+        or not (draft.listing or draft.ranking or draft.limit or sentence.has("which"))
+    ):
         return
     draft.group(customer)
 
@@ -128,7 +136,9 @@ def _client_word(sentence: Sentence, token: Token) -> bool:
     dimension = sentence.model.dimensions[token.sense.id]
     after = sentence.next(token)
     clients = after is not None and after.sense is not None and after.sense.id == sentence.readings["lists"]["customer"]
-    return dimension.group == "customer" and (clients or dimension.multi or "客户" in token.text or "customer" in token.text.lower())
+    return dimension.group == "customer" and (
+        clients or dimension.multi or "客户" in token.text or "customer" in token.text.lower()
+    )
 
 
 def _read_limit(sentence: Sentence, draft: Draft) -> None:
@@ -144,7 +154,13 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     which = sentence.of("which")
     for token in which:
         token.used = True
-    if draft.ranking and draft.limit is None and which and not draft.listing and sentence.has("top", "bottom", "best", "worst"):
+    if (
+        draft.ranking
+        and draft.limit is None
+        and which
+        and not draft.listing
+        and sentence.has("top", "bottom", "best", "worst")
+    ):
         draft.limit = 1
     people = sentence.readings["lists"]["person"]
     if (
@@ -194,7 +210,11 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share:
         return
-    additive = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance", "average_balance")]
+    additive = [
+        name
+        for name in draft.metrics
+        if sentence.model.metrics[name].kind in ("sum", "count", "balance", "average_balance")
+    ]
     if len(additive) < len(draft.metrics) or not draft.metrics:
         draft.share = False
     elif not draft.group_by and draft.where:
@@ -210,7 +230,10 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         return
     metric = _ranked(sentence, draft)
     if draft.group_by and not _only_time(sentence, draft):
-        on = "change" if draft.change and draft.compare else "value"
+        on = _measure(sentence, draft, metric)
+        optional = [name for name in draft.group_by if name in sentence.readings["optional"]]
+        filtered = {condition.dimension for condition in draft.where}
+        draft.where += [Condition(dimension=name, op="is not null") for name in optional if name not in filtered]
         draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]  # type: ignore[arg-type]
         vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
         if draft.limit is None and (
@@ -223,9 +246,57 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
 _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})
 
 
+def settle_list(sentence: Sentence, draft: Draft) -> None:
+    """「哪些客户要流失」 lists those who have any; half of the customers against the other half counts per customer."""
+    customer, halves = sentence.readings["lists"]["customer"], sentence.readings["halves"]
+    asked = (
+        draft.listing
+        or sentence.has("which")
+        or any("group_by" in _entry(sentence, token) for token in sentence.of("phrase"))
+    )
+    amounts = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance")]
+    if (
+        draft.group_by == [customer]
+        and asked
+        and not draft.having
+        and not draft.ranking
+        and amounts[:1] == draft.metrics[:1]
+        and draft.metrics
+    ):
+        draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
+    if sentence.has("versus") and draft.group_by and draft.group_by[0] in halves["dimensions"]:
+        draft.metrics = [halves["metrics"].get(name, name) for name in draft.metrics]
+        draft.where.append(Condition(dimension=draft.group_by[0], op="is not null"))
+        draft.value_window = True
+
+
+def _measure(sentence: Sentence, draft: Draft, metric: str) -> str:
+    """What a ranking sorts by: the value, the change (下降最多), or the change in percent (增速, 增幅, 最快)."""
+    if draft.compare is None:
+        return "value"
+    words = "".join(token.text for token in sentence.of("compare", "change", "top", "bottom"))
+    if any(word in words.lower() for word in _PACE) and not sentence.model.metrics[metric].is_rate:
+        return "change_pct"
+    return "change" if draft.change or any(word in words for word in _MOVES) else "value"
+
+
+_PACE, _MOVES = (
+    ("增速", "增幅", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth"),
+    ("增", "涨", "降", "跌", "变"),
+)
+
+
+def _entry(sentence: Sentence, token: Token) -> dict[str, object]:
+    assert token.sense is not None
+    entry: dict[str, object] = sentence.readings["phrases"][int(token.sense.id)]
+    return entry
+
+
 def settle_own_rank(sentence: Sentence, draft: Draft) -> None:
     """「我们支行排第几」 asks for a place among peers, who are not the asker's to see: the figure alone, said so."""
-    if sentence.has("own") and any("第几" in token.text or token.text in ("名次", "排名") for token in sentence.of("rank")):
+    if sentence.has("own") and any(
+        "第几" in token.text or token.text in ("名次", "排名") for token in sentence.of("rank")
+    ):
         draft.group_by, draft.order_by, draft.ranking, draft.limit = [], [], "", None
         draft.assume("own-rank-later")
 

@@ -88,7 +88,11 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     model, readings = sentence.model, sentence.readings
     customer = readings["lists"]["customer"]
     amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
-    groups = [model.dimensions[name].group for name in [*[value.id for value in _values(sentence)], *draft.group_by] if name != customer]
+    groups = [
+        model.dimensions[name].group
+        for name in [*[value.id for value in _values(sentence)], *draft.group_by]
+        if name != customer
+    ]
     if sentence.of("segment") or sentence.has("count"):
         groups.append("customer")
     if draft.having:

@@ -153,7 +153,5 @@ def _belongs(before: Token, token: Token) -> bool:
     chinese = not token.text[:1].isascii()
     if before.kind == "unknown":
         numeral = token.number is not None and token.number.unit == "plain" and (len(token.text) == 1 or not chinese)
-        return chinese == (not before.text[:1].isascii()) and (
-            token.kind == "unknown" or token.proper or numeral
-        )
+        return chinese == (not before.text[:1].isascii()) and (token.kind == "unknown" or token.proper or numeral)
     return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS

@@ -59,7 +59,10 @@ class Spelling:
         near: set[str] = set()
         for place in range(len(window)):
             near |= slips.get(window[:place] + "*" + window[place + 1 :], set()) if first <= place < last else set()
-            if first <= place < last and window[place] in window[max(0, place - 1) : place] + window[place + 1 : place + 2]:
+            if (
+                first <= place < last
+                and window[place] in window[max(0, place - 1) : place] + window[place + 1 : place + 2]
+            ):
                 single = window[:place] + window[place + 1 :]
                 near |= slips.get(single, set()) & {single}
             if first - 1 <= place < last and place + 1 < len(window):
@@ -77,7 +80,11 @@ class Spelling:
             self._slips = {}
             for key in self._vocabulary.entries:
                 word = key.replace(" ", "")
-                if _SHORTEST <= len(word) <= _LONGEST and all("\u4e00" <= char <= "\u9fff" for char in word) and self._content(word):
+                if (
+                    _SHORTEST <= len(word) <= _LONGEST
+                    and all("\u4e00" <= char <= "\u9fff" for char in word)
+                    and self._content(word)
+                ):
                     for form in (word, *(word[:place] + "*" + word[place + 1 :] for place in range(len(word)))):
                         self._slips.setdefault(form, set()).add(word)
         return self._slips

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
 from assistant.grammar.vocabulary import Vocabulary
-from assistant.question import Choice, Language, NotAnswerable, Question, QueryRequest, Unclear, Understood
+from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
 from semantic_layer.query import SemanticQuery
 
 _CLOSE, _MOST = 0.5, 3

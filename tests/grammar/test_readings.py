@@ -1,0 +1,55 @@
+"""Questions and what they must be read as: data in cases/*.yml, whole queries in the model's own names."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.question import Define, QueryRequest, Request
+from semantic_layer.query import SemanticQuery
+from tests.grammar.people import ask, interpreter
+
+FOLDER = Path(__file__).parent / "cases"
+STATUS = {"understood": "answered", "unclear": "clarified", "out_of_scope": "refused"}
+
+
+@cache
+def cases() -> dict[str, dict[str, Any]]:
+    """Every case by its id."""
+    rows = [row for file in sorted(FOLDER.glob("*.yml")) for row in yaml.safe_load(file.read_text("utf-8"))]
+    return {row["id"]: row for row in rows}
+
+
+def wanted(expect: Any) -> list[Request]:
+    """The requests that a case's ``expect`` stands for."""
+    rows = expect if isinstance(expect, list) else [expect]
+    return [_request(dict(row)) for row in rows]
+
+
+def _request(row: dict[str, Any]) -> Request:
+    if "define" in row:
+        return Define(metrics=tuple(row["define"]))
+    show = row.pop("show", None)
+    return QueryRequest(query=SemanticQuery.model_validate(row), show=show)
+
+
+@pytest.mark.parametrize("case", cases().values(), ids=cases().keys())
+def test_question_is_read_as_its_case_says(case, bank_home):
+    result = ask(interpreter(bank_home), case["user"], *case.get("history", ()), case["text"])
+    assert STATUS[result.kind] == case["status"], result
+    if result.kind == "understood":
+        assert list(result.requests) == wanted(case["expect"])
+        assert {one.code for one in result.assumptions} == set(case.get("assumptions", ()))
+    else:
+        assert result.code == case["code"]
+    for metric in case.get("choices", ()):
+        assert metric in {choice.request.query.metrics[0] for choice in result.choices}
+
+
+def test_no_case_stands_twice():
+    seen = [(row["user"], row["text"], tuple(row.get("history", ()))) for row in cases().values()]
+    assert len(seen) == len(set(seen))
