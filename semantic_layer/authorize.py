@@ -26,7 +26,7 @@ from semantic_layer.errors import AccessDenied
 from semantic_layer.model import RolePolicy, SemanticModel, TableRule
 from semantic_layer.query import DEFAULT_TARGET, SemanticQuery
 from semantic_layer.rights import Reason, Rights, TableRight
-from semantic_layer.tables_of import parts_of, tables_of
+from semantic_layer.tables_of import dataset_tables, parts_of, tables_of
 from semantic_layer.user import User
 
 PUBLIC = {"branch": "public_branch", "bank": "public_bank"}
@@ -109,16 +109,15 @@ def _refuse_metrics(metrics: tuple[str, ...], policy: RolePolicy, user: User, mo
 
 
 def _touches_refused(metric_id: str, policy: RolePolicy, model: SemanticModel, seen: set[str]) -> bool:
-    """A metric is refused with its parts, and when its own rows are of a refused domain; helper reads inside a
-    dataset's SQL are not its own rows (ruling 34)."""
+    """A metric is refused with its parts, and when it reads a refused domain. What a snapshot of a permitted domain was
+    computed from, and what the policy permits by name, are helper reads (ruling 34)."""
     metric = model.metrics.get(metric_id)
-    if metric is None or metric_id in seen:
+    if metric is None or metric_id in seen or metric_id in policy.permitted_metrics:
         return False
     seen.add(metric_id)
     for source in metric.sources:
-        dataset = model.datasets.get(source)
-        own = (dataset.table, dataset.snapshot) if dataset else ()
-        if any(name and _rule(name, model).domain in policy.refused_domains for name in own):
+        read = dataset_tables(source, model, shallow=True) if source in model.datasets else set()
+        if any(_rule(table, model).domain in policy.refused_domains for table in read):
             return True
     parts = parts_of(metric, model)
     return any(part in policy.refused_metrics or _touches_refused(part, policy, model, seen) for part in parts)
@@ -153,8 +152,9 @@ def _public_rights(query: SemanticQuery, user: User, metrics: tuple[str, ...], m
 def _refuse_breakdown(query: SemanticQuery, model: SemanticModel, branch_id: str) -> None:
     for name in (*query.group_by, *(condition.dimension for condition in query.where)):
         dimension = model.dimensions.get(name)
-        own_branch = query.scope == "branch" and name == "branch"
-        if own_branch and all(value == branch_id for c in query.where if c.dimension == name for value in c.values):
+        conditions = [condition for condition in query.where if condition.dimension == name]
+        own = all(each.op in ("=", "in") and set(each.values) == {branch_id} for each in conditions)
+        if own and query.scope == "branch" and name == "branch":
             continue
         if dimension is None or dimension.grain is None:
             raise AccessDenied("public-total-only", policy="public", dimension=name)

@@ -224,7 +224,8 @@ class TableRule(_Value):
 class RolePolicy(_Value):
     """What a role may see. ``rows`` maps a row key kind to a condition over that key in which ``:org_path`` and ``:rm_id``
     are the user's attributes and ``{key}`` the column; no entry means no rows; ``all`` (True) means every row.
-    ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask."""
+    ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused
+    domain are refused without being listed; ``permitted_metrics`` only read such tables to help."""
 
     label: Label
     business: bool = True
@@ -233,6 +234,7 @@ class RolePolicy(_Value):
     columns: dict[str, str] = {}
     refused_domains: tuple[str, ...] = ()
     refused_metrics: tuple[str, ...] = ()
+    permitted_metrics: tuple[str, ...] = ()
     export_rows: int = 0
     typed_sql: bool = False
     see_sql: bool = False

@@ -53,13 +53,18 @@ def _walk(metric_id: str, model: SemanticModel, seen: set[str]) -> set[str]:
     return tables
 
 
-def dataset_tables(dataset_id: str, model: SemanticModel) -> set[str]:
-    """Physical tables of a dataset: its table, its snapshot, those its SQL reads (through other datasets too)."""
+def dataset_tables(dataset_id: str, model: SemanticModel, *, shallow: bool = False) -> set[str]:
+    """Physical tables of a dataset: its table, its snapshot, those its SQL reads (through other datasets too).
+
+    ``shallow``: a snapshot stands for what it was computed from.
+    """
     dataset = model.datasets[dataset_id]
+    if shallow and dataset.snapshot:
+        return {dataset.snapshot}
     tables = {name for name in (dataset.table, dataset.snapshot) if name}
     for name in _scanned(dataset.sql) if dataset.sql else ():
         nested = name in model.datasets and name not in model.columns and name != dataset_id
-        tables |= dataset_tables(name, model) if nested else {name}
+        tables |= dataset_tables(name, model, shallow=shallow) if nested else {name}
     return tables
 
 
@@ -75,6 +80,7 @@ def _snippet(text: str) -> exp.Expr:
 
 @lru_cache(maxsize=4096)
 def _scanned(text: str) -> frozenset[str]:
+    """Names after FROM; a dataset at a date, ``name(date)``, is one too."""
     tree = _snippet(text)
     named = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    return frozenset(table.name for table in tree.find_all(exp.Table)) - named
+    return frozenset(table.name or table.this.name for table in tree.find_all(exp.Table)) - named
