@@ -9,7 +9,7 @@ from assistant.formats import change_format, show
 from assistant.headings import CHANGE, day_words, period_words
 from assistant.phrases import Phrases
 from semantic_layer.bind import BoundMetric, BoundQuery, point_in_time
-from semantic_layer.model import SemanticModel
+from semantic_layer.model import Dimension, SemanticModel
 from warehouse.engine import Column, Table
 
 Row = tuple[Any, ...]
@@ -58,10 +58,21 @@ class Scene:
         return show(self.cell(name, row), column.unit, column.format, self.language, signed=signed)
 
     def label(self, row: Row) -> str:
-        """The row's group in words."""
+        """The row's place in words: its group, and its time if there is one."""
+        return self._named(row, self.bound.dimensions)
+
+    def group(self, row: Row) -> str:
+        """The row's group in words; empty without groups."""
+        return self._named(row, self.bound.keys)
+
+    def moment(self, row: Row) -> str:
+        """The row's time code."""
+        return "" if self.bound.time is None else str(self.cell(self.bound.time.id, row))
+
+    def _named(self, row: Row, dimensions: tuple[Dimension, ...]) -> str:
         known = {column.name for column in self.table.columns}
         parts = []
-        for dimension in self.bound.dimensions:
+        for dimension in dimensions:
             name = f"{dimension.id}_name"
             value = self.cell(name, row) if name in known else None
             value = self.cell(dimension.id, row) if value is None else value
@@ -86,9 +97,10 @@ def narrate(scene: Scene) -> Story:
     if not scene.bound.dimensions:
         figures = [_figure(scene, metric, scene.rows[0], lead=place == 0) for place, metric in enumerate(shown)]
         return Story(figures[0], tuple(figures[1:]))
-    if scene.bound.time is not None:
-        return _series(scene, shown[0]) if not scene.bound.keys else Story(_counted(scene, shown))
-    return _groups(scene, shown)
+    if scene.bound.time is None:
+        return _groups(scene, shown)
+    groups = {scene.group(row) for row in scene.rows}
+    return _series(scene, shown[0], groups.pop()) if len(groups) == 1 else Story(_counted(scene, shown))
 
 
 def _figure(scene: Scene, metric: BoundMetric, row: Row, *, lead: bool) -> str:
@@ -121,7 +133,7 @@ def _change(scene: Scene, metric: BoundMetric, row: Row) -> str:
     )
 
 
-def _series(scene: Scene, metric: BoundMetric) -> Story:
+def _series(scene: Scene, metric: BoundMetric, group: str) -> Story:
     name = metric.metric.id
     present = [row for row in scene.rows if scene.cell(name, row) is not None]
     if not present:
