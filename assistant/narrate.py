@@ -139,13 +139,10 @@ def _series(scene: Scene, metric: BoundMetric, group: str) -> Story:
     if not present:
         return Story(scene.phrases.say("story-empty"))
     first, last = present[0], present[-1]
-    facts = {"whose": scene.whose, "label": scene.column(name).label, "change": _difference(scene, metric, first, last)}
-    facts |= {
-        "from": str(first[0]),
-        "first": scene.shown(name, first),
-        "to": str(last[0]),
-        "last": scene.shown(name, last),
-    }
+    whose = " ".join(filter(None, (scene.whose, group))) if scene.language == "en" else scene.whose + group
+    facts = {"whose": whose, "label": scene.column(name).label, "change": _difference(scene, metric, first, last)}
+    facts |= {"from": scene.moment(first), "first": scene.shown(name, first)}
+    facts |= {"to": scene.moment(last), "last": scene.shown(name, last)}
     head = scene.phrases.say("story-series" if len(present) > 1 else "story-series-one", facts)
     if len(present) < 3:
         return Story(head)
@@ -153,9 +150,9 @@ def _series(scene: Scene, metric: BoundMetric, group: str) -> Story:
     high = max(present, key=lambda row: float(scene.cell(name, row)))
     ends = {
         "high": scene.shown(name, high),
-        "high_at": str(high[0]),
+        "high_at": scene.moment(high),
         "low": scene.shown(name, low),
-        "low_at": str(low[0]),
+        "low_at": scene.moment(low),
     }
     return Story(head, (scene.phrases.say("story-extremes", ends),))
 
@@ -194,7 +191,21 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
-    return Story(head, total)
+    return Story(head, (*total, *_movers(scene, metric)))
+
+
+def _movers(scene: Scene, metric: BoundMetric) -> tuple[str, ...]:
+    """Under a comparison: who rose most and who fell most."""
+    name = f"{metric.metric.id}__change"
+    known = [row for row in scene.rows if metric.base is not None and scene.cell(name, row) is not None]
+    if len(known) < 2:
+        return ()
+    high = max(known, key=lambda row: float(scene.cell(name, row)))
+    low = min(known, key=lambda row: float(scene.cell(name, row)))
+    words = CHANGE[scene.bound.query.compare or "period"][scene.language == "en"]
+    facts = {"words": words, "top": scene.label(high), "high": scene.shown(name, high, signed=True)}
+    facts |= {"bottom": scene.label(low), "low": scene.shown(name, low, signed=True)}
+    return (scene.phrases.say("story-movers", facts),)
 
 
 def _units(scene: Scene) -> str:
