@@ -34,15 +34,16 @@ class CheckedSql:
     """SQL that may run: only ``check`` can make one.
 
     ``text`` is what runs, ``shown`` the same laid out for people, ``tables`` every physical table it reads (those of
-    the row rules included), ``columns`` the ``table.column`` behind the result, ``outputs`` the names of its columns,
-    ``pseudonyms`` the positions of outputs that must be pseudonymised before anybody sees them, ``typed`` whether a
-    person wrote it, ``ordered`` whether its rows have an order of their own.
+    the row rules included), ``columns`` the ``table.column`` behind the result, ``read`` those behind its conditions
+    too, ``outputs`` the names of its columns, ``pseudonyms`` the positions of outputs that must be pseudonymised before
+    anybody sees them, ``typed`` whether a person wrote it, ``ordered`` whether its rows have an order of their own.
     """
 
     text: str
     shown: str
     tables: frozenset[str]
     columns: frozenset[str]
+    read: frozenset[str]
     outputs: tuple[str, ...]
     pseudonyms: tuple[int, ...]
     typed: bool
@@ -80,6 +81,7 @@ def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) 
         shown=shown,
         tables=frozenset(proof.tables),
         columns=frozenset(f"{table}.{column}" for _, value in outputs for table, column in value.origins),
+        read=frozenset(f"{scan.table}.{column}" for scan in proof.scopes.scans for column in scan.used),
         outputs=tuple(name for name, _ in outputs),
         pseudonyms=tuple(place for place, (_, value) in enumerate(outputs) if value.key),
         typed=typed,

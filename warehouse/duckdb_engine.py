@@ -25,6 +25,7 @@ from warehouse.engine import Column, Table
 _SCRIPT: Final = Path(worker.__file__)
 _START_S: Final = 10.0
 _REQUESTS_PER_WORKER: Final = 1_000
+_TYPED_S: Final = 10.0
 _REPLY_BYTES: Final = 512 << 20
 
 
@@ -69,6 +70,7 @@ class DuckDbEngine:
         self, sql: CheckedSql, *, limit_rows: int = 10_000, deadline_s: float = 30.0, ticket: str | None = None
     ) -> Table:
         """The rows of ``sql``, at most ``limit_rows``. ``ticket`` is a name under which ``cancel`` can stop it.
+        What a person typed has ten seconds at most.
 
         Raises EngineTimeout (killed at the deadline), EngineUnavailable, UnsafeSql (the engine's second opinion) and
         EngineError with one of the codes cancelled, engine-memory, engine-value, engine-rejected, engine-error;
@@ -78,6 +80,7 @@ class DuckDbEngine:
             raise UnsafeSql(rule="not-checked", node=type(sql).__name__)
         self.start()
         begun = time.monotonic()
+        deadline_s = min(deadline_s, _TYPED_S) if sql.typed else deadline_s
         ticket = ticket or secrets.token_hex(8)
         process = self._take(begun + deadline_s, deadline_s)
         with self._lock:

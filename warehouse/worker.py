@@ -117,7 +117,8 @@ def _second_opinion(cursor: Any, request: dict[str, Any]) -> str:
         serialized = json.loads(cursor.execute("SELECT json_serialize_sql(?)", [request["sql"]]).fetchone()[0])
         if serialized["error"] or len(serialized["statements"]) != 1 or _has_table_function(serialized):
             return "statement"
-    seen = {name.strip('"').lower() for name in cursor.get_table_names(request["sql"], qualified=True)}
+    named = cursor.get_table_names(request["sql"], qualified=True)  # an aliased table is named with its alias
+    seen = {name.partition(" AS ")[0].strip('"').lower() for name in named}
     return "" if seen == {name.lower() for name in request["tables"]} else "tables"
 
 
