@@ -96,12 +96,15 @@ ACTING = {
 CAMPAIGN_COST = ("marketing_cost", "marketing_roi", "cac")
 OF_MANAGERS = ("rm_cnt", "rm_productivity", "rm_workload", "first_contact_24h", "first_contact_hours")
 OWN = {
-    "channel": "channel",
-    "campaign": "campaign_id",
-    "fee_type": "fee_type",
-    "opportunity_source": "source",
-    "rule": "rule_id",
-    "severity": "severity",
+    "campaign": ("campaign", "campaign_id"),
+    "fee_type": ("fee_income", "fee_type"),
+    "opportunity_source": ("opportunity", "source"),
+    "rule": ("risk_event", "rule_id"),
+    "severity": ("risk_event", "severity"),
+}
+CHANNELS = {
+    **dict.fromkeys(("satisfaction", "enquiry_cnt", "complaint_per_10k"), ("interaction", "event_channel")),
+    **dict.fromkeys(("ext_inflow", "ext_outflow", "txn_freq"), ("deposit_txn", "txn_channel")),
 }
 TAGGED = (
     "SELECT customer_id, tag_id FROM bank.customer_tag WHERE valid_from <= {E} AND (valid_to IS NULL OR valid_to > {E})"
@@ -130,8 +133,12 @@ def keys_of(metric: str, dimension: str, dims: tuple[str, ...]) -> Keys | None:
         return {"customer_id": _customers(STATES[dimension])}
     if dimension == "tag":
         return {"customer_id": TAGGED}
+    if dimension == "channel":
+        table, key = CHANNELS.get(metric, ("campaign_contact", "contact_channel"))
+        return {key: f"SELECT DISTINCT channel, channel FROM bank.{table}"}
     if dimension in OWN:
-        return {OWN[dimension]: _own(OWN[dimension], metric)}
+        table, column = OWN[dimension]
+        return {column: f"SELECT DISTINCT {column}, {column} FROM bank.{table}"}
     if "deposit" in dims and dimension in ACCOUNT:
         return {"account_id": _rows("deposit_account", "account_id", ACCOUNT[dimension])}
     if "loan" in dims and dimension in LOAN:
@@ -219,19 +226,3 @@ def _acting(table: str, dimension: str) -> Keys:
         f"LEFT JOIN bank.dim_customer AS c ON c.customer_id = a.customer_id LEFT JOIN bank.dim_org AS o ON o.org_id = {office}"
     )
     return {key: text}
-
-
-def _own(column: str, metric: str) -> str:
-    channels = {
-        **dict.fromkeys(("satisfaction", "enquiry_cnt"), "interaction"),
-        **dict.fromkeys(("ext_inflow", "ext_outflow", "txn_freq"), "deposit_txn"),
-    }
-    tables = {
-        "channel": channels.get(metric, "campaign_contact"),
-        "campaign_id": "campaign",
-        "fee_type": "fee_income",
-        "source": "opportunity",
-        "rule_id": "risk_event",
-        "severity": "risk_event",
-    }
-    return f"SELECT DISTINCT {column}, {column} FROM bank.{tables[column]}"

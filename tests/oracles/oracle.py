@@ -27,7 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "deposit_account": ("customer_id", "account_id"),
     "deposit_balance_daily": ("customer_id", "account_id"),
     "deposit_balance_monthly": ("customer_id", "account_id"),
-    "deposit_txn": ("customer_id", "account_id", "channel"),
+    "deposit_txn": ("customer_id", "account_id", "txn_channel"),
     "credit_facility": ("customer_id",),
     "loan": ("customer_id", "loan_id"),
     "loan_balance_monthly": ("customer_id", "loan_id", "loan_month"),
@@ -39,9 +39,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "customer_cost_monthly": ("customer_id",),
     "customer_financials": ("customer_id",),
     "external_signal": ("customer_id", "signal_id"),
-    "interaction": ("customer_id", "interaction_id", "channel"),
+    "interaction": ("customer_id", "interaction_id", "event_channel"),
     "campaign": ("campaign_id",),
-    "campaign_contact": ("customer_id", "campaign_id", "channel"),
+    "campaign_contact": ("customer_id", "campaign_id", "contact_channel"),
     "opportunity": ("customer_id", "opp_id", "product_id", "source"),
     "risk_event": ("customer_id", "event_id", "rule_id", "severity"),
     "kpi_target": ("scope_id",),
@@ -51,6 +51,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 VALUES = {
     ("loan_balance_monthly", "loan_month"): "month_end || loan_id",
     ("credit_card_monthly", "card"): "customer_id",
+    ("deposit_txn", "txn_channel"): "channel",
+    ("interaction", "event_channel"): "channel",
+    ("campaign_contact", "contact_channel"): "channel",
     ("external_signal", "customer_id"): "COALESCE(customer_id, 'industry')",
 }
 
