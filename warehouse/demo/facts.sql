@@ -102,3 +102,10 @@ SELECT (SELECT value FROM metric_param WHERE param = 'net_capital') / ((SELECT s
 SELECT (SELECT count(*) FROM dim_customer WHERE customer_name LIKE '%澜昇电子%' AND rm_id = 'R007' AND industry_code = 'C39') + (SELECT count(*) FROM dim_rm WHERE rm_name = '张三' AND org_id LIKE 'O02%')
   + (SELECT count(*) FROM dim_rm WHERE rm_name = '李四' AND org_id = 'O0101') + (SELECT least(1, count(*)) FROM dim_customer WHERE customer_name LIKE '王%' AND gender = 'F' AND rm_id = 'R011')
   + (SELECT count(*) FROM campaign WHERE campaign_name = '2026春季消费贷活动');
+
+-- 西湖支行 behind the time: its share of the year's increase of deposits | -9 .. 0.39 | 0
+WITH d AS (
+  SELECT sum(avg_balance * days_in_month) FILTER (month_end > DATE '2025-12-31')::DOUBLE / 151 AS act, sum(avg_balance * days_in_month) FILTER (month_end <= DATE '2025-12-31')::DOUBLE / 365 AS base
+  FROM deposit_balance_monthly JOIN dim_customer USING (customer_id) JOIN dim_org USING (org_id) WHERE path LIKE '/O00/O01/O0101/%' AND month_end >= DATE '2025-01-31')
+SELECT (act - base) / (target_value - base) FROM d, kpi_target
+WHERE scope_id = 'O0101' AND metric_id = 'deposit_avg_balance' AND period_type = 'Y' AND period_start = DATE '2026-01-01';
