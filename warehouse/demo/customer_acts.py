@@ -69,7 +69,7 @@ def enquiries(bank: Bank, roster: Roster) -> Rows:
     rng = bank.rng("enquiries")
     first, days = span(bank)
     who, day = borrowing_moments(bank, roster)
-    asks = rng.binomial(3, 0.42, len(who))
+    asks = rng.binomial(3, 0.52, len(who))
     asked = np.repeat(who, asks)
     when = np.repeat(day, asks) - rng.integers(3, 80, len(asked))
     idle = rng.choice(np.flatnonzero(roster.style != "dormant"), size=len(asked))

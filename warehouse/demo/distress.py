@@ -128,7 +128,7 @@ def build_pool(bank: Bank, name: str) -> tuple[Pool, dict[str, np.ndarray]]:
         for k in ("disburse_date", "planned_settle", "maturity_date")
     }
     size = np.maximum(people["largest"].astype(float), 2e4) / (5e6 if name != "retail" else 1e5)
-    hazard = np.exp(1.5 * people["risk"].astype(float)) * size ** (-0.30 if name != "retail" else -0.12)
+    hazard = np.exp(1.5 * people["risk"].astype(float)) * size ** (-0.20 if name != "retail" else -0.12)
     hazard[people["largest"].astype(float) == 0] *= 0.45  # a card alone is a smaller burden than a loan
     hazard[people["immune"].astype(bool)] = 1e-9
     pool = Pool(

@@ -13,20 +13,20 @@ facilities per customer, 'own' is one facility per line.
 from warehouse.demo.context import Bank
 from warehouse.demo.draws import install_draws, run
 
-CORPORATE_TOTAL = 1.66e10  # 元 of corporate lines at scale 1; about five sixths of it is drawn at any time
+CORPORATE_TOTAL = 2.02e10  # 元 of corporate lines at scale 1; about five sixths of it is drawn at any time
 
 _BORROWERS = """
 CREATE OR REPLACE TEMP TABLE borrower AS
 SELECT c.customer_id, c.customer_type, c.size, left(c.industry_code, 1) AS section, c.is_tech, c.occupation,
   c.internal_rating AS rating, c.onboard_date, least(coalesce(c.close_date, DATE '2099-01-01'), DATE '2026-05-28')
     AS last_date,
-  year(DATE '2026-05-31') - year(c.birth_date) AS age, c.customer_name LIKE '杭州澜昇电子%' AS star, t.risk, t.firm_scale,
-    t.wealth, t.activity
+  year(DATE '2026-05-31') - year(c.birth_date) AS age, c.customer_name LIKE '杭州澜昇电子%' AS star,
+  u01(c.customer_id, 'need') AS need, t.risk, t.firm_scale, t.wealth, t.activity
 FROM dim_customer c JOIN trait t USING (customer_id) WHERE t.borrower
 """
 
-# What the cap cuts off is spread over the others, twice. Columns of kinds: kind, chance, size of the line relative to the
-# firm's, and how many days before 2023-06-01 it may start.
+# A firm's lines together stay under the cap; what it cuts off is spread over the others. Columns of kinds: kind, chance,
+# size of the line relative to the firm's, and how many days before 2023-06-01 it may start.
 _CORPORATE_LINES = """
 CREATE OR REPLACE TEMP TABLE credit_line AS
 WITH kinds(kind, chance, weight, back) AS (VALUES ('working_capital', 1.0, 1.0, 365), ('fixed_asset', 0.20, 1.7, 1400),
@@ -35,9 +35,12 @@ k AS (SELECT *, customer_id || '/' || kind AS line_id FROM borrower CROSS JOIN k
   AND u01(customer_id || kind, 'line') < chance * CASE WHEN kind = 'tech_dev' AND NOT is_tech OR star
     AND kind <> 'working_capital' THEN 0 ELSE 1 END),
 raw AS (SELECT *, pow(firm_scale / 5e7, 0.85) * weight * exp(0.5 * gauss(line_id, 'amount')) AS w FROM k),
-one AS (SELECT *, least({cap}, w / sum(w::DECIMAL(30, 9)) OVER () * {total}) AS part FROM raw),
-two AS (SELECT *, least({cap}, part / sum(part::DECIMAL(30, 9)) OVER () * {total}) AS more FROM one),
-sized AS (SELECT *, least({cap}, more / sum(more::DECIMAL(30, 9)) OVER () * {total}) AS amount FROM two)
+one AS (SELECT *, w / sum(w::DECIMAL(30, 9)) OVER () * {total} AS a1 FROM raw),
+two AS (SELECT *, a1 * least(1, {cap} / sum(a1::DECIMAL(30, 9)) OVER firm) AS a2 FROM one WINDOW firm
+  AS (PARTITION BY customer_id)),
+three AS (SELECT *, a2 / sum(a2::DECIMAL(30, 9)) OVER () * {total} AS a3 FROM two),
+sized AS (SELECT *, a3 * least(1, {cap} / sum(a3::DECIMAL(30, 9)) OVER firm) AS amount FROM three WINDOW firm
+  AS (PARTITION BY customer_id))
 SELECT line_id, customer_id, customer_type, kind, CASE WHEN star THEN 1.8e7 ELSE greatest(200000, round(amount / 1e5)
   * 1e5) END::DECIMAL(18, 2) AS amount,
   CASE WHEN star THEN DATE '2022-05-30' ELSE greatest(onboard_date + between_days(line_id, 'after', 10, 90), CASE
@@ -141,6 +144,6 @@ FROM credit_line WHERE facility_family = 'own' AND first_date < last_date)
 def build_facilities(bank: Bank) -> None:
     """Draw who borrows what for how long, and grant the facilities that cover it."""
     install_draws(bank)
-    cap = max(1.6e7, 1.2e8 * min(1.0, bank.scale))
+    cap = max(1.6e7, 1.1e8 * min(1.0, bank.scale))
     corporate = _CORPORATE_LINES.format(cap=cap, total=CORPORATE_TOTAL * bank.scale)
     run(bank, _BORROWERS, corporate, _RETAIL_LINES, _COVER, _CHAINS, _KEYS, _FACILITIES)

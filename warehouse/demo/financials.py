@@ -36,8 +36,10 @@ _FIRMS = """
 CREATE OR REPLACE TEMP TABLE firm AS
 SELECT c.customer_id, c.industry_code, c.est_date, c.onboard_date, c.is_listed, t.firm_scale, t.risk,
   n.*  EXCLUDE (industry_code), d.stress_start, d.stress_end, d.default_date,
-  t.borrower, c.customer_name LIKE '杭州澜昇电子%' AS star, greatest(.4, least(2.2, exp(.30 * gauss(c.customer_id, 'ar')
-    + .06 * t.risk))) AS ar_factor, greatest(.4, least(2.4, exp(.32 * gauss(c.customer_id, 'inv') + .05 * t.risk)))
+  t.borrower, CASE WHEN t.borrower THEN .55 * (u01(c.customer_id, 'need') - .5) ELSE -.05 END AS need,
+    c.customer_name LIKE '杭州澜昇电子%' AS star, greatest(.4, least(2.2, exp(.24 * gauss(c.customer_id, 'ar')
+    + .06 * t.risk + need))) AS ar_factor, greatest(.4, least(2.4, exp(.26 * gauss(c.customer_id, 'inv') + .05 * t.risk
+      + need)))
     AS inv_factor,
   greatest(.03, n.margin * exp(.20 * gauss(c.customer_id, 'margin')) - .012 * t.risk) AS gm, .05
     * gauss(c.customer_id, 'trend') - .020 * t.risk AS own_growth,
@@ -94,7 +96,8 @@ t AS (SELECT *, current_assets + year_revenue * (.16 + .28 * u01(customer_id, 'p
 l AS (SELECT *, payable + advance + short_debt + long_debt AS named, assets * least(.96, leverage + .015 * gauss(pk,
   'debt') + CASE WHEN star THEN .08 WHEN troubled THEN .09 ELSE 0 END) AS owed FROM t),
 d AS (SELECT *, least(1, .95 * owed / named) AS fit FROM l)
-SELECT *, (payable + advance + short_debt) * fit + (owed - named * fit) * CASE WHEN borrower THEN .8 ELSE .45 END
+SELECT *, (payable + advance + short_debt) * fit + (owed - named * fit) * CASE WHEN star THEN .95 WHEN borrower THEN .78 + .5
+  * need ELSE .40 END
   AS current_owed, (short_debt + long_debt) * fit * (.036 + .012 * u01(customer_id, 'debt price')) * part AS interest,
   revenue * (m * (.25 + .10 * u01(customer_id, 'overhead')) - .010 * greatest(risk, -1.5) - CASE WHEN troubled
     THEN .05 ELSE 0 END) AS operating FROM d

@@ -32,7 +32,8 @@ d AS (SELECT t.*, b.star, workday(wish + season_shift(b.section, wish, u01(key, 
       WHEN 'tech_dev' THEN [12, 12, 24, 36][1 + floor(u * 4)::INT] WHEN 'supply_chain' THEN [3, 6, 6, 12][1 + floor(u
         * 4)::INT]
       WHEN 'trade_finance' THEN [3, 3, 6, 6][1 + floor(u * 4)::INT] WHEN 'working_capital' THEN
-        CASE WHEN u < .72 OR b.star THEN 12 WHEN u < .86 THEN 6 WHEN u < .95 THEN 24 ELSE 36 END
+        CASE WHEN b.star THEN 12 WHEN b.need > .58 AND u < .90 THEN 6 WHEN u < .72 THEN 12 WHEN u < .80 THEN 6 WHEN u < .95
+          THEN 24 ELSE 36 END
       WHEN 'business' THEN [12, 12, 12, 24, 36][1 + floor(u * 5)::INT] WHEN 'consumer' THEN [12, 12, 24, 36][1
         + floor(u * 4)::INT]
       WHEN 'education' THEN [12, 24, 36][1 + floor(u * 3)::INT] ELSE [24, 36, 60][1 + floor(u * 3)::INT] END
@@ -58,8 +59,8 @@ SELECT line_id, customer_id, customer_type, kind, amount, leaves, last_date, rou
       workday(disburse_date + greatest(40, ((maturity_date - disburse_date) * (.25 + .6 * u01(key, 'early')))::INT))
     ELSE maturity_date END AS planned_settle,
   CASE WHEN kind IN ('mortgage', 'fixed_asset', 'decoration', 'education') OR u01(key, 'leave') < leaves THEN NULL
-    WHEN planned_type = 'refinance' THEN 0 WHEN star THEN 3 WHEN u01(key, 'prompt') < CASE customer_type WHEN 'corp'
-      THEN .80 ELSE .50 END
+    WHEN planned_type = 'refinance' THEN 0 WHEN star THEN 3 WHEN u01(key, 'prompt')
+      < CASE customer_type WHEN 'corp' THEN .70 ELSE .42 END
     THEN between_days(key, 'gap', 1, 28) ELSE between_days(key, 'long', 45, 330) END AS gap_days,
   CASE WHEN round_no = 0 OR star OR u01(key, 'same') < .5 THEN amount
     ELSE greatest(10000, floor(amount * (.70 + .30 * u01(key, 'part')) / 1e4) * 1e4)::DECIMAL(18, 2) END AS principal,

@@ -1,4 +1,7 @@
-"""external_signal: court, press and project news about firms, policy and press about industries, since 2023-06."""
+"""external_signal: court, press and project news about firms, policy and press about industries, since 2023-06.
+
+One loan in five is for a project that was public some weeks before.
+"""
 
 from warehouse.demo.context import Bank
 from warehouse.demo.draws import run
@@ -40,6 +43,12 @@ SELECT key, customer_id, customer_name, month_end - floor(u01(key, 'day') * 28):
   THEN .2 ELSE 0 END THEN 3
     WHEN u01(key, 'grave') < .5 THEN 2 ELSE 1 END AS severity, firm_scale * size * exp(.6 * gauss(key, 'size'))
       AS amount, title, source_name FROM x
+UNION ALL
+SELECT loan_id || 'project', customer_id, customer_name, disburse_date - between_days(loan_id, 'project', 15, 110) AS seen, CASE
+    WHEN left(industry_code, 1) = 'E' THEN 'bid_win' ELSE 'expansion' END, 1 + (u01(loan_id, 'grave') < .4)::INT,
+  principal::DOUBLE * (1.5 + 2 * u01(loan_id, 'size')), '新项目获备案', '投资项目在线审批平台'
+FROM loan JOIN dim_customer USING (customer_id)
+WHERE customer_type = 'corp' AND u01(loan_id, 'has project') < .20 AND seen BETWEEN DATE '2023-06-01' AND DATE '{end}'
 UNION ALL
 SELECT customer_id || 'named', customer_id, customer_name, DATE '2026-04-16', 'expansion', 2, firm_scale * .2,
   '新建智能终端产线项目获备案', '投资项目在线审批平台' FROM dim_customer JOIN trait USING (customer_id)
