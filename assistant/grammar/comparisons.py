@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.periods import point, shifted
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.windows import point, shifted
 from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison, Having, HavingOp, Order

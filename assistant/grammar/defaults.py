@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.periods import rolling
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.windows import rolling
 from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison
@@ -95,44 +95,37 @@ def settle_trend(draft: Draft, model: SemanticModel, today: date, *, several: bo
 
 def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
     """The window of a flow without time words (rulings 7, 8, 30); balances need none."""
-    model, rules = sentence.model, sentence.readings["windows"]
-    if draft.period is not None or draft.target is not None:
-        if draft.period is None:
-            draft.period = named_period("year", today)
-            draft.assume("year-to-date")
+    if draft.period is not None:
         return
-    flows = [name for name in [*draft.metrics, *(having.metric for having in draft.having)] if is_flow(model, name)]
-    if not flows:
-        return
-    customer = sentence.readings["lists"]["customer"]
-    one_client = customer in draft.group_by or any(condition.dimension == customer for condition in draft.where)
-    averages = [name for name in flows if model.metrics[name].kind == "average_balance"]
-    if draft.recent:
-        days = 90 if any(name in rules["signals"] for name in flows) else rules["recent_days"]
-        draft.period = rolling("day", days, today)
-        draft.assume("recent-days", days=str(days))
-    elif any(name in rules["recent"] for name in flows):
-        draft.period = rolling("day", rules["recent_days"], today)
-        draft.assume("recent-days", days=str(rules["recent_days"]))
-    elif all(name in rules["transit"] for name in flows):
-        draft.period = rolling("day", rules["transit_days"], today)
-        draft.assume("recent-days", days=str(rules["transit_days"]))
-    elif (
-        averages
-        and len(averages) == len(flows)
-        and (
-            customer in draft.group_by
-            or any(having.metric in averages and having.of is None for having in draft.having)
-        )
-    ):
-        draft.period = named_period("month", today)
-        draft.assume("month-average")
-    elif draft.value_window or all(name in rules["twelve"] for name in flows) or (one_client and set(flows) != set(averages)):
-        draft.period = named_period("year-back", today)
-        draft.assume("twelve-months")
-    else:
+    if draft.target is not None:
         draft.period = named_period("year", today)
-        draft.assume("year-average" if averages and len(averages) == len(flows) else "year-to-date")
+        draft.assume("year-to-date")
+        return
+    names = [*draft.metrics, *(having.metric for having in draft.having)]
+    flows = [name for name in names if is_flow(sentence.model, name)]
+    if flows:
+        code, draft.period = _default(sentence, draft, flows, today)
+        draft.assume(code, days=str(draft.period.days))
+
+
+def _default(sentence: Sentence, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
+    """(what to say, the window): of signals and visits days, of one client twelve months, else the year to date."""
+    rules, customer = sentence.readings["windows"], sentence.readings["lists"]["customer"]
+    if draft.recent:
+        days = rules["signal_days"] if any(name in rules["signals"] for name in flows) else rules["recent_days"]
+        return "recent-days", rolling("day", days, today)
+    if any(name in rules["recent"] for name in flows):
+        return "recent-days", rolling("day", rules["recent_days"], today)
+    if all(name in rules["transit"] for name in flows):
+        return "recent-days", rolling("day", rules["transit_days"], today)
+    averages = all(sentence.model.metrics[name].kind == "average_balance" for name in flows)
+    measured = any(having.metric in flows and having.of is None for having in draft.having)
+    if averages and (customer in draft.group_by or measured):
+        return "month-average", named_period("month", today)
+    client = customer in draft.group_by or any(condition.dimension == customer for condition in draft.where)
+    if draft.value_window or all(name in rules["twelve"] for name in flows) or (client and not averages):
+        return "twelve-months", named_period("year-back", today)
+    return "year-average" if averages else "year-to-date", named_period("year", today)
 
 
 def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:

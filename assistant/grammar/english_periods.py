@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from assistant.grammar.numbers import read_count
-from assistant.grammar.periods import Found, point, rolling, shifted, to_date
+from assistant.grammar.windows import Found, point, rolling, shifted, to_date
 from semantic_layer.calendar import Period, end_of, last_month_end, start_of
 
 MONTHS = (
@@ -29,23 +29,33 @@ _M = "(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\.?"
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an)"
 _ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _ROLLING = re.compile(
-    rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|trailing|prior|recent|most recent)\s+(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\b"
-    r"|\b(?P<half>(?:the )?(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|trailing twelve months?|rolling (?:12|twelve) months?|(?:past|last) year to date)\b"
+    rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|trailing|prior|recent|"
+    rf"most recent)\s+(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\b"
+    r"|\b(?P<half>(?:the )?(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|"
+    r"trailing twelve months?|rolling (?:12|twelve) months?|(?:past|last) year to date)\b"
 )
 _AGO = re.compile(rf"\b(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\s+ago\b")
 _DEICTIC = re.compile(
-    r"\b(?:(?:by |at |as of |as at )?the )?(?P<end>end of |start of |beginning of )?(?P<which>this|current|last|previous|prior|next)\s+(?P<unit>week|month|quarter|half|year)(?:'s)?(?P<tail>[ -]end)?\b"
+    r"\b(?:(?:by |at |as of |as at )?the )?(?P<end>end of |start of |"
+    r"beginning of )?(?P<which>this|current|last|previous|prior|next)\s+(?P<unit>week|month|"
+    r"quarter|half|year)(?:'s)?(?P<tail>[ -]end)?\b"
 )
 _POINT = re.compile(
-    rf"\b(?:the )?(?P<end>end of |start of |beginning of )?(?:(?P<d1>[0-3]?\d)(?:st|nd|rd|th)?(?: of)?\s+)?(?P<m>{_M})(?:\s+(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d))?(?:,?\s*(?:of )?(?P<y>20\d\d))?\b(?P<tail>[ -]end)?"
-    rf"|\b(?P<end2>end of |year end |start of )?(?P<y3>20\d\d)\s*(?:q(?P<q3>[1-4])|h(?P<h3>[12]))?\b(?P<tail3> year end)?"
-    r"|\b(?:the )?(?P<end4>end of )?(?:q(?P<q>[1-4])|h(?P<h>[12])|(?P<oq>first|second|third|fourth|last(?= (?:quarter|half) of)|1st|2nd|3rd|4th) (?P<what>quarter|half))(?:\s+(?:of\s+)?(?P<y2>20\d\d|last year|this year))?\b"
+    rf"\b(?:the )?(?P<end>end of |start of |beginning of )?(?:(?P<d1>[0-3]?\d)(?:st|nd|rd|"
+    rf"th)?(?: of)?\s+)?(?P<m>{_M})(?:\s+(?P<d2>[0-3]?\d)(?:st|nd|rd|"
+    rf"th)?(?!\d))?(?:,?\s*(?:of )?(?P<y>20\d\d))?\b(?P<tail>[ -]end)?"
+    r"|\b(?P<end2>end of |year end |start of )?(?P<y3>20\d\d)\s*(?:q(?P<q3>[1-4])|"
+    r"h(?P<h3>[12]))?\b(?P<tail3> year end)?"
+    r"|\b(?:the )?(?P<end4>end of )?(?:q(?P<q>[1-4])|h(?P<h>[12])|(?P<oq>first|second|third|"
+    r"fourth|last(?= (?:quarter|half) of)|1st|2nd|3rd|4th) (?P<what>quarter|"
+    r"half))(?:\s+(?:of\s+)?(?P<y2>20\d\d|last year|this year))?\b"
 )
 _RANGE_WORD = re.compile(r"\s*(?:and|to|until|till|through|[-~–])\s*")
 _SINCE = re.compile(r"\bsince\s+(?:the )?$")
 _WORDS: tuple[tuple[str, Callable[[date], Period]], ...] = (
     (
-        r"\b(?:so far this year|this year so far|year to date|ytd|since the (?:start|beginning) of (?:the|this) year)\b",
+        r"\b(?:so far this year|this year so far|year to date|ytd|since the (?:start|"
+        r"beginning) of (?:the|this) year)\b",
         lambda t: Period(start=date(t.year, 1, 1), end=t),
     ),
     (
@@ -68,7 +78,8 @@ _KINDS = (
     (
         "same-last-year",
         re.compile(
-            r"\b(?:the )?same (?:period|time|month|quarter|window) (?:of )?(?:last|a) year(?: ago| earlier)?\b|\ba year (?:ago|earlier)\b|\bone year (?:ago|earlier)\b|\bthis time last year\b"
+            r"\b(?:the )?same (?:period|time|month|quarter|window) (?:of )?(?:last|a) year(?: ago|"
+            r" earlier)?\b|\ba year (?:ago|earlier)\b|\bone year (?:ago|earlier)\b|\bthis time last year\b"
         ),
     ),
     ("recent", re.compile(r"\b(?:recently|lately|of late|recent)\b")),

@@ -13,6 +13,7 @@ from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
 
 _ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
+_ENDS = " \n。.!?？！"
 _ANSWER = re.compile(r"^(?:我?(?:要|选|看|说|指)的?(?:是)?|就|是|the |i mean |i meant )|(?:的那个|那个|的|吧|呢|one)$")
 _EDITS = ("replace", "only", "add", "about", "again", "pronoun", "remove", "exclude", "show")
 _MARKS = ("replace", "add", "about", "remove")
@@ -37,7 +38,7 @@ def undone(question: Question) -> QueryRequest | None:
 
 def pick_choice(turn: Turn, text: str, model: SemanticModel) -> Choice | None:
     """The choice of the last question back that ``text`` names: 第二个, its label, or a metric's name in it."""
-    plain = _ANSWER.sub("", text.strip().lower().strip("。.!?？! "))
+    plain = _ANSWER.sub("", text.lower().strip(_ENDS))
     for word, place in _ORDINALS.items():
         forms = (
             word,

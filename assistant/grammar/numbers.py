@@ -34,17 +34,20 @@ CHINESE = "[零〇一二两俩三四五六七八九十百千万亿壹贰叁肆�
 COUNT = rf"(?:\d{{1,4}}|{CHINESE}{{1,4}}|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 _PLAIN = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _PERCENT = re.compile(
-    rf"(?P<minus>-|负)?(?:(?P<n>{_PLAIN})\s*(?:%|percent\b|per cent\b|个百分点|个点|pp\b)|百分之(?P<zh>{CHINESE}+(?:点{CHINESE}+)?|{_PLAIN}))"
+    rf"(?P<minus>-|负)?(?:(?P<n>{_PLAIN})\s*(?:%|percent\b|per cent\b|个百分点|个点|pp\b)|"
+    rf"百分之(?P<zh>{CHINESE}+(?:点{CHINESE}+)?|{_PLAIN}))"
 )
 _MILLE = re.compile(rf"千分之(?P<zh>{CHINESE}+|{_PLAIN})|(?P<n>{_PLAIN})\s*‰")
 _POINTS = re.compile(rf"(?P<n>{_PLAIN})\s*(?:个)?(?:bp|bps|基点)\b")
 _TENTHS = re.compile(rf"(?P<n>{_PLAIN}|[一二两三四五六七八九]|半)(?:成(?P<half>半)?|折)(?![本交功长员立绩])")
 _HALF = re.compile(r"(?:一半|半数|half)(?![年天月])")
 _MONEY = re.compile(
-    rf"(?P<n>{_PLAIN}|{CHINESE}+(?:点{CHINESE}+)?)\s*个?(?P<unit>百万|千万|十万|万亿|万|亿|千|百)(?P<half>半)?(?:多|余)?\s*(?:元|块钱|块|人民币)?"
+    rf"(?P<n>{_PLAIN}|{CHINESE}+(?:点{CHINESE}+)?)\s*个?(?P<unit>百万|千万|十万|万亿|万|亿|千|"
+    rf"百)(?P<half>半)?(?:多|余)?\s*(?:元|块钱|块|人民币)?"
 )
+_WORDS, _SIZES = ("|".join(sorted(table, key=len, reverse=True)) for table in (_ENGLISH, _SCALES))
 _ENGLISH_MONEY = re.compile(
-    rf"(?:¥|rmb|cny|yuan)?\s*(?P<n>{_PLAIN}|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})\s*(?P<unit>{'|'.join(sorted(_SCALES, key=len, reverse=True))})\b(?:\s*(?:yuan|rmb|cny))?"
+    rf"(?:¥|rmb|cny|yuan)?\s*(?P<n>{_PLAIN}|{_WORDS})\s*(?P<unit>{_SIZES})\b(?:\s*(?:yuan|rmb|cny))?"
 )
 _YUAN = re.compile(rf"(?P<n>{_PLAIN}|{CHINESE}+)\s*(?:元|块钱|块|yuan\b|rmb\b)|¥\s*(?P<m>{_PLAIN})")
 _BARE = re.compile(rf"{_PLAIN}|{CHINESE}+|\b(?:{'|'.join(_ENGLISH)})\b")
@@ -52,13 +55,15 @@ _RANK = (
     (
         "top",
         re.compile(
-            rf"(?:排名|排在|排)?前(?P<n>{COUNT})(?:名|个|家|位|户|大|强)?(?!\s*(?:%|成|季|年|月|个月|个季|天|日|周|半|[.万亿\d]|{CHINESE}))"
+            rf"(?:排名|排在|排)?前(?P<n>{COUNT})(?:名|个|家|位|户|大|强)?(?!\s*(?:%|成|季|年|月|个月|个季|"
+            rf"天|日|周|半|[.万亿\d]|{CHINESE}))"
         ),
     ),
     (
         "top",
         re.compile(
-            rf"\btop\s*-?\s*(?P<n>{COUNT})\b(?!\s*%)|\b(?:first)\s+(?P<m>{COUNT})\b(?!\s*(?:day|month|quarter|week|half|year))"
+            rf"\btop\s*-?\s*(?P<n>{COUNT})\b(?!\s*%)|\b(?:first)\s+(?P<m>{COUNT})\b(?!\s*(?:day|month|"
+            rf"quarter|week|half|year))"
         ),
     ),
     ("top", re.compile(rf"(?P<n>{COUNT})\s*(?:大|强)(?=客户|支行|分行|行业|户|存款|贷款|产品|网点)")),
@@ -66,13 +71,15 @@ _RANK = (
     (
         "bottom",
         re.compile(
-            rf"(?:排名|排在)?(?:倒数|后|最后|垫底的?|末)(?P<n>{COUNT})(?:名|个|家|位|户)?(?!\s*(?:%|成|季|年|月|个月|天|日|周|半|[.万亿\d]|{CHINESE}))"
+            rf"(?:排名|排在)?(?:倒数|后|最后|垫底的?|末)(?P<n>{COUNT})(?:名|个|家|位|户)?(?!\s*(?:%|成|季|"
+            rf"年|月|个月|天|日|周|半|[.万亿\d]|{CHINESE}))"
         ),
     ),
     (
         "bottom",
         re.compile(
-            rf"\b(?:bottom|last|worst)\s*-?\s*(?P<n>{COUNT})\b(?!\s*(?:%|day|month|quarter|week|half|year))|\b(?P<m>{COUNT})\s+(?:smallest|lowest|worst)\b"
+            rf"\b(?:bottom|last|worst)\s*-?\s*(?P<n>{COUNT})\b(?!\s*(?:%|day|month|quarter|week|half|"
+            rf"year))|\b(?P<m>{COUNT})\s+(?:smallest|lowest|worst)\b"
         ),
     ),
     ("nth-bottom", re.compile(rf"倒数第(?P<n>{COUNT})(?:名|位|个)?")),

@@ -13,10 +13,11 @@ from assistant.grammar.defaults import settle_period, settle_phrases, settle_sco
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.filters import read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
+from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.refusals import language_of, looks_like_name, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.sentence import Sentence, choose_senses
-from assistant.grammar.shapes import order_rows, read_shapes, settle_list, settle_own_rank, settle_share
+from assistant.grammar.shapes import read_shapes, settle_share
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import tokenise
@@ -62,7 +63,7 @@ class GrammarInterpreter:
 
     def _read(self, question: Question) -> Sentence:
         text = self._vocabulary.normaliser.read(question.text)
-        policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))  # type: ignore[arg-type]
+        policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
         names = self._names.find(text.plain, question.user, policy)
         tokens = tokenise(text, self._vocabulary, question.data_date, names)
         slips = self._spelling.correct(text, tokens)

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.grammar.numbers import chinese_integer
+from assistant.grammar.windows import Found, point, rolling, shifted, to_date
 from semantic_layer.calendar import Period, add_months, end_of, last_month_end, month_end, start_of
 
 N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
-_YEAR = r"(?:(?P<y>20\d\d|[二][〇零][一二三四五六七八九〇零]{2})\s*年?度?|(?P<yy>[12]\d)年|(?P<yw>今年|本年度?|当年|去年|上年度?|前年|明年)的?)(?:全年|一年|整年)?"
+_YEAR = (
+    r"(?:(?P<y>20\d\d|[二][〇零][一二三四五六七八九〇零]{2})\s*年?度?|(?P<yy>[12]\d)年|"
+    r"(?P<yw>今年|本年度?|当年|去年|上年度?|前年|明年)的?)(?:全年|一年|整年)?"
+)
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?P<d>[0-3]?\d|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _PART = (
-    rf"(?:(?P<half>上|下|前|后)半年|前(?P<qn>[二三两23])个?季度?|前(?P<mn>{N})个月|(?:第)?(?P<q>[一二三四1-4])季度?(?P<qe>末|底)?|q(?P<q2>[1-4])(?P<qe2>末|底)?"
+    rf"(?:(?P<half>上|下|前|后)半年|前(?P<qn>[二三两23])个?季度?|前(?P<mn>{N})个月|"
+    rf"(?:第)?(?P<q>[一二三四1-4])季度?(?P<qe>末|底)?|q(?P<q2>[1-4])(?P<qe2>末|底)?"
     rf"|h(?P<h>[12])\b|{_MONTH}(?:{_DAY}|(?P<me>底|末|初)|(?P<ten>上旬|中旬|下旬))?|年YEAR(?P<ye>底|末|初))"
 )
 _DATED = re.compile(rf"{_YEAR}\s*(?:{_PART.replace('YEAR', '?')})?")
 _UNDATED = re.compile(_PART.replace("YEAR", "").replace(f"|前(?P<mn>{N})个月", ""))
 _ISO = re.compile(
-    r"(?P<y>20\d\d)[-/.年]?(?P<m>0?[1-9]|1[0-2])(?:[-/.月](?P<d>[0-3]?\d)(?!\d)[日号]?|(?<=[-/.年]\d\d)(?!\d)|(?<=[-/.年]\d)(?!\d))|(?P<c>20\d\d[01]\d[0-3]\d)(?!\d)"
+    r"(?P<y>20\d\d)[-/.年]?(?P<m>0?[1-9]|1[0-2])(?:[-/.月](?P<d>[0-3]?\d)(?!\d)[日号]?|"
+    r"(?<=[-/.年]\d\d)(?!\d)|(?<=[-/.年]\d)(?!\d))|(?P<c>20\d\d[01]\d[0-3]\d)(?!\d)"
 )
 _SHORT = re.compile(r"(?P<y>20\d\d)\s*年?\s*(?:q(?P<q>[1-4])|h(?P<h>[12]))")
 _MONTHS = re.compile(
-    rf"(?:{_YEAR}\s*)?(?P<a>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月?份?\s*(?:[-~—–到至]|和|、)\s*(?P<b>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?P<tail>底|末)?(?!\d)"
+    rf"(?:{_YEAR}\s*)?(?P<a>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月?份?\s*(?:[-~—–到至]|"
+    rf"和|、)\s*(?P<b>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?P<tail>底|末)?(?!\d)"
 )
 _TO = re.compile(r"\s*(?:到|至|[-~—–]+)\s*")
 _SINCE = re.compile(r"\s*(?:以来|至今|到现在|到今天|起)")
 _ROLLING = re.compile(
-    rf"(?:最近|近|过去|之前|这|前(?!{N}个?季)|连续)的?(?P<n>{N})\s*个?(?:完整)?(?P<unit>交易日|自然日|天|日|周|星期|礼拜|月份?|季度?|年)(?!末|底|初|度|均)|(?:最近|近|过去)(?P<half>半年)|(?P<ttm>滚动(?:12|十二)个?月|滚动一年)"
+    rf"(?:最近|近|过去|之前|这|前(?!{N}个?季)|连续)的?(?P<n>{N})\s*个?(?:完整)?(?P<unit>交易日|"
+    rf"自然日|天|日|周|星期|礼拜|月份?|季度?|年)(?!末|底|初|度|均)|(?:最近|近|过去)(?P<half>半年)|"
+    rf"(?P<ttm>滚动(?:12|十二)个?月|滚动一年)"
 )
 _AGO = re.compile(rf"(?P<n>{N})\s*个?(?P<unit>天|日|周|月|季度|年)(?:之|以)?前(?!\d)")
 _NAMED_YEAR = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1}
@@ -50,49 +58,6 @@ _UNITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A stretch of text that is a period. ``code`` names what to say about it (``period-to-date``, ``period-year`` …);
-    ``kind`` is ``window``, or ``recent`` (最近), ``same-last-year`` (去年同期), ``unclear`` (春节前后) without a period."""
-
-    start: int
-    end: int
-    period: Period | None
-    code: str = ""
-    kind: str = "window"
-
-
-def to_date(grain: str, day: date, today: date) -> tuple[Period, str]:
-    """The ``grain`` that holds ``day``, cut at ``today`` when it has begun and not ended."""
-    start, end = start_of(grain, day), end_of(grain, day)
-    if start <= today < end:
-        return Period(start=start, end=today), "period-to-date"
-    return Period(start=start, end=end), ""
-
-
-def point(day: date) -> Period:
-    """One day."""
-    return Period(start=day, end=day)
-
-
-def rolling(grain: str, count: int, today: date) -> Period:
-    """The last ``count`` days, weeks (of seven days) or whole months, quarters, years up to ``today``."""
-    if grain in ("day", "week"):
-        return Period(start=today - timedelta(days=count * (7 if grain == "week" else 1) - 1), end=today)
-    months = count * {"month": 1, "quarter": 3, "half": 6, "year": 12}[grain]
-    end = last_month_end(today)
-    return Period(start=add_months(end.replace(day=1), 1 - months), end=end)
-
-
-def shifted(grain: str, steps: int, today: date) -> Period:
-    """The whole ``grain`` that lies ``steps`` before or after the one of ``today``."""
-    if grain in ("day", "week"):
-        day = today + timedelta(days=steps * (7 if grain == "week" else 1))
-    else:
-        day = add_months(today.replace(day=1), steps * {"month": 1, "quarter": 3, "half": 6, "year": 12}[grain])
-    return Period(start=start_of(grain, day), end=end_of(grain, day))
-
-
 def _half_end(today: date) -> date:
     ends = [date(today.year, 6, 30), date(today.year - 1, 12, 31), date(today.year, 12, 31)]
     return max(day for day in ends if day <= today)
@@ -105,7 +70,8 @@ def _quarter_end(today: date) -> date:
 _Handler = Callable[[date], "tuple[Period, str] | Period"]
 _WORDS: tuple[tuple[str, _Handler], ...] = (
     (
-        r"今年以来|今年至今|年初以来|年初至今|年初到现在|本年以来|本年累计|今年累计|年内|今年到现在|开年以来|开年到现在",
+        r"今年以来|今年至今|年初以来|年初至今|年初到现在|本年以来|本年累计|今年累计|年内|今年到现在|"
+        r"开年以来|开年到现在",
         lambda t: Period(start=date(t.year, 1, 1), end=t),
     ),
     (r"本季度?以来|季初以来|季初至今", lambda t: Period(start=start_of("quarter", t), end=t)),

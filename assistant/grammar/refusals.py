@@ -87,8 +87,7 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
     ]
     forward = bool(draft.metrics) and all(looks_forward(sentence.model, name) for name in draft.metrics)
     if forward:
-        for token in future:
-            draft.period = None
+        draft.period = None if future else draft.period
         return None
     nearest = tuple(draft.metrics[:3])
     if sentence.has("forecast") and (future or draft.metrics):

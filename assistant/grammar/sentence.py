@@ -14,7 +14,8 @@ from semantic_layer.model import Metric, SemanticModel
 _ORDER = (
     "override personal decision write undo reset remove refusal others ambiguity behind ahead target phrase metric segment share "
     "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
-    "replace operator after between list which count change descend ascend top bottom rank best worst more less own bank forecast domain documents "
+    "replace operator after between list which count change descend ascend top bottom rank best worst more less "
+    "own bank forecast domain documents "
     "versus pronoun about add and include average sum overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}

@@ -6,9 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
-from semantic_layer.query import Condition, Having, Order
 
-TOP = 10
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
 _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
@@ -222,99 +220,3 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         draft.where = draft.where[:-1]
         draft.group(part.dimension)
     draft.share = draft.share and bool(draft.group_by)
-
-
-def order_rows(sentence: Sentence, draft: Draft) -> None:
-    """Sort by the metric that the ranking word stands beside, and cut to the rows asked for."""
-    if not draft.ranking or not draft.metrics:
-        return
-    metric = _ranked(sentence, draft)
-    if draft.group_by and not _only_time(sentence, draft):
-        on = _measure(sentence, draft, metric)
-        optional = [name for name in draft.group_by if name in sentence.readings["optional"]]
-        filtered = {condition.dimension for condition in draft.where}
-        draft.where += [Condition(dimension=name, op="is not null") for name in optional if name not in filtered]
-        draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]  # type: ignore[arg-type]
-        vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
-        if draft.limit is None and (
-            vague or (sentence.has("top", "bottom", "best", "worst") and not sentence.has("rank"))
-        ):
-            draft.limit = TOP
-            draft.assume("top-n", n=str(TOP))
-
-
-_VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})
-
-
-def settle_list(sentence: Sentence, draft: Draft) -> None:
-    """「哪些客户要流失」 lists those who have any; half of the customers against the other half counts per customer."""
-    customer, halves = sentence.readings["lists"]["customer"], sentence.readings["halves"]
-    asked = (
-        draft.listing
-        or sentence.has("which")
-        or any("group_by" in _entry(sentence, token) for token in sentence.of("phrase"))
-    )
-    amounts = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance")]
-    if (
-        draft.group_by == [customer]
-        and asked
-        and not draft.having
-        and not draft.ranking
-        and amounts[:1] == draft.metrics[:1]
-        and draft.metrics
-    ):
-        draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
-    if sentence.has("versus") and draft.group_by and draft.group_by[0] in halves["dimensions"]:
-        draft.metrics = [halves["metrics"].get(name, name) for name in draft.metrics]
-        draft.where.append(Condition(dimension=draft.group_by[0], op="is not null"))
-        draft.value_window = True
-
-
-def _measure(sentence: Sentence, draft: Draft, metric: str) -> str:
-    """What a ranking sorts by: the value, the change (下降最多), or the change in percent (增速, 增幅, 最快)."""
-    if draft.compare is None:
-        return "value"
-    words = "".join(token.text for token in sentence.of("compare", "change", "top", "bottom"))
-    if any(word in words.lower() for word in _PACE) and not sentence.model.metrics[metric].is_rate:
-        return "change_pct"
-    return "change" if draft.change or any(word in words for word in _MOVES) else "value"
-
-
-_PACE, _MOVES = (
-    ("增速", "增幅", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth"),
-    ("增", "涨", "降", "跌", "变"),
-)
-
-
-def _entry(sentence: Sentence, token: Token) -> dict[str, object]:
-    assert token.sense is not None
-    entry: dict[str, object] = sentence.readings["phrases"][int(token.sense.id)]
-    return entry
-
-
-def settle_own_rank(sentence: Sentence, draft: Draft) -> None:
-    """「我们支行排第几」 asks for a place among peers, who are not the asker's to see: the figure alone, said so."""
-    if sentence.has("own") and any(
-        "第几" in token.text or token.text in ("名次", "排名") for token in sentence.of("rank")
-    ):
-        draft.group_by, draft.order_by, draft.ranking, draft.limit = [], [], "", None
-        draft.assume("own-rank-later")
-
-
-def _only_time(sentence: Sentence, draft: Draft) -> bool:
-    return all(sentence.model.dimensions[name].grain is not None for name in draft.group_by) and draft.trend
-
-
-def _ranked(sentence: Sentence, draft: Draft) -> str:
-    words = sentence.of("top", "bottom", "best", "worst", "rank")
-    words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
-    for word in words:
-        place = sentence.index(word)
-        after = sentence.tokens[place + 1 : place + 2]
-        before = list(reversed(sentence.tokens[:place]))
-        by_form = word.takes("rank") and before and before[0].takes("each")
-        for token in after + before if not by_form else before + after:
-            for name in sentence.metrics_of(token):
-                if name in draft.metrics:
-                    return name
-    return draft.metrics[0]

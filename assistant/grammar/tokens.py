@@ -8,8 +8,9 @@ from datetime import date
 from assistant.grammar.english_periods import find_english_periods
 from assistant.grammar.normalise import Atom, Text
 from assistant.grammar.numbers import Number, find_numbers
-from assistant.grammar.periods import Found, find_periods
+from assistant.grammar.periods import find_periods
 from assistant.grammar.vocabulary import Meaning, Vocabulary
+from assistant.grammar.windows import Found
 from warehouse.names import NameMatch
 
 _FILLER = frozenset({"filler"})
@@ -112,7 +113,7 @@ def _best(atoms: tuple[Atom, ...], edges: list[list[tuple[float, int, Token]]], 
     for place in range(count - 1, -1, -1):
         atom = atoms[place]
         unknown = Token(atom.start, atom.end, text.typed(atom.start, atom.end), "unknown")
-        top = (best[place + 1][0] - 6 * _size((atom,)), place + 1, unknown)
+        top: tuple[float, int, Token | None] = (best[place + 1][0] - 6 * _size((atom,)), place + 1, unknown)
         for weight, stop, token in edges[place]:
             score = weight + best[stop][0]
             if score > top[0] or (score == top[0] and stop > top[1]):
@@ -120,10 +121,10 @@ def _best(atoms: tuple[Atom, ...], edges: list[list[tuple[float, int, Token]]], 
         best[place] = top
     tokens, place = [], 0
     while place < count:
-        token = best[place][2]
-        assert token is not None
-        tokens.append(token)
-        place = best[place][1]
+        _, stop, chosen = best[place]
+        assert chosen is not None
+        tokens.append(chosen)
+        place = stop
     return tokens
 
 

@@ -10,7 +10,8 @@ import pytest
 from assistant.question import NotAnswerable, Unclear
 from semantic_layer.load import load_model
 from tests.grammar.people import PEOPLE, ask, interpreter
-from warehouse.names import NameIndex, build_names, names_file
+from warehouse.build_names import build_names
+from warehouse.names import NameIndex, names_file
 from warehouse.publish import served
 
 
@@ -71,8 +72,11 @@ def test_a_client_of_another_and_a_client_of_nobody_get_the_same_answer(grammar,
 
 
 def test_names_are_asked_back_without_personal_data(grammar, bank):
-    name = bank.execute("""SELECT customer_name FROM dim_customer WHERE customer_type = 'retail' AND org_id LIKE 'O01%' AND close_date IS NULL
-                           GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 1 LIMIT 1""").fetchone()[0]
+    name = bank.execute(
+        """SELECT customer_name FROM dim_customer
+           WHERE customer_type = 'retail' AND org_id LIKE 'O01%' AND close_date IS NULL
+           GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 1 LIMIT 1"""
+    ).fetchone()[0]
     result = ask(grammar, "hangzhou_manager", f"{name}的存款余额")
     assert isinstance(result, Unclear) and result.code == "which-name"
     assert all(name not in choice.label_zh for choice in result.choices)

@@ -10,17 +10,39 @@ from assistant.grammar.numbers import chinese_integer, find_numbers, read_count
 
 DIGITS = "零一二三四五六七八九"
 CASES = [
-    ("两个亿", 2e8, "money"), ("1.2亿", 1.2e8, "money"), ("五百万以上", 5e6, "money"), ("三成", 0.3, "fraction"),
-    ("50bp", 0.005, "fraction"), ("百分之五", 0.05, "fraction"), ("千分之三", 0.003, "fraction"), ("三成半", 0.35, "fraction"),
-    ("八折", 0.8, "fraction"), ("12.5%", 0.125, "fraction"), ("0.5个百分点", 0.005, "fraction"), ("3000元", 3000, "money"),
-    ("一千两百万", 1.2e7, "money"), ("5 million", 5e6, "money"), ("1.5bn", 1.5e9, "money"), ("2万", 2e4, "money"),
-    ("1,200.5", 1200.5, "plain"), ("十五", 15, "plain"), ("三百六十五", 365, "plain"), ("一半", 0.5, "fraction"),
+    ("两个亿", 2e8, "money"),
+    ("1.2亿", 1.2e8, "money"),
+    ("五百万以上", 5e6, "money"),
+    ("三成", 0.3, "fraction"),
+    ("50bp", 0.005, "fraction"),
+    ("百分之五", 0.05, "fraction"),
+    ("千分之三", 0.003, "fraction"),
+    ("三成半", 0.35, "fraction"),
+    ("八折", 0.8, "fraction"),
+    ("12.5%", 0.125, "fraction"),
+    ("0.5个百分点", 0.005, "fraction"),
+    ("3000元", 3000, "money"),
+    ("一千两百万", 1.2e7, "money"),
+    ("5 million", 5e6, "money"),
+    ("1.5bn", 1.5e9, "money"),
+    ("2万", 2e4, "money"),
+    ("1,200.5", 1200.5, "plain"),
+    ("十五", 15, "plain"),
+    ("三百六十五", 365, "plain"),
+    ("一半", 0.5, "fraction"),
     ("一亿两千万", 1.2e8, "money"),
-]  # fmt: skip
+]
 RANKS = [
-    ("前五", 5, "top"), ("前10名", 10, "top"), ("top 10", 10, "top"), ("倒数第三", 3, "nth-bottom"), ("后三名", 3, "bottom"),
-    ("bottom five", 5, "bottom"), ("十大客户", 10, "top"), ("5 largest", 5, "top"), ("排名前二十", 20, "top"),
-]  # fmt: skip
+    ("前五", 5, "top"),
+    ("前10名", 10, "top"),
+    ("top 10", 10, "top"),
+    ("倒数第三", 3, "nth-bottom"),
+    ("后三名", 3, "bottom"),
+    ("bottom five", 5, "bottom"),
+    ("十大客户", 10, "top"),
+    ("5 largest", 5, "top"),
+    ("排名前二十", 20, "top"),
+]
 
 
 def spell(number: int) -> str:

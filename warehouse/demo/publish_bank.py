@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 
 from semantic_layer.load import load_model
+from warehouse.build_names import build_names
 from warehouse.demo.build import SEED, build
 from warehouse.demo.context import DATA_DATE
-from warehouse.names import build_names, names_file
+from warehouse.names import names_file
 from warehouse.publish import Manifest, publish
 
 
