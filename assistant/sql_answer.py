@@ -7,7 +7,7 @@ from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.question import AnalystSql
 from semantic_layer.authorize import rights_of
-from semantic_layer.check import check, parse_typed
+from semantic_layer.check import check, count_dropped, parse_typed
 from semantic_layer.restrict import restrict
 from warehouse.engine import Column, Table
 
@@ -20,8 +20,14 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
     model = journey.road.model
     rights = rights_of(journey.asker, model)
     journey.step("authorize")
-    checked = check(restrict(parse_typed(request.sql), rights, model), rights, model, typed=True)
+    tree = restrict(parse_typed(request.sql), rights, model)
+    counting = count_dropped(tree, rights, model)
+    checked = check(tree, rights, model, typed=True)
     journey.step("check", f"{len(checked.tables)}")
+    left_out = 0
+    if counting is not None:
+        journey.decide("count", {"sql": counting.text, "reason": "small-groups"})
+        left_out = execute(counting, journey, 1).rows[0][0]
     journey.decide("run", {"typed_sql": request.sql, "sql": checked.text, "model": model.hash})
     raw = execute(checked, journey, LIMIT_ROWS)
     journey.step("execute", f"{len(raw.rows)}")
@@ -31,7 +37,7 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
     return Answer(
         status="answered",
         headline=headline,
-        text=headline + (_cut(table, english)),
+        text=headline + _cut(table, english) + _left_out(left_out, rights.small_cells, english),
         tables=(table,),
         sql=checked.shown,
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons),
@@ -42,6 +48,16 @@ def _cut(table: Table, english: bool) -> str:
     if not table.truncated:
         return ""
     return f" Only the first {LIMIT_ROWS} are shown." if english else f"只显示前{LIMIT_ROWS}行。"
+
+
+def _left_out(groups: int, least: int, english: bool) -> str:
+    if not groups:
+        return ""
+    return (
+        f" {groups} groups of fewer than {least} customers are left out."
+        if english
+        else f"另有{groups}组不足{least}户，未列出。"
+    )
 
 
 def _column(column: Column) -> Column:
