@@ -74,6 +74,8 @@ def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
         base = _expand(planner, metric.metric, metric.base, metric, required=False) if metric.base else None
         outputs.append(Output(metric.metric, value, base, metric.hidden))
     scans = tuple(replace(scan, atoms=tuple(atoms.items())) for scan, atoms in planner.scans.values())
+    if not scans and bound.keys:
+        raise NoJoinPath(metric=outputs[0].metric.id, dimension=bound.keys[0].id, allowed=["time"])
     notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
     return Plan(bound, scans, tuple(outputs), tuple(Reason(code, dict(details)) for code, details in notes))
 
@@ -164,7 +166,8 @@ def _source(
             metric=metric.id, dimension=_unreached(planner, metric, candidates[0])[0], allowed=list(metric.dims)
         )
     fault: BadPeriod | None = None
-    for attempt in ("exact", "fallback"):
+    coarse = planner.bound.time is None or planner.bound.time.grain not in ("day", "week")
+    for attempt in ("exact", "fallback") if coarse else ("exact",):
         for dataset in reaching:
             try:
                 return dataset, _bounds(planner, metric, dataset, pieces, attempt == "fallback", required)

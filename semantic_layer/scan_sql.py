@@ -5,12 +5,14 @@ from __future__ import annotations
 from semantic_layer.bind import BoundQuery
 from semantic_layer.bounds import Bounds
 from semantic_layer.calendar import is_month_end
+from semantic_layer.errors import BadInput
 from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
 from semantic_layer.plan import Scan
 from semantic_layer.query import Condition
 from semantic_layer.snippets import Snippet, dataset_sql, fill, literal, snippet
 
+MAX_SELECTS = 62  # pieces that cannot share one pass; a daily series of two months
 MERGED = "__small__"  # the key of the cells that are too small to show alone
 
 
@@ -20,6 +22,8 @@ def scan_sql(scan: Scan, bound: BoundQuery, model: SemanticModel) -> str:
         return _select(scan, bound, model, scan.bounds[0], None)
     if _one_pass(scan, bound, model):
         return _select(scan, bound, model, scan.bounds[0], scan.bounds)
+    if len(scan.bounds) > MAX_SELECTS:
+        raise BadInput("too-many-periods", count=len(scan.bounds), limit=MAX_SELECTS)
     return " UNION ALL ".join(_select(scan, bound, model, one, None) for one in scan.bounds)
 
 

@@ -236,3 +236,19 @@ def test_a_broken_model_is_a_failed_answer_with_its_faults(bank_home: Path, tmp_
     desk.close()
     assert answer.status == "failed"
     assert answer.error and answer.error.code == "broken-model" and "a.yml:2" in answer.error.message
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ('{"metrics": ["time_progress"], "group_by": ["sub_branch"]}', "no-join-path"),
+        ('{"metrics": ["customer_cnt"], "group_by": ["day"], "period": "2026-05"}', "whole-months-only"),
+        (
+            '{"metrics": ["deposit_volatility"], "group_by": ["day"], "period": {"from": "2026-01-01", "to": "2026-05-31"}}',
+            "too-many-periods",
+        ),
+    ],
+)
+def test_what_cannot_be_split_that_finely_says_so(desk: Desk, raw: str, code: str):
+    answer = desk.read_query(raw, "hq_manager")
+    assert (answer.status, answer.error and answer.error.code) == ("refused", code)
