@@ -101,7 +101,7 @@ class Pool:
 
 def exit_lag(lag: Floats) -> Floats:
     """Days from default to write-off or transfer, from a uniform draw."""
-    return 400 + 330 * lag
+    return 480 + 380 * lag
 
 
 def search_factor(pool: Pool, target: float, days: list[int]) -> float:
@@ -172,7 +172,7 @@ def fates(pool: Pool, people: dict[str, np.ndarray], factor: float, end: int) ->
             "default_date": day(default, hit),
             "cure_date": day(default + 40 + 150 * warning, hit & cured & (default + 40 + 150 * warning <= end)),
             "exit_date": day(exit_day, hit & ~cured & (exit_day <= end)),
-            "exit_type": pa.array(np.where(warning[keep] < 0.35, "transfer", "writeoff").tolist()),
+            "exit_type": pa.array(np.where(warning[keep] < 0.5, "transfer", "writeoff").tolist()),
         }
     )
 

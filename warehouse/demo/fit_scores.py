@@ -91,6 +91,16 @@ def fit(rows: Rows, features: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def calibrated(model: dict[str, Any], rows: Rows) -> dict[str, Any]:
+    """The model with its intercept moved until the mean probability over `rows` (the validation part) is the observed rate."""
+    log_odds, observed = contributions(model, rows).sum(axis=1), rows["label"].mean()
+    low, high = -15.0, 5.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if probability(log_odds + middle).mean() < observed else (low, middle)
+    return model | {"intercept": round((low + high) / 2, 6)}
+
+
 def measure(prob: npt.NDArray[np.float64], label: npt.NDArray[np.int64]) -> dict[str, float]:
     """AUC, KS, lift of the top decile, its share of all outcomes, calibration and Brier score."""
     order = np.argsort(-prob, kind="stable")
@@ -145,7 +155,8 @@ def main(scales: Sequence[float] = (FIT_SCALE, 1.0)) -> None:
         large, small = (bank_before_scores(Path(folder), s) for s in scales)
         models: dict[str, Any] = {}
         for name, (split, source, features) in sources.items():
-            model = fit(between(large, source, *SPLITS[split]["train"]), features)
+            parts = {part: between(large, source, *SPLITS[split][part]) for part in ("train", "validate")}
+            model = calibrated(fit(parts["train"], features), parts["validate"])
             if name == "demand_corp":
                 rule = model["features"][0]
                 weight = rule["weight"] / rule["std"]

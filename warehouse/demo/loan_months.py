@@ -79,7 +79,7 @@ y AS (SELECT *, CASE WHEN five_class >= 3 THEN 1.0 WHEN five_class = 2 THEN leas
     CASE WHEN collateral_type = 'deposit' THEN .10 WHEN collateral_type = 'house' THEN .25
       WHEN collateral_type = 'land' THEN .32 WHEN collateral_type IS NOT NULL THEN .38
       WHEN guarantee_type = 'guarantee' THEN .42 ELSE .48 END AS lgd FROM x)
-SELECT *, CASE five_class WHEN 3 THEN balance * .45 WHEN 4 THEN balance * .70 WHEN 5 THEN balance * .95 ELSE 0 END
+SELECT *, CASE five_class WHEN 3 THEN balance * .40 WHEN 4 THEN balance * .60 WHEN 5 THEN balance * .75 ELSE 0 END
   AS bad_provision,
   CASE five_class WHEN 1 THEN balance * (.008 + pd_12m * lgd * .5) WHEN 2 THEN balance * (.03 + pd_12m * lgd) ELSE 0
     END AS good_provision,
@@ -104,7 +104,7 @@ INSERT INTO loan_balance_monthly BY NAME
 WITH p AS (SELECT r.*, cents(bad_provision + good_provision * coalesce(factor, 1)) AS provision_balance,
   lpr1(disburse_date) * .55 + .0046 + CASE WHEN term_months > 60 THEN .0035
     WHEN term_months > 12 THEN .0018 ELSE 0 END AS ftp FROM loan_risk r JOIN steering USING (month_end)),
-d AS (SELECT *, CASE WHEN gone THEN unpaid ELSE 0 END * CASE WHEN settle_type = 'transfer' THEN .5 ELSE 1 END AS lost,
+d AS (SELECT *, CASE WHEN gone THEN unpaid ELSE 0 END * CASE WHEN settle_type = 'transfer' THEN .42 ELSE 1 END AS lost,
     lag(provision_balance, 1, 0) OVER (PARTITION BY loan_id ORDER BY month_end) AS before, round(ftp, 4) AS ftp_rate,
       cents(avg_balance) AS average FROM p)
 SELECT month_end, loan_id, customer_id, balance, average AS avg_balance, days AS days_in_month, contract_rate
