@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.question import Choice, Language, QueryRequest, Unclear
 from semantic_layer.model import SemanticModel
+from semantic_layer.query import Order
 
 MOST = 3
 
@@ -63,5 +65,30 @@ def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unc
         code="which-name",
         details={"name": token.text, "count": str(len(token.names))},
         choices=tuple(choices),
+        language=language,
+    )
+
+
+def ask_dimension(sentence: Sentence, draft: Draft, language: Language) -> Unclear:
+    """A ranking of what? Offer the lists that people rank: offices, managers, clients."""
+    model, choices = sentence.model, []
+    for name in sentence.readings["ranked"]:
+        dimension = model.dimensions.get(name)
+        if dimension is not None and all(
+            {name, dimension.group} & set(model.metrics[metric].dims) for metric in draft.metrics
+        ):
+            order = Order(by=draft.metrics[0], direction=draft.ranking or "desc")
+            query = draft.query().model_copy(
+                update={"group_by": (name,), "order_by": (order,), "limit": draft.limit or 10}
+            )
+            label = dimension.label
+            choices.append(
+                Choice(label_zh=f"按{label.zh}", label_en=f"By {label.en.lower()}", request=QueryRequest(query=query))
+            )
+    return Unclear(
+        code="which-dimension",
+        details={"metric": draft.metrics[0]},
+        choices=tuple(choices[:MOST]),
+        reading=reading_of(sentence),
         language=language,
     )

@@ -31,6 +31,18 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
     _absorb_dimension_words(sentence)
 
 
+def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
+    """A product of another category than the metrics' (the settlement product 代发工资 of deposits) explains nothing."""
+    for token in sentence.of("value"):
+        kind = kinds.get(token.sense.value, "") if token.sense is not None and token.proper else ""
+        families = [
+            set(sentence.model.metrics[name].dims) & set(sentence.readings["amounts"]) - {"customer"}
+            for name in draft.metrics
+        ]
+        if kind and families and all(family and kind not in family for family in families):
+            token.kind, token.sense = "unknown", None
+
+
 def _values(token: Token) -> _Pairs:
     if token.names:
         return [(token.names[0].dimension, token.names[0].code)]

@@ -95,6 +95,7 @@ def _opens(sentence: Sentence) -> bool:
     return bool(tokens) and (
         any(token.takes(*_MARKS) for token in tokens[:2])
         or tokens[0].takes("and")
+        or tokens[-1].takes("add")
         or (tokens[-1].text == "呢" and len(tokens) <= 4)
         or any(token.takes("replace") for token in tokens)
     )
@@ -105,8 +106,10 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     model, base = sentence.model, draft_of(last.query, last.show)
     if sentence.has("remove"):
         _remove(base)
-    if follows(sentence):
-        base.group_by = []
+    if follows(sentence) or _only_total(sentence, draft):
+        base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
+    if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
+        draft.compare, draft.compare_period, base.period = "period", base.period, None
     _edit_metrics(sentence, draft, base)
     _edit_groups(sentence, draft, base)
     for condition in draft.where:
@@ -136,6 +139,11 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
     return base
+
+
+def _only_total(sentence: Sentence, draft: Draft) -> bool:
+    """「一共多少」 of what was listed."""
+    return sentence.has("sum") and not (draft.metrics or draft.group_by or draft.where or draft.ranking)
 
 
 def _end_of_series(model: SemanticModel, base: Draft) -> None:

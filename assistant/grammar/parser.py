@@ -6,12 +6,12 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from assistant.grammar.ambiguity import ask_metric, ask_name, settle_ambiguity
+from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, settle_ambiguity
 from assistant.grammar.comparisons import read_periods, settle_change, settle_movers, settle_prior, settle_year_back
 from assistant.grammar.conditions import read_conditions, settle_threshold
 from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
 from assistant.grammar.draft import Draft, split_by_reach
-from assistant.grammar.filters import read_filters
+from assistant.grammar.filters import drop_misfits, read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
@@ -27,6 +27,7 @@ from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import RolePolicy, SemanticModel
+from semantic_layer.user import User
 from warehouse.names import NameIndex
 
 Result = Understood | Unclear | NotAnswerable
@@ -87,9 +88,10 @@ class GrammarInterpreter:
         read_metrics(sentence, draft, self._kinds)
         if sentence.has("define", "differ") and draft.metrics and not sentence.has("why"):
             return self._define(sentence, draft, question, language)
+        drop_misfits(sentence, draft, self._kinds)
         self._read_parts(sentence, draft, question.data_date, last)
         refused = refuse_forecast(sentence, draft, question.data_date, language) or self._outside(
-            sentence, question, language
+            sentence, draft, question, language
         )
         if refused is not None:
             return refused
@@ -99,8 +101,13 @@ class GrammarInterpreter:
             return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
         if is_follow_up(sentence, draft, last) and last is not None and not sentence.has("reset"):
             draft = edit(sentence, draft, last)
+            if self._idle(sentence, draft, last) and not unknown_words(sentence):
+                return ask_again(sentence, self._vocabulary, None, language, question.text)
         elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
+        above = self._above(sentence, draft, question.user, language)
+        if above is not None:
+            return above
         if not draft.metrics or (sentence.has("documents") and self._topic_only(sentence, draft)):
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
@@ -159,6 +166,8 @@ class GrammarInterpreter:
             requests = self._requests(sentence, draft, question)
         except (ValidationError, BadPeriod):
             return ask_again(sentence, self._vocabulary, None, language)
+        if (draft.ranking or draft.limit) and not draft.group_by:
+            return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if len({match.code for match in token.names}) > 1), None)
         if many is not None:
             policy = self._model.policies.roles[question.user.role]
@@ -242,7 +251,9 @@ class GrammarInterpreter:
         unclear = ask_metric(draft, token, self._model, language, complete)  # type: ignore[arg-type]
         return unclear.model_copy(update={"reading": reading_of(sentence)})
 
-    def _outside(self, sentence: Sentence, question: Question, language: Language) -> NotAnswerable | None:
+    def _outside(
+        self, sentence: Sentence, draft: Draft, question: Question, language: Language
+    ) -> NotAnswerable | None:
         """Another's client or office: one answer, whether or not it exists."""
         refusal = NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
         if sentence.has("form") or any(
@@ -250,13 +261,35 @@ class GrammarInterpreter:
         ):
             return refusal
         path = question.user.org_path or ""
-        for token in sentence.tokens:
-            if token.sense is not None and token.sense.kind == "value":
-                dimension = self._model.dimensions[token.sense.id]
-                if dimension.names and dimension.group == "organisation" and not self._within(path, token.sense.value):
+        for condition in draft.where:
+            if self._model.dimensions[condition.dimension].group == "organisation":
+                others = [self._paths[str(code)] for code in condition.values if str(code) in self._paths]
+                if not all(other.startswith(path) or path.startswith(other) for other in others):
                     return refusal
         return None
 
-    def _within(self, path: str, organisation: str) -> bool:
-        other = self._paths.get(organisation)
-        return other is None or other.startswith(path)
+    def _above(self, sentence: Sentence, draft: Draft, user: User, language: Language) -> NotAnswerable | None:
+        """The branch above the asker: its public totals, and nothing else."""
+        path = user.org_path or ""
+        for condition in list(draft.where):
+            above = [str(code) for code in condition.values if self._is_above(str(code), path)]
+            if not above or condition.op != "in":
+                continue
+            times = all(self._model.dimensions[name].grain is not None for name in draft.group_by)
+            public = all(self._model.metrics[name].public for name in draft.metrics)
+            if not (times and public and len(draft.where) == 1 and not draft.having):
+                return NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
+            draft.where, draft.scope = [], "branch"
+        return None
+
+    def _is_above(self, code: str, path: str) -> bool:
+        other = self._paths.get(code)
+        return other is not None and other != path and path.startswith(other)
+
+    def _idle(self, sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+        """Whether a follow-up changed nothing that was asked for."""
+        said = (
+            sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
+            or draft.show != last.show
+        )
+        return not said and not draft.year_back and draft.query() == last.query and draft.ranking == ""

@@ -20,6 +20,7 @@ _SILENT = frozenset(
         "after",
         "between",
         "sum",
+        "present",
         "versus",
         "again",
         "pronoun",

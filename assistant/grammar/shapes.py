@@ -77,7 +77,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     each = before is not None and (
         before.takes("each", "again", "others") or (dimension.grain is not None and before.takes("which", "list"))
     )
-    if dimension.grain is not None and not each and _bare(dimension, token):
+    if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
         return False
     token.used = True
     if dimension.id == sentence.readings["lists"]["customer"] and not each and not _wanted(sentence, token, draft):
@@ -121,11 +121,17 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
             token.used = True
     elif (
         draft.group_by
-        or not (described or sentence.has("segment"))
+        or not (described or _mentioned(sentence, customer, draft) or sentence.has("segment"))
         or not (draft.listing or draft.ranking or draft.limit or sentence.has("which"))
     ):
         return
     draft.group(customer)
+
+
+def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
+    """Whether a ranking speaks of clients: 我的客户存款前三."""
+    words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
+    return bool(words) and bool(draft.ranking or draft.limit)
 
 
 def _client_word(sentence: Sentence, token: Token) -> bool:
@@ -152,10 +158,12 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     which = sentence.of("which")
     for token in which:
         token.used = True
+    several = any(token.text.isascii() and token.text.lower().endswith("s") for token in sentence.of("dimension"))
     if (
         draft.ranking
         and draft.limit is None
         and which
+        and not several
         and not draft.listing
         and sentence.has("top", "bottom", "best", "worst")
     ):

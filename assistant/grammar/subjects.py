@@ -17,7 +17,9 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             names = _fitting(sentence, token, names, kinds)
         if "metric" in token.note:
             names = tuple(token.note["metric"].split())
-        if names:
+        if names and _context(sentence, token):
+            token.used = True
+        elif names:
             token.used = True
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
@@ -36,6 +38,30 @@ def _mature(sentence: Sentence, draft: Draft) -> None:
         token.note["forward"] = "yes"
     draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
     draft.assume("maturing-30-days")
+
+
+def _context(sentence: Sentence, token: Token) -> bool:
+    """Whether 贷款 or loans only says what another metric of the question is of (NPL balance of real estate loans)."""
+    topic = token.has("value")
+    if not _is_topic(sentence, token) or topic is None:
+        return False
+    neighbours = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
+    if any(
+        other is not None and (other.takes("and", "versus", "add") or other.text in ",，、") for other in neighbours
+    ):
+        return False
+    others = [
+        name
+        for other in sentence.metric_tokens()
+        if other is not token and not _is_topic(sentence, other)
+        for name in sentence.metrics_of(other)
+    ]
+    return any(topic.value in sentence.model.metrics[name].dims for name in others)
+
+
+def _is_topic(sentence: Sentence, token: Token) -> bool:
+    assert token.sense is not None
+    return token.takes("phrase") and bool(sentence.readings["phrases"][int(token.sense.id)].get("topic"))
 
 
 def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:

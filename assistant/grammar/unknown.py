@@ -14,9 +14,11 @@ from semantic_layer.query import SemanticQuery
 _CLOSE, _MOST = 0.5, 3
 
 
-def ask_again(sentence: Sentence, vocabulary: Vocabulary, understood: Understood | None, language: Language) -> Unclear:
+def ask_again(
+    sentence: Sentence, vocabulary: Vocabulary, understood: Understood | None, language: Language, text: str = ""
+) -> Unclear:
     """Name the words without a place; offer the reading that leaves them out, then metrics with names like them."""
-    words = unknown_words(sentence)
+    words = unknown_words(sentence) or ([text] if text else [])
     choices: list[Choice] = []
     if understood is not None and isinstance(understood.requests[0], QueryRequest):
         text = "、".join(words)

@@ -87,6 +87,7 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
         if section not in _TABLES:
             yield from _own(section, entries)
     yield from _phrases(model, readings)
+    yield from _more(model, readings)
     for metric in (one for one in model.metrics.values() if not one.hidden):
         for surface in (metric.zh, metric.en, *metric.synonyms):
             yield surface, Meaning("metric", metric.id)
@@ -100,6 +101,18 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
     for refusal in model.refusals.values():
         for surface in refusal.words:
             yield surface, Meaning("refusal", refusal.id)
+
+
+def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """What readings.yml adds to the model's words for dimensions and values."""
+    for name, surfaces in readings["dimensions"].items():
+        if name in model.dimensions:
+            yield from ((surface, Meaning("dimension", name)) for surface in surfaces)
+    for name, codes in readings["values"].items():
+        if name in model.dimensions:
+            yield from (
+                (surface, Meaning("value", name, code)) for code, surfaces in codes.items() for surface in surfaces
+            )
 
 
 def _bare_names(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
