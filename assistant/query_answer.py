@@ -14,7 +14,7 @@ from semantic_layer.authorize import authorize
 from semantic_layer.bind import BoundQuery, bind
 from semantic_layer.check import CheckedSql, check
 from semantic_layer.describe import formula_text
-from semantic_layer.errors import BadInput
+from semantic_layer.errors import BadInput, UnsafeSql
 from semantic_layer.plan import Plan, plan
 from semantic_layer.query import SemanticQuery
 from semantic_layer.restrict import restrict
@@ -76,7 +76,12 @@ def _checked(bound: BoundQuery, rights: Rights, journey: Journey) -> tuple[Plan,
     model = journey.road.model
     planned = plan(bound, model)
     compiled = to_sql(planned, model)
-    checked = check(restrict(compiled.tree, rights, model), rights, model, typed=False)
+    try:
+        checked = check(restrict(compiled.tree, rights, model), rights, model, typed=False)
+    except UnsafeSql as fault:
+        if fault.details.get("rule") == "too-many-nodes":
+            raise BadInput("query-too-large") from fault
+        raise
     journey.step("check", f"{len(checked.tables)}")
     return planned, compiled, checked
 
@@ -95,10 +100,9 @@ def _merged(bound: BoundQuery, rights: Rights, journey: Journey) -> BoundQuery:
 
 
 def _total(query: SemanticQuery, rights: Rights, journey: Journey) -> CheckedSql:
-    """The same query without groups: ratios are computed from summed parts again, never from the rows."""
-    if query.having or query.limit is not None:
-        raise BadInput("totals-with-conditions")
-    single = query.model_copy(update={"group_by": (), "order_by": (), "totals": False, "share": False})
+    """The same query without groups, over all of them, shown or not: ratios are computed from summed parts again."""
+    plain = {"having": (), "order_by": (), "limit": None, "limit_per": None, "totals": False, "share": False}
+    single = query.model_copy(update={"group_by": (), **plain})
     bound = bind(single, journey.asker, journey.road.model, journey.road.data_date)
     return _checked(bound, rights, journey)[2]
 

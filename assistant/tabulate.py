@@ -15,6 +15,7 @@ from semantic_layer.to_sql import Compiled
 from warehouse.engine import Column, Table
 
 TOTAL = {"zh": "合计", "en": "Total"}
+TOTAL_OF_ALL = {"zh": "合计（全部）", "en": "Total of all"}
 SHARE = {"zh": "占比", "en": "share"}
 SMALL = {"zh": "其他（少于5户）", "en": "Other (under 5 clients)"}
 BASE = {"zh": "基期", "en": "base"}
@@ -105,7 +106,8 @@ def _total_row(
     row: list[Any] = []
     for column in columns:
         if column.name == labels[0]:
-            row.append(TOTAL[language])
+            cut = bound.query.having or bound.query.limit is not None
+            row.append((TOTAL_OF_ALL if cut else TOTAL)[language])
         elif column.name.endswith("__share"):
             row.append(1.0)
         else:
