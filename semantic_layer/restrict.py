@@ -25,17 +25,14 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
     tables = {name.casefold(): name for name in model.columns}
 
     def scan(node: exp.Expr) -> Relation | None:
-        if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier):
-            return None
-        table = tables.get(node.name.casefold())
+        table = (
+            tables.get(node.name.casefold())
+            if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier)
+            else None
+        )
         if table is None:
             return None
-        alias = node.args.get("alias")
-        extras = {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}
-        if extras or (alias is not None and alias.args.get("columns")):
-            raise refuse("qualified-table", node)
-        if alias is not None and alias.name.casefold() in tables and alias.name.casefold() != table.casefold():
-            raise refuse("name-of-a-table", node)
+        _verify_scan(node, table, tables)
         if table not in rights.tables:
             raise AccessDenied("table-refused", policy=rights.role, table=table)
         return offered(table, rights, model)
@@ -46,18 +43,21 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
         scopes.query(tree, {}, None)
     except RecursionError:
         raise refuse("too-deep", None) from None
-    for relation in scopes.scans:
-        if relation.node is not None and relation.table is not None:
-            _replace(
-                relation.node,
-                wrapped(
-                    relation.table,
-                    tuple(sorted(relation.used)),
-                    rights.tables[relation.table],
-                    model.columns[relation.table],
-                ),
-            )
+    for found in scopes.scans:
+        if found.node is not None and found.table is not None:
+            right, columns = rights.tables[found.table], model.columns[found.table]
+            _replace(found.node, wrapped(found.table, tuple(sorted(found.used)), right, columns))
     return tree
+
+
+def _verify_scan(node: exp.Expr, table: str, tables: dict[str, str]) -> None:
+    """A scan is a bare name with at most an alias, and the alias is no other table's name."""
+    alias = node.args.get("alias")
+    extras = {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}
+    if extras or (alias is not None and alias.args.get("columns")):
+        raise refuse("qualified-table", node)
+    if alias is not None and alias.name.casefold() in tables and alias.name.casefold() != table.casefold():
+        raise refuse("name-of-a-table", node)
 
 
 def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
