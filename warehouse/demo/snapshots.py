@@ -8,6 +8,7 @@ from semantic_layer.load import load_model
 from semantic_layer.model import SemanticModel
 from semantic_layer.snapshot_sql import snapshot_order, snapshot_sql
 from warehouse.demo.context import THREADS, Bank
+from warehouse.demo.held_days import with_held_days
 
 
 def build_snapshots(bank: Bank) -> None:
@@ -30,6 +31,6 @@ def fill_snapshot(
     dataset = model.datasets[dataset_id]
     wanted = month_ends[-1:] if dataset.time else [m for m in month_ends if not dataset.starts or m >= dataset.starts]
     for number, month_end in enumerate(wanted):
-        sql = f"{snapshot_sql(model, dataset_id, month_end)} ORDER BY ALL"
+        sql = f"{with_held_days(con, model, snapshot_sql(model, dataset_id, month_end))} ORDER BY ALL"
         verb = f"CREATE OR REPLACE TABLE {dataset.snapshot} AS" if number == 0 else f"INSERT INTO {dataset.snapshot}"
         con.execute(f"{verb} {sql}").fetchall()

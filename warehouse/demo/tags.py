@@ -4,6 +4,7 @@ from semantic_layer.load import load_model
 from semantic_layer.snapshot_sql import snapshot_sql
 from semantic_layer.snippets import dataset_columns
 from warehouse.demo.context import Bank
+from warehouse.demo.held_days import with_held_days
 
 EVALUATIONS = 12
 _SPANS = """
@@ -29,7 +30,8 @@ def build_tags(bank: Bank) -> None:
     run("CREATE TEMP TABLE evaluation (nr INTEGER, month_end DATE)").fetchall()
     for number, month_end in enumerate(bank.month_ends[-EVALUATIONS:], start=1):
         run("INSERT INTO evaluation VALUES (?, ?)", [number, month_end]).fetchall()
-        held = f"UNPIVOT ({snapshot_sql(model, 'key_tags', month_end)}) ON {', '.join(tags)} INTO NAME tag VALUE holds"
+        rules = with_held_days(bank.con, model, snapshot_sql(model, "key_tags", month_end))
+        held = f"UNPIVOT ({rules}) ON {', '.join(tags)} INTO NAME tag VALUE holds"
         run(f"INSERT INTO hit SELECT customer_id, UPPER(tag), month_end FROM ({held}) WHERE holds").fetchall()
     run(_SPANS).fetchall()
     run("DROP TABLE hit").fetchall()
