@@ -17,6 +17,7 @@ DATA_DATE = date(2026, 5, 31)
 FIRST_DAY = date(2023, 6, 1)  # first day of the 36 months
 DAILY_START = date(2025, 4, 27)  # first day of daily balances and transactions
 ACTIVITY_START = date(2025, 5, 1)  # first day of interactions, campaigns, opportunities, events
+EVALUATIONS = 12  # month ends at which tags are evaluated, the last ones
 EPOCH = date(1970, 1, 1)
 THREADS = 2
 

@@ -7,7 +7,7 @@ import duckdb
 from semantic_layer.load import load_model
 from semantic_layer.model import SemanticModel
 from semantic_layer.snapshot_sql import snapshot_order, snapshot_sql
-from warehouse.demo.context import THREADS, Bank
+from warehouse.demo.context import EVALUATIONS, THREADS, Bank
 from warehouse.demo.held_days import with_held_days
 
 
@@ -27,9 +27,11 @@ def build_snapshots(bank: Bank) -> None:
 def fill_snapshot(
     con: duckdb.DuckDBPyConnection, model: SemanticModel, dataset_id: str, month_ends: list[date]
 ) -> None:
-    """Create and fill one snapshot table from the month its definition starts on, rows sorted by month end and key."""
+    """Create and fill one snapshot table, rows sorted by month end and key: from the month its definition starts on, or
+    from the first evaluation of tags, whose rules read what data there are."""
     dataset = model.datasets[dataset_id]
-    wanted = month_ends[-1:] if dataset.time else [m for m in month_ends if not dataset.starts or m >= dataset.starts]
+    first = min(dataset.starts or month_ends[0], month_ends[-EVALUATIONS:][0])
+    wanted = month_ends[-1:] if dataset.time else [m for m in month_ends if m >= first]
     for number, month_end in enumerate(wanted):
         sql = f"{with_held_days(con, model, snapshot_sql(model, dataset_id, month_end))} ORDER BY ALL"
         verb = f"CREATE OR REPLACE TABLE {dataset.snapshot} AS" if number == 0 else f"INSERT INTO {dataset.snapshot}"

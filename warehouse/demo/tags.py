@@ -3,10 +3,9 @@
 from semantic_layer.load import load_model
 from semantic_layer.snapshot_sql import snapshot_sql
 from semantic_layer.snippets import dataset_columns
-from warehouse.demo.context import Bank
+from warehouse.demo.context import EVALUATIONS, Bank
 from warehouse.demo.held_days import with_held_days
 
-EVALUATIONS = 12
 _SPANS = """
 INSERT INTO customer_tag
 WITH held AS (
