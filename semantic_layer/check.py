@@ -136,17 +136,19 @@ class _Proof:
         expected = _wrapped_text(table, names, right.rows, masks, right.never, tuple(self.model.columns[table].items()))
         if inner.sql(dialect="duckdb", copy=False) != expected:
             raise refuse("unrestricted-scan", node)
-        for part in inner.find_all(exp.Table):
+        for part in inner.find_all(exp.Table, exp.Column):
             self._trusted.add(id(part))
-            self.tables.add(self.physical[part.name.casefold()])
+            if isinstance(part, exp.Table):
+                self.tables.add(self.physical[part.name.casefold()])
         full = offered(table, self.rights, self.model)
         return Relation({name: full.columns[name] for name in names}, table, hidden=full.hidden)
 
     def verify_complete(self, tree: exp.Expr) -> None:
-        """No physical table anywhere but inside a proven scan."""
-        for table in tree.find_all(exp.Table):
-            if id(table) not in self._trusted and table.name.casefold() in self.physical:
-                raise refuse("unrestricted-scan", table)
+        """Every table and column stands in a proven scan or was resolved by scope: nothing was read past them."""
+        known = self._trusted | self.scopes.read | self.scopes.values.keys()
+        for node in tree.find_all(exp.Table, exp.Column):
+            if id(node) not in known:
+                raise refuse("unrestricted-scan" if isinstance(node, exp.Table) else "unknown-column", node)
 
 
 @lru_cache(maxsize=4096)

@@ -56,6 +56,7 @@ class Scopes:
         self._groups = groups
         self._expand = expand
         self.scans: list[Relation] = []
+        self.read: set[int] = set()
         self.values: dict[int, Value] = {}
         self.outputs: dict[int, Outputs] = {}
         self.selects: list[tuple[exp.Select, Frame]] = []
@@ -189,6 +190,7 @@ class Scopes:
             self.scans.append(relation)
             add(frame, node.alias_or_name.casefold(), relation, node)
         elif isinstance(node, exp.Table):
+            self.read.add(id(node))
             name = node.name.casefold()
             if (
                 not isinstance(node.this, exp.Identifier)

@@ -116,3 +116,16 @@ def test_comments_of_the_typed_text_do_not_reach_the_engine():
 def test_casts_and_remainders_cannot_raise_errors_about_hidden_rows():
     text = bless("select purpose::int as a, principal % collateral_value as b from loan").text
     assert "TRY_CAST" in text and "NULLIF" in text
+
+
+def test_check_notices_a_table_or_column_in_a_place_that_is_never_resolved():
+    for hidden in ("(SELECT MAX(principal) FROM loan)", "(SELECT 1 FROM duckdb_tables)", "secret"):
+        tree = restrict(
+            sqlglot.parse_one("SELECT l.principal FROM loan AS l UNION SELECT 1", dialect="duckdb"),
+            rights("hq"),
+            model(),
+        )
+        part = sqlglot.parse_one(hidden, dialect="duckdb")
+        tree.set("distinct", sqlglot.exp.Distinct(expressions=[part]))
+        with pytest.raises(UnsafeSql):
+            check(tree, rights("hq"), model(), typed=False)
