@@ -8,7 +8,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.question import Choice, Language, QueryRequest, Unclear
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Order
+from semantic_layer.query import Order, SemanticQuery
 
 MOST = 3
 
@@ -79,7 +79,11 @@ def ask_dimension(sentence: Sentence, draft: Draft, language: Language) -> Uncle
         ):
             order = Order(by=draft.metrics[0], direction=draft.ranking or "desc")
             query = draft.query().model_copy(
-                update={"group_by": (name,), "order_by": (order,), "limit": draft.limit or 10}
+                update={
+                    "group_by": (name,),
+                    "order_by": (order,),
+                    "limit": draft.limit or (None if draft.having else 10),
+                }
             )
             label = dimension.label
             choices.append(
@@ -89,6 +93,27 @@ def ask_dimension(sentence: Sentence, draft: Draft, language: Language) -> Uncle
         code="which-dimension",
         details={"metric": draft.metrics[0]},
         choices=tuple(choices[:MOST]),
+        reading=reading_of(sentence),
+        language=language,
+    )
+
+
+def ask_plan(sentence: Sentence, draft: Draft, language: Language) -> Unclear:
+    """The bank has no plan of that metric: name those it has."""
+    model, rules = sentence.model, sentence.readings["targets"]
+    choices = []
+    for name in rules["metrics"][:MOST]:
+        balance = model.metrics[name].kind in ("balance", "average_balance")
+        metrics = tuple(other for other in (name, *rules["balance" if balance else "flow"]) if other in model.metrics)
+        query = SemanticQuery(
+            metrics=metrics, group_by=tuple(draft.group_by), where=tuple(draft.where), period=draft.period, target=name
+        )
+        label = model.metrics[name]
+        choices.append(Choice(label_zh=label.zh, label_en=label.en, request=QueryRequest(query=query)))
+    return Unclear(
+        code="no-plan",
+        details={"metric": draft.metrics[0]},
+        choices=tuple(choices),
         reading=reading_of(sentence),
         language=language,
     )

@@ -115,6 +115,9 @@ def _against(token: Token, draft: Draft, today: date) -> None:
         draft.compare = named[base]
     elif base.end < today:
         draft.compare, draft.compare_period = "period", base
+        months = (today.year - base.start.year) * 12
+        now = base.shift_months(months if base.shift_months(months).end <= today else months - 12)
+        draft.period = now if base.grain in ("month", "quarter", "half") and now.start > base.end else draft.period
 
 
 _JOINS = frozenset({"和", "跟", "与", "同"})
@@ -126,6 +129,9 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     draft.period = first.period
     if first.code:
         draft.assume(first.code, period=first.period.code, to=first.period.end.isoformat())
+    if len(tokens) > 2:
+        _series(draft, [token.period.period for token in tokens if token.period and token.period.period])
+        return
     if len(tokens) < 2 or draft.compare is not None:
         return
     second = tokens[1].period
@@ -137,6 +143,12 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
         draft.compare = "prior"
     elif not _overlap(later.period, earlier.period):
         draft.compare, draft.compare_period = "period", earlier.period
+
+
+def _series(draft: Draft, periods: list[Period]) -> None:
+    """Three and more periods side by side are a series; ``draft.trend`` gives them their grain."""
+    draft.period = Period(start=min(one.start for one in periods), end=max(one.end for one in periods))
+    draft.trend, draft.plain = True, False
 
 
 def _overlap(left: Period, right: Period) -> bool:
@@ -193,25 +205,38 @@ def settle_movers(sentence: Sentence, draft: Draft) -> None:
         or any(having.on != "value" for having in draft.having)
     ):
         return
-    if draft.ranking:
+    if draft.ranking and not _less_than_base(sentence):
         if draft.change == "down" and draft.ranking == "desc":
             draft.ranking = "asc"
         return
-    words = sentence.of("change")
+    words = sentence.of("change", "more", "less")
     after = sentence.next(words[-1], frozenset()) if words else None
-    if (
-        after is not None
-        and (after.text in ("的", "了") or after.takes("dimension", "list"))
-        and draft.metrics
-        and _describes(sentence, words[-1], draft)
-    ):
+    behind = after is not None and (after.text in ("的", "了") or after.takes("dimension", "list"))
+    rest = sentence.tokens[sentence.index(words[-1]) + 1 :] if words else []
+    asked = draft.listing or sentence.has("which")
+    if draft.metrics and (asked or (behind and any(token.takes("dimension") for token in rest))):
         op: HavingOp = ">" if draft.change == "up" else "<"
         draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,), on="change"))
         direction: Literal["asc", "desc"] = "desc" if draft.change == "up" else "asc"
-        draft.order_by = [Order(by=draft.metrics[0], direction=direction, on="change")]
+        draft.order_by, draft.ranking = [Order(by=draft.metrics[0], direction=direction, on="change")], ""
 
 
-def _describes(sentence: Sentence, word: Token, draft: Draft) -> bool:
-    """Whether the growth word describes a dimension that follows it, or 「哪些支行…了」 asks for those that moved."""
-    rest = sentence.tokens[sentence.index(word) + 1 :]
-    return draft.listing or sentence.has("which") or any(token.takes("dimension") for token in rest)
+def _less_than_base(sentence: Sentence) -> bool:
+    """Whether 多 or 少 is against the base of a comparison (比去年同期少的支行), not a ranking."""
+    return sentence.has("more", "less") and not sentence.has("top", "bottom", "best", "worst", "rank", "change")
+
+
+def weigh_against_base(sentence: Sentence, draft: Draft) -> None:
+    """「比去年少」 is a change down; 「比年初增加」 of a net change is the change of the balance itself."""
+    if draft.compare is None:
+        return
+    if not draft.change and _less_than_base(sentence):
+        draft.change = "up" if sentence.has("more") else "down"
+    grown = sentence.readings["growth_of"]
+    phrased = {name for token in sentence.of("phrase") for name in sentence.metrics_of(token)}
+    if any(name in grown and name in phrased for name in draft.metrics):
+        draft.metrics = list(
+            dict.fromkeys(grown[name] if name in phrased and name in grown else name for name in draft.metrics)
+        )
+        draft.assumptions = [one for one in draft.assumptions if one.code not in grown]
+        draft.change = draft.change or "any"

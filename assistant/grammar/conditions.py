@@ -41,31 +41,41 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """A threshold needs rows: clients when the question names them (日均下降超过两成的对公客户)."""
     customer = sentence.readings["lists"]["customer"]
+    counted = sentence.readings["amounts"]["customer"]
     named = [
         token
         for token in sentence.of("value", "segment", "dimension")
         if "客户" in token.text
         or token.text[-1:] == "户"
-        or token.text.lower().split()[-1:] in (["customers"], ["clients"], ["borrowers"], ["companies"], ["firms"])
+        or set(token.text.lower().split()) & {"customers", "clients", "borrowers", "companies", "firms"}
     ]
     if (
         draft.having
         and not draft.group_by
-        and (named or sentence.has("count"))
+        and (named or sentence.has("count") or counted in draft.metrics)
         and all(having.of is None for having in draft.having)
     ):
         draft.group(customer)
+        draft.metrics = [name for name in draft.metrics if name != counted]
 
 
 def settle_threshold(sentence: Sentence, draft: Draft) -> None:
     """In a series a threshold is a question about it (有没有超4%), not a filter on months."""
     _list_clients(sentence, draft)
-    if draft.trend or not draft.group_by:
+    if draft.trend or (not draft.group_by and _yes_or_no(sentence)):
         for having in [having for having in draft.having if having.on == "value" and having.of is None]:
             draft.having.remove(having)
             draft.assume(
                 "threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values)
             )
+
+
+def _yes_or_no(sentence: Sentence) -> bool:
+    """Whether the question is about one figure: 不良率有没有超过2%."""
+    return any(token.text.lower() in _ASKED for token in sentence.tokens)
+
+
+_ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么", "is", "are", "does", "did"})
 
 
 def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:

@@ -39,6 +39,7 @@ class Draft:
     also_compare: Comparison | None = None
     benchmark: bool = False
     value_window: bool = False
+    no_plan: bool = False
     plain: bool = True
     assumptions: list[Assumption] = field(default_factory=list)
 

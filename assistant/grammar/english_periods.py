@@ -31,6 +31,7 @@ _ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "
 _ROLLING = re.compile(
     rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|trailing|prior|recent|"
     rf"most recent)\s+(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\b"
+    r"|\b(?:in |over |for |during )?(?:the )?past (?P<one>month|quarter|year)\b"
     r"|\b(?P<half>(?:the )?(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|"
     r"trailing twelve months?|rolling (?:12|twelve) months?|(?:past|last) year to date)\b"
 )
@@ -105,6 +106,8 @@ def find_english_periods(text: str, today: date) -> list[Found]:
         grain, count = match["unit"] or "month", 1 if match["n"] in ("a", "an") else read_count(match["n"] or "") or 0
         if match["half"] or match["ttm"]:
             grain, count = "month", 6 if match["half"] else 12
+        if match["one"]:
+            grain, count = match["one"], 1
         if count:
             found.append(Found(match.start(), match.end(), rolling(grain, count, today)))
     for match in _AGO.finditer(text):

@@ -22,7 +22,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
             continue
         token.used = True
         op = "not in" if _excluded(sentence, token) else "in"
-        for dimension, code in pairs:
+        for dimension, code in [pair for one in pairs for pair in _and_above(sentence, token, *one)]:
             codes = chosen.setdefault((dimension, op), [])
             if code not in codes:
                 codes.append(code)
@@ -43,6 +43,17 @@ def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             token.kind, token.sense = "unknown", None
 
 
+def _and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> _Pairs:
+    """「白金以上」: every value up to it, for dimensions ordered from the best down."""
+    after, order = sentence.next(token, frozenset()), sentence.model.dimensions[dimension].order
+    if after is None or not after.takes("after") or dimension not in sentence.readings["graded"] or code not in order:
+        return [(dimension, code)]
+    after.used = True
+    place = order.index(code)
+    up = after.sense is not None and after.sense.value == ">="
+    return [(dimension, one) for one in (order[: place + 1] if up else order[place:])]
+
+
 def _values(token: Token) -> _Pairs:
     if token.names:
         return [(token.names[0].dimension, token.names[0].code)]
@@ -57,7 +68,7 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes:
         draft.where += [Condition(dimension=dimension, op="in", values=(code,)) for code in codes]
         return
     draft.where.append(Condition(dimension=dimension, op="not in" if op == "not in" else "in", values=tuple(codes)))
-    if op == "in" and len(codes) > 1 and not sentence.has("sum"):
+    if op == "in" and len(codes) > 1 and not sentence.has("sum", "after"):
         draft.group(dimension)
 
 

@@ -6,18 +6,18 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, settle_ambiguity
-from assistant.grammar.comparisons import read_periods, settle_change, settle_movers, settle_prior, settle_year_back
-from assistant.grammar.conditions import read_conditions, settle_threshold
-from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
-from assistant.grammar.draft import Draft, split_by_reach
+from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, ask_plan, settle_ambiguity
+from assistant.grammar.comparisons import read_periods
+from assistant.grammar.complete import complete
+from assistant.grammar.conditions import read_conditions
+from assistant.grammar.draft import Draft
 from assistant.grammar.filters import drop_misfits, read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
-from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
-from assistant.grammar.refusals import language_of, looks_like_name, refuse_forecast, refuse_sense, refuse_text
+from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
+from assistant.grammar.scope import read_above, refuse_outside
 from assistant.grammar.sentence import Sentence, choose_senses
-from assistant.grammar.shapes import read_shapes, settle_share
+from assistant.grammar.shapes import read_shapes
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import tokenise
@@ -27,7 +27,6 @@ from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import RolePolicy, SemanticModel
-from semantic_layer.user import User
 from warehouse.names import NameIndex
 
 Result = Understood | Unclear | NotAnswerable
@@ -90,13 +89,14 @@ class GrammarInterpreter:
             return self._define(sentence, draft, question, language)
         drop_misfits(sentence, draft, self._kinds)
         self._read_parts(sentence, draft, question.data_date, last)
-        refused = refuse_forecast(sentence, draft, question.data_date, language) or self._outside(
-            sentence, draft, question, language
-        )
+        refused = refuse_forecast(sentence, draft, question.data_date, language)
+        refused = refused or refuse_outside(sentence, draft, question.user, self._paths, language)
         if refused is not None:
             return refused
         if asked is not None:
             return self._ask_metric(sentence, draft, asked, question, language)
+        if draft.no_plan:
+            return ask_plan(sentence, draft, language)
         if self._lost_antecedent(sentence, draft, last):
             return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
         if is_follow_up(sentence, draft, last) and last is not None and not sentence.has("reset"):
@@ -105,7 +105,7 @@ class GrammarInterpreter:
                 return ask_again(sentence, self._vocabulary, None, language, question.text)
         elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
-        above = self._above(sentence, draft, question.user, language)
+        above = read_above(sentence, draft, question.user, self._paths, language)
         if above is not None:
             return above
         if not draft.metrics or (sentence.has("documents") and self._topic_only(sentence, draft)):
@@ -163,10 +163,11 @@ class GrammarInterpreter:
 
     def _finish(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
         try:
-            requests = self._requests(sentence, draft, question)
+            requests = complete(sentence, draft, question)
         except (ValidationError, BadPeriod):
             return ask_again(sentence, self._vocabulary, None, language)
-        if (draft.ranking or draft.limit) and not draft.group_by:
+        measured = any(having.of is None for having in draft.having)
+        if (draft.ranking or draft.limit or measured) and not draft.group_by:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if len({match.code for match in token.names}) > 1), None)
         if many is not None:
@@ -185,49 +186,10 @@ class GrammarInterpreter:
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
 
-    def _requests(self, sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
-        today = question.data_date
-        settle_scope(sentence, draft, question.user)
-        settle_phrases(sentence, draft, today)
-        settle_change(draft, self._model, today)
-        settle_threshold(sentence, draft)
-        settle_share(sentence, draft)
-        settle_trend(draft, self._model, today, several=not draft.ranking or not draft.group_by)
-        settle_movers(sentence, draft)
-        order_rows(sentence, draft)
-        settle_own_rank(sentence, draft)
-        settle_list(sentence, draft)
-        settle_prior(draft, self._model, today)
-        settle_period(sentence, draft, today)
-        settle_year_back(draft, today)
-        if sentence.has("documents"):
-            draft.assume("documents-later")
-        for typed, meant in sentence.slips:
-            draft.assume("typo-corrected", typed=typed, meant=meant)
-        if draft.show == "funnel":
-            draft.assume("funnel-later")
-        if sentence.has("why"):
-            draft.assume("why-later")
-        comparisons = several_comparisons(draft, self._model)
-        query = draft.query()
-        if comparisons:
-            return tuple(
-                QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
-                for compare in comparisons
-            )
-        own = QueryRequest(query=query, show=draft.show)
-        bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
-        if draft.benchmark:
-            return (own, bank)
-        if draft.overview and draft.listing and draft.group_by and not draft.ranking:
-            total = query.model_copy(update={"group_by": (), "having": (), "order_by": ()})
-            return (QueryRequest(query=total), own)
-        return split_by_reach(query, draft.show, self._model)
-
     def _define(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Understood:
         requests: list[Define | QueryRequest] = [Define(metrics=tuple(draft.metrics))]
         if sentence.has("differ") and len(draft.metrics) > 1:
-            requests += self._requests(sentence, draft, question)
+            requests += complete(sentence, draft, question)
         return Understood(
             requests=tuple(requests),
             reading=reading_of(sentence),
@@ -241,50 +203,15 @@ class GrammarInterpreter:
     ) -> Unclear:
         others = list(draft.metrics)
 
-        def complete(name: str) -> QueryRequest:
+        def choose(name: str) -> QueryRequest:
             draft.metrics = [name, *[other for other in others if other != name]]
             draft.period, draft.order_by = period, []
             draft.assumptions = []
-            return self._requests(sentence, draft, question)[0]
+            return complete(sentence, draft, question)[0]
 
         period = draft.period
-        unclear = ask_metric(draft, token, self._model, language, complete)  # type: ignore[arg-type]
+        unclear = ask_metric(draft, token, self._model, language, choose)  # type: ignore[arg-type]
         return unclear.model_copy(update={"reading": reading_of(sentence)})
-
-    def _outside(
-        self, sentence: Sentence, draft: Draft, question: Question, language: Language
-    ) -> NotAnswerable | None:
-        """Another's client or office: one answer, whether or not it exists."""
-        refusal = NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
-        if sentence.has("form") or any(
-            token.kind == "unknown" and looks_like_name(sentence, place) for place, token in enumerate(sentence.tokens)
-        ):
-            return refusal
-        path = question.user.org_path or ""
-        for condition in draft.where:
-            if self._model.dimensions[condition.dimension].group == "organisation":
-                others = [self._paths[str(code)] for code in condition.values if str(code) in self._paths]
-                if not all(other.startswith(path) or path.startswith(other) for other in others):
-                    return refusal
-        return None
-
-    def _above(self, sentence: Sentence, draft: Draft, user: User, language: Language) -> NotAnswerable | None:
-        """The branch above the asker: its public totals, and nothing else."""
-        path = user.org_path or ""
-        for condition in list(draft.where):
-            above = [str(code) for code in condition.values if self._is_above(str(code), path)]
-            if not above or condition.op != "in":
-                continue
-            times = all(self._model.dimensions[name].grain is not None for name in draft.group_by)
-            public = all(self._model.metrics[name].public for name in draft.metrics)
-            if not (times and public and len(draft.where) == 1 and not draft.having):
-                return NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
-            draft.where, draft.scope = [], "branch"
-        return None
-
-    def _is_above(self, code: str, path: str) -> bool:
-        other = self._paths.get(code)
-        return other is not None and other != path and path.startswith(other)
 
     def _idle(self, sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         """Whether a follow-up changed nothing that was asked for."""

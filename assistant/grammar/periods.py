@@ -215,6 +215,8 @@ def _points(text: str, today: date) -> list[Found]:
 def _range(first: Found, last: Found, today: date) -> list[Found]:
     assert first.period is not None and last.period is not None
     start, end = first.period.start, last.period.end
+    if (start.month, start.day) == (12, 31) and first.period.days == 1 and end.year == start.year + 1:
+        start += timedelta(days=1)  # 年初到4月底 begins on the first of January
     if last.code == "period-year" and first.code != "period-year":
         end = end.replace(year=start.year) if (end.month, end.day) >= (start.month, start.day) else end
     if start > end and first.period:

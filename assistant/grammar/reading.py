@@ -121,7 +121,7 @@ def unknown_words(sentence: Sentence) -> list[str]:
     words = [token.text for token in sentence.of("unknown") if _content(token)]
     words += [
         token.text
-        for token in sentence.of("more", "less", "operator")
+        for token in sentence.of("more", "less", "operator", "after", "percapita")
         if not token.used and any(char.isalnum() for char in token.text)
     ]
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]

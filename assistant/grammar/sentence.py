@@ -15,7 +15,7 @@ _ORDER = (
     "override personal decision write undo reset remove refusal others ambiguity behind ahead target phrase metric segment share "
     "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
     "replace operator after between list which count change descend ascend top bottom rank best worst more less "
-    "own bank forecast domain documents "
+    "percapita own bank forecast domain documents "
     "versus pronoun about add and include average sum present overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
@@ -172,6 +172,7 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
             meaning.id in named,
             sum(fits(sentence.model, meaning, metric) for metric in metrics),
             meaning.id not in ("product", "booking_branch"),
+            meaning.id in sentence.readings["graded"],
             len(rivals) > 3 and meaning.id == "product_category",
             -rivals.index(meaning),
         ),

@@ -121,11 +121,25 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
             token.used = True
     elif (
         draft.group_by
-        or not (described or _mentioned(sentence, customer, draft) or sentence.has("segment"))
+        or not (
+            described
+            or _mentioned(sentence, customer, draft)
+            or _counts_clients(sentence, draft)
+            or sentence.has("segment")
+        )
         or not (draft.listing or draft.ranking or draft.limit or sentence.has("which"))
     ):
         return
     draft.group(customer)
+
+
+def _counts_clients(sentence: Sentence, draft: Draft) -> bool:
+    """Whether a list is asked of what is counted in customers (逾期的客户有哪些)."""
+    return (
+        draft.listing
+        and bool(draft.metrics)
+        and all(sentence.model.metrics[name].unit == "户" for name in draft.metrics)
+    )
 
 
 def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:

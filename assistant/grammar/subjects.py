@@ -24,8 +24,24 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
     _mature(sentence, draft)
+    _per_capita(sentence, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
+
+
+def _per_capita(sentence: Sentence, draft: Draft) -> None:
+    """「户均贡献」 by its own metric; 「多少户, 贷款多少」 counts the customers beside the amount."""
+    known, count = sentence.readings["halves"]["metrics"], sentence.readings["amounts"]["customer"]
+    for token in sentence.of("percapita"):
+        if any(name in known for name in draft.metrics):
+            token.used = True
+            draft.metrics = [known.get(name, name) for name in draft.metrics]
+    counted = any(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
+    measured = any(
+        token.number is not None and token.number.unit in ("money", "fraction") for token in sentence.of("number")
+    )
+    if sentence.has("count") and draft.metrics and not counted and not measured and count in sentence.model.metrics:
+        draft.metrics.insert(0, count)
 
 
 def _mature(sentence: Sentence, draft: Draft) -> None:

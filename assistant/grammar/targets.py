@@ -16,6 +16,9 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     for token in words:
         token.used = True
     subject = _subject(draft, rules, known_target)
+    if subject is None and any(sentence.model.metrics[name].kind != "target" for name in draft.metrics):
+        draft.no_plan = True
+        return False
     if subject is None:
         subject = rules["default"]
         draft.assume("target-metric", metric=subject)

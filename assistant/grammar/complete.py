@@ -1,0 +1,60 @@
+"""A draft into whole requests: bank words, changes, shares, series, order, windows; each default leaves its Assumption."""
+
+from __future__ import annotations
+
+from assistant.grammar.comparisons import (
+    settle_change,
+    settle_movers,
+    settle_prior,
+    settle_year_back,
+    weigh_against_base,
+)
+from assistant.grammar.conditions import settle_threshold
+from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
+from assistant.grammar.draft import Draft, split_by_reach
+from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shapes import settle_share
+from assistant.question import QueryRequest, Question
+
+
+def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
+    """The requests of a draft with every default filled in; pydantic's ValidationError when its parts do not go together."""
+    today = question.data_date
+    settle_scope(sentence, draft, question.user)
+    weigh_against_base(sentence, draft)
+    settle_phrases(sentence, draft, today)
+    settle_change(draft, sentence.model, today)
+    settle_threshold(sentence, draft)
+    settle_share(sentence, draft)
+    settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)
+    settle_movers(sentence, draft)
+    order_rows(sentence, draft)
+    settle_own_rank(sentence, draft)
+    settle_list(sentence, draft)
+    settle_prior(draft, sentence.model, today)
+    settle_period(sentence, draft, today)
+    settle_year_back(draft, today)
+    if sentence.has("documents"):
+        draft.assume("documents-later")
+    for typed, meant in sentence.slips:
+        draft.assume("typo-corrected", typed=typed, meant=meant)
+    if draft.show == "funnel":
+        draft.assume("funnel-later")
+    if sentence.has("why"):
+        draft.assume("why-later")
+    comparisons = several_comparisons(draft, sentence.model)
+    query = draft.query()
+    if comparisons:
+        return tuple(
+            QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
+            for compare in comparisons
+        )
+    own = QueryRequest(query=query, show=draft.show)
+    bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
+    if draft.benchmark:
+        return (own, bank)
+    if draft.overview and draft.listing and draft.group_by and not draft.ranking:
+        total = query.model_copy(update={"group_by": (), "having": (), "order_by": ()})
+        return (QueryRequest(query=total), own)
+    return split_by_reach(query, draft.show, sentence.model)

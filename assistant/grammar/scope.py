@@ -1,0 +1,49 @@
+"""Whose data: other offices and other people's clients are refused alike; of the branch above, its public totals."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.reading import reading_of
+from assistant.grammar.refusals import looks_like_name
+from assistant.grammar.sentence import Sentence
+from assistant.question import Language, NotAnswerable
+from semantic_layer.user import User
+
+
+def refuse_outside(
+    sentence: Sentence, draft: Draft, user: User, paths: dict[str, str], language: Language
+) -> NotAnswerable | None:
+    """Another's client or office: one answer, whether or not it exists. ``paths`` gives the path of each office."""
+    unknown = any(
+        token.kind == "unknown" and looks_like_name(sentence, place) for place, token in enumerate(sentence.tokens)
+    )
+    if sentence.has("form") or unknown:
+        return _refusal(sentence, language)
+    path = user.org_path or ""
+    for condition in draft.where:
+        if sentence.model.dimensions[condition.dimension].group == "organisation":
+            others = [paths[str(code)] for code in condition.values if str(code) in paths]
+            if not all(other.startswith(path) or path.startswith(other) for other in others):
+                return _refusal(sentence, language)
+    return None
+
+
+def read_above(
+    sentence: Sentence, draft: Draft, user: User, paths: dict[str, str], language: Language
+) -> NotAnswerable | None:
+    """The branch above the asker: its public totals become scope ``branch``; anything else of it is refused."""
+    path, model = user.org_path or "", sentence.model
+    for condition in list(draft.where):
+        others = [paths.get(str(code), "") for code in condition.values]
+        if condition.op != "in" or not any(other and other != path and path.startswith(other) for other in others):
+            continue
+        times = all(model.dimensions[name].grain is not None for name in draft.group_by)
+        public = all(model.metrics[name].public for name in draft.metrics)
+        if not (times and public and len(draft.where) == 1 and not draft.having):
+            return _refusal(sentence, language)
+        draft.where, draft.scope = [], "branch"
+    return None
+
+
+def _refusal(sentence: Sentence, language: Language) -> NotAnswerable:
+    return NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
