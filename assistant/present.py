@@ -1,0 +1,101 @@
+"""From rows to an answer: table, story, chart, notes, lineage, next questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Lineage
+from assistant.chart import draw
+from assistant.journey import Journey
+from assistant.narrate import Scene, narrate
+from assistant.question import QueryRequest
+from assistant.suggest import suggest
+from assistant.tabulate import tabulate
+from semantic_layer.bind import BoundQuery
+from semantic_layer.check import CheckedSql
+from semantic_layer.describe import formula_text
+from semantic_layer.plan import Plan
+from semantic_layer.query import SemanticQuery
+from semantic_layer.rights import Rights
+from semantic_layer.tables_of import tables_of
+from semantic_layer.to_sql import Compiled
+from warehouse.engine import Table
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything known once the rows are here; ``total`` is the row without groups, if it was asked for."""
+
+    request: QueryRequest
+    bound: BoundQuery
+    planned: Plan
+    compiled: Compiled
+    checked: CheckedSql
+    rights: Rights
+    raw: Table
+    total: Table | None
+
+
+def present(result: Result, journey: Journey) -> Answer:
+    """The answer to a query, in the journey's language."""
+    model, language, bound = journey.road.model, journey.language, result.bound
+    table = tabulate(result.raw, result.compiled, bound, model, language, result.total)
+    rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
+    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, _whose(journey, result.rights)))
+    chart = draw(result.request, table, model, language)
+    notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
+    sees_sql = model.policies.roles[journey.asker.role].see_sql
+    query = result.request.query
+    return Answer(
+        status="answered",
+        headline=story.headline,
+        text=story.text(language) + _as_of(journey),
+        tables=(table,),
+        charts=(chart,) if chart else (),
+        sql=result.checked.shown if sees_sql else "",
+        lineage=_lineage(query, result.checked, journey, sees_sql),
+        assumptions=tuple(dict.fromkeys([*notes, *_attribute_notes(bound, journey)])),
+        reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in result.rights.reasons),
+        follow_ups=suggest(query, journey.asker, model, journey.road.data_date, language),
+    )
+
+
+def _whose(journey: Journey, rights: Rights) -> str:
+    """Whose numbers these are, at the head of a sentence."""
+    english, user = journey.language == "en", journey.asker
+    if rights.scope == "bank":
+        return "The bank" if english else "全行"
+    if rights.scope == "branch":
+        path = (user.org_path or "").strip("/").split("/")
+        return journey.road.name_of("organisation", path[1]) if len(path) > 1 else ""
+    if user.rm_id:
+        return "Your clients" if english else "您名下客户"
+    if user.org_id and journey.road.model.policies.roles[user.role].all_rows is False:
+        return journey.road.name_of("organisation", user.org_id)
+    return "The bank" if english else "全行"
+
+
+def _as_of(journey: Journey) -> str:
+    day = journey.road.data_date
+    return f" Data as of {day}." if journey.language == "en" else f"数据截至{day.month}月{day.day}日。"
+
+
+def _attribute_notes(bound: BoundQuery, journey: Journey) -> list[str]:
+    """History by an attribute that may have changed since follows today's value: print it (ruling 26)."""
+    history = bound.time is not None or bound.query.compare is not None
+    dimensions = [dimension for dimension in bound.keys if dimension.note and history]
+    return [journey.phrases.say("current-attribute", {"dimension": dimension.id}) for dimension in dimensions]
+
+
+def _lineage(query: SemanticQuery, checked: CheckedSql, journey: Journey, sees_sql: bool) -> tuple[Lineage, ...]:
+    model = journey.road.model
+    rows = []
+    for name in query.metrics:
+        tables = tables_of(name, model)
+        columns = sorted(column for column in checked.columns if column.partition(".")[0] in tables)
+        label = journey.phrases.label("metric", name)
+        definition = formula_text(model.metrics[name], model, journey.language)
+        rows.append(
+            Lineage(column=name, label=label, sources=tuple(columns) if sees_sql else (), definition=definition)
+        )
+    return tuple(rows)
