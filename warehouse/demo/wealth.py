@@ -22,18 +22,20 @@ SELECT p.product_id, p.side, right(p.risk_level, 1)::INT AS level, v.drift, v.sw
     swing, term, love) USING (product_id)
 """
 
-# Mostly within the holder's tolerance; one in thirty bought above it (T090).
+# Mostly within the holder's tolerance; one in thirty bought above it (T090), and so did people under stress, who hope for luck.
 _HOLDINGS = """
 CREATE OR REPLACE TEMP TABLE holding AS
 WITH h AS (SELECT c.customer_id, c.customer_type, coalesce(right(c.risk_tolerance, 1)::INT, 2) AS tolerance, t.wealth
   * t.wealth_share AS amount, t.growth, t.style,
     greatest(c.onboard_date + 20, DATE '2023-06-01' - between_days(c.customer_id, 'first wealth', -900, 1800))
-      AS since, coalesce(c.close_date, DATE '2099-01-01') AS close_date
-  FROM dim_customer c JOIN trait t USING (customer_id) WHERE t.wealth_share > 0 AND t.wealth * t.wealth_share >= 1000),
+      AS since, coalesce(c.close_date, DATE '2099-01-01') AS close_date,
+    coalesce(d.stress_end >= DATE '2026-01-01', FALSE) AS tempted
+  FROM dim_customer c JOIN trait t USING (customer_id) LEFT JOIN distress d USING (customer_id)
+  WHERE t.wealth_share > 0 AND t.wealth * t.wealth_share >= 1000),
 s AS (SELECT h.*, w.* EXCLUDE (side), h.customer_id || w.product_id AS key,
   row_number() OVER (PARTITION BY h.customer_id
-    ORDER BY -ln(greatest(u01(h.customer_id || w.product_id, 'taste'), 1e-9)) / (love * CASE WHEN level <= tolerance
-      THEN 1 WHEN u01(h.customer_id, 'bold') < .05 THEN .9 ELSE 0.000001 END)) AS place
+    ORDER BY -ln(greatest(u01(h.customer_id || w.product_id, 'taste'), 1e-9)) / (love * CASE WHEN tempted AND level >= 4 THEN 30
+      WHEN level <= tolerance THEN 1 WHEN u01(h.customer_id, 'bold') < .05 THEN .9 ELSE 0.000001 END)) AS place
   FROM h JOIN wealth_shelf w ON (h.customer_type = 'corp') = (w.side = 'corp')),
 k AS (SELECT *, 1 + (amount > 1e5)::INT * (u01(customer_id, 'two') < .6)::INT + (amount > 5e5)::INT
   * (u01(customer_id, 'three') < .6)::INT AS wanted,
