@@ -33,7 +33,9 @@ class Bounds:
     @classmethod
     def of(cls, piece: Piece, start: date, end: date, target: str, level: str) -> Bounds:
         """Bounds ``start``..``end`` for ``piece``."""
-        return cls(piece.key, start, end, (end - start).days + 1, target, level, piece.period, piece.asked or piece.period.end)
+        return cls(
+            piece.key, start, end, (end - start).days + 1, target, level, piece.period, piece.asked or piece.period.end
+        )
 
     def placeholders(self, plan: bool) -> dict[str, str]:
         """SQL texts for ``$S``, ``$E``, ``$M``, ``$days`` and, for plan metrics, ``$plan``, ``$elapsed``, …"""
