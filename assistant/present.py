@@ -21,6 +21,9 @@ from semantic_layer.tables_of import tables_of
 from semantic_layer.to_sql import Compiled
 from warehouse.engine import Table
 
+FEW = 30  # a rate over fewer loans, customers or contacts is told with their number
+NAMED = 6
+
 
 @dataclass(frozen=True)
 class Result:
@@ -54,7 +57,9 @@ def present(result: Result, journey: Journey) -> Answer:
         charts=(chart,) if chart else (),
         sql=result.checked.shown if sees_sql else "",
         lineage=_lineage(query, result.checked, journey, sees_sql),
-        assumptions=tuple(dict.fromkeys([*notes, *_attribute_notes(bound, journey)])),
+        assumptions=tuple(
+            dict.fromkeys([*notes, *_attribute_notes(bound, journey), *_few_cases(result, table, journey)])
+        ),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in result.rights.reasons),
         follow_ups=suggest(query, journey.asker, model, journey.road.data_date, language),
     )
@@ -85,6 +90,23 @@ def _attribute_notes(bound: BoundQuery, journey: Journey) -> list[str]:
     history = bound.time is not None or bound.query.compare is not None
     dimensions = [dimension for dimension in bound.keys if dimension.note and history]
     return [journey.phrases.say("current-attribute", {"dimension": dimension.id}) for dimension in dimensions]
+
+
+def _few_cases(result: Result, table: Table, journey: Journey) -> list[str]:
+    """Rates over fewer than thirty cases, with their number (ruling 39)."""
+    scene = Scene(table, (), None, result.bound, journey.road.model, journey.phrases, "")
+    notes = []
+    for place, (_, metric, part) in enumerate(result.compiled.columns):
+        if part != "cases":
+            continue
+        pairs = zip(result.raw.rows, table.rows, strict=False)
+        few = [f"{scene.label(shown)} ({int(raw[place])})" for raw, shown in pairs if raw[place] and raw[place] < FEW]
+        joint = ", " if journey.language == "en" else "、"
+        more = "" if len(few) <= NAMED else " …"
+        if few:
+            facts = {"metric": metric, "few": str(FEW), "groups": joint.join(few[:NAMED]) + more}
+            notes.append(journey.phrases.say("few-cases", facts))
+    return notes
 
 
 def _lineage(query: SemanticQuery, checked: CheckedSql, journey: Journey, sees_sql: bool) -> tuple[Lineage, ...]:

@@ -28,6 +28,8 @@ def tabulate(
     columns: list[Column] = []
     readers: list[tuple[int, Dimension | None]] = []
     for position, (name, owner, part) in enumerate(compiled.columns):
+        if part == "cases":
+            continue
         dimension = model.dimensions.get(owner) if part in ("code", "name") else None
         columns.append(_column(name, owner, part, bound, model, language))
         readers.append((position, dimension if part == "code" else None))

@@ -127,7 +127,8 @@ class Metric(_Value):
     group-by) and ``values`` computed; ``ranked`` adds window functions over that stage; ``expr`` then aggregates it.
     ``empty`` is the value of a group without base rows: 0 for sums and counts, None for everything else.
     ``hidden`` metrics are parts of formulas only: people and interpreters do not see them.
-    ``base`` overrides what the rate is a share of (how many cases stand behind it, for muted small denominators).
+    ``cases`` counts, over the rows of ``expr``, how many cases stand behind a rate (loans, customers, contacts), so that
+    a rate over few of them can be told as such.
     """
 
     id: str
@@ -168,7 +169,7 @@ class Metric(_Value):
     starts: date | None = None
     scope_only: Literal["bank"] | None = None
     hidden: bool = False
-    base_metric: str | None = None
+    cases: str | None = None
     source: str = ""
     note: str = ""
     note_en: str = ""

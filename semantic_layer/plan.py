@@ -44,6 +44,7 @@ class Output:
     value: str
     base: str | None
     hidden: bool
+    cases: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,24 @@ def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
     for metric in bound.metrics:
         value = _expand(planner, metric.metric, metric.pieces, metric, required=True)
         base = _expand(planner, metric.metric, metric.base, metric, required=False) if metric.base else None
-        outputs.append(Output(metric.metric, value, base, metric.hidden))
+        outputs.append(Output(metric.metric, value, base, metric.hidden, _cases(planner, metric)))
     scans = tuple(replace(scan, atoms=tuple(atoms.items())) for scan, atoms in planner.scans.values())
     if not scans and bound.keys:
         raise NoJoinPath(metric=outputs[0].metric.id, dimension=bound.keys[0].id, allowed=["time"])
     notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
     return Plan(bound, scans, tuple(outputs), tuple(Reason(code, dict(details)) for code, details in notes))
+
+
+def _cases(planner: _Planner, metric: BoundMetric) -> str | None:
+    """The column that counts the cases behind a grouped rate, added to the rate's own scan; None if it has none."""
+    asked = metric.metric
+    if asked.cases is None or asked.per or metric.hidden or not planner.bound.keys or planner.bound.query.share:
+        return None
+    for _, atoms in planner.scans.values():
+        if asked.id in atoms:
+            atoms[f"{asked.id}__cases"] = asked.cases
+            return f"{asked.id}__cases"
+    return None
 
 
 def _hashable(note: Reason) -> tuple[str, tuple[tuple[str, str], ...]]:

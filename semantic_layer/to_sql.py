@@ -128,6 +128,7 @@ def _metric_columns(plan: Plan) -> list[str]:
         columns.append(f"{output.value} AS {output.metric.id}")
         if output.base is not None:
             columns.append(f"{output.base} AS {output.metric.id}__base")
+        columns += [f"j.{output.cases}"] if output.cases else []
     return columns
 
 
@@ -150,6 +151,7 @@ def _changes(plan: Plan, source: str) -> str:
         columns.append(f"c.{name}")
         if plan.bound.query.share and not output.hidden:
             columns.append(f"c.{name}__share")
+        columns += [f"c.{output.cases}"] if output.cases else []
         if output.base is not None:
             columns += [f"c.{name}__base", f"c.{name} - c.{name}__base AS {name}__change"]
             relative = f"(c.{name} - c.{name}__base) / NULLIF(ABS(c.{name}__base), 0)"
@@ -168,6 +170,7 @@ def _result_columns(plan: Plan) -> list[tuple[str, str, str]]:
             columns += [
                 (f"{output.metric.id}{suffix}", output.metric.id, part) for suffix, part in _parts(output, plan)
             ]
+            columns += [(output.cases, output.metric.id, "cases")] if output.cases else []
     return columns
 
 

@@ -252,3 +252,14 @@ def test_a_broken_model_is_a_failed_answer_with_its_faults(bank_home: Path, tmp_
 def test_what_cannot_be_split_that_finely_says_so(desk: Desk, raw: str, code: str):
     answer = desk.read_query(raw, "hq_manager")
     assert (answer.status, answer.error and answer.error.code) == ("refused", code)
+
+
+def test_a_rate_over_few_loans_is_told_with_their_number(desk: Desk, bank):
+    answer = desk.read_query('{"metrics": ["npl_rate"], "group_by": ["branch"], "period": "2026-05"}', "hq_manager")
+    counts = bank.execute(
+        """SELECT o.branch_name, COUNT(*) FROM loan_balance_monthly AS b JOIN dim_customer AS c USING (customer_id)
+           JOIN dim_org AS o USING (org_id) WHERE b.month_end = DATE '2026-05-31' AND b.balance > 0 GROUP BY 1"""
+    ).fetchall()
+    note = next(line for line in answer.assumptions if "不足 30" in line)
+    assert [f"{name} ({count})" in note for name, count in counts] == [count < 30 for _, count in counts]
+    assert [column.name for column in answer.tables[0].columns] == ["branch", "branch_name", "npl_rate"]
