@@ -76,7 +76,7 @@ class GrammarInterpreter:
                 again, self._vocabulary, question.data_date, self._names.find(again.plain, question.user, policy)
             )
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
-        sentence.slips = slips
+        sentence.slips, sentence.of_manager = slips, question.user.rm_id is not None
         return sentence
 
     def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:

@@ -27,11 +27,13 @@ _PARTICLES = frozenset(
 
 @dataclass(slots=True)
 class Sentence:
-    """Tokens in order. ``readings`` are the bank's word readings (readings.yml)."""
+    """Tokens in order. ``readings`` are the bank's word readings (readings.yml);
+    ``of_manager`` says that a relationship manager asks, whose 「谁」 are clients."""
 
     tokens: list[Token]
     model: SemanticModel
     readings: dict[str, Any]
+    of_manager: bool = False
     slips: list[tuple[str, str]] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Token]:

@@ -127,7 +127,13 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
             or _counts_clients(sentence, draft)
             or sentence.has("segment")
         )
-        or not (draft.listing or draft.ranking or draft.limit or sentence.has("which"))
+        or not (
+            draft.listing
+            or draft.ranking
+            or draft.limit
+            or sentence.has("which")
+            or _mentioned(sentence, customer, draft)
+        )
     ):
         return
     draft.group(customer)
@@ -143,9 +149,11 @@ def _counts_clients(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
-    """Whether a ranking speaks of clients: 我的客户存款前三."""
+    """Whether a ranking speaks of clients (我的客户存款前三), or the question is but a name for them (逾期30天以上的客户)."""
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
-    return bool(words) and bool(draft.ranking or draft.limit)
+    content = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    ends = bool(words) and content[-1] is words[-1] and not draft.metrics and sentence.has("segment", "value")
+    return bool(words) and bool(draft.ranking or draft.limit or (ends and not sentence.has("ask", "count", "share")))
 
 
 def _client_word(sentence: Sentence, token: Token) -> bool:
@@ -182,7 +190,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         and sentence.has("top", "bottom", "best", "worst")
     ):
         draft.limit = 1
-    people = sentence.readings["lists"]["person"]
+    people = sentence.readings["lists"]["customer" if sentence.of_manager else "person"]
     if (
         which
         and not draft.group_by

@@ -135,6 +135,10 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         for name in [*[value.id for value in _values(sentence)], *draft.group_by]
         if name != customer
     ]
+    segments = [
+        readings["segments"][int(token.sense.id)] for token in sentence.of("segment") if token.sense is not None
+    ]
+    groups += [model.dimensions[name].group for entry in segments for name in entry.get("where", {})]
     if sentence.of("segment") or sentence.has("count"):
         groups.append("customer")
     if draft.having:
@@ -142,7 +146,11 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     elif any(condition.dimension == customer for condition in draft.where):
         _profile(sentence, draft)
     elif customer in draft.group_by and not draft.ranking and not draft.having:
-        draft.add_metrics(*[name for name in readings["listed"] if name in model.metrics])
+        needed = [model.dimensions[condition.dimension] for condition in draft.where]
+        known = [name for name in readings["listed"] if name in model.metrics]
+        draft.add_metrics(
+            *[name for name in known if all({one.id, one.group} & set(model.metrics[name].dims) for one in needed)]
+        )
     elif draft.ranking and customer in draft.group_by and readings["top_customers"] in model.metrics:
         draft.add_metrics(readings["top_customers"])
         draft.assume("top-customers", metric=readings["top_customers"])
