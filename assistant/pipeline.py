@@ -166,7 +166,7 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
     result = Answer(
         status="refused",
         text=text,
-        headline=fault.message,
+        headline=_ended(fault.message, journey.language).strip(),
         error=fault,
         follow_ups=near,
         reading=_reading(reading.reading),
