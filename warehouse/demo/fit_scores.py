@@ -8,7 +8,6 @@ import json
 import tempfile
 from collections.abc import Sequence
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,15 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from warehouse.demo import demand_features as demand
 from warehouse.demo import pd_features as default
-from warehouse.demo.build import SEED, SUBJECTS
+from warehouse.demo.build import SEED, STEPS
 from warehouse.demo.context import DATA_DATE, Bank, create_tables, month_ends
 from warehouse.demo.definitions import bank_model
-from warehouse.demo.scores import contributions, probability
+from warehouse.demo.scores import REACH, contributions, probability
 from warehouse.demo.snapshots import fill_snapshot
 
 FIT_SCALE = 3.0
 VERSION = "2026.1"
-STRENGTH = 0.02  # inverse of the L2 penalty
+STRENGTH = 0.005  # inverse of the L2 penalty
 SNAPSHOTS = ("customer_snapshot", "financials", "demand_corp")  # what the features read
 Rows = dict[str, np.ndarray]
 # first and last month end of each part; the tests' outcome ends at the data date
@@ -52,8 +51,10 @@ def bank_before_scores(folder: Path, scale: float) -> Bank:
     con.execute("SET threads = 2").fetchall()
     create_tables(con)
     bank = Bank(con=con, scale=scale, seed=SEED)
-    for subject in SUBJECTS[: SUBJECTS.index("snapshots")]:
-        getattr(import_module(f"warehouse.demo.{subject}"), f"build_{subject}")(bank)
+    for name, step in STEPS:
+        if name == "snapshots":
+            break
+        step(bank)
     for dataset_id in SNAPSHOTS:
         fill_snapshot(con, bank_model(), dataset_id, bank.month_ends)
     default.pd_features(bank, month_ends(date(2023, 11, 1), DATA_DATE))
@@ -73,7 +74,7 @@ def fit(rows: Rows, features: dict[str, str]) -> dict[str, Any]:
     """Standardise, fit, and write down what scoring needs."""
     x = np.column_stack([rows[f].astype(float) for f in features])
     mean, std = x.mean(axis=0), np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
-    z = np.clip((x - mean) / std, -6, 6)
+    z = np.clip((x - mean) / std, -REACH, REACH)
     regression = LogisticRegression(C=STRENGTH, max_iter=1000).fit(z, rows["label"].astype(int))
     parts = zip(features.items(), mean, std, regression.coef_[0], strict=True)
     return {
@@ -92,13 +93,12 @@ def fit(rows: Rows, features: dict[str, str]) -> dict[str, Any]:
 
 
 def calibrated(model: dict[str, Any], rows: Rows) -> dict[str, Any]:
-    """The model with its intercept moved until the mean probability over `rows` (the validation part) is the observed rate."""
-    log_odds, observed = contributions(model, rows).sum(axis=1), rows["label"].mean()
-    low, high = -15.0, 5.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if probability(log_odds + middle).mean() < observed else (low, middle)
-    return model | {"intercept": round((low + high) / 2, 6)}
+    """Platt scaling on `rows` (the validation part): slope and intercept of the log odds are fitted to what happened."""
+    log_odds = contributions(model, rows).sum(axis=1) + model["intercept"]
+    scaling = LogisticRegression(C=1e6).fit(log_odds.reshape(-1, 1), rows["label"].astype(int))
+    slope = float(scaling.coef_[0][0])
+    features = [f | {"weight": round(f["weight"] * slope, 6)} for f in model["features"]]
+    return {"features": features, "intercept": round(model["intercept"] * slope + float(scaling.intercept_[0]), 6)}
 
 
 def measure(prob: npt.NDArray[np.float64], label: npt.NDArray[np.int64]) -> dict[str, float]:

@@ -21,6 +21,7 @@ from warehouse.demo.pd_features import pd_features
 
 Floats = npt.NDArray[np.float64]
 FIRST_SCORE = date(2025, 5, 1)
+REACH = 3.0  # standard deviations beyond which a feature says no more
 
 
 def load_models() -> dict[str, Any]:
@@ -33,7 +34,7 @@ def load_models() -> dict[str, Any]:
 def contributions(model: dict[str, Any], columns: dict[str, np.ndarray]) -> Floats:
     """Weight times standardised feature, one column per feature; their sum and the intercept are the log odds."""
     parts = [
-        f["weight"] * (np.clip((columns[f["name"]].astype(float) - f["mean"]) / f["std"], -6, 6))
+        f["weight"] * (np.clip((columns[f["name"]].astype(float) - f["mean"]) / f["std"], -REACH, REACH))
         for f in model["features"]
     ]
     return np.column_stack(parts)

@@ -9,16 +9,18 @@ from warehouse.demo.context import Bank
 from warehouse.demo.draws import run
 
 MISSING = "O0101"  # 西湖支行: its deposits are far from the plan
+NORMAL_LOSS = 0.0085  # nobody plans for more credit cost than this share of the loans a year
 
-# What each smallest unit did in each month: an office's own customers, or an RM's.
+# What each smallest unit did in each month: an office's own customers, or an RM's; contribution with the normal credit cost.
 _ACTUAL = """
 CREATE OR REPLACE TEMP TABLE unit_month AS
 WITH c AS (SELECT customer_id, org_id, rm_id, onboard_date FROM dim_customer),
 x AS (SELECT customer_id, month_end, (avg_balance * days_in_month)::DOUBLE AS dep_days, 0.0 AS loan, 0.0 AS contribution,
     0 AS fresh FROM deposit_balance_monthly WHERE month_end >= DATE '2025-01-31'
-  UNION ALL SELECT customer_id, month_end, 0, balance::DOUBLE, 0, 0 FROM loan_balance_monthly
+  UNION ALL SELECT customer_id, month_end, 0, balance::DOUBLE, -balance::DOUBLE * {normal_loss} / 12, 0
+    FROM loan_balance_monthly
     WHERE month_end >= DATE '2025-01-31'
-  UNION ALL SELECT customer_id, month_end, 0, 0, contribution::DOUBLE, 0 FROM snap_contribution
+  UNION ALL SELECT customer_id, month_end, 0, 0, (contribution + credit_cost)::DOUBLE, 0 FROM snap_contribution
     WHERE month_end >= DATE '2025-01-31'
   UNION ALL SELECT customer_id, last_day(onboard_date), 0, 0, 0, 1 FROM c
     WHERE onboard_date BETWEEN DATE '2025-01-01' AND DATE '{end}'),
@@ -44,7 +46,7 @@ FROM (VALUES ('M', 1), ('Q', 3), ('Y', 12)) t(period_type, months), (VALUES (202
   WHERE (k + 1) * t.months <= 12
 """
 
-# `seen` is the part of the period with data; a period ahead starts from the last month. `growth` is the plan's monthly rise.
+# A period ahead starts from the last months; `rest` is what is left of the current one.
 _PLANS = """
 CREATE OR REPLACE TEMP TABLE unit_plan AS
 WITH w AS (SELECT u.*, p.period_type, p.period_start, p.period_end, least(p.period_end, DATE '{end}') AS until,
@@ -87,4 +89,10 @@ GROUP BY o.org_id, metric_id, period_type, period_start, period_end ORDER BY per
 def build_targets(bank: Bank) -> None:
     """M, Q and Y plans for deposit_avg_balance, loan_balance, contribution (元) and new_customer_cnt (户)."""
     end = bank.data_date
-    run(bank, _ACTUAL.format(end=end), _PERIODS, _PLANS.format(end=end, missing=MISSING), _TARGETS)
+    run(
+        bank,
+        _ACTUAL.format(end=end, normal_loss=NORMAL_LOSS),
+        _PERIODS,
+        _PLANS.format(end=end, missing=MISSING),
+        _TARGETS,
+    )
