@@ -26,10 +26,15 @@ class Label(_Value):
 
 
 class Reference(_Value):
-    """A many-to-one key: ``column`` (a column or an expression over this table) holds the key of ``entity``."""
+    """A many-to-one key: ``column`` (a column or an expression over this table) holds the key of ``entity``.
+
+    ``required`` promises that every row has one, and that whoever sees the row sees it: the join then needs no outer side,
+    which lets the engine filter early.
+    """
 
     entity: str
     column: str
+    required: bool = False
 
 
 class Entity(_Value):
@@ -226,7 +231,8 @@ class RolePolicy(_Value):
     """What a role may see. ``rows`` maps a row key kind to a condition over that key in which ``:org_path`` and ``:rm_id``
     are the user's attributes and ``{key}`` the column; no entry means no rows; ``all`` (True) means every row.
     ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused
-    domain are refused without being listed; ``permitted_metrics`` only read such tables to help."""
+    domain are refused without being listed; ``permitted_metrics`` only read such tables to help. ``refused_dimensions``
+    would tell of a refused domain, client by client."""
 
     label: Label
     business: bool = True
@@ -236,6 +242,7 @@ class RolePolicy(_Value):
     refused_domains: tuple[str, ...] = ()
     refused_metrics: tuple[str, ...] = ()
     permitted_metrics: tuple[str, ...] = ()
+    refused_dimensions: tuple[str, ...] = ()
     export_rows: int = 0
     typed_sql: bool = False
     see_sql: bool = False

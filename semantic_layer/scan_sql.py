@@ -93,9 +93,10 @@ def _staged(scan: Scan, keys: list[tuple[str, str, bool]], listed: list[str], gr
         columns = [f"v.{name}" for name in [*names, *scan.per, *(name for name, _ in scan.values)]]
         columns += [f"{_partitioned(text, codes)} AS {name}" for name, text in scan.ranked]
         stage = f"SELECT {', '.join(columns)} FROM ({stage}) AS v"
-    outer = [f"w.{name}" for name in names]
+    labels = [name for text, name, _ in keys if text.startswith("any_value(")]
+    outer = [f"any_value(w.{name}) AS {name}" if name in labels else f"w.{name}" for name in names]
     outer += [f"{snippet(expr, 'w').text} AS {column}" for column, expr in scan.atoms]
-    grouped = [f"w.{name}" for name in names]
+    grouped = [f"w.{name}" for name in names if name not in labels]
     group = f" GROUP BY {', '.join(grouped)}" if grouped else ""
     return f"SELECT {', '.join(outer)} FROM ({stage}) AS w{group}"
 
@@ -129,7 +130,8 @@ def _texts(scan: Scan) -> list[str]:
 def _key_columns(
     bound: BoundQuery, dataset: Dataset, bounds: Bounds, all_bounds: tuple[Bounds, ...] | None
 ) -> list[tuple[str, str, bool]]:
-    """(SQL text, name, is it grouped by) for each code and label. A literal time key is not grouped by."""
+    """(SQL text, name, is it grouped by) for each code and label. A code has one label, and a literal time key one value,
+    so neither is grouped by."""
     columns: list[tuple[str, str, bool]] = []
     for dimension in bound.dimensions:
         if dimension.grain:
@@ -142,7 +144,7 @@ def _key_columns(
         columns.append((_merged(snippet(dimension.code, alias).text, MERGED, bound, dataset), dimension.id, True))
         if dimension.name is not None:
             name = _merged(snippet(dimension.name, alias).text, MERGED, bound, dataset)
-            columns.append((name, f"{dimension.id}_name", True))
+            columns.append((f"any_value({name})", f"{dimension.id}_name", False))
     return columns
 
 
@@ -193,15 +195,20 @@ def _joins(bound: BoundQuery, dataset: Dataset, model: SemanticModel, snippets: 
         hops |= {hop.role: hop for hop in path_to(model, dataset, role) or ()}
     for dimension in multi:
         hops |= {hop.role: hop for hop in _path(dimension, dataset, model)[:-1]}
-    return "".join(_join(hop, model) for hop in hops.values())
+    outer: set[str] = set()
+    return "".join(_join(hop, model, outer) for hop in hops.values())
 
 
-def _join(hop: Hop, model: SemanticModel) -> str:
+def _join(hop: Hop, model: SemanticModel, outer: set[str]) -> str:
+    """The join of one hop; ``outer`` collects the aliases that may have no row, after which every join is outer."""
     entity = model.entities[hop.reference.entity]
     condition = f"{hop.role}.{entity.key} = {snippet(hop.reference.column, hop.source).text}"
     if entity.where:
         condition += f" AND {_state(entity.where, hop.role)}"
-    return f" LEFT JOIN {entity.table} AS {hop.role} ON {condition}"
+    inner = hop.reference.required and entity.where is None and hop.source not in outer
+    if not inner:
+        outer.add(hop.role)
+    return f" {'JOIN' if inner else 'LEFT JOIN'} {entity.table} AS {hop.role} ON {condition}"
 
 
 def _filters(bound: BoundQuery, dataset: Dataset, model: SemanticModel) -> list[str]:
