@@ -124,7 +124,8 @@ class Desk:
         auditor = policy is not None and policy.audit
         if not entries or not (auditor or _owner(entries[0]) == user_id):
             raise UnknownName("audit-not-found", name=audit_id[:40], closest=[])
-        return entries
+        sees_sql = policy is not None and (policy.see_sql or auditor)
+        return entries if sees_sql else [_without_sql(entry) for entry in entries]
 
     def data(self) -> dict[str, Any]:
         """The served file: path, version, date, row counts. Raises EngineUnavailable."""
@@ -140,6 +141,11 @@ class Desk:
     def close(self) -> None:
         """Stop the workers."""
         self.road.close()
+
+
+def _without_sql(entry: dict[str, Any]) -> dict[str, Any]:
+    record = entry.get("record", {})
+    return entry | {"record": {name: value for name, value in record.items() if name not in ("sql", "total_sql")}}
 
 
 def _owner(entry: dict[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ from assistant.narrate import Scene, narrate
 from assistant.question import QueryRequest
 from assistant.suggest import suggest
 from assistant.tabulate import tabulate
+from assistant.whose import whose
 from semantic_layer.bind import BoundQuery
 from semantic_layer.check import CheckedSql
 from semantic_layer.describe import formula_text
@@ -44,7 +45,7 @@ def present(result: Result, journey: Journey) -> Answer:
     model, language, bound = journey.road.model, journey.language, result.bound
     table = tabulate(result.raw, result.compiled, bound, model, language, result.total)
     rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
-    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, _whose(journey, result.rights)))
+    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, whose(bound, result.rights, journey)))
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
     sees_sql = model.policies.roles[journey.asker.role].see_sql
@@ -63,21 +64,6 @@ def present(result: Result, journey: Journey) -> Answer:
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in result.rights.reasons),
         follow_ups=suggest(query, journey.asker, model, journey.road.data_date, language),
     )
-
-
-def _whose(journey: Journey, rights: Rights) -> str:
-    """Whose numbers these are, at the head of a sentence."""
-    english, user = journey.language == "en", journey.asker
-    if rights.scope == "bank":
-        return "The bank" if english else "全行"
-    if rights.scope == "branch":
-        path = (user.org_path or "").strip("/").split("/")
-        return journey.road.name_of("organisation", path[1]) if len(path) > 1 else ""
-    if user.rm_id:
-        return "Your clients" if english else "您名下客户"
-    if user.org_id and journey.road.model.policies.roles[user.role].all_rows is False:
-        return journey.road.name_of("organisation", user.org_id)
-    return "The bank" if english else "全行"
 
 
 def _as_of(journey: Journey) -> str:

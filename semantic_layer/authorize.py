@@ -11,7 +11,7 @@ Reasons (code and details), in the order they are given:
     pseudonyms                          client numbers are replaced by pseudonyms
     small-groups          customers     groups of typed SQL under that many clients are left out
 Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, broken-identity,
-metric-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter, typed-sql-refused.
+metric-refused, dimension-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter, typed-sql-refused.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ def authorize(query: SemanticQuery, user: User, model: SemanticModel) -> Rights:
     if query.scope != "own" and not policy.all_rows:
         return _public_rights(query, user, metrics, model)
     _refuse_metrics(metrics, policy, user, model)
-    if policy.small_cells and any(_is_client(condition.dimension, model) for condition in query.where):
-        raise AccessDenied("pseudonym-filter", policy=user.role)
+    _refuse_dimensions(query, policy, user, model)
     read = frozenset().union(*(tables_of(metric, model) for metric in metrics if metric in model.metrics))
     reasons = [*_row_reasons(user, policy), *_column_reasons(query, policy, model)]
     return Rights(
@@ -106,6 +105,18 @@ def _refuse_metrics(metrics: tuple[str, ...], policy: RolePolicy, user: User, mo
     for metric in metrics:
         if metric in policy.refused_metrics or _touches_refused(metric, policy, model, set()):
             raise AccessDenied("metric-refused", policy=user.role, metric=metric)
+
+
+def _refuse_dimensions(query: SemanticQuery, policy: RolePolicy, user: User, model: SemanticModel) -> None:
+    """Dimensions of a refused domain; for the analyst, filters on clients and the order of their numbers too, since both
+    tell which pseudonym is whose."""
+    filtered = [condition.dimension for condition in query.where]
+    ordered = [order.by for order in query.order_by]
+    for dimension in (*query.group_by, *filtered):
+        if dimension in policy.refused_dimensions:
+            raise AccessDenied("dimension-refused", policy=user.role, dimension=dimension)
+    if policy.small_cells and any(_is_client(dimension, model) for dimension in (*filtered, *ordered)):
+        raise AccessDenied("pseudonym-filter", policy=user.role)
 
 
 def _touches_refused(metric_id: str, policy: RolePolicy, model: SemanticModel, seen: set[str]) -> bool:

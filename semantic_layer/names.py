@@ -85,10 +85,23 @@ def unowned(frame: Frame, name: str, node: exp.Column) -> Value | None:
     if not hits:
         return frame.aliases.get(name)
     found = frame.aliases.get(name, NOTHING)
+    if name in frame.aliases and any(relation.columns[name].key != found.key for relation in hits):
+        raise refuse("ambiguous-column", node)  # a column that an alias could pass for a key, or a key for a column
     for relation in hits:
         relation.used.add(name)
         found = found | relation.columns[name]
     return found
+
+
+def columns_of(outputs: Outputs, node: exp.Expr) -> dict[str, Value]:
+    """The outputs as a relation's columns; of equal names the engine reads the first, so a key shares its name with none."""
+    columns: dict[str, Value] = {}
+    for name, value in outputs:
+        before = columns.get(name)
+        if before is not None and before.key != value.key:
+            raise refuse("alias-twice", node)
+        columns[name] = value if before is None else before | value
+    return columns
 
 
 def add(frame: Frame, alias: str, relation: Relation, node: exp.Expr) -> None:

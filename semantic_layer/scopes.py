@@ -19,6 +19,7 @@ from semantic_layer.names import (
     Relation,
     Value,
     add,
+    columns_of,
     identifier,
     owned,
     refuse,
@@ -200,7 +201,7 @@ class Scopes:
             ):
                 raise refuse("unknown-table", node)
             alias = self._free(node.alias_or_name, node)
-            add(frame, alias, Relation(dict(renamed(named[name], node))), node)
+            add(frame, alias, Relation(columns_of(renamed(named[name], node), node)), node)
         elif isinstance(node, exp.Subquery) and isinstance(node.this, (exp.Table, exp.Subquery)) and not node.alias:
             self._source(node.this, named, frame)
         elif isinstance(node, exp.Subquery | exp.Values):
@@ -208,7 +209,7 @@ class Scopes:
                 node.set("alias", exp.TableAlias(this=identifier(f"_{len(frame.sources)}")))
             outputs = self.query(node, named, frame, inner=True)
             alias = self._free(node.alias, node)
-            add(frame, alias, Relation(dict(renamed(outputs, node))), node)
+            add(frame, alias, Relation(columns_of(renamed(outputs, node), node)), node)
         else:
             raise refuse("source", node)
         self._joins(node, named, frame)

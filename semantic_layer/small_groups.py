@@ -71,7 +71,7 @@ def dropped_groups(restricted: exp.Expr, least: int) -> exp.Select | None:
     if not guards or not isinstance(restricted, exp.Select):
         return None
     inner = restricted.copy()
-    kept = [part.copy() for part in parts if not _is_guard(part, least)]
+    kept = [exp.Paren(this=part.copy()) for part in parts if not _is_guard(part, least)]
     few = exp.Paren(
         this=exp.or_(*(exp.LT(this=each.this.copy(), expression=each.expression.copy()) for each in guards))
     )

@@ -85,6 +85,10 @@ def _verify_keys(tree: exp.Expr, scopes: Scopes) -> None:
         found = scopes.values.get(id(column))
         if found is not None and found.key and not _permitted(column, scopes):
             raise refuse("key-in-expression", column.parent or column)
+    for query in tree.find_all(exp.Query):
+        keyed = any(value.key for _, value in scopes.outputs.get(id(query), ()))
+        if keyed and not _query_permitted(query, scopes):
+            raise refuse("key-in-expression", query.parent)
     for operation in tree.find_all(exp.SetOperation):
         left, right = scopes.outputs[id(operation.this)], scopes.outputs[id(operation.expression)]
         if any(a.key != b.key for (_, a), (_, b) in zip(left, right, strict=True)):
@@ -95,6 +99,22 @@ def _verify_keys(tree: exp.Expr, scopes: Scopes) -> None:
             place = ordered.this.name if isinstance(ordered.this, exp.Literal) else ""
             if place.isdecimal() and any(value.key for _, value in outputs[int(place) - 1 : int(place)]):
                 raise refuse("key-in-expression", ordered)
+
+
+def _query_permitted(query: exp.Query, scopes: Scopes) -> bool:
+    """A query that gives keys is a source, a bare output, under EXISTS, or what a key is IN; nothing computes with it."""
+    parent = query.parent
+    if parent is None or isinstance(parent, exp.From | exp.CTE | exp.Exists | exp.Query):
+        return True
+    if isinstance(parent, exp.Join):
+        return query is parent.this
+    if isinstance(parent, exp.Alias):
+        return isinstance(parent.parent, exp.Select)
+    if isinstance(parent, exp.In):
+        return (
+            query is parent.args.get("query") and isinstance(parent.this, exp.Column) and scopes.value(parent.this).key
+        )
+    return False
 
 
 def _permitted(column: exp.Column, scopes: Scopes) -> bool:

@@ -82,6 +82,25 @@ class NameIndex:
         row = self._index.execute(f"SELECT label FROM name WHERE code = ?{person} LIMIT 1", (code,)).fetchone()
         return str(row[0]) if row else code
 
+    def path(self, code: str) -> str:
+        """The path of the organisation ``code``; empty if unknown."""
+        if self._index is None:
+            return ""
+        row = self._index.execute("SELECT org_path FROM name WHERE code = ? AND open = 1 LIMIT 1", (code,)).fetchone()
+        return str(row[0] or "") if row else ""
+
+    def visible(self, dimension: str, code: str, user: User, policy: RolePolicy) -> tuple[str, bool] | None:
+        """The name of ``code`` and whether it is a natural person's client name; None where ``user`` may not know it."""
+        if self._index is None:
+            return None
+        where, values = _visible(user, policy) or ("0", [])
+        row = self._index.execute(
+            "SELECT n.label, n.person FROM name AS n WHERE n.code = ? AND n.dimension = ? AND "
+            f"(n.open = 1 OR {where}) LIMIT 1",
+            (code, dimension, *values),
+        ).fetchone()
+        return (str(row[0]), bool(row[1])) if row else None
+
     def find(self, text: str, user: User, policy: RolePolicy) -> list[NameMatch]:
         """Names of clients and people that stand in normalised ``text`` and that ``user`` may see."""
         allowed = _visible(user, policy)

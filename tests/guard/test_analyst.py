@@ -52,6 +52,57 @@ def test_the_order_of_storage_does_not_tell_the_client(engine):
     assert listed == sorted(listed) != [pseudonym(customer, SALT) for customer in CUSTOMERS]
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        # a text of one's own must not pass for a key: not to be made a pseudonym of, and not to be compared
+        "select t.customer_id as x, x from dim_customer t, (select 'C001' as x) u",
+        "select t.customer_id as x from dim_customer t, (select 'C001' as x) u where x = t.customer_id",
+        "select count(*) from dim_customer c join (select y from (select t.customer_id as x, x as y from dim_customer t, "
+        "(values ('C001')) u(x)) q) k on c.customer_id = k.y",
+        "select x from (select 'C001' as x, customer_id as x from dim_customer) t",
+        # a key must not pass for a text
+        "select upper(x) from (select customer_id as x, city as x from dim_customer) t",
+        "with w as (select customer_id as x, city as x from dim_customer) select upper(x) from w",
+        "select v.x from (values ((select customer_id from dim_customer limit 1))) v(x)",
+        # and nothing computes with a query that gives keys
+        "select 'C001' in (select customer_id from dim_customer where city = 'alpha') as b",
+        "select 'C001' = any (select customer_id from dim_customer) as b",
+        "select (select customer_id from dim_customer limit 1) = 'C001' as b",
+        "select length((select customer_id from dim_customer limit 1)) as b",
+        "select org_id from dim_org o order by (select customer_id from dim_customer c where c.org_id = o.org_id limit 1)",
+        "select case (select customer_id from dim_customer limit 1) when 'C001' then 1 end as b",
+    ],
+)
+def test_a_key_cannot_be_chosen_or_disguised(sql):
+    with pytest.raises(UnsafeSql) as caught:
+        check(restricted(sql), analyst(), model(), typed=True)
+    assert caught.value.details["rule"] in ("key-in-expression", "key-compared", "ambiguous-column", "alias-twice")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select customer_id as customer_id from dim_customer where customer_id in (select customer_id from loan)",
+        "select count(*) as n from dim_customer c "
+        "where exists (select customer_id from loan l where l.customer_id = c.customer_id)",
+        "select k from (select (select max(0) from loan) as z, customer_id as k from dim_customer) t",
+        "select customer_id from loan union select customer_id from deposit_account",
+        "with w as (select customer_id, city from dim_customer) select w.city, count(*) as n from w "
+        "join loan l on l.customer_id = w.customer_id group by w.city",
+    ],
+)
+def test_keys_are_still_joined_listed_and_counted(engine, sql):
+    assert all("C0" not in str(cell) for row in run(engine, sql) for cell in row)
+
+
+def test_the_number_of_groups_left_out_obeys_a_having_with_or(engine):
+    sql = "select customer_type, count(*) as n from dim_customer group by 1 having count(*) > 0 or true"
+    counting = count_dropped(restricted(sql), analyst(), model())
+    few = sum(1 for size in sizes_by("customer_type").values() if size < 5)
+    assert counting is not None and engine.execute(counting).rows == ((few,),)
+
+
 def test_the_salt_is_made_once_and_for_the_owner_alone(tmp_path):
     salt = read_salt(tmp_path)
     assert len(salt) == 32 and read_salt(tmp_path) == salt

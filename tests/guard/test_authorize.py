@@ -8,7 +8,7 @@ from semantic_layer.authorize import authorize, rights_of
 from semantic_layer.calendar import Period
 from semantic_layer.errors import AccessDenied
 from semantic_layer.load import load_model
-from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.query import Condition, Order, SemanticQuery
 from semantic_layer.tables_of import tables_of
 from semantic_layer.user import User
 from tests.guard.small_bank import USERS
@@ -156,6 +156,21 @@ def test_risk_reads_refused_tables_only_where_a_permitted_metric_needs_their_hel
 
 def test_risk_sees_public_totals_of_metrics_it_is_refused():
     assert authorize(query("cross_sell_index", scope="bank"), USERS["risk"], bank()).scope == "bank"
+
+
+@pytest.mark.parametrize("dimension", ["has_wealth", "has_insurance", "aum_band", "product_count"])
+def test_risk_learns_nothing_of_wealth_by_grouping_or_filtering(dimension):
+    risk = USERS["risk"]
+    assert code_of(risk, query("loan_balance", group_by=(dimension,))) == "dimension-refused"
+    condition = Condition(dimension=dimension, values=("Y",))
+    assert code_of(risk, query("loan_balance", group_by=("customer",), where=(condition,))) == "dimension-refused"
+
+
+@pytest.mark.parametrize("dimension", ["customer", "group"])
+def test_an_analyst_does_not_sort_by_client_numbers(dimension):
+    order = Order(by=dimension, direction="asc")
+    asked = query(group_by=(dimension,), order_by=(order,))
+    assert code_of(User(id="a", role="analyst"), asked) == "pseudonym-filter"
 
 
 def test_an_analyst_filters_by_no_client():

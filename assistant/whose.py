@@ -1,0 +1,102 @@
+"""Whose numbers an answer shows, in words: the scope of the rights and every filter, so that no part passes for a whole."""
+
+from __future__ import annotations
+
+from assistant.journey import Journey
+from semantic_layer.bind import BoundQuery
+from semantic_layer.model import Dimension
+from semantic_layer.query import Condition
+from semantic_layer.rights import Rights
+
+NAMED = 4
+_POSITIVE = ("in", "=")
+_WORDS = {"is null": ("未分类", "not classified"), "is not null": ("已分类", "classified")}
+
+
+def whose(bound: BoundQuery, rights: Rights, journey: Journey) -> str:
+    """The subject of the sentences: one client, manager or office inside the scope by name, otherwise the scope; filters
+    that this does not say follow in brackets."""
+    leads = [condition for condition in bound.query.where if _lead(condition, rights, journey)]
+    lead = min(leads, key=lambda condition: _closeness(condition, journey), default=None)
+    said = [_filter(condition, journey) for condition in bound.query.where if condition is not lead]
+    subject = _scope(rights, journey) if lead is None else _filter(lead, journey)
+    if not said:
+        return subject
+    return f"{subject} ({', '.join(said)})" if journey.language == "en" else f"{subject}（{'、'.join(said)}）"
+
+
+def _scope(rights: Rights, journey: Journey) -> str:
+    english, user = journey.language == "en", journey.asker
+    if rights.scope == "bank":
+        return "The bank" if english else "全行"
+    if rights.scope == "branch":
+        path = (user.org_path or "").strip("/").split("/")
+        return journey.road.name_of("organisation", path[1]) if len(path) > 1 else ""
+    if user.rm_id:
+        return "Your clients" if english else "您名下客户"
+    if user.org_id and journey.road.model.policies.roles[user.role].all_rows is False:
+        return journey.road.name_of("organisation", user.org_id)
+    return "The bank" if english else "全行"
+
+
+def _lead(condition: Condition, rights: Rights, journey: Journey) -> bool:
+    """Whether the filter is one client, manager or office whose rows all lie inside the asker's scope."""
+    if rights.scope != "own" or condition.op not in _POSITIVE or len(condition.values) != 1:
+        return False
+    dimension, code = journey.road.model.dimensions[condition.dimension], str(condition.values[0])
+    if dimension.personal or condition.dimension == "rm":
+        return _visible(condition.dimension, code, journey) is not None
+    user = journey.asker
+    if dimension.role not in ("organisation", "sub_branch_organisation") or user.rm_id:
+        return False
+    path = journey.road.names.path(code)
+    return bool(path) and path.startswith(user.org_path or "/")
+
+
+def _closeness(condition: Condition, journey: Journey) -> int:
+    if journey.road.model.dimensions[condition.dimension].personal:
+        return 0
+    return 1 if condition.dimension == "rm" else 2
+
+
+def _filter(condition: Condition, journey: Journey) -> str:
+    """The filter in words."""
+    english = journey.language == "en"
+    dimension = journey.road.model.dimensions[condition.dimension]
+    title = journey.phrases.label("dimension", condition.dimension)
+    gap = " " if english else ""
+    if condition.op in _WORDS:
+        return f"{title}{gap}{_WORDS[condition.op][english]}"
+    values = [_value(dimension, str(value), journey) for value in condition.values]
+    more = (f" and {len(values) - NAMED} more" if english else f"等{len(values)}项") if len(values) > NAMED else ""
+    listed = (", " if english else "、").join(values[:NAMED]) + more
+    if condition.op in _POSITIVE:
+        return listed if dimension.values or dimension.name else f"{title}{gap}{listed}"
+    if condition.op in ("not in", "!="):
+        return f"without {listed}" if english else f"不含{listed}"
+    if condition.op == "between":
+        return f"{title} {'–'.join(values)}"
+    return f"{title} {condition.op} {listed}"
+
+
+def _value(dimension: Dimension, code: str, journey: Journey) -> str:
+    label = dimension.values.get(code)
+    if label is not None:
+        return label.en if journey.language == "en" else label.zh
+    name = _visible(dimension.id, code, journey)
+    if name is not None and dimension.id == "rm":
+        return f"RM {name}" if journey.language == "en" else f"客户经理{name}"
+    return name or code
+
+
+def _visible(dimension: str, code: str, journey: Journey) -> str | None:
+    """The name of the code as this asker may read it: a natural person's masked, with the id, for roles that see masks."""
+    user = journey.asker
+    policy = journey.road.model.policies.roles[user.role]
+    found = journey.road.names.visible(dimension, code, user, policy)
+    if found is None:
+        return None
+    label, person = found
+    if person and dimension != "rm" and policy.columns.get("client_name") != "clear":
+        return f"{label[:1]}** ({code})" if journey.language == "en" else f"{label[:1]}**（{code}）"
+    return label
