@@ -47,6 +47,20 @@ def ask_metric(draft: Draft, token: Token, model: SemanticModel, language: Langu
     return Unclear(code="ambiguous-word", details={"word": token.text}, choices=tuple(choices), language=language)
 
 
+def ask_segment(sentence: Sentence, draft: Draft, token: Token, language: Language, complete: object) -> Unclear:
+    """Ask which clients are meant (大客户) where the bank's definition has parts of different measures."""
+    assert token.sense is not None and callable(complete)
+    entries = sentence.readings["segments"][int(token.sense.id)]["choices"][:MOST]
+    choices = [Choice(label_zh=entry["zh"], label_en=entry["en"], request=complete(entry)) for entry in entries]
+    return Unclear(
+        code="ambiguous-word",
+        details={"word": token.text},
+        choices=tuple(choices),
+        reading=reading_of(sentence),
+        language=language,
+    )
+
+
 def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unclear:
     """Ask which client or person was meant: ids and offices; a natural person's name in full only for ``clear`` roles."""
     choices = []

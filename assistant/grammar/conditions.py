@@ -130,7 +130,7 @@ def _partner(sentence: Sentence, token: Token, numbers: list[Token]) -> Token | 
 
 def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: HavingOp, second: Token | None) -> None:
     change = _change(sentence, token)
-    metric = _metric(sentence, draft, token, known)
+    metric = _metric(sentence, token, known, change is not None) or _rate(sentence, draft, token)
     if metric is None or token.number is None:
         return
     token.used = True
@@ -160,21 +160,22 @@ def _change(sentence: Sentence, token: Token) -> Token | None:
     """The growth word that the number measures: 下降超过两成, 增长20%以上."""
     place = sentence.index(token)
     for other in reversed(sentence.tokens[max(0, place - 3) : place]):
-        if other.takes("change"):
+        if other.takes("change", "compare"):
             return other
         if sentence.metrics_of(other):
             return None
     return None
 
 
-def _metric(sentence: Sentence, draft: Draft, token: Token, known: list[str]) -> Metric | None:
+def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -> Metric | None:
     """The metric a number belongs to: the nearest before, else the nearest after, else the query's first."""
     place = sentence.index(token)
     before = [other for other in reversed(sentence.tokens[:place]) if sentence.metrics_of(other)]
     after = [other for other in sentence.tokens[place + 1 :] if sentence.metrics_of(other)]
     for other in before + after:
         names = sentence.metrics_of(other)
-        suitable = [name for name in names if token.number is None or suits(sentence.model.metrics[name], token)]
+        grown = sentence.readings["growth_of"]
+        suitable = [name for name in names if suits(sentence.model.metrics[name], token, changed or name in grown)]
         if suitable:
             other.note["condition"] = suitable[0]
             return sentence.model.metrics[suitable[0]]
@@ -184,17 +185,29 @@ def _metric(sentence: Sentence, draft: Draft, token: Token, known: list[str]) ->
         if other.sense is not None and other.sense.kind == "value"
     ]
     for name in [*[name for name in held if name in sentence.model.metrics], *known]:
-        if suits(sentence.model.metrics[name], token):
+        if suits(sentence.model.metrics[name], token, changed):
             return sentence.model.metrics[name]
     return None
 
 
-def suits(metric: Metric, token: Token) -> bool:
-    """Whether a number of this unit can be a value of the metric (a fraction also measures a change)."""
+def _rate(sentence: Sentence, draft: Draft, token: Token) -> Metric | None:
+    """The rate of the amount that a percentage measures: 逾期超过3%."""
+    rates = sentence.readings["rate_of"]
+    if token.number is None or token.number.unit != "fraction":
+        return None
+    for name in [one for other in sentence.metric_tokens() for one in sentence.metrics_of(other)]:
+        if rates.get(name) in sentence.model.metrics:
+            draft.metrics = list(dict.fromkeys(rates[name] if one == name else one for one in draft.metrics))
+            return sentence.model.metrics[rates[name]]
+    return None
+
+
+def suits(metric: Metric, token: Token, changed: bool = False) -> bool:
+    """Whether a number of this unit can be a value of the metric; a fraction also measures a change of an amount."""
     assert token.number is not None
     if token.number.unit == "money":
         return not metric.is_rate
-    return True
+    return token.number.unit != "fraction" or changed or metric.is_rate
 
 
 def _scaled(token: Token, metric: Metric, partner: Token | None) -> float:

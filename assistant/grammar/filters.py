@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -76,11 +78,22 @@ def _segment(sentence: Sentence, token: Token, draft: Draft) -> None:
     assert token.sense is not None
     entry = sentence.readings["segments"][int(token.sense.id)]
     token.used = True
-    for dimension, codes in entry.get("where", {}).items():
-        draft.where.append(
-            Condition(dimension=dimension, op="not in" if _excluded(sentence, token) else "in", values=tuple(codes))
-        )
-    for having in entry.get("having", ()):
+    if not choices_of(sentence, token):
+        describe_segment(sentence, draft, entry, excluded=_excluded(sentence, token))
+
+
+def choices_of(sentence: Sentence, token: Token) -> bool:
+    """Whether a segment has several definitions, of which one must be chosen."""
+    return token.sense is not None and "choices" in sentence.readings["segments"][int(token.sense.id)]
+
+
+def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *, excluded: bool) -> None:
+    """Add the conditions that define a segment to the draft."""
+    for part, op in (("where", "not in" if excluded else "in"), ("without", "not in")):
+        for dimension, codes in entry.get(part, {}).items():
+            draft.where.append(Condition(dimension=dimension, op=op, values=tuple(codes)))
+    havings = entry.get("having", ())
+    for having in [havings] if isinstance(havings, dict) else havings:
         draft.having.append(Having(metric=having["metric"], op=having["op"], values=(float(having["value"]),)))
         draft.group(sentence.readings["lists"]["customer"])
     if entry.get("code"):

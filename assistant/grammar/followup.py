@@ -75,10 +75,22 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if not draft.metrics and not draft.target:
         return True
-    if follows(sentence) and not draft.where:
+    if (follows(sentence) and not draft.where) or elliptic(sentence) or _sorts(sentence, draft):
         return True
     marked = _opens(sentence)
     return marked or sentence.has("pronoun", "only", "again")
+
+
+def elliptic(sentence: Sentence) -> bool:
+    """Whether the words for metrics leave out what they are of: 看日均, 余额一千万以上的."""
+    tokens = sentence.metric_tokens()
+    return bool(tokens) and all(token.text.lower() in sentence.readings["elliptic"] for token in tokens)
+
+
+def _sorts(sentence: Sentence, draft: Draft) -> bool:
+    """Whether the question is but an order for the rows shown before: sort by RAROC ascending."""
+    rows = draft.group_by or draft.where or draft.having or draft.listing or sentence.has("which", "dimension")
+    return sentence.has("rank", "descend", "ascend") and not rows
 
 
 def follows(sentence: Sentence) -> bool:
@@ -110,6 +122,9 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
         base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
+    if sentence.has("bank") and not draft.where:
+        _widen(model, base)
+    _same_family(sentence, draft, base)
     _edit_metrics(sentence, draft, base)
     _edit_groups(sentence, draft, base)
     for condition in draft.where:
@@ -138,7 +153,37 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     base.scope = draft.scope if draft.scope != "own" else base.scope
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
+    base.listing = draft.listing
     return base
+
+
+def _widen(model: SemanticModel, base: Draft) -> None:
+    """「换回全行」: without the offices chosen before, nor the split below them."""
+    places = [one.id for one in model.dimensions.values() if one.group == "organisation"]
+    if any(old.dimension in places for old in base.where):
+        base.where = [old for old in base.where if old.dimension not in places]
+        base.group_by = [name for name in base.group_by if name not in places]
+
+
+def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「看日均」 after loans is the average of loans; 「多少户」 counts the clients behind the rows shown."""
+    model, readings = sentence.model, sentence.readings
+    families = [set(model.metrics[name].dims) & set(readings["amounts"]) - {"customer"} for name in base.metrics[:1]]
+    for token in sentence.metric_tokens() if elliptic(sentence) and families and families[0] else []:
+        assert token.sense is not None
+        entry = readings["phrases"][int(token.sense.id)] if token.takes("phrase") else {}
+        names = [*sentence.metrics_of(token), *(one for one in entry.get("otherwise", ()) if one in model.metrics)]
+        akin = [name for name in names if families[0] & set(model.metrics[name].dims)]
+        if akin and names[0] in draft.metrics:
+            draft.metrics = [akin[0] if name == names[0] else name for name in draft.metrics]
+    counted = readings["amounts"]["customer"]
+    if (
+        sentence.has("count")
+        and not draft.metrics
+        and counted in model.metrics
+        and base.group_by != [readings["lists"]["customer"]]
+    ):
+        base.add_metrics(counted)
 
 
 def _only_total(sentence: Sentence, draft: Draft) -> bool:
@@ -185,7 +230,11 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     if draft.target is not None:
         base.metrics, base.target = draft.metrics, draft.target
-    elif (sentence.has("add") and not sentence.has("replace")) or _conditions_only(sentence, draft):
+    elif (
+        (sentence.has("add") and not sentence.has("replace"))
+        or _conditions_only(sentence, draft)
+        or _sorts(sentence, draft)
+    ):
         base.add_metrics(*draft.metrics)
     else:
         base.metrics = draft.metrics
@@ -209,6 +258,10 @@ def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if sentence.has("again", "add") and not sentence.has("replace"):
         base.group(*draft.group_by)
     else:
+        if base.having and not new_times and not set(draft.group_by) & set(base.group_by):
+            base.having = []
+            base.order_by = [order for order in base.order_by if order.on == "value"]
+            draft.assume("rows-regrouped")
         kept = [name for name in times if not new_times and sentence.has("trend")]
         base.group_by = [*draft.group_by, *[name for name in kept if name not in draft.group_by]]
     if base.limit_per not in base.group_by:

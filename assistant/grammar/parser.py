@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, ask_plan, settle_ambiguity
+from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, ask_plan, ask_segment, settle_ambiguity
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
+from assistant.grammar.defaults import named_period
 from assistant.grammar.draft import Draft
-from assistant.grammar.filters import drop_misfits, read_filters
+from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
@@ -20,7 +23,7 @@ from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.targets import read_target
-from assistant.grammar.tokens import tokenise
+from assistant.grammar.tokens import Token, tokenise
 from assistant.grammar.typos import Spelling
 from assistant.grammar.unknown import ask_again, nothing_asked
 from assistant.grammar.vocabulary import compile_vocabulary
@@ -108,6 +111,9 @@ class GrammarInterpreter:
         above = read_above(sentence, draft, question.user, self._paths, language)
         if above is not None:
             return above
+        vague = next((token for token in sentence.of("segment") if choices_of(sentence, token)), None)
+        if vague is not None and not unknown_words(sentence):
+            return self._ask_segment(sentence, draft, vague, question, language)
         if not draft.metrics or (sentence.has("documents") and self._topic_only(sentence, draft)):
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
@@ -185,6 +191,23 @@ class GrammarInterpreter:
         if unknown_words(sentence):
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
+
+    def _ask_segment(
+        self, sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language
+    ) -> Unclear:
+        def choose(entry: dict[str, Any]) -> QueryRequest:
+            chosen = deepcopy(draft)
+            describe_segment(sentence, chosen, entry, excluded=False)
+            counted = sentence.readings["amounts"]["customer"] if chosen.having else ""
+            chosen.metrics = [name for name in chosen.metrics if name != counted]
+            chosen.metrics = chosen.metrics or [having.metric for having in chosen.having]
+            if entry.get("period") and chosen.period is None:
+                chosen.period = named_period(entry["period"], question.data_date)
+            if not chosen.metrics:
+                subject_of_values(sentence, chosen)
+            return complete(sentence, chosen, question)[0]
+
+        return ask_segment(sentence, draft, token, language, choose)
 
     def _define(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Understood:
         requests: list[Define | QueryRequest] = [Define(metrics=tuple(draft.metrics))]

@@ -100,6 +100,8 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         before = list(reversed(sentence.tokens[:place]))
         by_form = word.takes("rank") and before and before[0].takes("each")
         for token in after + before if not by_form else before + after:
+            if draft.target is not None and token.takes("target", "ahead", "behind"):
+                return str(sentence.readings["targets"]["achievement"])
             for name in sentence.metrics_of(token):
                 if name in draft.metrics:
                     return name

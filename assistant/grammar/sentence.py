@@ -95,9 +95,48 @@ def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str,
     for place, token in enumerate(tokens):
         if token.sense is not None and len({meaning.kind for meaning in token.meanings}) > 1:
             _reconsider(sentence, place, token)
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        _choose_grouping(sentence, place, token)
+        _choose_rate(sentence, token)
         _choose_dimension(sentence, token)
     return sentence
+
+
+def _choose_grouping(sentence: Sentence, place: int, token: Token) -> None:
+    """A word that also names a dimension groups after 按 (按规模分); one that also names its value filters elsewhere."""
+    dimension, before = token.has("dimension"), tokens_before(sentence, place)
+    if dimension is None or token.sense is None:
+        return
+    grouped = before is not None and before.takes("each", "again")
+    follower = _head(sentence, place)
+    value = next((one for one in token.meanings if one.kind == "value" and one.id == dimension.id), None)
+    other = any(sentence.metrics_of(one) for one in sentence.tokens if one is not token)
+    named = other and token.takes("metric")  # 存款期限结构: another metric is what is split
+    if (
+        (grouped or named)
+        and sentence.metrics_of(token)
+        and not (follower is not None and follower.takes("rank", "descend", "ascend"))
+    ):
+        token.sense = dimension
+    elif value is not None and token.takes("dimension") and not grouped:
+        token.sense = value
+
+
+def tokens_before(sentence: Sentence, place: int) -> Token | None:
+    """The token before ``place``, or none."""
+    return sentence.tokens[place - 1] if place else None
+
+
+def _choose_rate(sentence: Sentence, token: Token) -> None:
+    """A word for an amount and for its rate (NPL) is the rate beside a threshold in percent."""
+    rates = [
+        meaning
+        for meaning in token.meanings
+        if (names := metrics_of(meaning, sentence.readings)) and sentence.model.metrics[names[0]].is_rate
+    ]
+    percent = any(other.number is not None and other.number.unit == "fraction" for other in sentence.tokens)
+    if percent and rates and sentence.metrics_of(token) and not token.takes("value"):
+        token.sense = rates[0]
 
 
 def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
@@ -168,10 +207,12 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
     metrics = [
         sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
     ]
+    kinds = {other.sense.value for other in sentence.of("value") if other.sense is not None}
     token.sense = max(
         rivals,
         key=lambda meaning: (
             meaning.id in named,
+            sentence.readings["kind_of"].get(meaning.id) in kinds,
             sum(fits(sentence.model, meaning, metric) for metric in metrics),
             meaning.id not in ("product", "booking_branch"),
             meaning.id in sentence.readings["graded"],

@@ -8,6 +8,7 @@ from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
+_EACH = ("各", "每", "each ", "every ")
 _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
@@ -34,6 +35,8 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("overview"):
             token.used, draft.overview = True, True
+        elif token.takes("more", "less") and _by_how_much(sentence, token):
+            token.used, draft.change = True, draft.change or "any"
         elif token.takes("top", "bottom", "best", "worst", "rank", "descend", "ascend") or (
             token.takes("more", "less") and _weighs(sentence)
         ):
@@ -45,8 +48,19 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
 
 
 def _weighs(sentence: Sentence) -> bool:
-    """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行."""
-    return sentence.has("which", "list", "versus") or any(token.takes("dimension") for token in sentence.tokens)
+    """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行, 男的高还是女的高."""
+    values = [token.sense.id for token in sentence.of("value") if token.sense is not None]
+    return (
+        sentence.has("which", "list", "versus")
+        or len(set(values)) < len(values)
+        or any(token.takes("dimension") for token in sentence.tokens)
+    )
+
+
+def _by_how_much(sentence: Sentence, token: Token) -> bool:
+    """「5月比4月多多少」: a change between two periods, not a ranking."""
+    after = sentence.next(token, frozenset())
+    return after is not None and after.takes("ask", "count") and sentence.has("versus") and sentence.has("period")
 
 
 def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
@@ -85,7 +99,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if before is not None and each:
         before.used = True
     draft.group(dimension.id)
-    return each
+    return each or token.text.lower().startswith(_EACH)
 
 
 def _bare(dimension: Dimension, token: Token) -> bool:
@@ -123,6 +137,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
         draft.group_by
         or not (
             described
+            or _falls_due(sentence, draft)
             or _mentioned(sentence, customer, draft)
             or _counts_clients(sentence, draft)
             or sentence.has("segment")
@@ -137,6 +152,11 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     ):
         return
     draft.group(customer)
+
+
+def _falls_due(sentence: Sentence, draft: Draft) -> bool:
+    """Whether what falls due is to be listed (下个月到期的贷款有哪几笔)."""
+    return draft.listing and bool(set(draft.metrics) & set(sentence.readings["maturing"].values()))
 
 
 def _counts_clients(sentence: Sentence, draft: Draft) -> bool:
@@ -249,4 +269,8 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         part = draft.where[-1]
         draft.where = draft.where[:-1]
         draft.group(part.dimension)
+    elif draft.group_by and any(
+        one.op == "in" and sentence.model.dimensions[one.dimension].group != "organisation" for one in draft.where
+    ):
+        draft.assume("share-of-total")
     draft.share = draft.share and bool(draft.group_by)

@@ -17,7 +17,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             names = _fitting(sentence, token, names, kinds)
         if "metric" in token.note:
             names = tuple(token.note["metric"].split())
-        if names and _context(sentence, token):
+        if names and (_context(sentence, token) or _head_of(sentence, token)):
             token.used = True
         elif names:
             token.used = True
@@ -73,6 +73,17 @@ def _context(sentence: Sentence, token: Token) -> bool:
         for name in sentence.metrics_of(other)
     ]
     return any(topic.value in sentence.model.metrics[name].dims for name in others)
+
+
+def _head_of(sentence: Sentence, token: Token) -> bool:
+    """Whether 规模 or balance only ends the name of the metric just before it (AUM规模)."""
+    before = sentence.previous(token, frozenset())
+    return (
+        token.text.lower() in sentence.readings["heads"]
+        and before is not None
+        and bool(sentence.metrics_of(before))
+        and not _is_topic(sentence, before)
+    )
 
 
 def _is_topic(sentence: Sentence, token: Token) -> bool:

@@ -155,7 +155,7 @@ def _phrases(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[s
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
             needed = [*entry.get("where", {}), *entry.get("group_by", ())]
             conditions = [having["metric"] for having in entry.get("having", ())]
-            if not (entry["metrics"] or needed or conditions):
+            if not (entry["metrics"] or needed or conditions or entry.get("choices")):
                 continue
             if all(name in model.dimensions for name in needed) and all(name in model.metrics for name in conditions):
                 for surface in entry["words"]:

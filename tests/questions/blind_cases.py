@@ -28,6 +28,7 @@ class Expected(BaseModel):
     to: date | None = None
     compare: tuple[str, ...] = ()
     order: str | None = None
+    by: str | None = None
     limit: int | None = None
     per: str | None = None
     share: bool = False
@@ -77,6 +78,7 @@ def faults(query: SemanticQuery, expected: Expected) -> list[str]:
         "to": expected.to is None or (period is not None and period.end == expected.to),
         "compare": query.compare in expected.compare if expected.compare else query.compare is None,
         "order": expected.order is None or first == expected.order,
+        "by": expected.by is None or (bool(query.order_by) and query.order_by[0].by == expected.by),
         "limit": expected.limit is None or query.limit == expected.limit,
         "per": query.limit_per == expected.per,
         "share": query.share == expected.share,
