@@ -165,7 +165,7 @@ def _difference(scene: Scene, metric: BoundMetric, first: Row, last: Row) -> str
     if change == 0:
         return scene.phrases.say("story-flat")
     direction = "up" if change > 0 else "down"
-    if metric.metric.is_rate or not base:
+    if metric.metric.is_rate or base <= 0:
         return scene.phrases.say(f"story-{direction}", facts)
     percent = show(abs(change / base), "%", "percent:1", scene.language)
     return scene.phrases.say(f"story-{direction}-percent", facts | {"percent": percent})
@@ -191,7 +191,7 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
-    return Story(head, (*total, *_movers(scene, metric)))
+    return Story(head, (*total, *_movers(scene, metric), *_against_time(scene)))
 
 
 def _movers(scene: Scene, metric: BoundMetric) -> tuple[str, ...]:
@@ -206,6 +206,22 @@ def _movers(scene: Scene, metric: BoundMetric) -> tuple[str, ...]:
     facts = {"words": words, "top": scene.label(high), "high": scene.shown(name, high, signed=True)}
     facts |= {"bottom": scene.label(low), "low": scene.shown(name, low, signed=True)}
     return (scene.phrases.say("story-movers", facts),)
+
+
+def _against_time(scene: Scene) -> tuple[str, ...]:
+    """A plan's progress against the time that has passed: balances by their increment, flows by their achievement."""
+    known = {column.name for column in scene.table.columns}
+    name = next((one for one in ("increment_achievement", "target_achievement") if one in known), "")
+    if not name or "time_progress" not in known:
+        return ()
+    rows = [row for row in scene.rows if scene.cell(name, row) is not None]
+    behind = [scene.label(row) for row in rows if scene.cell(name, row) < scene.cell("time_progress", row)]
+    if not rows:
+        return ()
+    facts = {"label": scene.column(name).label, "progress": scene.shown("time_progress", rows[0])}
+    joint = "、" if scene.language == "zh" else ", "
+    facts |= {"ahead": str(len(rows) - len(behind)), "behind": str(len(behind)), "names": joint.join(behind[:5])}
+    return (scene.phrases.say("story-behind" if behind else "story-ahead", facts),)
 
 
 def _units(scene: Scene) -> str:
