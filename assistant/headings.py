@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from semantic_layer.calendar import Period, start_of
+from semantic_layer.compare_periods import plan_period
 from semantic_layer.model import Metric
 
 CHANGE = {
@@ -19,12 +20,23 @@ CHANGE = {
 def metric_heading(metric: Metric, period: Period, language: str) -> str:
     """The metric's name; a daily average carries its window: 存款年日均, 存款5月日均."""
     name = metric.en if language == "en" else metric.zh
+    if metric.kind == "target" and period.grain != "day":
+        return _plan_heading(name, period, language)
     if metric.kind != "average_balance":
         return name
     window = average_window(period, language)
     if language == "en":
         return f"{name} ({window})"
     return name.replace("日均", f"{window}日均") if "日均" in name else f"{name}（{window}日均）"
+
+
+def _plan_heading(name: str, period: Period, language: str) -> str:
+    """A plan figure is of a month, a quarter or a year: 年度计划目标."""
+    letter = plan_period(period)[0]
+    zh, en = {"M": ("月度", "month"), "Q": ("季度", "quarter"), "H": ("半年", "half-year"), "Y": ("年度", "year")}[
+        letter
+    ]
+    return f"{name} ({en} plan)" if language == "en" else f"{zh}{name}"
 
 
 def average_window(period: Period, language: str) -> str:

@@ -9,6 +9,7 @@ from assistant.chart import draw
 from assistant.journey import Journey
 from assistant.narrate import Scene, narrate
 from assistant.question import QueryRequest
+from assistant.refuse_outside import OFFICES, partial_offices
 from assistant.suggest import suggest
 from assistant.tabulate import tabulate
 from assistant.whose import whose
@@ -16,7 +17,7 @@ from semantic_layer.bind import BoundQuery
 from semantic_layer.check import CheckedSql
 from semantic_layer.describe import formula_text
 from semantic_layer.plan import Plan
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import DEFAULT_TARGET, SemanticQuery
 from semantic_layer.rights import Rights
 from semantic_layer.tables_of import tables_of
 from semantic_layer.to_sql import Compiled
@@ -44,6 +45,7 @@ def present(result: Result, journey: Journey) -> Answer:
     """The answer to a query, in the journey's language."""
     model, language, bound = journey.road.model, journey.language, result.bound
     table = tabulate(result.raw, result.compiled, bound, model, language, result.total)
+    table = _marked(table, result, journey)
     rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
     story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, whose(bound, result.rights, journey)))
     chart = draw(result.request, table, model, language)
@@ -59,7 +61,14 @@ def present(result: Result, journey: Journey) -> Answer:
         sql=result.checked.shown if sees_sql else "",
         lineage=_lineage(query, result.checked, journey, sees_sql),
         assumptions=tuple(
-            dict.fromkeys([*notes, *_attribute_notes(bound, journey), *_few_cases(result, table, journey)])
+            dict.fromkeys(
+                [
+                    *notes,
+                    *_attribute_notes(bound, journey),
+                    *_few_cases(result, table, journey),
+                    *_no_plan(result, journey),
+                ]
+            )
         ),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in result.rights.reasons),
         follow_ups=suggest(query, journey.asker, model, journey.road.data_date, language),
@@ -76,6 +85,39 @@ def _attribute_notes(bound: BoundQuery, journey: Journey) -> list[str]:
     history = bound.time is not None or bound.query.compare is not None
     dimensions = [dimension for dimension in bound.keys if dimension.note and history]
     return [journey.phrases.say("current-attribute", {"dimension": dimension.id}) for dimension in dimensions]
+
+
+def _marked(table: Table, result: Result, journey: Journey) -> Table:
+    """Offices above the asker's scope marked: their rows hold the asker's part only."""
+    partial = partial_offices(result.bound, result.rights, journey)
+    if not partial:
+        return table
+    names = [column.name for column in table.columns]
+    places = [
+        (names.index(dimension.id), names.index(f"{dimension.id}_name"))
+        for dimension in result.bound.keys
+        if dimension.role in OFFICES and f"{dimension.id}_name" in names
+    ]
+    mark = journey.phrases.say("part-of-office")
+    rows = []
+    for row in table.rows:
+        cells = list(row)
+        for code, label in places:
+            if cells[code] in partial:
+                cells[label] = f"{cells[label]}{mark}"
+        rows.append(tuple(cells))
+    return table.model_copy(update={"rows": tuple(rows)})
+
+
+def _no_plan(result: Result, journey: Journey) -> list[str]:
+    """Plan figures without a value anywhere: nobody planned this metric for this period and level."""
+    missing = [
+        metric
+        for place, (_, metric, part) in enumerate(result.compiled.columns)
+        if part == "value" and metric == "target_value" and all(row[place] is None for row in result.raw.rows)
+    ]
+    target = result.request.query.target or DEFAULT_TARGET
+    return [journey.phrases.say("no-plan-here", {"metric": target}) for _ in missing[:1]]
 
 
 def _few_cases(result: Result, table: Table, journey: Journey) -> list[str]:

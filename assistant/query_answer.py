@@ -9,6 +9,7 @@ from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.present import Result, present
 from assistant.question import QueryRequest
+from assistant.refuse_outside import refuse_outside
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import BoundQuery, bind
 from semantic_layer.check import CheckedSql, check
@@ -29,6 +30,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     bound = bind(query, journey.asker, road.model, road.data_date)
     rights = authorize(query, journey.asker, road.model)
     journey.step("authorize", " · ".join(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons))
+    refuse_outside(bound, rights, journey)
     bound = _merged(bound, rights, journey)
     planned, compiled, checked = _checked(bound, rights, journey)
     total = _total(query, rights, journey) if query.totals and query.group_by else None

@@ -82,6 +82,19 @@ class NameIndex:
         row = self._index.execute(f"SELECT label FROM name WHERE code = ?{person} LIMIT 1", (code,)).fetchone()
         return str(row[0]) if row else code
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no index at all (data published without one)."""
+        return self._index is None
+
+    def lists(self, dimension: str) -> bool:
+        """Whether names of the dimension are in the index."""
+        if self._index is None:
+            return False
+        return (
+            self._index.execute("SELECT 1 FROM name WHERE dimension = ? LIMIT 1", (dimension,)).fetchone() is not None
+        )
+
     def path(self, code: str) -> str:
         """The path of the organisation ``code``; empty if unknown."""
         if self._index is None:

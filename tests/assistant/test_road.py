@@ -263,3 +263,35 @@ def test_a_rate_over_few_loans_is_told_with_their_number(desk: Desk, bank):
     note = next(line for line in answer.assumptions if "不足 30" in line)
     assert [f"{name} ({count})" in note for name, count in counts] == [count < 30 for _, count in counts]
     assert [column.name for column in answer.tables[0].columns] == ["branch", "branch_name", "npl_rate"]
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value"),
+    [("branch", "O02"), ("branch", "O99"), ("rm", "R030"), ("rm", "R999"), ("customer", "C999999")],
+)
+def test_what_lies_outside_and_what_does_not_exist_are_refused_in_the_same_words(
+    desk: Desk, dimension: str, value: str
+):
+    query = {"metrics": ["deposit_balance"], "where": [{"dimension": dimension, "values": [value]}]}
+    answer = desk.read_query(json.dumps(query), "xihu_manager")
+    assert (answer.status, answer.error and answer.error.code, answer.text) == (
+        "refused",
+        "outside-scope",
+        "这超出了您的数据范围。",
+    )
+
+
+def test_a_part_of_an_office_is_not_shown_as_the_whole(desk: Desk):
+    part = desk.read_query('{"metrics": ["deposit_balance"], "group_by": ["branch"]}', "xihu_manager")
+    whole = desk.read_query('{"metrics": ["deposit_balance"], "group_by": ["branch"]}', "hangzhou_manager")
+    assert part.tables[0].rows[0][:2] == ("O01", "杭州分行（权限内部分）") and "权限内部分" in part.headline
+    assert whole.tables[0].rows[0][:2] == ("O01", "杭州分行")
+
+
+def test_a_plan_names_its_period_and_a_missing_plan_is_said(desk: Desk):
+    answer = desk.read_query(
+        '{"metrics": ["target_value"], "period": {"from": "2026-01-01", "to": "2026-05-31"}}', "hq_manager"
+    )
+    assert "年度计划目标" in answer.headline
+    missing = desk.read_query('{"metrics": ["target_value"], "target": "deposit_balance"}', "hq_manager")
+    assert any("没有这一期的计划" in line for line in missing.assumptions)

@@ -1,0 +1,50 @@
+"""Filters that name somebody or something outside the asker's scope are refused, existing or not, in the same words."""
+
+from __future__ import annotations
+
+from assistant.journey import Journey
+from semantic_layer.bind import BoundQuery
+from semantic_layer.errors import AccessDenied, UnknownName
+from semantic_layer.model import Dimension
+from semantic_layer.rights import Rights
+
+OFFICES = ("organisation", "sub_branch_organisation")
+
+
+def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
+    """Raises AccessDenied (outside-scope) for a name that the asker may not know, UnknownName where every row is the
+    asker's and the name does not exist."""
+    names = journey.road.names
+    if names.empty or rights.scope != "own":
+        return
+    everything = journey.road.model.policies.roles[journey.asker.role].all_rows
+    for dimension, condition in bound.conditions:
+        if not dimension.names or condition.op not in ("=", "in"):
+            continue
+        for value in condition.values:
+            if not _known(dimension, str(value), journey):
+                if everything:
+                    raise UnknownName("unknown-value", name=str(value)[:40], closest=[])
+                raise AccessDenied("outside-scope", policy=journey.asker.role)
+
+
+def _known(dimension: Dimension, code: str, journey: Journey) -> bool:
+    user, names = journey.asker, journey.road.names
+    policy = journey.road.model.policies.roles[user.role]
+    if dimension.role in OFFICES:
+        path, own = names.path(code), user.org_path or "/"
+        return bool(path) and (policy.all_rows or path.startswith(own) or own.startswith(path))
+    if not names.lists(dimension.id) or (policy.all_rows and "client_name" not in policy.columns):
+        return True
+    return names.visible(dimension.id, code, user, policy) is not None
+
+
+def partial_offices(bound: BoundQuery, rights: Rights, journey: Journey) -> frozenset[str]:
+    """Codes of offices above the asker's scope: their rows hold the asker's part only, and must say so."""
+    user = journey.asker
+    if rights.scope != "own" or journey.road.model.policies.roles[user.role].all_rows or not user.org_path:
+        return frozenset()
+    if not any(dimension.role in OFFICES for dimension in bound.keys):
+        return frozenset()
+    offices = user.org_path.strip("/").split("/")
+    return frozenset(offices if user.rm_id else offices[:-1])
