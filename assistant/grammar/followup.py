@@ -118,6 +118,8 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     model, base = sentence.model, draft_of(last.query, last.show)
     if sentence.has("remove"):
         _remove(base)
+    if _only_total(sentence, draft) and base.limit:
+        draft.assume("total-of-all")
     if follows(sentence) or _only_total(sentence, draft):
         base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
@@ -236,6 +238,9 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         or _sorts(sentence, draft)
     ):
         base.add_metrics(*draft.metrics)
+    elif sentence.has("pronoun"):  # 他们的贷款呢: the same rows
+        chosen = [having.metric for having in base.having] + [order.by for order in base.order_by if base.limit]
+        base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]

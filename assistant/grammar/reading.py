@@ -124,10 +124,26 @@ def unknown_words(sentence: Sentence) -> list[str]:
         for token in sentence.of("more", "less", "operator", "after", "percapita")
         if not token.used and any(char.isalnum() for char in token.text)
     ]
+    words += [token.text for token in sentence.of("period") if _in_a_row(sentence, token)]
+    words += [
+        token.text
+        for token in sentence.of("each")
+        if not token.used and (after := sentence.next(token)) is not None and after.period is not None
+    ]
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
     return words + [
-        token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction")
+        token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction", "rank")
     ]
+
+
+def _in_a_row(sentence: Sentence, token: Token) -> bool:
+    """「连续三个月下降」 asks for every month, which no single comparison tells."""
+    before = sentence.previous(token)
+    told = any(word in token.text.lower() for word in _RUNS) or (before is not None and before.text in _RUNS)
+    return told and sentence.has("change", "operator", "more", "less")
+
+
+_RUNS = ("连续", "consecutive", "in a row")
 
 
 def confidence_of(sentence: Sentence) -> float:

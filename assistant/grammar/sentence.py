@@ -144,7 +144,7 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     assert token.sense is not None
     if value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
         token.sense = value
-    elif value is not None and sentence.metrics_of(token):
+    elif value is not None and sentence.metrics_of(token) and not _leads(sentence, place):
         follower = _head(sentence, place)
         heads = [
             meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)
@@ -172,6 +172,11 @@ def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:
         and follower is not None
         and any(meaning.id == customer for meaning in follower.meanings)
     )
+
+
+def _leads(sentence: Sentence, place: int) -> bool:
+    """Whether the word is itself what is described: deposits of overdue customers."""
+    return place + 1 < len(sentence.tokens) and sentence.tokens[place + 1].text.lower() == "of"
 
 
 def _head(sentence: Sentence, place: int) -> Token | None:

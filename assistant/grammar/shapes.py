@@ -191,11 +191,11 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("number"):
         if token.used or token.number is None:
             continue
-        if token.number.unit == "rank":
+        if token.number.unit == "rank" and draft.limit is None:
             token.used, draft.plain = True, False
             count = int(token.number.value)
             draft.limit, draft.ranking = count, "asc" if "bottom" in token.number.side else draft.ranking or "desc"
-        elif draft.ranking and _counts(sentence, token):
+        elif draft.ranking and draft.limit is None and _counts(sentence, token):
             token.used, draft.limit = True, int(token.number.value)
     which = sentence.of("which")
     for token in which:

@@ -12,6 +12,9 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit. ``kinds``
     gives the category of a named product."""
     for token in sentence.tokens:
+        if _population(sentence, token) or _unfit_average(sentence, token):
+            token.kind, token.sense = "unknown", None
+            continue
         names = sentence.metrics_of(token)
         if token.takes("phrase") and token.sense is not None:
             names = _fitting(sentence, token, names, kinds)
@@ -27,6 +30,36 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     _per_capita(sentence, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
+
+
+def _population(sentence: Sentence, token: Token) -> bool:
+    """「逾期客户的存款」: a count of clients that describes another metric is a group of people no filter knows."""
+    names = sentence.metrics_of(token)
+    people = token.text.endswith("客户") or token.text.lower().split()[-1] in _PEOPLE
+    if (
+        not names
+        or names == (sentence.readings["amounts"]["customer"],)
+        or not people
+        or any(sentence.model.metrics[name].unit != "户" for name in names)
+    ):
+        return False
+    after, before = sentence.next(token), sentence.previous(token, frozenset())
+    led = before is not None and before.text.lower() in ("of", "from") and sentence.index(before) > 0
+    other = sentence.tokens[sentence.index(token) - 2] if led else after
+    return other is not None and any(sentence.model.metrics[name].unit != "户" for name in sentence.metrics_of(other))
+
+
+_PEOPLE = frozenset({"customers", "customer", "clients", "client", "borrowers", "borrower"})
+
+
+def _unfit_average(sentence: Sentence, token: Token) -> bool:
+    """「月均投放额」: an average per day or month of a flow, which is not the average balance of deposits."""
+    after = sentence.next(token, frozenset())
+    if not token.takes("phrase") or token.text not in sentence.readings["elliptic"] or after is None:
+        return False
+    kinds = {sentence.model.metrics[name].kind for name in sentence.metrics_of(token)}
+    others = {sentence.model.metrics[name].kind for name in sentence.metrics_of(after)}
+    return kinds == {"average_balance"} and bool(others) and not others & {"balance", "average_balance"}
 
 
 def _per_capita(sentence: Sentence, draft: Draft) -> None:
