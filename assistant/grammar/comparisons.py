@@ -139,7 +139,8 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     later, earlier = (first, second) if first.period.end >= second.period.end else (second, first)
     assert later.period is not None and earlier.period is not None
     draft.period = later.period
-    if later.code == "period-to-date" and _is_previous(earlier.period, later.period):
+    half = later.period.start.month == 1 and later.period.days > 92
+    if later.code == "period-to-date" and _is_previous(earlier.period, later.period) and not half:
         draft.compare = "prior"
     elif not _overlap(later.period, earlier.period):
         draft.compare, draft.compare_period = "period", earlier.period

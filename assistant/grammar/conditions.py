@@ -195,6 +195,9 @@ def _rate(sentence: Sentence, draft: Draft, token: Token) -> Metric | None:
     rates = sentence.readings["rate_of"]
     if token.number is None or token.number.unit != "fraction":
         return None
+    achieved = sentence.readings["targets"]["achievement"]
+    if sentence.has("target", "ahead") and achieved in sentence.model.metrics:
+        return sentence.model.metrics[achieved]
     for name in [one for other in sentence.metric_tokens() for one in sentence.metrics_of(other)]:
         if rates.get(name) in sentence.model.metrics:
             draft.metrics = list(dict.fromkeys(rates[name] if one == name else one for one in draft.metrics))

@@ -141,14 +141,7 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
         *[old for old in base.having if all(old.metric != new.metric for new in draft.having)],
         *draft.having,
     ]
-    if draft.period is not None:
-        base.period = draft.period
-        if base.compare == "period" and draft.compare is None:
-            base.compare = base.compare_period = None
-    if draft.compare is not None and draft.period is None:
-        _end_of_series(model, base)
-    if draft.compare is not None:
-        base.compare, base.compare_period = draft.compare, draft.compare_period
+    _edit_times(model, draft, base)
     _edit_rows(sentence, draft, base)
     _prune(model, base)
     base.show = draft.show or base.show
@@ -186,6 +179,17 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
         and base.group_by != [readings["lists"]["customer"]]
     ):
         base.add_metrics(counted)
+
+
+def _edit_times(model: SemanticModel, draft: Draft, base: Draft) -> None:
+    if draft.period is not None:
+        base.period = draft.period
+        if base.compare == "period" and draft.compare is None:
+            base.compare = base.compare_period = None
+    if draft.compare is not None and draft.period is None:
+        _end_of_series(model, base)
+    if draft.compare is not None:
+        base.compare, base.compare_period = draft.compare, draft.compare_period
 
 
 def _only_total(sentence: Sentence, draft: Draft) -> bool:

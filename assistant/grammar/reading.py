@@ -30,6 +30,7 @@ _SILENT = frozenset(
         "include",
         "only",
         "average",
+        "both",
     }
 )
 _SHAPES = frozenset(
@@ -131,6 +132,8 @@ def unknown_words(sentence: Sentence) -> list[str]:
         if not token.used and (after := sentence.next(token)) is not None and after.period is not None
     ]
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
+    if sentence.has("maturing") or any("到期" in token.text for token in sentence.metric_tokens()):
+        words += [token.text for token in idle if token.number is not None and token.number.unit == "plain"]
     return words + [
         token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction", "rank")
     ]

@@ -16,7 +16,7 @@ _ORDER = (
     "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
     "replace operator after between list which count change descend ascend top bottom rank best worst more less "
     "percapita own bank forecast domain documents "
-    "versus pronoun about add and include average sum present overview ask peer negative schedule title form maturing filler"
+    "versus both pronoun about add and include average sum present overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})

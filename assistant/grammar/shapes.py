@@ -274,3 +274,6 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     ):
         draft.assume("share-of-total")
     draft.share = draft.share and bool(draft.group_by)
+    if not draft.share and len(additive) == len(draft.metrics) > 1:
+        for token in sentence.of("share"):  # 存款占贷款的比例: a ratio of two metrics, which was not computed
+            token.kind, token.sense = "unknown", None

@@ -6,13 +6,15 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Condition
 
 
 def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
     """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit. ``kinds``
     gives the category of a named product."""
+    _hold_both(sentence, draft)
     for token in sentence.tokens:
-        if _population(sentence, token) or _unfit_average(sentence, token):
+        if _population(sentence, token) or _unfit_average(sentence, token) or _unfit_gap(sentence, token):
             token.kind, token.sense = "unknown", None
             continue
         names = sentence.metrics_of(token)
@@ -30,6 +32,24 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     _per_capita(sentence, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
+
+
+def _hold_both(sentence: Sentence, draft: Draft) -> None:
+    """「既有贷款又有理财的客户」: products that describe clients, each a condition; a count of them needs no amounts."""
+    model, readings = sentence.model, sentence.readings
+    held = {name: dimension for dimension, name in readings["holdings"].items() if dimension in model.dimensions}
+    people = sentence.has("count") or any(
+        token.sense is not None and token.sense.id == readings["lists"]["customer"]
+        for token in sentence.of("dimension")
+    )
+    tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
+    if not (sentence.has("both") and people and len(tokens) > 1):
+        return
+    for token in tokens:
+        dimension = held[sentence.metrics_of(token)[0]]
+        draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
+        if sentence.has("count"):
+            token.used, token.sense = True, Meaning("value", dimension, "Y")
 
 
 def _population(sentence: Sentence, token: Token) -> bool:
@@ -50,6 +70,22 @@ def _population(sentence: Sentence, token: Token) -> bool:
 
 
 _PEOPLE = frozenset({"customers", "customer", "clients", "client", "borrowers", "borrower"})
+
+
+def _unfit_gap(sentence: Sentence, token: Token) -> bool:
+    """「存款和贷款的差额」 is no gap to a plan."""
+    names = sentence.metrics_of(token)
+    others = [one for one in sentence.metric_tokens() if one is not token]
+    planned = sentence.has("target", "behind", "ahead") or any(word in token.text for word in ("计划", "目标", "任务"))
+    return (
+        bool(names)
+        and all(sentence.model.metrics[name].kind == "target" for name in names)
+        and len(others) > 1
+        and sentence.has("and", "versus")
+        and token.text.isalpha()
+        and not token.text.isascii()
+        and not planned
+    )
 
 
 def _unfit_average(sentence: Sentence, token: Token) -> bool:
