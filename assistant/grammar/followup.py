@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.filters import family
 from assistant.grammar.sentence import Sentence
-from assistant.question import Choice, QueryRequest, Question, Turn
+from assistant.question import QueryRequest, Question
 from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition
 
-_ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
-_ENDS = " \n。.!?？！"
-_ANSWER = re.compile(r"^(?:我?(?:要|选|看|说|指)的?(?:是)?|就|是|the |i mean |i meant )|(?:的那个|那个|的|吧|呢|one)$")
 _EDITS = ("replace", "only", "add", "about", "again", "pronoun", "remove", "exclude", "show")
 _MARKS = ("replace", "add", "about", "remove")
 
@@ -34,39 +31,6 @@ def undone(question: Question) -> QueryRequest | None:
         request for turn in question.history for request in turn.requests[:1] if isinstance(request, QueryRequest)
     ]
     return queries[-2] if len(queries) > 1 else None
-
-
-def pick_choice(turn: Turn, text: str, model: SemanticModel) -> Choice | None:
-    """The choice of the last question back that ``text`` names: 第二个, its label, or a metric's name in it."""
-    plain = _ANSWER.sub("", text.lower().strip(_ENDS))
-    for word, place in _ORDINALS.items():
-        forms = (
-            word,
-            f"第{word}",
-            f"第{word}个",
-            f"第{word}种",
-            f"选{word}",
-            f"选第{word}个",
-            f"the {word}",
-            f"the {word} one",
-            f"{word} one",
-            f"option {word}",
-        )
-        if plain in forms and place < len(turn.choices):
-            return turn.choices[place]
-    scored = [(_likeness(plain, choice), -place, choice) for place, choice in enumerate(turn.choices)]
-    best = max(scored, key=lambda item: item[:2], default=(0.0, 0, None))
-    rivals = [score for score, _, _ in scored if score == best[0]]
-    return best[2] if best[2] is not None and best[0] >= 0.5 and len(rivals) == 1 else None
-
-
-def _likeness(plain: str, choice: Choice) -> float:
-    for label in (choice.label_zh.lower(), choice.label_en.lower()):
-        if plain and (
-            plain == label or (len(plain) >= 2 and plain in label) or (label in plain and len(plain) <= len(label) + 6)
-        ):
-            return 1.0 if plain == label else 0.8
-    return 0.0
 
 
 def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
@@ -129,7 +93,7 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
     _same_family(sentence, draft, base)
     _edit_metrics(sentence, draft, base)
     _edit_groups(sentence, draft, base)
-    for condition in draft.where:
+    for condition in _joined(sentence, draft, base):
         removing = condition.op == "not in" and any(
             old.dimension == condition.dimension and set(old.values) & set(condition.values) and old.op == "in"
             for old in base.where
@@ -179,6 +143,20 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
         and base.group_by != [readings["lists"]["customer"]]
     ):
         base.add_metrics(counted)
+
+
+def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
+    """The new conditions; 「也看零售」 puts a value beside the one chosen before, and both side by side."""
+    if not sentence.has("add") or sentence.has("replace", "exclude"):
+        return draft.where
+    kept = {old.dimension: old.values for old in base.where if old.op == "in"}
+    joined = []
+    for new in draft.where:
+        if new.op == "in" and new.dimension in kept and not sentence.model.dimensions[new.dimension].multi:
+            base.group(new.dimension)
+            new = new.model_copy(update={"values": tuple(dict.fromkeys((*kept[new.dimension], *new.values)))})
+        joined.append(new)
+    return joined
 
 
 def _edit_times(model: SemanticModel, draft: Draft, base: Draft) -> None:

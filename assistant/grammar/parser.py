@@ -9,13 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, ask_plan, ask_segment, settle_ambiguity
+from assistant.grammar.choices import pick_choice
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.defaults import named_period
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
-from assistant.grammar.followup import edit, is_follow_up, last_request, pick_choice, undone
+from assistant.grammar.followup import edit, is_follow_up, last_request, undone
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside

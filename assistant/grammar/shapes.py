@@ -60,7 +60,11 @@ def _weighs(sentence: Sentence) -> bool:
 def _by_how_much(sentence: Sentence, token: Token) -> bool:
     """「5月比4月多多少」: a change between two periods, not a ranking."""
     after = sentence.next(token, frozenset())
-    return after is not None and after.takes("ask", "count") and sentence.has("versus") and sentence.has("period")
+    return (
+        after is not None
+        and after.takes("ask", "count")
+        and (sentence.has("compare") or (sentence.has("versus") and sentence.has("period")))
+    )
 
 
 def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
