@@ -81,7 +81,8 @@ class Dimension(_Value):
 
     ``name`` is the expression of the label; without it the codes are the labels, or ``values`` gives each code its label.
     ``order`` lists codes in their natural order. ``group`` is the letter of the catalogue (customer, deposit, loan …)
-    that metrics list in ``dims``. ``grain`` is set for time dimensions only.
+    that metrics list in ``dims``. ``grain`` is set for time dimensions only. ``null_group`` False: rows without a code belong
+    to no group and are left out when grouping (bands of those who have an account).
     """
 
     id: str
@@ -98,6 +99,7 @@ class Dimension(_Value):
     grain: Literal["day", "week", "month", "quarter", "half", "year"] | None = None
     parent: str | None = None
     multi: bool = False
+    null_group: bool = True
     personal: bool = False
     names: bool = False
     note: str = ""

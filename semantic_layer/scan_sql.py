@@ -212,7 +212,8 @@ def _join(hop: Hop, model: SemanticModel, outer: set[str]) -> str:
 
 
 def _filters(bound: BoundQuery, dataset: Dataset, model: SemanticModel) -> list[str]:
-    texts = []
+    grouped = [dimension for dimension in bound.keys if not dimension.null_group]
+    texts = [f"{snippet(dimension.code, dimension.role or dataset.id).text} IS NOT NULL" for dimension in grouped]
     for dimension, condition in bound.conditions:
         if dimension.multi:
             texts.append(_multi_filter(dimension, condition, _path(dimension, dataset, model)[-1], model))

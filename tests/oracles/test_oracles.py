@@ -101,6 +101,9 @@ def compare_groups(
     cards = metric.id in WITH_CARDS and dimension.group == "loan"
     known = sorted({group for text in keys.values() for group in bench.oracle.keys(text, window.end)}, key=str)
     known += ["card"] if cards else []
+    if not dimension.null_group:
+        known = [group for group in known if group is not None]
+        assert None not in got
     assert {key for key in got if key is not None or dimension.id not in BESIDE} <= {None, *map(str, known)}
     for group in chance.sample(known, min(most, len(known))):
         expected = bench.expected(metric, window, scope_of(keys, group, cards))
