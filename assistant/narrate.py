@@ -177,6 +177,8 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     known = [row for row in scene.rows if scene.cell(name, row) is not None]
     if not known:
         return Story(_counted(scene, shown))
+    if any(order.on != "value" for order in scene.bound.query.order_by) and metric.base is not None:
+        return Story(_ranked_changes(scene, metric), _against_time(scene))
     high = max(known, key=lambda row: float(scene.cell(name, row)))
     low = min(known, key=lambda row: float(scene.cell(name, row)))
     facts = {"whose": scene.whose, "when": scene.when(metric), "label": scene.column(name).label}
@@ -192,6 +194,17 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
     return Story(head, (*total, *_movers(scene, metric), *_against_time(scene)))
+
+
+def _ranked_changes(scene: Scene, metric: BoundMetric) -> str:
+    """A ranking by change, told in the order of its rows."""
+    name = f"{metric.metric.id}__{scene.bound.query.order_by[0].on}"
+    first, last = scene.rows[0], scene.rows[-1]
+    facts = {"whose": scene.whose, "when": scene.when(metric), "metric_label": scene.column(metric.metric.id).label}
+    facts |= {"label": scene.column(name).label, "count": str(len(scene.rows)), "units": _units(scene)}
+    facts |= {"top": scene.label(first), "high": scene.shown(name, first, signed=True)}
+    facts |= {"bottom": scene.label(last), "low": scene.shown(name, last, signed=True)}
+    return scene.phrases.say("story-ranked" if len(scene.rows) > 1 else "story-ranked-one", facts)
 
 
 def _movers(scene: Scene, metric: BoundMetric) -> tuple[str, ...]:

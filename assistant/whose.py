@@ -18,7 +18,9 @@ def whose(bound: BoundQuery, rights: Rights, journey: Journey) -> str:
     that this does not say follow in brackets."""
     leads = [condition for condition in bound.query.where if _lead(condition, rights, journey)]
     lead = min(leads, key=lambda condition: _closeness(condition, journey), default=None)
-    said = [_filter(condition, journey) for condition in bound.query.where if condition is not lead]
+    grouped = {dimension.id for dimension in bound.keys}
+    told = [one for one in bound.query.where if one is not lead and not (one.op in _WORDS and one.dimension in grouped)]
+    said = [_filter(condition, journey) for condition in told]
     subject = _scope(rights, journey) if lead is None else _filter(lead, journey)
     if not said:
         return subject

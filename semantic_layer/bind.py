@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 from datetime import date
 
-from semantic_layer.calendar import Period, start_of
+from semantic_layer.calendar import Period, end_of, start_of
 from semantic_layer.compare_periods import base_period, plan_period
 from semantic_layer.errors import BadInput, BadPeriod, NoJoinPath, OutOfScope, UnknownName, WouldDoubleCount
 from semantic_layer.model import Dimension, Metric, SemanticModel
@@ -76,6 +76,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     period = _period(query, data_date, metrics, model, notes)
     time = times[0] if times else None
     pieces = _pieces(period, time)
+    notes += _partial(pieces, time)
     bound = tuple(_bound(metric, query, pieces, model, notes) for metric in metrics)
     keys = tuple(dimension for dimension in dimensions if not dimension.grain)
     level = _level(query, dimensions, user)
@@ -200,6 +201,17 @@ def _pieces(period: Period, time: Dimension | None) -> tuple[Piece, ...]:
     if len(pieces) > MAX_PIECES[time.grain]:
         raise BadInput("too-many-periods", count=len(pieces), limit=MAX_PIECES[time.grain])
     return pieces
+
+
+def _partial(pieces: tuple[Piece, ...], time: Dimension | None) -> list[Reason]:
+    """A first or last piece that is not a whole one of its grain is not to be compared with its neighbours."""
+    if time is None or time.grain in (None, "day") or len(pieces) < 2:
+        return []
+    ends = dict.fromkeys((pieces[0].period, pieces[-1].period))
+    cut = [
+        one for one in ends if (one.start, one.end) != (start_of(time.grain, one.start), end_of(time.grain, one.start))
+    ]
+    return [Reason("partial-piece", {"period": f"{one.start}–{one.end}"}) for one in cut]
 
 
 def _bound(

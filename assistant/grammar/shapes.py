@@ -273,9 +273,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         part = draft.where[-1]
         draft.where = draft.where[:-1]
         draft.group(part.dimension)
-    elif draft.group_by and any(
-        one.op == "in" and sentence.model.dimensions[one.dimension].group != "organisation" for one in draft.where
-    ):
+    elif draft.group_by:
         draft.assume("share-of-total")
     draft.share = draft.share and bool(draft.group_by)
     if not draft.share and len(additive) == len(draft.metrics) > 1:
