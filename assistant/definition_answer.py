@@ -6,7 +6,7 @@ from assistant.answer import Answer
 from assistant.journey import Journey
 from assistant.question import Define
 from semantic_layer.bind import closest
-from semantic_layer.describe import describe
+from semantic_layer.describe import describe, formula_text
 from semantic_layer.errors import UnknownName
 from warehouse.engine import Column, Table
 
@@ -27,8 +27,9 @@ def definition_answer(request: Define, journey: Journey) -> Answer:
         tables.append(Table(columns=columns, rows=tuple(definition.items())))
         metric = model.metrics[name]
         title = metric.en if english else metric.zh
-        rest = [text for key, text in definition.items() if key not in ("指标", "Metric")]
-        lines.append(f"{title}: {' '.join(rest[:2])}" if english else f"{title}：{'；'.join(rest[:2])}。")
+        said = (metric.note_en or metric.note) if english else metric.note
+        said = said or formula_text(metric, model, language)
+        lines.append(f"{title}: {said}." if english else f"{title}：{said}。")
     journey.step("define")
     asker = journey.asker
     journey.decide("define", {"metrics": list(request.metrics), "role": asker.role})

@@ -118,7 +118,7 @@ def _answer(journey: Journey) -> Answer:
     )
     reading = road.interpreter.interpret(question)
     journey.language = journey.chosen_language or reading.language
-    journey.step("interpret", _read_words(reading.reading))
+    journey.step("interpret", _read_words(reading.reading, journey))
     if isinstance(reading, Understood):
         result = _run(reading.requests, journey, reading)
         if result.status == "answered":
@@ -141,7 +141,7 @@ def _asked_back(journey: Journey, reading: Unclear) -> Answer:
         text=f"{text} {listed}".strip(),
         headline=text,
         choices=choices,
-        reading=_reading(reading.reading),
+        reading=_reading(reading.reading, journey),
         confidence=reading.confidence,
         route="grammar",
         error=fault if not choices else None,
@@ -162,14 +162,14 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
         if name in journey.road.model.metrics
     )
     named = journey.phrases.say("nearest", {"allowed": reading.nearest}) if near else ""
-    text = "".join(_ended(part, journey.language) for part in (fault.message, named or fault.hint) if part)
+    text = "".join(_ended(part, journey.language) for part in (fault.message, named or fault.hint) if part).strip()
     result = Answer(
         status="refused",
         text=text,
         headline=_ended(fault.message, journey.language).strip(),
         error=fault,
         follow_ups=near,
-        reading=_reading(reading.reading),
+        reading=_reading(reading.reading, journey),
         route="grammar",
     )
     return _recorded(journey, result, "refused", {"code": reading.code})
@@ -185,12 +185,20 @@ def _offer(choice: Choice, language: str) -> Offer:
     return Offer(label=choice.label_en if language == "en" else choice.label_zh, request=choice.request)
 
 
-def _reading(words: tuple[Word, ...]) -> tuple[str, ...]:
-    return tuple(f"{word.text} → {word.label or word.id or word.kind}" for word in words)
+def _reading(words: tuple[Word, ...], journey: Journey) -> tuple[str, ...]:
+    return tuple(f"{word.text} → {_label(word, journey)}" for word in words)
 
 
-def _read_words(words: tuple[Word, ...]) -> str:
-    return " · ".join(word.label or word.text for word in words if word.kind not in ("filler", "unknown"))
+def _label(word: Word, journey: Journey) -> str:
+    """What the word was taken for, in the language of the answer."""
+    if word.kind in ("metric", "dimension") and word.id:
+        named = journey.phrases.label(word.kind, word.id)
+        return named if named != word.id else word.label or word.id
+    return word.label or word.id or word.kind
+
+
+def _read_words(words: tuple[Word, ...], journey: Journey) -> str:
+    return " · ".join(_label(word, journey) for word in words if word.kind not in ("filler", "unknown"))
 
 
 def _lane(request: Request, journey: Journey) -> Answer:
@@ -222,7 +230,7 @@ def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | 
     result = results[0] if len(results) == 1 else _together(results, journey.language)
     spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {
-        "reading": _reading(reading.reading) if reading else (),
+        "reading": _reading(reading.reading, journey) if reading else (),
         "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
         "route": "grammar" if reading else "query",
