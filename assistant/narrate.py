@@ -189,7 +189,9 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
         "high": scene.shown(name, high),
     }
     facts |= {"bottom": scene.label(low), "low": scene.shown(name, low)}
-    head = scene.phrases.say("story-groups" if len(scene.rows) > 1 else "story-group", facts)
+    alone = "story-figure" if facts["top"] == scene.whose else "story-group"  # the subject is the group itself
+    facts |= {"value": facts["high"], "change": _change(scene, metric, high)}
+    head = scene.phrases.say("story-groups" if len(scene.rows) > 1 else alone, facts)
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
