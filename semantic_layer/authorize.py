@@ -37,7 +37,7 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 def authorize(query: SemanticQuery, user: User, model: SemanticModel) -> Rights:
     """The user's rights for ``query``: which tables, rows and columns. Raises AccessDenied with a reason code."""
     policy = _policy_of(user, model)
-    metrics = _all_metrics(query)
+    metrics = _all_metrics(query, model)
     if query.scope != "own" and not policy.all_rows:
         return _public_rights(query, user, metrics, model)
     _refuse_metrics(metrics, policy, user, model)
@@ -88,15 +88,17 @@ def _policy_of(user: User, model: SemanticModel) -> RolePolicy:
     return policy
 
 
-def _all_metrics(query: SemanticQuery) -> tuple[str, ...]:
+def _all_metrics(query: SemanticQuery, model: SemanticModel) -> tuple[str, ...]:
+    """Every metric whose value the query depends on; a plan figure depends on what is planned."""
     named = [
         *query.metrics,
         *(having.metric for having in query.having),
         *(having.of for having in query.having if having.of),
         *(order.by for order in query.order_by if order.by not in query.group_by),
-        query.target or DEFAULT_TARGET,
     ]
-    return tuple(dict.fromkeys(named))
+    planned = any(name in model.metrics and model.metrics[name].kind == "target" for name in named)
+    target = (query.target or DEFAULT_TARGET,) if planned else ()
+    return tuple(dict.fromkeys((*named, *target)))
 
 
 def _refuse_metrics(metrics: tuple[str, ...], policy: RolePolicy, user: User, model: SemanticModel) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from semantic_layer.model import Metric, SemanticModel
 from semantic_layer.tables_of import tables_of
 
@@ -50,8 +52,6 @@ def formula_text(metric: Metric, model: SemanticModel, language: str = "zh") -> 
 
 
 def _replace_word(text: str, name: str, label: str) -> str:
-    import re
-
     return re.sub(rf"(?<![\w\[]){re.escape(name)}(?![\w\]])", label, text)
 
 
