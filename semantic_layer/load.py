@@ -20,6 +20,7 @@ from semantic_layer.model import (
     Parameter,
     Policies,
     Refusal,
+    Segment,
     SemanticModel,
 )
 from semantic_layer.verify_model import verify_model
@@ -30,6 +31,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "datasets": Dataset,
     "dimensions": Dimension,
     "metrics": Metric,
+    "segments": Segment,
     "parameters": Parameter,
     "refusals": Refusal,
     "ambiguities": Ambiguity,

@@ -216,6 +216,28 @@ class Ambiguity(_Value):
     unless: dict[str, str] = {}
 
 
+class Segment(_Value):
+    """A named set of entities: those of ``dataset`` (one row per ``entity`` at the window's end) for which ``rule`` is true.
+
+    ``rule`` is a condition over the dataset's columns; NULL is not true. ``stored`` names the multi-valued dimension whose
+    values are segment ids, for rules that rank over everyone or cost too much to run live; without it the rule is run.
+    ``group`` and ``kind`` say where it belongs for people (a heading; ``retail`` or ``corp`` where it means one of them).
+    """
+
+    id: str
+    zh: str
+    en: str
+    synonyms: tuple[str, ...] = ()
+    entity: str = "customer"
+    dataset: str
+    rule: str
+    stored: str | None = None
+    group: str = ""
+    kind: str = ""
+    note: str = ""
+    note_en: str = ""
+
+
 class TableRule(_Value):
     """How a physical table is protected. ``scope`` maps a row key kind (customer, actor, organisation, loan, account …)
     to the column that holds it; ``sensitive`` maps a column to its class (personal_name, id_number, phone, birth_date,
@@ -273,6 +295,7 @@ class SemanticModel(BaseModel):
     datasets: dict[str, Dataset]
     dimensions: dict[str, Dimension]
     metrics: dict[str, Metric]
+    segments: dict[str, Segment] = {}
     parameters: dict[str, Parameter] = {}
     refusals: dict[str, Refusal] = {}
     ambiguities: dict[str, Ambiguity] = {}
