@@ -23,7 +23,8 @@ import sqlglot
 from sqlglot import exp
 
 from semantic_layer.errors import AccessDenied
-from semantic_layer.model import RolePolicy, SemanticModel, TableRule
+from semantic_layer.model import SemanticModel
+from semantic_layer.policies import RolePolicy, TableRule
 from semantic_layer.query import DEFAULT_TARGET, SemanticQuery
 from semantic_layer.rights import Reason, Rights, TableRight
 from semantic_layer.tables_of import dataset_tables, parts_of, tables_of

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.errors import ModelError
 from semantic_layer.model import (
     Ambiguity,
@@ -18,14 +19,17 @@ from semantic_layer.model import (
     Entity,
     Metric,
     Parameter,
-    Policies,
     Refusal,
     Segment,
     SemanticModel,
 )
+from semantic_layer.places import Places
+from semantic_layer.policies import Policies
+from semantic_layer.readings import Readings
 from semantic_layer.verify_model import verify_model
 
 BANK = Path(__file__).parent / "models" / "bank"
+# Sections of things with an id, and sections that are one value; several files may add to either.
 SECTIONS: dict[str, type[BaseModel]] = {
     "entities": Entity,
     "datasets": Dataset,
@@ -36,6 +40,16 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "refusals": Refusal,
     "ambiguities": Ambiguity,
 }
+WHOLE: dict[str, TypeAdapter[Any]] = {
+    "policies": TypeAdapter(Policies),
+    "defaults": TypeAdapter(Defaults),
+    "readings": TypeAdapter(Readings),
+    "starters": TypeAdapter(dict[str, tuple[Starter, ...]]),
+    "phrases": TypeAdapter(dict[str, dict[str, str]]),
+    "units": TypeAdapter(dict[str, Unit]),
+    "columns": TypeAdapter(dict[str, dict[str, str]]),
+}
+SINGLE: dict[str, TypeAdapter[Any]] = {"id": TypeAdapter(str), "label": TypeAdapter(Label)}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -44,103 +58,120 @@ def load_model(folder: Path = BANK) -> SemanticModel:
     files = sorted(folder.glob("*.yml"))
     if not files:
         raise ModelError("no-model", folder=folder.name, faults=[f"{folder.name}: no .yml file"])
-    faults: list[str] = []
-    content: dict[str, Any] = {name: {} for name in SECTIONS}
-    lines: dict[tuple[str, str], str] = {}
+    reading = _Reading(folder.name)
     digest = hashlib.sha256()
     for file in files:
         text = file.read_bytes()
         digest.update(text)
-        _read_file(file.name, text, content, lines, faults)
-    model = None if faults else _assemble(content, digest.hexdigest()[:16], faults)
-    if model is not None:
-        faults += [f"{lines.get(place, folder.name)}: {fault}" for place, fault in verify_model(model)]
-    if faults or model is None:
+        reading.read_file(file.name, text)
+    # What could be read is verified together even when something else could not: every fault at once.
+    model = reading.model(digest.hexdigest()[:16])
+    faults = reading.faults + [f"{reading.places.of(place)}: {fault}" for place, fault in verify_model(model)]
+    if faults:
         raise ModelError(folder=folder.name, faults=faults)
     return model
 
 
-def _read_file(
-    name: str, text: bytes, content: dict[str, Any], lines: dict[tuple[str, str], str], faults: list[str]
-) -> None:
-    try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        data = None if node is None else loader.construct_document(node)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        faults.append(
-            f"{name}:{mark.line + 1 if mark else 1}: not readable as YAML ({getattr(fault, 'problem', fault)})"
-        )
-        return
-    if data is None:
-        return
-    if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
-        faults.append(f"{name}:1: the file must be a mapping of sections")
-        return
-    for key_node, value_node in node.value:
-        section, value = key_node.value, data[key_node.value]
-        if section not in SECTIONS:
-            _read_single(name, section, key_node.start_mark.line + 1, value, content, faults)
+class _Reading:
+    """The files so far: entries by section and id, and what was wrong."""
+
+    def __init__(self, folder: str) -> None:
+        self.faults: list[str] = []
+        self.places = Places(folder)
+        self._entries: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
+        self._whole: dict[str, dict[str, Any]] = {name: {} for name in WHOLE}
+        self._single: dict[str, Any] = {}
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def read_file(self, name: str, text: bytes) -> None:
+        """Add one file."""
+        try:
+            loader = _Loader(text)
+            node = loader.get_single_node()
+            data = None if node is None else loader.construct_document(node)
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
+            mark = getattr(fault, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            self.faults.append(f"{name}:{line}: not readable as YAML ({getattr(fault, 'problem', fault)})")
+            return
+        if data is None:
+            return
+        if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
+            self.faults.append(f"{name}:1: the file must be a mapping of sections")
+            return
+        self.places.add(name, node)
+        for key_node, value_node in node.value:
+            section, value = str(key_node.value), data[key_node.value]
+            self._read_section(f"{name}:{key_node.start_mark.line + 1}", name, section, value, value_node)
+
+    def _read_section(self, place: str, name: str, section: str, value: Any, node: yaml.Node) -> None:
+        if section in SINGLE:
+            self._single[section] = value
+        elif section not in SECTIONS and section not in WHOLE:
+            known = ", ".join([*SECTIONS, *WHOLE, *SINGLE])
+            self.faults.append(f"{place}: unknown section {section!r}; known: {known}")
         elif not isinstance(value, dict):
-            faults.append(f"{name}:{key_node.start_mark.line + 1}: section {section} must be a mapping of ids")
+            self.faults.append(f"{place}: section {section} must be a mapping")
         else:
-            for entry, _ in value_node.value:
-                place = f"{name}:{entry.start_mark.line + 1}"
-                _read_entry(place, section, str(entry.value), value[entry.value], content, lines, faults)
+            for entry, _ in node.value:
+                where = f"{name}:{entry.start_mark.line + 1}"
+                key = entry.value if entry.value in value else next(one for one in value if str(one) == entry.value)
+                if section in WHOLE:
+                    self._add(where, section, str(key), value[key])
+                else:
+                    self._read_entry(where, section, str(key), value[key])
 
+    def _add(self, place: str, section: str, key: str, value: Any) -> None:
+        """One key of a section that is one value; mappings and lists of several files are put together."""
+        held = self._whole[section].get(key)
+        if held is None:
+            self._whole[section][key] = dict(value) if isinstance(value, dict) else value
+        elif isinstance(held, dict) and isinstance(value, dict) and not held.keys() & value.keys():
+            held.update(value)
+        elif isinstance(held, list) and isinstance(value, list):
+            self._whole[section][key] = [*held, *value]
+        else:
+            self.faults.append(f"{place}: {section} {key!r} is given twice")
 
-def _read_single(name: str, section: str, line: int, value: Any, content: dict[str, Any], faults: list[str]) -> None:
-    if section in ("policies", "columns") and isinstance(value, dict):
-        for key, part in value.items():
-            target = content.setdefault(section, {}).setdefault(key, {}) if isinstance(part, dict) else None
-            if target is None:
-                faults.append(f"{name}:{line}: {section}.{key} must be a mapping")
-            else:
-                target.update(part)
-    elif section in ("id", "label"):
-        content[section] = value
-    else:
-        faults.append(
-            f"{name}:{line}: unknown section {section!r}; known: {', '.join([*SECTIONS, 'policies', 'columns', 'id', 'label'])}"
-        )
+    def _read_entry(self, place: str, section: str, key: str, value: Any) -> None:
+        if (section, key) in self._seen:
+            self.faults.append(f"{place}: {section} {key!r} is defined twice (also {self._seen[section, key]})")
+            return
+        self._seen[section, key] = place
+        if not isinstance(value, dict):
+            self.faults.append(f"{place}: {section} {key!r} must be a mapping")
+            return
+        try:
+            self._entries[section][key] = SECTIONS[section].model_validate({"id": key} | value)
+        except ValidationError as fault:
+            self.faults += [
+                f"{self.places.of((section, key, *where))}: {section} {key!r}: {sentence}"
+                for where, sentence in _sentences(fault)
+            ]
 
-
-def _read_entry(
-    place: str,
-    section: str,
-    key: str,
-    value: Any,
-    content: dict[str, Any],
-    lines: dict[tuple[str, str], str],
-    faults: list[str],
-) -> None:
-    if key in content[section]:
-        faults.append(f"{place}: {section} {key!r} is defined twice (also {lines[section, key]})")
-        return
-    lines[section, key] = place
-    if not isinstance(value, dict):
-        faults.append(f"{place}: {section} {key!r} must be a mapping")
-        return
-    try:
-        content[section][key] = SECTIONS[section].model_validate({"id": key} | value)
-    except ValidationError as fault:
-        faults += [f"{place}: {section} {key!r}: {sentence}" for sentence in _sentences(fault)]
-
-
-def _sentences(fault: ValidationError) -> Iterator[str]:
-    for error in fault.errors(include_url=False, include_context=False):
-        where = ".".join(str(part) for part in error["loc"])
-        yield f"{where}: {error['msg']}" if where else error["msg"]
-
-
-def _assemble(content: dict[str, Any], digest: str, faults: list[str]) -> SemanticModel | None:
-    try:
-        policies = TypeAdapter(Policies).validate_python(content.pop("policies", {}))
-        label = content.pop("label", {"zh": "模型", "en": "model"})
+    def model(self, digest: str) -> SemanticModel:
+        """What could be read, as a model."""
+        whole = {name: self._valid(name, adapter, self._whole[name]) for name, adapter in WHOLE.items()}
+        label = self._valid("label", SINGLE["label"], self._single.get("label", {"zh": "模型", "en": "Model"}))
+        name = self._valid("id", SINGLE["id"], self._single.get("id", "model"))
+        known = {part: value for part, value in whole.items() if value is not None}
         return SemanticModel(
-            **content | {"id": content.get("id", "model"), "label": label, "policies": policies, "hash": digest}
+            **self._entries | known,
+            id=name or "model",
+            label=label or Label(zh="模型", en="Model"),
+            hash=digest,
         )
-    except ValidationError as fault:
-        faults += [f"policies: {sentence}" for sentence in _sentences(fault)]
-        return None
+
+    def _valid(self, section: str, adapter: TypeAdapter[Any], value: Any) -> Any:
+        try:
+            return adapter.validate_python(value)
+        except ValidationError as fault:
+            for where, sentence in _sentences(fault):
+                self.faults.append(f"{self.places.of((section, *where))}: {section}: {sentence}")
+            return None
+
+
+def _sentences(fault: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for error in fault.errors(include_url=False, include_context=False, include_input=False):
+        where = ".".join(str(part) for part in error["loc"])
+        yield error["loc"], f"{where}: {error['msg']}" if where else error["msg"]

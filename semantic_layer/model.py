@@ -13,16 +13,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from semantic_layer.defaults import Defaults, Label, Starter, Unit
+from semantic_layer.policies import Policies
+from semantic_layer.readings import Readings
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Label(_Value):
-    """A name on screen in both languages."""
-
-    zh: str
-    en: str
 
 
 class Reference(_Value):
@@ -42,7 +39,8 @@ class Entity(_Value):
 
     ``references`` maps a role (customer → ``organisation``, account → ``booking_organisation``) to the entity it points to.
     ``where`` is a condition on its rows, for tables with a row per date: ``:E`` is the last day of the window and ``:M`` the
-    last month end not after it.
+    last month end not after it. ``exists`` says which of them there are at :E (opened, not closed): lists and populations
+    hold those only.
     """
 
     id: str
@@ -50,6 +48,7 @@ class Entity(_Value):
     table: str
     key: str
     where: str | None = None
+    exists: str | None = None
     references: dict[str, Reference] = {}
 
 
@@ -134,6 +133,7 @@ class Metric(_Value):
     group-by) and ``values`` computed; ``ranked`` adds window functions over that stage; ``expr`` then aggregates it.
     ``empty`` is the value of a group without base rows: 0 for sums and counts, None for everything else.
     ``hidden`` metrics are parts of formulas only: people and interpreters do not see them.
+    ``benchmark`` names the metric that gives the same figure for the industry.
     ``cases`` counts, over the rows of ``expr``, how many cases stand behind a rate (loans, customers, contacts), so that
     a rate over few of them can be told as such.
     """
@@ -177,6 +177,7 @@ class Metric(_Value):
     scope_only: Literal["bank"] | None = None
     hidden: bool = False
     cases: str | None = None
+    benchmark: str | None = None
     source: str = ""
     note: str = ""
     note_en: str = ""
@@ -238,51 +239,6 @@ class Segment(_Value):
     note_en: str = ""
 
 
-class TableRule(_Value):
-    """How a physical table is protected. ``scope`` maps a row key kind (customer, actor, organisation, loan, account …)
-    to the column that holds it; ``sensitive`` maps a column to its class (personal_name, id_number, phone, birth_date,
-    free_text …); ``domain`` is the business domain a role may be refused (credit, deposit, contribution, wealth …).
-    ``open`` tables have no row scope."""
-
-    scope: dict[str, str] = {}
-    sensitive: dict[str, str] = {}
-    domain: str = "open"
-    open: bool = False
-    denied: bool = False
-
-
-class RolePolicy(_Value):
-    """What a role may see. ``rows`` maps a row key kind to a condition over that key in which ``:org_path`` and ``:rm_id``
-    are the user's attributes and ``{key}`` the column; no entry means no rows; ``all`` (True) means every row.
-    ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused
-    domain are refused without being listed; ``permitted_metrics`` only read such tables to help. ``refused_dimensions``
-    would tell of a refused domain, client by client."""
-
-    label: Label
-    business: bool = True
-    all_rows: bool = False
-    rows: dict[str, str] = {}
-    columns: dict[str, str] = {}
-    refused_domains: tuple[str, ...] = ()
-    refused_metrics: tuple[str, ...] = ()
-    permitted_metrics: tuple[str, ...] = ()
-    refused_dimensions: tuple[str, ...] = ()
-    export_rows: int = 0
-    typed_sql: bool = False
-    see_sql: bool = False
-    audit: bool = False
-    small_cells: int = 0
-    reason: Label | None = None
-
-
-class Policies(_Value):
-    """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny."""
-
-    masks: dict[str, str] = {}
-    tables: dict[str, TableRule] = {}
-    roles: dict[str, RolePolicy] = {}
-
-
 class SemanticModel(BaseModel):
     """All of it, checked: every name resolves, every snippet parses. ``columns`` lists each physical table's columns in
     order (from the model's ``schema`` section), which the guard and the bench resolve against."""
@@ -300,5 +256,10 @@ class SemanticModel(BaseModel):
     refusals: dict[str, Refusal] = {}
     ambiguities: dict[str, Ambiguity] = {}
     policies: Policies = Policies()
+    defaults: Defaults = Defaults()
+    readings: Readings = Readings()
+    starters: dict[str, tuple[Starter, ...]] = {}
+    phrases: dict[str, dict[str, str]] = {}
+    units: dict[str, Unit] = {}
     columns: dict[str, dict[str, str]] = Field(default_factory=dict)
     hash: str = ""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from semantic_layer.model import RolePolicy
+from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 
 _LONGEST, _CANDIDATES = 24, 8

@@ -30,7 +30,8 @@ from assistant.grammar.unknown import ask_again, nothing_asked
 from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
 from semantic_layer.errors import BadPeriod
-from semantic_layer.model import RolePolicy, SemanticModel
+from semantic_layer.model import SemanticModel
+from semantic_layer.policies import RolePolicy
 from warehouse.names import NameIndex
 
 Result = Understood | Unclear | NotAnswerable

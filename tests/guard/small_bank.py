@@ -10,7 +10,8 @@ import duckdb
 import yaml
 
 from semantic_layer.authorize import _policy_of, _table_rights, rights_of
-from semantic_layer.model import Label, SemanticModel
+from semantic_layer.defaults import Label
+from semantic_layer.model import SemanticModel
 from semantic_layer.rights import Rights
 from semantic_layer.user import User
 

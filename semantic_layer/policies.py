@@ -1,0 +1,56 @@
+"""Rights as data: who may read which rows and columns of which table."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from semantic_layer.defaults import Label
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TableRule(_Value):
+    """How a physical table is protected. ``scope`` maps a row key kind (customer, actor, organisation, loan, account …)
+    to the column that holds it; ``sensitive`` maps a column to its class (personal_name, id_number, phone, birth_date,
+    free_text …); ``domain`` is the business domain a role may be refused (credit, deposit, contribution, wealth …).
+    ``open`` tables have no row scope."""
+
+    scope: dict[str, str] = {}
+    sensitive: dict[str, str] = {}
+    domain: str = "open"
+    open: bool = False
+    denied: bool = False
+
+
+class RolePolicy(_Value):
+    """What a role may see. ``rows`` maps a row key kind to a condition over that key in which ``:org_path`` and ``:rm_id``
+    are the user's attributes and ``{key}`` the column; no entry means no rows; ``all`` (True) means every row.
+    ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused
+    domain are refused without being listed; ``permitted_metrics`` only read such tables to help. ``refused_dimensions``
+    would tell of a refused domain, client by client."""
+
+    label: Label
+    business: bool = True
+    all_rows: bool = False
+    rows: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    refused_domains: tuple[str, ...] = ()
+    refused_metrics: tuple[str, ...] = ()
+    permitted_metrics: tuple[str, ...] = ()
+    refused_dimensions: tuple[str, ...] = ()
+    export_rows: int = 0
+    typed_sql: bool = False
+    see_sql: bool = False
+    audit: bool = False
+    small_cells: int = 0
+    reason: Label | None = None
+
+
+class Policies(_Value):
+    """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny."""
+
+    masks: dict[str, str] = {}
+    tables: dict[str, TableRule] = {}
+    roles: dict[str, RolePolicy] = {}

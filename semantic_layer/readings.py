@@ -1,0 +1,89 @@
+"""What words stand for beyond the names of metrics, dimensions and values: the model's own, for the interpreters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Profile(_Value):
+    """What 「画像」 shows of one client: metrics over a period, and the code of the sentence that says so."""
+
+    metrics: tuple[str, ...] = ()
+    period: str = ""
+    code: str = "profile-short"
+
+
+class Plans(_Value):
+    """What plans are about: planned metrics, the metric to take ``instead`` of one without a plan, and the metrics of plans."""
+
+    metrics: tuple[str, ...] = ()
+    instead: dict[str, str] = {}
+    default: str = ""
+    achievement: str = ""
+    progress: str = ""
+    increment: str = ""
+    balance: tuple[str, ...] = ()
+    flow: tuple[str, ...] = ()
+
+
+class Windows(_Value):
+    """Windows of flows without time words, in days or months back."""
+
+    recent_days: int = 30
+    signal_days: int = 90
+    recent: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    transit: tuple[str, ...] = ()
+    transit_days: int = 90
+    twelve: tuple[str, ...] = ()
+
+
+class Lists(_Value):
+    """The dimensions that list clients and the people who look after them."""
+
+    customer: str = ""
+    person: str = ""
+
+
+class Halves(_Value):
+    """Halves of the clients are compared per client: the dimensions, and metric → metric per client."""
+
+    dimensions: tuple[str, ...] = ()
+    metrics: dict[str, str] = {}
+
+
+class Readings(_Value):
+    """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each)."""
+
+    words: dict[str, tuple[str, ...]] = {}
+    phrases: tuple[dict[str, Any], ...] = ()
+    segments: tuple[dict[str, Any], ...] = ()
+    dimensions: dict[str, tuple[str, ...]] = {}
+    values: dict[str, dict[str, tuple[str, ...]]] = {}
+    profile: Profile = Profile()
+    targets: Plans = Plans()
+    windows: Windows = Windows()
+    lists: Lists = Lists()
+    amounts: dict[str, str] = {}
+    optional: tuple[str, ...] = ()
+    halves: Halves = Halves()
+    rate_of: dict[str, str] = {}
+    heads: tuple[str, ...] = ()
+    growth_of: dict[str, str] = {}
+    graded: tuple[str, ...] = ()
+    kind_of: dict[str, str] = {}
+    elliptic: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
+    top_customers: str = ""
+    maturing: dict[str, str] = {}
+    holdings: dict[str, str] = {}
+    listed: tuple[str, ...] = ()
+    one_client: tuple[str, ...] = ()
+    several_clients: tuple[str, ...] = ()
+    superlatives: dict[str, str] = {}
