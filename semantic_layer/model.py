@@ -135,7 +135,8 @@ class Metric(_Value):
     ``hidden`` metrics are parts of formulas only: people and interpreters do not see them.
     ``benchmark`` names the metric that gives the same figure for the industry.
     ``cases`` counts, over the rows of ``expr``, how many cases stand behind a rate (loans, customers, contacts), so that
-    a rate over few of them can be told as such.
+    a rate over few of them can be told as such. ``components`` is the metric again, as a sum of other metrics: what its change
+    is explained by where ``expr`` is one sum over a dataset that has them all.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Metric(_Value):
     scope_only: Literal["bank"] | None = None
     hidden: bool = False
     cases: str | None = None
+    components: str | None = None
     benchmark: str | None = None
     source: str = ""
     note: str = ""

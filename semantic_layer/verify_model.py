@@ -80,6 +80,7 @@ def _metric_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
         ("expr", metric.expr),
         ("where", metric.where),
         ("formula", metric.formula),
+        ("components", metric.components),
         *metric.values.items(),
         *metric.ranked.items(),
     ]:
@@ -87,6 +88,9 @@ def _metric_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
     groups = {dimension.group for dimension in model.dimensions.values()} | set(model.dimensions)
     yield from (f"unknown dimension or group {name!r} in dims" for name in metric.dims if name not in groups)
     yield from _formula_faults(metric, model)
+    if metric.components is not None and not list(_unparsed("components", metric.components)):
+        unknown = [name for name in bare_names(metric.components) if name not in model.metrics]
+        yield from (f"components name unknown metric {name!r}" for name in unknown)
 
 
 def _formula_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
