@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answer import Answer
 from assistant.journey import Journey
 from assistant.question import Define
-from semantic_layer.bind import closest
+from semantic_layer.bind_checks import closest
 from semantic_layer.describe import describe, formula_text
 from semantic_layer.errors import UnknownName
 from warehouse.engine import Column, Table

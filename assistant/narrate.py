@@ -8,8 +8,9 @@ from typing import Any
 from assistant.formats import change_format, show
 from assistant.headings import CHANGE, day_words, period_words
 from assistant.phrases import Phrases
-from semantic_layer.bind import BoundMetric, BoundQuery, point_in_time
+from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.model import Dimension, SemanticModel
+from semantic_layer.point_in_time import point_in_time
 from warehouse.engine import Column, Table
 
 Row = tuple[Any, ...]

@@ -9,15 +9,15 @@ from assistant.chart import draw
 from assistant.journey import Journey
 from assistant.narrate import Scene, narrate
 from assistant.question import QueryRequest
-from assistant.refuse_outside import OFFICES, partial_offices
+from assistant.refuse_outside import partial_offices
 from assistant.suggest import suggest
 from assistant.tabulate import tabulate
 from assistant.whose import whose
-from semantic_layer.bind import BoundQuery
+from semantic_layer.bound import BoundQuery
 from semantic_layer.check import CheckedSql
 from semantic_layer.describe import formula_text
 from semantic_layer.plan import Plan
-from semantic_layer.query import DEFAULT_TARGET, SemanticQuery
+from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Rights
 from semantic_layer.tables_of import tables_of
 from semantic_layer.to_sql import Compiled
@@ -96,7 +96,7 @@ def _marked(table: Table, result: Result, journey: Journey) -> Table:
     places = [
         (names.index(dimension.id), names.index(f"{dimension.id}_name"))
         for dimension in result.bound.keys
-        if dimension.role in OFFICES and f"{dimension.id}_name" in names
+        if dimension.role in journey.road.model.defaults.places and f"{dimension.id}_name" in names
     ]
     mark = journey.phrases.say("part-of-office")
     rows = []
@@ -116,7 +116,7 @@ def _no_plan(result: Result, journey: Journey) -> list[str]:
         for place, (_, metric, part) in enumerate(result.compiled.columns)
         if part == "value" and metric == "target_value" and all(row[place] is None for row in result.raw.rows)
     ]
-    target = result.request.query.target or DEFAULT_TARGET
+    target = result.request.query.target or journey.road.model.defaults.target
     return [journey.phrases.say("no-plan-here", {"metric": target}) for _ in missing[:1]]
 
 

@@ -7,21 +7,15 @@ from typing import Any
 from assistant.answer import Answer
 from assistant.execute import execute
 from assistant.journey import Journey
+from assistant.measure import LIMIT_ROWS, compiled_and_checked, merged
 from assistant.present import Result, present
 from assistant.question import QueryRequest
 from assistant.refuse_outside import refuse_outside
 from semantic_layer.authorize import authorize
-from semantic_layer.bind import BoundQuery, bind
-from semantic_layer.check import CheckedSql, check
-from semantic_layer.errors import BadInput, UnsafeSql
-from semantic_layer.plan import Plan, plan
+from semantic_layer.bind import bind
+from semantic_layer.check import CheckedSql
 from semantic_layer.query import SemanticQuery
-from semantic_layer.restrict import restrict
 from semantic_layer.rights import Rights
-from semantic_layer.small_cells import applies, counting_sql, merge, small_cells
-from semantic_layer.to_sql import Compiled, to_sql
-
-LIMIT_ROWS = 10_000
 
 
 def query_answer(request: QueryRequest, journey: Journey) -> Answer:
@@ -31,8 +25,9 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     rights = authorize(query, journey.asker, road.model)
     journey.step("authorize", " · ".join(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons))
     refuse_outside(bound, rights, journey)
-    bound = _merged(bound, rights, journey)
-    planned, compiled, checked = _checked(bound, rights, journey)
+    bound = merged(bound, rights, journey, road.model)
+    planned, compiled, checked = compiled_and_checked(bound, rights, road.model)
+    journey.step("check", f"{len(checked.tables)}")
     total = _total(query, rights, journey) if query.totals and query.group_by else None
     journey.decide("run", _facts(query, rights, checked, total, journey))
     raw = execute(checked, journey, LIMIT_ROWS)
@@ -57,36 +52,9 @@ def _facts(
     }
 
 
-def _checked(bound: BoundQuery, rights: Rights, journey: Journey) -> tuple[Plan, Compiled, CheckedSql]:
-    model = journey.road.model
-    planned = plan(bound, model)
-    compiled = to_sql(planned, model)
-    try:
-        checked = check(restrict(compiled.tree, rights, model), rights, model, typed=False)
-    except UnsafeSql as fault:
-        if fault.details.get("rule") == "too-many-nodes":
-            raise BadInput("query-too-large") from fault
-        raise
-    journey.step("check", f"{len(checked.tables)}")
-    return planned, compiled, checked
-
-
-def _merged(bound: BoundQuery, rights: Rights, journey: Journey) -> BoundQuery:
-    """``bound`` with the cells merged that are too small for the asker's role; counted under the same rights."""
-    model = journey.road.model
-    least = model.policies.roles[journey.asker.role].small_cells
-    counting = counting_sql(plan(bound, model), model) if least and applies(bound) else None
-    if counting is None:
-        return bound
-    checked = check(restrict(counting.tree, rights, model), rights, model, typed=False)
-    journey.decide("count", {"sql": checked.text, "reason": "small-cells"})
-    counts = execute(checked, journey, LIMIT_ROWS)
-    return merge(bound, small_cells(counts.rows, least))
-
-
 def _total(query: SemanticQuery, rights: Rights, journey: Journey) -> CheckedSql:
     """The same query without groups, over all of them, shown or not: ratios are computed from summed parts again."""
     plain = {"having": (), "order_by": (), "limit": None, "limit_per": None, "totals": False, "share": False}
     single = query.model_copy(update={"group_by": (), **plain})
     bound = bind(single, journey.asker, journey.road.model, journey.road.data_date)
-    return _checked(bound, rights, journey)[2]
+    return compiled_and_checked(bound, rights, journey.road.model)[2]

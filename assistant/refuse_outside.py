@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from assistant.journey import Journey
-from semantic_layer.bind import BoundQuery
+from semantic_layer.bound import BoundQuery
 from semantic_layer.errors import AccessDenied, UnknownName
 from semantic_layer.model import Dimension
 from semantic_layer.rights import Rights
-
-OFFICES = ("organisation", "sub_branch_organisation")
 
 
 def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
@@ -31,10 +29,10 @@ def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
 def _known(dimension: Dimension, code: str, journey: Journey) -> bool:
     user, names = journey.asker, journey.road.names
     policy = journey.road.model.policies.roles[user.role]
-    if dimension.role in OFFICES:
+    if dimension.role in journey.road.model.defaults.places:
         path, own = names.path(code), user.org_path or "/"
         return bool(path) and (policy.all_rows or path.startswith(own) or own.startswith(path))
-    if not names.lists(dimension.id) or (policy.all_rows and "client_name" not in policy.columns):
+    if not names.lists(dimension.id) or (policy.all_rows and journey.road.model.defaults.name_class not in policy.columns):
         return True
     return names.visible(dimension.id, code, user, policy) is not None
 
@@ -44,7 +42,7 @@ def partial_offices(bound: BoundQuery, rights: Rights, journey: Journey) -> froz
     user = journey.asker
     if rights.scope != "own" or journey.road.model.policies.roles[user.role].all_rows or not user.org_path:
         return frozenset()
-    if not any(dimension.role in OFFICES for dimension in bound.keys):
+    if not any(dimension.role in journey.road.model.defaults.places for dimension in bound.keys):
         return frozenset()
     offices = user.org_path.strip("/").split("/")
-    return frozenset(offices if user.rm_id else offices[:-1])
+    return frozenset(offices if user.person_id else offices[:-1])

@@ -8,15 +8,14 @@ from datetime import date
 from assistant.answer import Offer
 from assistant.question import QueryRequest
 from semantic_layer.authorize import authorize
-from semantic_layer.bind import bind, point_in_time
+from semantic_layer.bind import bind
 from semantic_layer.calendar import Period, add_months, start_of
 from semantic_layer.errors import WenshuError
 from semantic_layer.model import SemanticModel
 from semantic_layer.plan import plan
+from semantic_layer.point_in_time import point_in_time
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
-
-SPLITS = ("sub_branch", "branch", "customer_type", "rm", "industry_section", "term_class", "customer")
 
 
 def suggest(
@@ -72,19 +71,19 @@ def _edits(
 def _splits(
     query: SemanticQuery, user: User, model: SemanticModel, plain: dict[str, object]
 ) -> Iterator[tuple[str, str, SemanticQuery]]:
-    depth = len(user.org_path.strip("/").split("/")) if user.org_path else 1
-    skipped = {"branch"} if depth >= 2 else set()
-    skipped |= {"sub_branch"} if depth >= 3 else set()
-    skipped |= {"rm"} if user.rm_id else set()
+    defaults = model.defaults
+    places = list(defaults.tree.levels) if defaults.tree else []
+    skipped = set(places[: user.depth - 1])
+    skipped |= {defaults.person_dimension} if user.person_id else set()
     used = {*query.group_by, *(condition.dimension for condition in query.where)}
-    order = ("branch", *SPLITS) if depth < 2 else SPLITS
+    order = (*places[:1], *defaults.splits) if user.depth < 2 else defaults.splits
     for name in dict.fromkeys(order):
         if name in skipped | used or name not in model.dimensions:
             continue
         label = model.dimensions[name].label
         changed = plain | {"group_by": (name,), "compare": None, "compare_period": None}
-        if name == "customer":
+        if name == defaults.client_dimension:
             changed["limit"] = 10
-            yield "客户前十", "Top ten clients", query.model_copy(update=changed)
+            yield f"{label.zh}前十", f"Top ten: {label.en.lower()}", query.model_copy(update=changed)
         else:
             yield f"按{label.zh}拆开", f"Split by {label.en.lower()}", query.model_copy(update=changed)

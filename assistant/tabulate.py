@@ -7,10 +7,9 @@ from typing import Any
 
 from assistant.formats import change_format, metric_format
 from assistant.headings import CHANGE, metric_heading
-from semantic_layer.bind import BoundQuery
+from semantic_layer.bound import BoundQuery
 from semantic_layer.calendar import period_code
 from semantic_layer.model import Dimension, SemanticModel
-from semantic_layer.query import DEFAULT_TARGET
 from semantic_layer.scan_sql import MERGED
 from semantic_layer.to_sql import Compiled
 from warehouse.engine import Column, Table
@@ -74,7 +73,7 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         else _series_name(metric.zh, metric.en, language)
     )
     # a plan's figures have the unit of what is planned
-    measured = model.metrics.get(bound.query.target or DEFAULT_TARGET, metric) if metric.unit == "$target" else metric
+    measured = model.metrics.get(bound.query.target or model.defaults.target, metric) if metric.unit == "$target" else metric
     unit, format = measured.unit, metric_format(measured.unit, measured.decimals)
     if part == "value":
         return Column(name=name, label=heading, unit=unit, format=format)

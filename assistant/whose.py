@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.journey import Journey
-from semantic_layer.bind import BoundQuery
+from semantic_layer.bound import BoundQuery
+from semantic_layer.defaults import Label
 from semantic_layer.model import Dimension
 from semantic_layer.query import Condition
 from semantic_layer.rights import Rights
@@ -28,17 +29,22 @@ def whose(bound: BoundQuery, rights: Rights, journey: Journey) -> str:
 
 
 def _scope(rights: Rights, journey: Journey) -> str:
-    english, user = journey.language == "en", journey.asker
+    user, defaults = journey.asker, journey.road.model.defaults
+    whole = _said(defaults.whole, journey)
     if rights.scope == "bank":
-        return "The bank" if english else "全行"
+        return whole
     if rights.scope == "branch":
         path = (user.org_path or "").strip("/").split("/")
-        return journey.road.name_of("organisation", path[1]) if len(path) > 1 else ""
-    if user.rm_id:
-        return "Your clients" if english else "您名下客户"
+        return journey.road.name_of("place", path[1]) if len(path) > 1 else ""
+    if user.person_id:
+        return _said(defaults.own, journey)
     if user.org_id and journey.road.model.policies.roles[user.role].all_rows is False:
-        return journey.road.name_of("organisation", user.org_id)
-    return "The bank" if english else "全行"
+        return journey.road.name_of("place", user.org_id)
+    return whole
+
+
+def _said(label: Label, journey: Journey) -> str:
+    return label.en if journey.language == "en" else label.zh
 
 
 def _lead(condition: Condition, rights: Rights, journey: Journey) -> bool:
@@ -46,10 +52,10 @@ def _lead(condition: Condition, rights: Rights, journey: Journey) -> bool:
     if rights.scope != "own" or condition.op not in _POSITIVE or len(condition.values) != 1:
         return False
     dimension, code = journey.road.model.dimensions[condition.dimension], str(condition.values[0])
-    if dimension.personal or condition.dimension == "rm":
+    if dimension.personal or condition.dimension == journey.road.model.defaults.person_dimension:
         return _visible(condition.dimension, code, journey) is not None
     user = journey.asker
-    if dimension.role not in ("organisation", "sub_branch_organisation") or user.rm_id:
+    if dimension.role not in journey.road.model.defaults.places or user.person_id:
         return False
     path = journey.road.names.path(code)
     return bool(path) and path.startswith(user.org_path or "/")
@@ -58,7 +64,7 @@ def _lead(condition: Condition, rights: Rights, journey: Journey) -> bool:
 def _closeness(condition: Condition, journey: Journey) -> int:
     if journey.road.model.dimensions[condition.dimension].personal:
         return 0
-    return 1 if condition.dimension == "rm" else 2
+    return 1 if condition.dimension == journey.road.model.defaults.person_dimension else 2
 
 
 def _filter(condition: Condition, journey: Journey) -> str:
@@ -86,8 +92,9 @@ def _value(dimension: Dimension, code: str, journey: Journey) -> str:
     if label is not None:
         return label.en if journey.language == "en" else label.zh
     name = _visible(dimension.id, code, journey)
-    if name is not None and dimension.id == "rm":
-        return f"RM {name}" if journey.language == "en" else f"客户经理{name}"
+    person = journey.road.model.defaults.person
+    if name is not None and person is not None and dimension.id == person.dimension:
+        return f"{person.title.en} {name}" if journey.language == "en" else f"{person.title.zh}{name}"
     return name or code
 
 
@@ -99,6 +106,7 @@ def _visible(dimension: str, code: str, journey: Journey) -> str | None:
     if found is None:
         return None
     label, person = found
-    if person and dimension != "rm" and policy.columns.get("client_name") != "clear":
+    defaults = journey.road.model.defaults
+    if person and dimension != defaults.person_dimension and policy.columns.get(defaults.name_class) != "clear":
         return f"{label[:1]}** ({code})" if journey.language == "en" else f"{label[:1]}**（{code}）"
     return label

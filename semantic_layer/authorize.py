@@ -3,7 +3,8 @@
 Reasons (code and details), in the order they are given:
     rows-all                            every row
     rows-own-org          org           rows of the organisation's subtree
-    rows-own-clients      rm            rows of the manager's own clients
+    rows-own-clients      person        rows of the person's own clients
+    rows-by-attribute     values        rows that the person's other attributes allow
     public-bank                         a public total over the whole bank
     public-branch         org           a public total over the branch above the user
     masked-names                        personal names are masked
@@ -25,8 +26,9 @@ from sqlglot import exp
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy, TableRule
-from semantic_layer.query import DEFAULT_TARGET, SemanticQuery
+from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Reason, Rights, TableRight
+from semantic_layer.sets import tested_dimensions, tested_metrics
 from semantic_layer.tables_of import dataset_tables, parts_of, tables_of
 from semantic_layer.user import User
 
@@ -83,7 +85,7 @@ def _policy_of(user: User, model: SemanticModel) -> RolePolicy:
     if not policy.business:
         raise AccessDenied("no-business-data", policy=user.role)
     if (user.org_path is not None and not _PATH.fullmatch(user.org_path)) or (
-        user.rm_id is not None and not _CODE.fullmatch(user.rm_id)
+        user.person_id is not None and not _CODE.fullmatch(user.person_id)
     ):
         raise AccessDenied("broken-identity", policy=user.role)
     return policy
@@ -96,9 +98,12 @@ def _all_metrics(query: SemanticQuery, model: SemanticModel) -> tuple[str, ...]:
         *(having.metric for having in query.having),
         *(having.of for having in query.having if having.of),
         *(order.by for order in query.order_by if order.by not in query.group_by),
+        *tested_metrics(query),
     ]
+    if query.compare == "benchmark":
+        named += [model.metrics[name].benchmark or name for name in query.metrics if name in model.metrics]
     planned = any(name in model.metrics and model.metrics[name].kind == "target" for name in named)
-    target = (query.target or DEFAULT_TARGET,) if planned else ()
+    target = (query.target or model.defaults.target,) if planned else ()
     return tuple(dict.fromkeys((*named, *target)))
 
 
@@ -113,9 +118,9 @@ def _refuse_metrics(metrics: tuple[str, ...], policy: RolePolicy, user: User, mo
 def _refuse_dimensions(query: SemanticQuery, policy: RolePolicy, user: User, model: SemanticModel) -> None:
     """Dimensions of a refused domain; for the analyst, filters on clients and the order of their numbers too, since both
     tell which pseudonym is whose."""
-    filtered = [condition.dimension for condition in query.where]
+    filtered = [*(condition.dimension for condition in query.where), *tested_dimensions(query, model)]
     ordered = [order.by for order in query.order_by]
-    for dimension in (*query.group_by, *filtered):
+    for dimension in (*query.group_by, *query.columns, *filtered):
         if dimension in policy.refused_dimensions:
             raise AccessDenied("dimension-refused", policy=user.role, dimension=dimension)
     if policy.small_cells and any(_is_client(dimension, model) for dimension in (*filtered, *ordered)):
@@ -164,11 +169,13 @@ def _public_rights(query: SemanticQuery, user: User, metrics: tuple[str, ...], m
 
 
 def _refuse_breakdown(query: SemanticQuery, model: SemanticModel, branch_id: str) -> None:
-    for name in (*query.group_by, *(condition.dimension for condition in query.where)):
+    if query.population is not None or query.bands is not None:
+        raise AccessDenied("public-total-only", policy="public", dimension="population")
+    for name in (*query.group_by, *query.columns, *(condition.dimension for condition in query.where)):
         dimension = model.dimensions.get(name)
         conditions = [condition for condition in query.where if condition.dimension == name]
         own = all(each.op in ("=", "in") and set(each.values) == {branch_id} for each in conditions)
-        if own and query.scope == "branch" and name == "branch":
+        if own and query.scope == "branch" and name == next(iter(model.defaults.levels), ""):
             continue
         if dimension is None or dimension.grain is None:
             raise AccessDenied("public-total-only", policy="public", dimension=name)
@@ -215,14 +222,14 @@ def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
 
 
 def _filled(template: str, key: str, user: User) -> str:
-    return _fill(template, key, user.org_path, user.rm_id, user.role)
+    return _fill(template, key, tuple(sorted(user.facts.items())), user.role)
 
 
 @lru_cache(maxsize=4096)
-def _fill(template: str, key: str, org_path: str | None, rm_id: str | None, role: str) -> str:
+def _fill(template: str, key: str, facts: tuple[tuple[str, str], ...], role: str) -> str:
     """The template with ``{key}`` as the column and the identity's attributes as literals of the tree."""
     tree = sqlglot.parse_one(template.replace("{key}", key), dialect="duckdb")
-    values = {"org_path": org_path, "rm_id": rm_id}
+    values = dict(facts)
     for placeholder in list(tree.find_all(exp.Placeholder)):
         value = values.get(placeholder.name)
         if not value:
@@ -254,16 +261,19 @@ def _pseudonyms(policy: RolePolicy, model: SemanticModel) -> frozenset[str]:
 def _row_reasons(user: User, policy: RolePolicy) -> list[Reason]:
     if policy.all_rows:
         return [Reason("rows-all")]
-    if any(":rm_id" in template for template in policy.rows.values()):
-        return [Reason("rows-own-clients", {"rm": user.rm_id or ""})]
-    return [Reason("rows-own-org", {"org": user.org_id or ""})]
+    if any(":person_id" in template for template in policy.rows.values()):
+        return [Reason("rows-own-clients", {"person": user.person_id or ""})]
+    if user.org_id and any(":org_path" in template for template in policy.rows.values()):
+        return [Reason("rows-own-org", {"org": user.org_id})]
+    named = [value for name, value in user.attributes.items() if any(f":{name}" in one for one in policy.rows.values())]
+    return [Reason("rows-by-attribute", {"values": ", ".join(named)})]
 
 
 def _column_reasons(query: SemanticQuery, policy: RolePolicy, model: SemanticModel) -> list[Reason]:
-    shown = [model.dimensions[name] for name in query.group_by if name in model.dimensions]
+    shown = [model.dimensions[name] for name in (*query.group_by, *query.columns) if name in model.dimensions]
     reasons = []
     if any(dimension.personal for dimension in shown):
-        treatment = policy.columns.get("client_name", "never")
+        treatment = policy.columns.get(model.defaults.name_class, "never")
         if treatment != "clear":
             reasons.append(Reason("masked-names" if treatment in model.policies.masks else "hidden-names"))
         if "pseudonym" in policy.columns.values():

@@ -12,13 +12,13 @@ from datetime import date
 import sqlglot
 from sqlglot import exp
 
-from semantic_layer.bind import BoundMetric, BoundQuery, Piece
+from semantic_layer.bound import BoundMetric, BoundQuery, Piece
 from semantic_layer.bounds import Bounds, part_pieces, resolve
 from semantic_layer.errors import BadPeriod, NoJoinPath
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
-from semantic_layer.query import DEFAULT_TARGET
 from semantic_layer.rights import Reason
+from semantic_layer.sets import BoundSet, extended
 from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
 
 
@@ -48,13 +48,23 @@ class Output:
 
 
 @dataclass(frozen=True)
+class PlannedSet:
+    """A population or bands, with the plan of each of its sub-queries."""
+
+    bound: BoundSet
+    plans: tuple[Plan, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What to_sql writes down."""
+    """What to_sql writes down. ``parent`` is the same query one level up, where a figure is compared with it."""
 
     bound: BoundQuery
     scans: tuple[Scan, ...]
     outputs: tuple[Output, ...]
     notes: tuple[Reason, ...]
+    sets: tuple[PlannedSet, ...] = ()
+    parent: Plan | None = None
 
 
 @dataclass
@@ -68,17 +78,36 @@ class _Planner:
 
 def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
     """The plan of ``bound``. Raises NoJoinPath, BadPeriod (before the data, not whole months)."""
+    model = extended(model, bound)
     planner = _Planner(bound, model)
+    sets = tuple(PlannedSet(one, tuple(plan(query, model) for query in one.queries)) for one in bound.sets)
+    parent = plan(bound.parent, model) if bound.parent is not None else None
+    planner.notes += [note for one in sets for inner in one.plans for note in (*inner.bound.notes, *inner.notes)]
     outputs = []
     for metric in bound.metrics:
         value = _expand(planner, metric.metric, metric.pieces, metric, required=True)
-        base = _expand(planner, metric.metric, metric.base, metric, required=False) if metric.base else None
-        outputs.append(Output(metric.metric, value, base, metric.hidden, _cases(planner, metric)))
+        outputs.append(
+            Output(metric.metric, value, _base(planner, metric, value), metric.hidden, _cases(planner, metric))
+        )
     scans = tuple(replace(scan, atoms=tuple(atoms.items())) for scan, atoms in planner.scans.values())
     if not scans and bound.keys:
         raise NoJoinPath(metric=outputs[0].metric.id, dimension=bound.keys[0].id, allowed=["time"])
     notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
-    return Plan(bound, scans, tuple(outputs), tuple(Reason(code, dict(details)) for code, details in notes))
+    said = tuple(Reason(code, dict(details)) for code, details in notes)
+    return Plan(bound, scans, tuple(outputs), said, sets, parent)
+
+
+def _base(planner: _Planner, metric: BoundMetric, value: str) -> str | None:
+    """What the value is compared with: another window, another metric, or the group one level up (the mean of its members
+    for what adds up, its own figure for a ratio)."""
+    if metric.base is None:
+        return None
+    if planner.bound.parent is None:
+        return _expand(planner, metric.against or metric.metric, metric.base, metric, required=False)
+    if metric.metric.kind not in ("sum", "count", "balance", "average_balance"):
+        return f"p.parent__{metric.metric.id}"
+    keys = ", ".join(f"j.{dimension.id}" for dimension in planner.bound.dimensions[:-1])
+    return f"AVG({value}) OVER ({f'PARTITION BY {keys}' if keys else ''})"
 
 
 def _cases(planner: _Planner, metric: BoundMetric) -> str | None:
@@ -100,7 +129,7 @@ def _hashable(note: Reason) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _expand(planner: _Planner, metric: Metric, pieces: tuple[Piece, ...], asked: BoundMetric, *, required: bool) -> str:
     if metric.formula is None:
         return _atom(planner, metric, pieces, required=required)
-    target = planner.bound.query.target or DEFAULT_TARGET
+    target = planner.bound.query.target or planner.model.defaults.target
     texts: dict[str, str] = {}
     for name in bare_names(metric.formula):
         part = metric.parts.get(name)
@@ -122,7 +151,7 @@ def _filled_by_piece(planner: _Planner, text: str, metric: Metric, pieces: tuple
     """``text`` with ``$days``-like placeholders filled; where they differ between pieces, by a CASE on the time key."""
     if "$" not in text:
         return text
-    target = planner.bound.query.target or DEFAULT_TARGET
+    target = planner.bound.query.target or planner.model.defaults.target
     filled = [
         fill(
             text,
@@ -194,7 +223,7 @@ def _bounds(
     planner: _Planner, metric: Metric, dataset: Dataset, pieces: tuple[Piece, ...], fallback: bool, required: bool
 ) -> list[Bounds | None]:
     bound = planner.bound
-    target = bound.query.target or DEFAULT_TARGET
+    target = bound.query.target or planner.model.defaults.target
     default = bound.query.period is None
     found: list[Bounds | None] = []
     notes: list[Reason] = []

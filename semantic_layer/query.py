@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,11 +11,9 @@ from semantic_layer.calendar import Period
 Value = str | int | float | bool
 FilterOp = Literal["=", "!=", "in", "not in", ">", ">=", "<", "<=", "between", "is null", "is not null"]
 HavingOp = Literal["=", "!=", ">", ">=", "<", "<=", "between"]
-Comparison = Literal["yoy", "prior", "day", "month_end", "quarter_end", "year_start", "period"]
+Comparison = Literal["yoy", "prior", "day", "month_end", "quarter_end", "year_start", "period", "benchmark", "parent"]
+On = Literal["value", "change", "change_pct"]
 Scope = Literal["own", "branch", "bank"]
-
-
-DEFAULT_TARGET = "deposit_avg_balance"  # what a plan question means when it names no metric
 
 
 class _Value(BaseModel):
@@ -38,7 +36,7 @@ class Having(_Value):
     op: HavingOp = ">="
     values: tuple[float, ...] = ()
     of: str | None = None
-    on: Literal["value", "change", "change_pct"] = "value"
+    on: On = "value"
 
 
 class Order(_Value):
@@ -46,7 +44,94 @@ class Order(_Value):
 
     by: str
     direction: Literal["asc", "desc"] = "desc"
-    on: Literal["value", "change", "change_pct"] = "value"
+    on: On = "value"
+
+
+class SegmentTest(_Value):
+    """The entity is in the segment (a tag): ``{"segment": "T015"}``."""
+
+    segment: str
+
+
+class MetricTest(_Value):
+    """The entity's own value of a metric, over a period of its own: ``{"metric": "deposit_avg_balance", "op": ">=",
+    "values": [1000000]}``. ``where`` narrows the rows of the metric; ``of`` and ``on`` are as in Having."""
+
+    metric: str
+    op: HavingOp = ">="
+    values: tuple[float, ...] = ()
+    of: str | None = None
+    on: On = "value"
+    period: Period | None = None
+    compare: Comparison | None = None
+    compare_period: Period | None = None
+    where: tuple[Condition, ...] = Field(default=(), max_length=10)
+
+
+class RankTest(_Value):
+    """The entity is among the first by a metric: the first ``top`` of them, or the first ceil(``share`` x n), by value
+    then id. It ranks those that meet the other tests beside it."""
+
+    metric: str
+    top: int | None = Field(default=None, ge=1, le=100_000)
+    share: float | None = Field(default=None, gt=0, le=1)
+    direction: Literal["asc", "desc"] = "desc"
+    period: Period | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> RankTest:
+        if (self.top is None) == (self.share is None):
+            raise ValueError("a rank test has either top or share")
+        return self
+
+
+class AllOf(_Value):
+    """Every test holds."""
+
+    all: tuple[Rule, ...] = Field(min_length=1, max_length=20)
+
+
+class AnyOf(_Value):
+    """At least one test holds."""
+
+    any: tuple[Rule, ...] = Field(min_length=1, max_length=20)
+
+
+class NoneOf(_Value):
+    """No test holds."""
+
+    none: tuple[Rule, ...] = Field(min_length=1, max_length=20)
+
+
+Rule = Annotated[
+    Condition | SegmentTest | MetricTest | RankTest | AllOf | AnyOf | NoneOf, Field(union_mode="left_to_right")
+]
+
+
+class Population(_Value):
+    """The entities for which ``rule`` holds, among those that exist at the end of the query's period. ``entity`` is a
+    dimension whose codes are the keys of an entity: customer, rm, loan …"""
+
+    entity: str = "customer"
+    rule: Rule
+
+
+class Bands(_Value):
+    """Groups the entities by the value of a metric: one band below the first edge, one from each edge on (left-closed),
+    in storage units. Without ``edges`` about ``count`` round ones are chosen from the data."""
+
+    metric: str
+    edges: tuple[float, ...] = Field(default=(), max_length=40)
+    count: int = Field(default=8, ge=2, le=30)
+    entity: str = "customer"
+    period: Period | None = None
+
+
+class MetricPeriod(_Value):
+    """A metric of the query with a period of its own."""
+
+    metric: str
+    period: Period
 
 
 class SemanticQuery(_Value):
@@ -55,14 +140,20 @@ class SemanticQuery(_Value):
     ``period``: without one, point-in-time metrics answer at the data date and flows for the year to date.
     ``compare``: ``yoy`` the same window a year earlier · ``prior`` the previous window of equal type · ``day``,
     ``month_end``, ``quarter_end``, ``year_start`` the day, month end, quarter end, year end before ·
-    ``period`` the window in ``compare_period``.
+    ``period`` the window in ``compare_period`` · ``benchmark`` the industry's figure · ``parent`` the average of the group
+    one level up.
+    ``periods``: metrics that answer over a window of their own.
+    ``population``: only these entities; with ``versus_rest`` the others stand beside them as a group of their own.
+    ``bands``: groups entities by the value of a metric. ``columns``: attributes shown beside a listed entity.
     ``target``: the metric whose plan target_achievement and its neighbours speak of.
     ``limit``: top N of the sorted rows; a negative sort (``asc``) makes it the bottom N. ``limit_per``: top N of each
-    value of that dimension. ``share``: adds each row's share of the total. ``totals``: adds the total of all groups.
+    value of that dimension. ``share``: adds each row's share of the total, or of the group in ``share_within`` (share of
+    the parent). ``rank``: adds the dense rank. ``running``: adds the running total along the time axis. ``totals``: adds
+    the total of all groups.
     ``scope``: whose rows. ``own`` is the asker's; ``branch`` and ``bank`` are for public metrics only.
     """
 
-    metrics: tuple[str, ...] = Field(min_length=1, max_length=24)
+    metrics: tuple[str, ...] = Field(default=(), max_length=24)
     group_by: tuple[str, ...] = Field(default=(), max_length=6)
     where: tuple[Condition, ...] = Field(default=(), max_length=20)
     having: tuple[Having, ...] = Field(default=(), max_length=10)
@@ -74,7 +165,15 @@ class SemanticQuery(_Value):
     limit: int | None = Field(default=None, ge=1, le=10_000)
     limit_per: str | None = None
     share: bool = False
+    share_within: str | None = None
+    rank: bool = False
+    running: bool = False
     totals: bool = False
+    population: Population | None = None
+    versus_rest: bool = False
+    bands: Bands | None = None
+    columns: tuple[str, ...] = Field(default=(), max_length=12)
+    periods: tuple[MetricPeriod, ...] = Field(default=(), max_length=24)
     scope: Scope = "own"
 
     @model_validator(mode="after")
@@ -83,6 +182,22 @@ class SemanticQuery(_Value):
             raise ValueError("compare 'period' and compare_period go together")
         if len(set(self.metrics)) != len(self.metrics) or len(set(self.group_by)) != len(self.group_by):
             raise ValueError("metrics and group_by must not repeat a name")
-        if self.limit_per is not None and self.limit_per not in self.group_by:
-            raise ValueError("limit_per must be one of group_by")
+        for name, within in (("limit_per", self.limit_per), ("share_within", self.share_within)):
+            if within is not None and within not in self.group_by:
+                raise ValueError(f"{name} must be one of group_by")
+        if self.share_within is not None and not self.share:
+            raise ValueError("share_within goes with share")
+        if self.versus_rest and self.population is None:
+            raise ValueError("versus_rest needs a population")
+        if not self.metrics and not (self.columns and self.group_by):
+            raise ValueError("a query needs a metric, or an entity to list with its columns")
+        if {one.metric for one in self.periods} - set(self.metrics) or len({one.metric for one in self.periods}) < len(
+            self.periods
+        ):
+            raise ValueError("periods must name metrics of the query, each once")
         return self
+
+
+AllOf.model_rebuild()
+AnyOf.model_rebuild()
+NoneOf.model_rebuild()

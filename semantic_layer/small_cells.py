@@ -11,11 +11,12 @@ from dataclasses import replace
 
 import sqlglot
 
-from semantic_layer.bind import BoundQuery
+from semantic_layer.bound import BoundQuery
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
 from semantic_layer.plan import Plan, Scan
 from semantic_layer.scan_sql import scan_sql
+from semantic_layer.sets import extended
 from semantic_layer.snippets import DIALECT
 from semantic_layer.to_sql import Compiled
 
@@ -29,13 +30,15 @@ def applies(bound: BoundQuery) -> bool:
 
 def counting_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
     """SELECT of each cell (without time) and the fewest customers behind any source; None if none has customers."""
-    scans = [scan for scan in plan.scans if "customer" in scan.source.keys]
+    client = model.defaults.client.entity if model.defaults.client else ""
+    model = extended(model, plan.bound)
+    scans = [scan for scan in plan.scans if client in scan.source.keys]
     if not scans:
         return None
     codes = [dimension.id for dimension in plan.bound.keys]
     rows = []
     for scan in scans:
-        column = scan.source.keys["customer"].column
+        column = scan.source.keys[client].column
         counted = Scan(
             scan.source, scan.bounds, scan.where, (), (), (), scan.kind, (("n", f"COUNT(DISTINCT {column})"),)
         )

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 
-from semantic_layer.bind import BoundQuery
+from semantic_layer.bound import BoundQuery
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.plan import Output, Plan, Scan
 from semantic_layer.query import Having, Order
 from semantic_layer.scan_sql import scan_sql
+from semantic_layer.set_sql import columns_sql, set_sql
+from semantic_layer.sets import extended
 from semantic_layer.snippets import DIALECT, literal
+from semantic_layer.window_sql import has_windows, key_columns, labelled, window_columns, windows
 
 
 @dataclass(frozen=True)
@@ -27,32 +30,94 @@ class Compiled:
 
 
 def to_sql(plan: Plan, model: SemanticModel) -> Compiled:
-    """``plan`` as a sqlglot tree whose columns are the contract's: codes and labels of each group-by, then each metric
-    (with ``__base``, ``__change``, ``__change_pct`` under a comparison, ``__share`` with shares)."""
+    """``plan`` as a sqlglot tree whose columns are the contract's: codes and labels of each group-by, the attributes of a
+    list, then each metric (with ``__base``, ``__change``, ``__change_pct`` under a comparison, ``__share``, ``__rank`` and
+    ``__running`` where asked for)."""
+    model = extended(model, plan.bound)
     bound = plan.bound
-    names = [f"_{scan.source.id}_{number}" for number, scan in enumerate(plan.scans, 1)]
-    ctes = [f"{name} AS ({scan_sql(scan, bound, model)})" for name, scan in zip(names, plan.scans, strict=True)]
-    joined, more = _joined(plan, names)
-    ctes += more
-    ctes.append(f"_metrics AS (SELECT {', '.join(_metric_columns(plan))} FROM {joined} AS j)")
-    source = "_metrics"
-    if bound.query.share:
-        ctes.append(f"_shares AS (SELECT {', '.join(_share_columns(plan))} FROM _metrics AS m)")
-        source = "_shares"
+    own, lists = _listed_columns(bound, model)
     columns = _result_columns(plan)
-    listed = ", ".join(f"r.{name}" for name, _, _ in columns)
-    text = f"WITH {', '.join(ctes)} SELECT {listed} FROM ({_changes(plan, source)}) AS r"
+    place = len(key_columns(bound))
+    columns[place:place] = own
+    names = {name for name, _, _ in own}
+    listed = ", ".join(f"{_list_alias(name, bound)}.{name}" if name in names else f"r.{name}" for name, _, _ in columns)
+    sets = [f"{one.bound.name} AS ({set_sql(one, bound, model, _relation)})" for one in plan.sets]
+    ctes, source = _steps(plan, model)
+    text = f"WITH {', '.join([*sets, *ctes])} SELECT {listed} FROM ({_changes(plan, source)}) AS r{lists}"
     text += _having(bound) + _limit(bound, plan)
     tree = sqlglot.parse_one(text, dialect=DIALECT)
-    _add_comments(tree, {name: scan for name, scan in zip(names, plan.scans, strict=True)}, model)
+    _add_comments(tree, dict(zip(_names(plan), plan.scans, strict=True)), model)
     return Compiled(tree, tuple(columns))
+
+
+def _names(plan: Plan) -> list[str]:
+    return [f"_{scan.source.id.lstrip('_')}_{number}" for number, scan in enumerate(plan.scans, 1)]
+
+
+def _steps(plan: Plan, model: SemanticModel) -> tuple[list[str], str]:
+    """The CTEs from scans to metrics, and the name of the last."""
+    names = _names(plan)
+    ctes = [f"{name} AS ({scan_sql(scan, plan.bound, model)})" for name, scan in zip(names, plan.scans, strict=True)]
+    joined, more = _joined(plan, names)
+    ctes += more
+    if plan.parent is not None:
+        ctes.append(f"_parent AS ({_parent_sql(plan.parent, model)})")
+    ctes.append(f"_metrics AS (SELECT {', '.join(_metric_columns(plan))} FROM {joined} AS j{_parent_join(plan)})")
+    if not has_windows(plan):
+        return ctes, "_metrics"
+    ctes.append(f"_windows AS (SELECT {', '.join(window_columns(plan))} FROM _metrics AS m)")
+    return ctes, "_windows"
+
+
+def _relation(plan: Plan, model: SemanticModel) -> str:
+    """A sub-query's rows, unordered: keys, values and changes."""
+    ctes, source = _steps(plan, model)
+    return f"WITH {', '.join(ctes)} {_changes(plan, source)}"
+
+
+def _parent_sql(parent: Plan, model: SemanticModel) -> str:
+    keys = [f"x.{dimension.id} AS parent__{dimension.id}" for dimension in parent.bound.dimensions]
+    values = [f"x.{output.metric.id} AS parent__{output.metric.id}" for output in parent.outputs]
+    return f"SELECT {', '.join([*keys, *values])} FROM ({_relation(parent, model)}) AS x"
+
+
+def _parent_join(plan: Plan) -> str:
+    if plan.parent is None:
+        return ""
+    keys = [dimension.id for dimension in plan.parent.bound.dimensions]
+    met = " AND ".join(f"p.parent__{key} IS NOT DISTINCT FROM j.{key}" for key in keys)
+    return f" LEFT JOIN _parent AS p ON {met}" if met else " CROSS JOIN _parent AS p"
+
+
+def _list_alias(column: str, bound: BoundQuery) -> str:
+    owner = next(key.id for dimension, key in bound.columns if column in (dimension.id, f"{dimension.id}_name"))
+    return f"a_{owner}"
+
+
+def _listed_columns(bound: BoundQuery, model: SemanticModel) -> tuple[list[tuple[str, str, str]], str]:
+    """The result columns of a list's attributes, and the joins that bring them in after aggregation."""
+    columns: list[tuple[str, str, str]] = []
+    owners: dict[str, tuple[Dimension, list[Dimension]]] = {}
+    for dimension, key in bound.columns:
+        owners.setdefault(key.id, (key, []))[1].append(dimension)
+        columns.append((dimension.id, dimension.id, "code"))
+        if labelled(dimension):
+            columns.append((f"{dimension.id}_name", dimension.id, "name"))
+    joins = [
+        f" LEFT JOIN ({columns_sql(key, own, bound, model)}) AS a_{key.id} ON a_{key.id}.id = r.{key.id}"
+        for key, own in owners.values()
+    ]
+    return columns, "".join(joins)
 
 
 STEPS = {
     "_rows": "one row per key and source",
     "_joined": "one row per key",
     "_metrics": "formulas over the sums",
-    "_shares": "shares of the total",
+    "_windows": "shares, ranks and running totals",
+    "_population": "who is asked about",
+    "_band": "which band each is in",
+    "_parent": "the same, one level up",
 }
 
 
@@ -66,19 +131,6 @@ def _add_comments(tree: exp.Expr, scans: dict[str, Scan], model: SemanticModel) 
             days = f"{scan.bounds[0].start} .. {scan.bounds[-1].end}"
             comment = f"{', '.join(dict.fromkeys(names))} | {scan.source.id} | {days}"
         cte.this.add_comments([f" {comment} "])
-
-
-def labelled(dimension: Dimension) -> bool:
-    """Whether the dimension has labels of its own in the data."""
-    return dimension.name is not None
-
-
-def key_columns(bound: BoundQuery) -> list[str]:
-    """The columns that identify a row, codes and labels, in the order of group_by."""
-    names: list[str] = []
-    for dimension in bound.dimensions:
-        names += [dimension.id, f"{dimension.id}_name"] if labelled(dimension) else [dimension.id]
-    return names
 
 
 def _joined(plan: Plan, names: list[str]) -> tuple[str, list[str]]:
@@ -132,25 +184,13 @@ def _metric_columns(plan: Plan) -> list[str]:
     return columns
 
 
-def _share_columns(plan: Plan) -> list[str]:
-    columns = [f"m.{key}" for key in key_columns(plan.bound)]
-    for output in plan.outputs:
-        name = output.metric.id
-        columns.append(f"m.{name}")
-        if output.base is not None:
-            columns.append(f"m.{name}__base")
-        if not output.hidden:
-            columns.append(f"m.{name} / NULLIF(SUM(m.{name}) OVER (), 0) AS {name}__share")
-    return columns
-
-
 def _changes(plan: Plan, source: str) -> str:
     columns = [f"c.{key}" for key in key_columns(plan.bound)]
     for output in plan.outputs:
         name = output.metric.id
         columns.append(f"c.{name}")
-        if plan.bound.query.share and not output.hidden:
-            columns.append(f"c.{name}__share")
+        if not output.hidden:
+            columns += [f"c.{name}__{part}" for part, _ in windows(output, plan.bound)]
         columns += [f"c.{output.cases}"] if output.cases else []
         if output.base is not None:
             columns += [f"c.{name}__base", f"c.{name} - c.{name}__base AS {name}__change"]
@@ -178,9 +218,7 @@ def _parts(output: Output, plan: Plan) -> list[tuple[str, str]]:
     parts = [("", "value")]
     if output.base is not None:
         parts += [("__base", "base"), ("__change", "change"), ("__change_pct", "change_pct")]
-    if plan.bound.query.share:
-        parts.append(("__share", "share"))
-    return parts
+    return parts + [(f"__{part}", part) for part, _ in windows(output, plan.bound)]
 
 
 def _suffixed(name: str, on: str) -> str:

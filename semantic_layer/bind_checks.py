@@ -1,0 +1,83 @@
+"""What a query may name and combine: every fault with its own code and, where there is one, the way out."""
+
+from __future__ import annotations
+
+import difflib
+
+from semantic_layer.errors import BadInput, NoJoinPath, OutOfScope, UnknownName, WouldDoubleCount
+from semantic_layer.model import Dimension, Metric, SemanticModel
+from semantic_layer.point_in_time import point_in_time
+from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.user import User
+
+
+def closest(name: str, known: list[str]) -> list[str]:
+    """Up to three known names that look like ``name``."""
+    return difflib.get_close_matches(name, known, n=3, cutoff=0.55)
+
+
+def named_dimension(name: str, model: SemanticModel) -> Dimension:
+    if name not in model.dimensions:
+        raise UnknownName("unknown-dimension", name=name, closest=closest(name, list(model.dimensions)))
+    return model.dimensions[name]
+
+
+def filter_dimension(condition: Condition, model: SemanticModel) -> Dimension:
+    dimension = named_dimension(condition.dimension, model)
+    if dimension.grain:
+        raise BadInput("filter-on-time", dimension=dimension.id)
+    count = len(condition.values)
+    wanted = {"is null": (0, 0), "is not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}.get(
+        condition.op, (1, 1)
+    )
+    if not wanted[0] <= count <= wanted[1]:
+        raise BadInput("filter-values", dimension=dimension.id, op=condition.op)
+    if dimension.values and condition.op in ("=", "!=", "in", "not in"):
+        for value in condition.values:
+            if str(value) not in dimension.values:
+                raise UnknownName("unknown-value", name=str(value), closest=closest(str(value), list(dimension.values)))
+    return dimension
+
+
+def named_metric(name: str, model: SemanticModel, query: SemanticQuery) -> Metric:
+    if name not in model.metrics:
+        raise UnknownName("unknown-metric", name=name, closest=closest(name, list(model.metrics)))
+    metric = model.metrics[name]
+    if metric.kind == "target" and query.target is not None and query.target not in model.metrics:
+        raise UnknownName("unknown-metric", name=query.target, closest=closest(query.target, list(model.metrics)))
+    return metric
+
+
+def referenced(query: SemanticQuery) -> list[str]:
+    names = [having.metric for having in query.having] + [having.of for having in query.having if having.of]
+    return names + [order.by for order in query.order_by if order.by not in query.group_by]
+
+
+def check_dimensions(
+    metric: Metric, dimensions: tuple[Dimension, ...], conditions: tuple[tuple[Dimension, Condition], ...]
+) -> None:
+    for dimension in [*dimensions, *(dimension for dimension, _ in conditions)]:
+        if dimension.group not in metric.dims and dimension.id not in metric.dims:
+            raise NoJoinPath(metric=metric.id, dimension=dimension.id, allowed=list(metric.dims))
+
+
+def check_shape(metric: Metric, query: SemanticQuery, time: Dimension | None, model: SemanticModel) -> None:
+    """Shares and running totals add up what can be added, and nothing twice."""
+    additive = metric.kind in ("sum", "count")
+    if query.share and not (additive or metric.kind in ("balance", "average_balance")):
+        raise WouldDoubleCount("share-of-ratio", metric=metric.id)
+    if query.share and any(model.dimensions[name].multi for name in query.group_by):
+        raise WouldDoubleCount("share-of-overlap", metric=metric.id)
+    if query.share and not additive and len(query.group_by) == 1 and time is not None:
+        raise WouldDoubleCount("sum-over-time", metric=metric.id)
+    if query.running and (not additive or point_in_time(metric, model, query.target)):
+        raise WouldDoubleCount("sum-over-time", metric=metric.id)
+    if query.running and time is None:
+        raise BadInput("running-needs-time")
+    if query.periods and time is not None:
+        raise BadInput("periods-with-time")
+
+
+def check_scope(metric: Metric, query: SemanticQuery, user: User) -> None:
+    if metric.scope_only == "bank" and query.scope != "bank" and user.depth > 1:
+        raise OutOfScope("bank-only-metric", metric=metric.id)
