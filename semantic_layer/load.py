@@ -26,6 +26,7 @@ from semantic_layer.model import (
 from semantic_layer.places import Places
 from semantic_layer.policies import Policies
 from semantic_layer.readings import Readings
+from semantic_layer.segments import with_stored_values
 from semantic_layer.verify_model import verify_model
 
 BANK = Path(__file__).parent / "models" / "bank"
@@ -155,8 +156,9 @@ class _Reading:
         label = self._valid("label", SINGLE["label"], self._single.get("label", {"zh": "模型", "en": "Model"}))
         name = self._valid("id", SINGLE["id"], self._single.get("id", "model"))
         known = {part: value for part, value in whole.items() if value is not None}
+        dimensions = with_stored_values(self._entries["dimensions"], self._entries["segments"])
         return SemanticModel(
-            **self._entries | known,
+            **self._entries | {"dimensions": dimensions} | known,
             id=name or "model",
             label=label or Label(zh="模型", en="Model"),
             hash=digest,

@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
 from semantic_layer.snippets import DIALECT, bare_names, snippet
+from semantic_layer.verify_segments import segment_faults
 
 Fault = tuple[tuple[str, str], str]
 PLACEHOLDERS = {"S", "E", "M", "days", "plan", "plan_start", "plan_days", "elapsed", "target", "level"}
@@ -37,7 +38,7 @@ def verify_model(model: SemanticModel) -> list[Fault]:
             for one in refusal.nearest
             if one not in model.metrics
         ]
-    return faults + list(_synonym_faults(model)) + list(_cycles(model))
+    return faults + segment_faults(model) + list(_synonym_faults(model)) + list(_cycles(model))
 
 
 def _dataset_faults(dataset: Dataset, model: SemanticModel) -> Iterator[str]:
