@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from assistant import pipeline
 from assistant.answer import Answer, Offer
@@ -21,6 +21,8 @@ from semantic_layer.load import BANK
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
+
+_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Desk:
@@ -90,11 +92,12 @@ class Desk:
         return pipeline.run(request, Journey(self.road, user_id, conversation, language, on_step, ticket))
 
     def read_query(self, raw: str, user_id: str, *, language: str | None = None) -> Answer:
-        """Run a semantic query given as JSON text; bad JSON is a refused answer with a record."""
+        """Run a semantic query, or a request with its ``kind`` (explain, reconcile …), given as JSON text; bad JSON is a
+        refused answer with a record."""
         journey = Journey(self.road, user_id, None, language)
         journey.text = raw[:4_000]
         try:
-            request = QueryRequest(query=SemanticQuery.model_validate(json.loads(raw)))
+            request = _request(json.loads(raw))
         except WenshuError as error:
             return pipeline.refuse(error, journey)
         except (ValidationError, ValueError, RecursionError) as error:
@@ -114,7 +117,7 @@ class Desk:
     def starters(self, user_id: str, language: str = "zh") -> list[Offer]:
         """Questions that work for this user, for an empty page."""
         user = self.road.users.get(user_id)
-        return starters(user, language) if user else []
+        return starters(user, self.road.model, language) if user else []
 
     def find_audit(self, audit_id: str, user_id: str) -> list[dict[str, Any]]:
         """The entries of an audit record (decision, outcome): one's own, or any for an auditor. Raises UnknownUser, UnknownName."""
@@ -141,6 +144,13 @@ class Desk:
     def close(self) -> None:
         """Stop the workers."""
         self.road.close()
+
+
+def _request(content: Any) -> Request:
+    """What the JSON asks for: a semantic query stands for the request to run it. Raises ValidationError, WenshuError."""
+    if isinstance(content, dict) and "kind" in content:
+        return _REQUEST.validate_python(content)
+    return QueryRequest(query=SemanticQuery.model_validate(content))
 
 
 def _without_sql(entry: dict[str, Any]) -> dict[str, Any]:

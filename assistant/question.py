@@ -57,7 +57,26 @@ class AnalystSql(_Value):
     sql: str
 
 
-Request = Annotated[QueryRequest | Define | AnalystSql, Field(discriminator="kind")]
+class Explain(_Value):
+    """Why did the query's one metric change against its comparison (without one: the previous period, or a year ago where
+    that is not defined)? ``by`` names the dimensions to explain it by; without them they are searched."""
+
+    kind: Literal["explain"] = "explain"
+    query: SemanticQuery
+    by: tuple[str, ...] = Field(default=(), max_length=6)
+
+
+class Reconcile(_Value):
+    """My figure differs from the query's: which reading gives it? ``figure`` in storage units (元, fractions); ``precision``
+    is one unit of its last digit (83.2亿: 1e7), by default that of the shortest way to write ``figure``."""
+
+    kind: Literal["reconcile"] = "reconcile"
+    query: SemanticQuery
+    figure: float = Field(allow_inf_nan=False)
+    precision: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+
+
+Request = Annotated[QueryRequest | Define | AnalystSql | Explain | Reconcile, Field(discriminator="kind")]
 
 
 class Word(_Value):

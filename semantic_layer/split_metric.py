@@ -21,11 +21,13 @@ Rational = tuple[exp.Expr, exp.Expr | None]
 class Split:
     """``top`` alone adds up over the groups of a dimension; with ``bottom`` the metric is ``top / bottom``, each of which adds
     up. ``loose``: it counts distinct things or works per client, so groups may overlap in some dimensions and the sums
-    must be compared with the total. ``more`` are further metrics that top and bottom are computed from."""
+    must be compared with the total. ``mean``: the bottom counts days or months, the same for every group, so it is the total's.
+    ``more`` are further metrics that top and bottom are computed from."""
 
     top: Metric
     bottom: Metric | None = None
     loose: bool = False
+    mean: bool = False
     more: tuple[Metric, ...] = ()
 
     @property
@@ -57,7 +59,7 @@ def split_metric(metric: Metric, model: SemanticModel) -> Split | None:
     if sides[1] is None:
         return Split(metric, None, loose)
     top, bottom = (_side(metric, name, expr=side.sql(DIALECT)) for name, side in zip(SIDES, sides, strict=True) if side)
-    return Split(top, bottom, loose)
+    return Split(top, bottom, loose, metric.kind == "average_balance")
 
 
 def terms_of(metric: Metric, model: SemanticModel) -> tuple[Term, ...]:
@@ -139,8 +141,12 @@ def _split_nested(metric: Metric, sides: Rational, ratios: dict[str, Split], loo
         return None
     if {column.name for column in tree.find_all(exp.Column)} != set(parts):
         return None
-    top, bottom = (_side(metric, side, formula=one.sql(DIALECT), parts=parts) for side, one in zip(SIDES, nested) if one)
-    return Split(top, bottom, loose, inner.metrics)
+    top, bottom = (
+        _side(metric, side, formula=one.sql(DIALECT), parts=parts)
+        for side, one in zip(SIDES, nested, strict=True)
+        if one
+    )
+    return Split(top, bottom, loose, more=inner.metrics)
 
 
 def _rational(tree: exp.Expr) -> Rational | None:
@@ -246,4 +252,3 @@ def _summands(tree: exp.Expr, sign: int) -> list[tuple[int, exp.Expr]]:
         inner = _summands(tree.this, sign)
         return [(one, exp.Mul(this=exp.Paren(this=each), expression=tree.expression)) for one, each in inner]
     return [(sign, tree)]
-

@@ -1,0 +1,97 @@
+"""Semantic queries turned into rows: the inner road (bind, authorize, plan, to_sql, restrict, check, ledger, execute) for the
+lanes that need several figures for one answer. Nothing is run that is not in the ledger first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.execute import execute
+from assistant.journey import Journey
+from assistant.refuse_outside import refuse_outside
+from assistant.tabulate import tabulate
+from semantic_layer.authorize import authorize
+from semantic_layer.bind import bind
+from semantic_layer.bound import BoundQuery
+from semantic_layer.check import CheckedSql, check
+from semantic_layer.errors import BadInput, UnsafeSql
+from semantic_layer.model import SemanticModel
+from semantic_layer.plan import Plan, plan
+from semantic_layer.query import SemanticQuery
+from semantic_layer.restrict import restrict
+from semantic_layer.rights import Rights
+from semantic_layer.small_cells import applies, counting_sql, merge, small_cells
+from semantic_layer.to_sql import Compiled, to_sql
+from warehouse.engine import Table
+
+LIMIT_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A query that may run: everything between the request and the engine."""
+
+    query: SemanticQuery
+    bound: BoundQuery
+    rights: Rights
+    planned: Plan
+    compiled: Compiled
+    checked: CheckedSql
+    model: SemanticModel
+
+
+def prepare(
+    query: SemanticQuery, journey: Journey, model: SemanticModel | None = None, asked: tuple[str, ...] = ()
+) -> Prepared:
+    """``query`` ready to run. ``model`` may hold further metrics that are parts of the ones ``asked``: the rights are those
+    for asking these. Raises QueryError, AccessDenied, UnsafeSql."""
+    road = journey.road
+    known = model or road.model
+    bound = bind(query, journey.asker, known, road.data_date)
+    rights = authorize(query.model_copy(update={"metrics": asked or query.metrics}), journey.asker, road.model)
+    refuse_outside(bound, rights, journey)
+    bound = merged(bound, rights, journey, known)
+    return Prepared(query, bound, rights, *compiled_and_checked(bound, rights, known), known)
+
+
+def measure(prepared: Sequence[Prepared], journey: Journey) -> list[Table]:
+    """The tables of ``prepared``, with labels and units as every answer's. One ledger entry stands for all of them; before
+    anything runs. Raises LedgerError, EngineError, UnsafeSql."""
+    first = prepared[0]
+    facts = {
+        "queries": [one.query.model_dump(mode="json", exclude_defaults=True) for one in prepared],
+        "reasons": [[reason.code, reason.details] for reason in first.rights.reasons],
+        "scope": first.rights.scope,
+        "model": journey.road.model.hash,
+        "sql": ";\n".join(one.checked.text for one in prepared),
+    }
+    journey.decide("run", facts)
+    return [
+        tabulate(execute(one.checked, journey, LIMIT_ROWS), one.compiled, one.bound, one.model, journey.language)
+        for one in prepared
+    ]
+
+
+def compiled_and_checked(bound: BoundQuery, rights: Rights, model: SemanticModel) -> tuple[Plan, Compiled, CheckedSql]:
+    """The plan, the tree and the restricted, checked SQL of ``bound``. Raises QueryError, AccessDenied, UnsafeSql."""
+    planned = plan(bound, model)
+    compiled = to_sql(planned, model)
+    try:
+        checked = check(restrict(compiled.tree, rights, model), rights, model, typed=False)
+    except UnsafeSql as fault:
+        if fault.details.get("rule") == "too-many-nodes":
+            raise BadInput("query-too-large") from fault
+        raise
+    return planned, compiled, checked
+
+
+def merged(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticModel) -> BoundQuery:
+    """``bound`` with the cells merged that are too small for the asker's role; counted under the same rights."""
+    least = model.policies.roles[journey.asker.role].small_cells
+    counting = counting_sql(plan(bound, model), model) if least and applies(bound) else None
+    if counting is None:
+        return bound
+    checked = check(restrict(counting.tree, rights, model), rights, model, typed=False)
+    journey.decide("count", {"sql": checked.text, "reason": "small-cells"})
+    counts = execute(checked, journey, LIMIT_ROWS)
+    return merge(bound, small_cells(counts.rows, least))
