@@ -25,7 +25,7 @@ def sentences() -> dict[str, dict[str, str]]:
 
 
 class Phrases:
-    """Sentences in one language. ``names`` gives the label of a code of a dimension (``organisation``, ``rm``), or the code."""
+    """Sentences in one language. ``names`` gives the label of a ``place`` or a ``person``, or the code."""
 
     def __init__(
         self, language: str, model: SemanticModel | None = None, names: Callable[[str, str], str] | None = None
@@ -36,7 +36,8 @@ class Phrases:
 
     def say(self, code: str, details: Mapping[str, Any] | None = None, *, part: str = "") -> str:
         """The sentence of ``code`` filled with ``details`` (``part='hint'`` for its hint)."""
-        entry = sentences().get(code)
+        own = self._model.phrases if self._model is not None else {}
+        entry = own.get(code) or sentences().get(code)
         if entry is None:
             return code
         template = entry.get(f"{part}_{self.language}" if part else self.language, "")
@@ -44,7 +45,8 @@ class Phrases:
 
     def fault(self, error: WenshuError) -> Fault:
         """The fault of an error: its code, sentence and hint. A code without a sentence of its own takes its class's."""
-        code = error.code if error.code in sentences() else type(error).code
+        known = sentences().keys() | (self._model.phrases.keys() if self._model is not None else set())
+        code = error.code if error.code in known else type(error).code
         details = dict(error.details)
         if isinstance(error, ModelError):
             faults = details.get("faults", [])
@@ -66,8 +68,8 @@ class Phrases:
         for key, value in details.items():
             if key in ("metric", "dimension"):
                 facts[key] = self.label(key, str(value))
-            elif key in ("org", "rm"):
-                facts[key] = self._names("organisation" if key == "org" else "rm", str(value))
+            elif key in ("org", "person"):
+                facts[key] = self._names("place" if key == "org" else "person", str(value))
             elif key in ("closest", "allowed"):
                 facts[key] = self._listed(key, value)
             else:

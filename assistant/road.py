@@ -91,7 +91,7 @@ class Road:
         """Names of organisations, managers, clients …; raises EngineUnavailable."""
         from warehouse.names import NameIndex, names_file
 
-        return NameIndex.load(names_file(self.served.path))
+        return NameIndex.load(names_file(self.served.path), self.model.defaults)
 
     @cached_property
     def interpreter(self) -> Interpreter:
@@ -122,7 +122,7 @@ class Road:
             return ""
 
     def name_of(self, kind: str, code: str) -> str:
-        """The label of an organisation or a manager, or the code itself."""
+        """What a ``place`` or a ``person`` is called, or the code itself."""
         try:
             return self.names.label(kind, code)
         except WenshuError:

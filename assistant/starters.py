@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-import yaml
-
 from assistant.answer import Offer
+from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
 
 
-@cache
-def _content() -> dict[str, list[dict[str, str]]]:
-    content: dict[str, list[dict[str, str]]] = yaml.safe_load(
-        Path(__file__).with_name("starters.yml").read_text("utf-8")
-    )
-    return content
-
-
-def starters(user: User, language: str) -> list[Offer]:
+def starters(user: User, model: SemanticModel, language: str) -> list[Offer]:
     """The starters of the user's role in ``language``."""
-    key = "en" if language == "en" else "zh"
-    return [Offer(label=entry[key], text=entry[key]) for entry in _content().get(user.role, [])]
+    known = model.starters.get(user.role, ())
+    texts = [starter.en if language == "en" else starter.zh for starter in known]
+    return [Offer(label=text, text=text) for text in texts]

@@ -66,6 +66,42 @@ class Defaults(_Value):
     whole: Label = Label(zh="全部", en="Overall")
     own: Label = Label(zh="您名下", en="Yours")
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The roles that are nodes of the tree."""
+        return self.tree.roles if self.tree else ()
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """Dimension → level of its plans, from the top down."""
+        person = {self.person.dimension: self.person.level} if self.person and self.person.level else {}
+        return (self.tree.levels if self.tree else {}) | person
+
+    @property
+    def person_dimension(self) -> str:
+        """The dimension of the people who look after clients; empty without them."""
+        return self.person.dimension if self.person else ""
+
+    @property
+    def client_dimension(self) -> str:
+        """The dimension that lists clients; empty without them."""
+        return self.client.dimension if self.client else ""
+
+    @property
+    def client_group(self) -> str:
+        """The group of the dimensions of clients; empty without them."""
+        return self.client.group if self.client else ""
+
+    @property
+    def tree_group(self) -> str:
+        """The group of the dimensions of places; empty without a tree."""
+        return self.tree.group if self.tree else ""
+
+    @property
+    def name_class(self) -> str:
+        """The sensitivity class of clients' names; empty without them."""
+        return self.client.name_class if self.client else ""
+
 
 class Unit(_Value):
     """A unit of counting: how it is called in English; ``counted`` numbers are whole."""

@@ -25,11 +25,13 @@ class TableRule(_Value):
 
 
 class RolePolicy(_Value):
-    """What a role may see. ``rows`` maps a row key kind to a condition over that key in which ``:org_path`` and ``:rm_id``
-    are the user's attributes and ``{key}`` the column; no entry means no rows; ``all`` (True) means every row.
-    ``columns`` maps a sensitivity class to ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused
-    domain are refused without being listed; ``permitted_metrics`` only read such tables to help. ``refused_dimensions``
-    would tell of a refused domain, client by client."""
+    """What a role may see.
+
+    ``rows`` maps a row key kind to a condition over that key, ``{key}``, in which ``:org_path``, ``:person_id`` and any other
+    attribute of the user may stand; no entry means no rows, ``all_rows`` every row. ``columns`` maps a sensitivity class to
+    ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused domain are refused without being listed;
+    ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` would tell of a refused domain, client by client.
+    """
 
     label: Label
     business: bool = True

@@ -44,13 +44,6 @@ class Windows(_Value):
     twelve: tuple[str, ...] = ()
 
 
-class Lists(_Value):
-    """The dimensions that list clients and the people who look after them."""
-
-    customer: str = ""
-    person: str = ""
-
-
 class Halves(_Value):
     """Halves of the clients are compared per client: the dimensions, and metric → metric per client."""
 
@@ -69,8 +62,9 @@ class Readings(_Value):
     profile: Profile = Profile()
     targets: Plans = Plans()
     windows: Windows = Windows()
-    lists: Lists = Lists()
     amounts: dict[str, str] = {}
+    counted: str = ""
+    people: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     halves: Halves = Halves()
     rate_of: dict[str, str] = {}

@@ -9,18 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from semantic_layer.defaults import Defaults
 from semantic_layer.model import Dimension, Entity, SemanticModel
 
-_FORM = re.compile(r"(?:集团)?(?:股份|责任)?(?:有限)?(?:责任)?公司$|集团$|有限合伙$|合伙企业$|事务所$")
-
-_OFFICE = re.compile(r"(?:分行|支行|网点|营业部)$")
-
-
 _YEAR, _EVENT = re.compile(r"^20\d\d年?"), re.compile(r"(?:活动|计划|行动)$")
-
-
-_HEAD = "本级"
-
+_NOTHING = r"(?!)"
 
 _SCHEMA = """
 CREATE TABLE name (id INTEGER PRIMARY KEY, dimension TEXT, code TEXT, label TEXT, office TEXT, org_path TEXT, rm_id TEXT,
@@ -43,7 +36,7 @@ def build_names(con: duckdb.DuckDBPyConnection, model: SemanticModel, path: Path
             {
                 (text, number, size)
                 for number, row in enumerate(rows)
-                for text, size in _keys(row[1], row[2], bool(row[7]), row[8])
+                for text, size in _keys(row[1], row[2], bool(row[7]), row[8], model.defaults)
             }
         )
         index.executemany("INSERT OR IGNORE INTO key VALUES (?,?,?)", keys)
@@ -62,6 +55,9 @@ _Row = tuple[str, str, str, str, str, str, int, int, str]
 def _names(con: duckdb.DuckDBPyConnection, model: SemanticModel) -> Iterator[_Row]:
     """(dimension, code, label, office, path, rm, open, person, city) of every name; an office of two dimensions is given once."""
     seen: set[tuple[str, str]] = set()
+    defaults, forms = model.defaults, _forms(model.defaults)
+    heads = defaults.tree.heads if defaults.tree else ()
+    person_entity = defaults.person.entity if defaults.person else ""
     for dimension in sorted(
         model.dimensions.values(),
         key=lambda dimension: (_depth(model, dimension), dimension.role not in model.entities),
@@ -70,13 +66,13 @@ def _names(con: duckdb.DuckDBPyConnection, model: SemanticModel) -> Iterator[_Ro
         if dimension.names and entity is not None:
             for row in con.execute(_select(model, dimension, entity)).fetchall():
                 code, label = str(row[0]), str(row[1] or row[0])
-                if label.endswith(_HEAD) or (code, label) in seen:
+                if label.endswith(heads) or (code, label) in seen:
                     continue
                 seen.add((code, label))
-                known = dimension.group != "customer" or not dimension.personal
-                known = known and dimension.id != "rm" and "rm" not in entity.references and entity.id != "rm"
-                person = not known and not _FORM.search(label) and len(label) <= 4
-                rm = code if entity.id == "rm" else row[4]
+                known = not dimension.personal and dimension.id != defaults.person_dimension
+                known = known and person_entity not in (*entity.references, entity.id)
+                person = not known and not forms.search(label) and len(label) <= 4
+                rm = code if entity.id == person_entity else row[4]
                 yield (
                     dimension.id,
                     code,
@@ -112,6 +108,7 @@ def _entity(model: SemanticModel, dimension: Dimension) -> Entity | None:
 
 def _kind(model: SemanticModel, dimension: Dimension) -> str:
     """The expression of what kind of thing the name is: the dimension of the same role and group that lists its values."""
+    group = model.defaults.client.group if model.defaults.client else ""
     kinds = [
         other
         for other in model.dimensions.values()
@@ -119,24 +116,25 @@ def _kind(model: SemanticModel, dimension: Dimension) -> str:
     ]
     return (
         f"t.{kinds[0].code}"
-        if len(kinds) == 1 and kinds[0].code.isidentifier() and dimension.group != "customer"
+        if len(kinds) == 1 and kinds[0].code.isidentifier() and dimension.group != group
         else "NULL"
     )
 
 
 def _select(model: SemanticModel, dimension: Dimension, entity: Entity) -> str:
     """SELECT code, label, office, path, rm, city of the dimension's entity, once per code."""
-    organisation, columns = model.entities.get("organisation"), f"{_kind(model, dimension)}, NULL"
+    tree, columns = model.defaults.tree, f"{_kind(model, dimension)}, NULL"
     join = rm = ""
-    if organisation is not None and entity.id == organisation.id:
-        columns = "t.org_name, t.path"
-    elif organisation is not None and "organisation" in entity.references:
-        key = entity.references["organisation"].column
-        join = f" LEFT JOIN {organisation.table} AS o ON o.{organisation.key} = t.{key}"
-        columns = "o.org_name, o.path"
-    if "rm" in entity.references:
-        rm = f"t.{entity.references['rm'].column}"
-    city = "t.city" if dimension.personal else "NULL"
+    if tree is not None and entity.id == tree.entity:
+        columns = f"t.{tree.name}, t.{tree.path}"
+    elif tree is not None and tree.entity in entity.references:
+        key, place = entity.references[tree.entity].column, model.entities[tree.entity]
+        join = f" LEFT JOIN {place.table} AS o ON o.{place.key} = t.{key}"
+        columns = f"o.{tree.name}, o.{tree.path}"
+    person, client = model.defaults.person, model.defaults.client
+    if person is not None and person.entity in entity.references:
+        rm = f"t.{entity.references[person.entity].column}"
+    city = f"t.{client.city}" if dimension.personal and client and client.city else "NULL"
     where = ""
     if entity.id != dimension.role:  # a role within the entity: only codes that the role reaches
         column = entity.references[dimension.role or ""].column if dimension.role in entity.references else entity.key
@@ -151,18 +149,24 @@ def _select(model: SemanticModel, dimension: Dimension, entity: Entity) -> str:
     )
 
 
-def _keys(code: str, label: str, person: bool, city: str) -> Iterator[tuple[str, int]]:
-    """(key, how much of it must be typed): ids and persons in full, firms by brand, offices without 分行 or 支行."""
+def _forms(defaults: Defaults) -> re.Pattern[str]:
+    """The endings of clients' names that are firms; never matches without any."""
+    return re.compile(f"(?:{defaults.client.forms})$" if defaults.client and defaults.client.forms else _NOTHING)
+
+
+def _keys(code: str, label: str, person: bool, city: str, defaults: Defaults) -> Iterator[tuple[str, int]]:
+    """(key, how much of it must be typed): ids and persons in full, firms by brand, places without what kind they are."""
     if len(code) > 2:
         yield code.lower(), len(code)
     text = label.lower()
     if person:
         yield text, len(text)
         return
-    form = _FORM.search(text)
+    form = _forms(defaults).search(text)
+    office = re.compile(f"(?:{defaults.tree.forms})$" if defaults.tree and defaults.tree.forms else _NOTHING)
     if form is None:
         yield text, len(text)
-        for short in {_OFFICE.sub("", text), _YEAR.sub("", text), _EVENT.sub("", _YEAR.sub("", text))} - {text}:
+        for short in {office.sub("", text), _YEAR.sub("", text), _EVENT.sub("", _YEAR.sub("", text))} - {text}:
             if len(short) >= 2:
                 yield short, len(short)
         return

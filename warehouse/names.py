@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from semantic_layer.defaults import Defaults
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 
@@ -54,15 +55,15 @@ def names_file(data_file: Path) -> Path:
 class NameIndex:
     """Names by text, for one published bank."""
 
-    def __init__(self, connection: sqlite3.Connection | None) -> None:
-        self._index = connection
+    def __init__(self, connection: sqlite3.Connection | None, defaults: Defaults) -> None:
+        self._index, self._defaults = connection, defaults
 
     @classmethod
-    def load(cls, path: Path) -> NameIndex:
-        """The index at ``path``; an empty one if there is none."""
+    def load(cls, path: Path, defaults: Defaults) -> NameIndex:
+        """The index at ``path``; an empty one if there is none. ``defaults`` are the model's."""
         if not path.exists():
-            return cls(None)
-        return cls(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False))
+            return cls(None, defaults)
+        return cls(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False), defaults)
 
     def open_names(self) -> list[OpenName]:
         """Every name that everybody may know, with its short forms as names of their own."""
@@ -75,11 +76,13 @@ class NameIndex:
         return [OpenName(*row) for row in rows]
 
     def label(self, kind: str, code: str) -> str:
-        """What the organisation (``organisation``) or whatever else is called whose id is ``code``; the id itself if unknown."""
+        """What the place (``place``) or the one who looks after clients (``person``) is called; the id itself if unknown."""
         if self._index is None:
             return code
-        person = " AND dimension = 'rm'" if kind == "rm" else " AND open = 1"
-        row = self._index.execute(f"SELECT label FROM name WHERE code = ?{person} LIMIT 1", (code,)).fetchone()
+        where, values = ("open = 1", [code])
+        if kind == "person":
+            where, values = "dimension = ?", [code, self._defaults.person_dimension]
+        row = self._index.execute(f"SELECT label FROM name WHERE code = ? AND {where} LIMIT 1", values).fetchone()
         return str(row[0]) if row else code
 
     @property
@@ -96,7 +99,7 @@ class NameIndex:
         )
 
     def path(self, code: str) -> str:
-        """The path of the organisation ``code``; empty if unknown."""
+        """The path of the place ``code``; empty if unknown."""
         if self._index is None:
             return ""
         row = self._index.execute("SELECT org_path FROM name WHERE code = ? AND open = 1 LIMIT 1", (code,)).fetchone()
@@ -106,7 +109,7 @@ class NameIndex:
         """The name of ``code`` and whether it is a natural person's client name; None where ``user`` may not know it."""
         if self._index is None:
             return None
-        where, values = _visible(user, policy) or ("0", [])
+        where, values = self._visible(user, policy) or ("0", [])
         row = self._index.execute(
             "SELECT n.label, n.person FROM name AS n WHERE n.code = ? AND n.dimension = ? AND "
             f"(n.open = 1 OR {where}) LIMIT 1",
@@ -116,7 +119,7 @@ class NameIndex:
 
     def find(self, text: str, user: User, policy: RolePolicy) -> list[NameMatch]:
         """Names of clients and people that stand in normalised ``text`` and that ``user`` may see."""
-        allowed = _visible(user, policy)
+        allowed = self._visible(user, policy)
         if self._index is None or allowed is None:
             return []
         found: dict[tuple[int, int, str], NameMatch] = {}
@@ -129,7 +132,20 @@ class NameIndex:
                 found.setdefault((match.start, match.end, match.code), match)
         return list(found.values())
 
-    def _at(self, text: str, start: int, allowed: tuple[str, list[str]]) -> Iterator[NameMatch]:
+    def _visible(self, user: User, policy: RolePolicy) -> tuple[str, list[str | int]] | None:
+        """The condition on names for this user, or None when the role sees no names at all."""
+        if not policy.business or self._defaults.name_class not in policy.columns:
+            return None
+        if policy.all_rows:
+            return "1", []
+        rows = " ".join(policy.rows.values())
+        if ":person_id" in rows:
+            return ("n.rm_id = ?", [user.person_id]) if user.person_id else None
+        if ":org_path" in rows and user.org_path:
+            return "substr(n.org_path, 1, ?) = ?", [len(user.org_path), user.org_path]
+        return None
+
+    def _at(self, text: str, start: int, allowed: tuple[str, list[str | int]]) -> Iterator[NameMatch]:
         rest = text[start : start + _LONGEST]
         assert self._index is not None
         before = self._index.execute(
@@ -144,7 +160,9 @@ class NameIndex:
             yield from self._candidates(text, start, size, allowed)
         yield from self._exact(text, start, common, allowed)
 
-    def _candidates(self, text: str, start: int, size: int, allowed: tuple[str, list[str]]) -> Iterator[NameMatch]:
+    def _candidates(
+        self, text: str, start: int, size: int, allowed: tuple[str, list[str | int]]
+    ) -> Iterator[NameMatch]:
         part = text[start : start + size]
         where, values = allowed
         assert self._index is not None
@@ -162,7 +180,7 @@ class NameIndex:
             whole = text[start:end] in (label.lower(), code.lower()) or (person and key == part)
             yield NameMatch(start, end, dimension, code, label, office, bool(whole), bool(person))
 
-    def _exact(self, text: str, start: int, size: int, allowed: tuple[str, list[str]]) -> Iterator[NameMatch]:
+    def _exact(self, text: str, start: int, size: int, allowed: tuple[str, list[str | int]]) -> Iterator[NameMatch]:
         """Names that are a beginning of the matching stretch: the person 王芳 where 王芳菲 exists too."""
         where, values = allowed
         parts = [text[start : start + length] for length in range(2, size)]
@@ -186,15 +204,3 @@ def _common(text: str, key: str) -> int:
             break
         size += 1
     return size
-
-
-def _visible(user: User, policy: RolePolicy) -> tuple[str, list[str]] | None:
-    """The condition on names for this user, or None when the role sees no names at all."""
-    if not policy.business or "client_name" not in policy.columns:
-        return None
-    if policy.all_rows:
-        return "1", []
-    rows = " ".join(policy.rows.get(key, "") for key in ("customer", "actor"))
-    if ":rm_id" in rows:
-        return ("n.rm_id = ?", [user.rm_id]) if user.rm_id else None
-    return ("substr(n.org_path, 1, ?) = ?", [len(user.org_path), user.org_path]) if user.org_path else None  # type: ignore[list-item]

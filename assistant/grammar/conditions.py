@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.numbers import DIGITS, read_number
+from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Metric
@@ -40,15 +41,9 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
 
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """A threshold needs rows: clients when the question names them (日均下降超过两成的对公客户)."""
-    customer = sentence.readings["lists"]["customer"]
-    counted = sentence.readings["amounts"]["customer"]
-    named = [
-        token
-        for token in sentence.of("value", "segment", "dimension")
-        if "客户" in token.text
-        or token.text[-1:] == "户"
-        or set(token.text.lower().split()) & {"customers", "clients", "borrowers", "companies", "firms"}
-    ]
+    customer = sentence.model.defaults.client_dimension
+    counted = sentence.readings["counted"]
+    named = [token for token in sentence.of("value", "segment", "dimension") if names_people(sentence, token)]
     if (
         draft.having
         and not draft.group_by

@@ -110,7 +110,7 @@ def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
 
 def _default(sentence: Sentence, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
     """(what to say, the window): of signals and visits days, of one client twelve months, else the year to date."""
-    rules, customer = sentence.readings["windows"], sentence.readings["lists"]["customer"]
+    rules, customer = sentence.readings["windows"], sentence.model.defaults.client_dimension
     if draft.recent:
         days = rules["signal_days"] if any(name in rules["signals"] for name in flows) else rules["recent_days"]
         return "recent-days", rolling("day", days, today)

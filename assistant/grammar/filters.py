@@ -38,7 +38,8 @@ def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     for token in sentence.of("value"):
         kind = kinds.get(token.sense.value, "") if token.sense is not None and token.proper else ""
         families = [
-            set(sentence.model.metrics[name].dims) & set(sentence.readings["amounts"]) - {"customer"}
+            set(sentence.model.metrics[name].dims)
+            & set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
             for name in draft.metrics
         ]
         if kind and families and all(family and kind not in family for family in families):
@@ -95,7 +96,7 @@ def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *,
     havings = entry.get("having", ())
     for having in [havings] if isinstance(havings, dict) else havings:
         draft.having.append(Having(metric=having["metric"], op=having["op"], values=(float(having["value"]),)))
-        draft.group(sentence.readings["lists"]["customer"])
+        draft.group(sentence.model.defaults.client_dimension)
     if entry.get("code"):
         draft.assume(entry["code"])
 

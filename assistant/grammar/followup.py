@@ -118,7 +118,7 @@ def edit(sentence: Sentence, draft: Draft, last: QueryRequest) -> Draft:
 
 def _widen(model: SemanticModel, base: Draft) -> None:
     """「换回全行」: without the offices chosen before, nor the split below them."""
-    places = [one.id for one in model.dimensions.values() if one.group == "organisation"]
+    places = [one.id for one in model.dimensions.values() if one.group == model.defaults.tree_group]
     if any(old.dimension in places for old in base.where):
         base.where = [old for old in base.where if old.dimension not in places]
         base.group_by = [name for name in base.group_by if name not in places]
@@ -127,7 +127,10 @@ def _widen(model: SemanticModel, base: Draft) -> None:
 def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「看日均」 after loans is the average of loans; 「多少户」 counts the clients behind the rows shown."""
     model, readings = sentence.model, sentence.readings
-    families = [set(model.metrics[name].dims) & set(readings["amounts"]) - {"customer"} for name in base.metrics[:1]]
+    families = [
+        set(model.metrics[name].dims) & set(readings["amounts"]) - {model.defaults.client_group}
+        for name in base.metrics[:1]
+    ]
     for token in sentence.metric_tokens() if elliptic(sentence) and families and families[0] else []:
         assert token.sense is not None
         entry = readings["phrases"][int(token.sense.id)] if token.takes("phrase") else {}
@@ -135,12 +138,12 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
         akin = [name for name in names if families[0] & set(model.metrics[name].dims)]
         if akin and names[0] in draft.metrics:
             draft.metrics = [akin[0] if name == names[0] else name for name in draft.metrics]
-    counted = readings["amounts"]["customer"]
+    counted = readings["counted"]
     if (
         sentence.has("count")
         and not draft.metrics
         and counted in model.metrics
-        and base.group_by != [readings["lists"]["customer"]]
+        and base.group_by != [model.defaults.client_dimension]
     ):
         base.add_metrics(counted)
 

@@ -66,7 +66,7 @@ _RANK = (
             rf"quarter|week|half|year))"
         ),
     ),
-    ("top", re.compile(rf"(?P<n>{COUNT})\s*(?:大|强)(?=客户|支行|分行|行业|户|存款|贷款|产品|网点)")),
+    ("top", re.compile(rf"(?P<n>{COUNT})\s*(?:大|强)(?=[^\s\d年月日季周天])")),
     ("top", re.compile(rf"\b(?P<n>{COUNT})\s+(?:largest|biggest|highest|best)\b")),
     (
         "bottom",

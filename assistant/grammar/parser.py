@@ -81,7 +81,7 @@ class GrammarInterpreter:
                 again, self._vocabulary, question.data_date, self._names.find(again.plain, question.user, policy)
             )
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
-        sentence.slips, sentence.of_manager = slips, question.user.rm_id is not None
+        sentence.slips, sentence.of_manager = slips, question.user.person_id is not None
         return sentence
 
     def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:
@@ -151,7 +151,7 @@ class GrammarInterpreter:
 
     def _lost_antecedent(self, sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
         """「这个客户」 without anybody having been named."""
-        customer = self._vocabulary.readings["lists"]["customer"]
+        customer = self._model.defaults.client_dimension
         singular = any(token.text in self._vocabulary.readings["one_client"] for token in sentence.of("pronoun"))
         titled = sentence.has("title")
         plural = any(token.text in self._vocabulary.readings["several_clients"] for token in sentence.of("pronoun"))
@@ -180,9 +180,9 @@ class GrammarInterpreter:
         many = next((token for token in sentence.of("name") if len({match.code for match in token.names}) > 1), None)
         if many is not None:
             policy = self._model.policies.roles[question.user.role]
-            return ask_name(many, draft, language, policy.columns.get("client_name") == "clear").model_copy(
-                update={"reading": reading_of(sentence)}
-            )
+            return ask_name(
+                many, draft, language, policy.columns.get(self._model.defaults.name_class) == "clear"
+            ).model_copy(update={"reading": reading_of(sentence)})
         understood = Understood(
             requests=requests,
             reading=reading_of(sentence),
@@ -200,7 +200,7 @@ class GrammarInterpreter:
         def choose(entry: dict[str, Any]) -> QueryRequest:
             chosen = deepcopy(draft)
             describe_segment(sentence, chosen, entry, excluded=False)
-            counted = sentence.readings["amounts"]["customer"] if chosen.having else ""
+            counted = sentence.readings["counted"] if chosen.having else ""
             chosen.metrics = [name for name in chosen.metrics if name != counted]
             chosen.metrics = chosen.metrics or [having.metric for having in chosen.having]
             if entry.get("period") and chosen.period is None:

@@ -34,7 +34,7 @@ _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前�
 
 def settle_list(sentence: Sentence, draft: Draft) -> None:
     """「哪些客户要流失」 lists those who have any; half of the customers against the other half counts per customer."""
-    customer, halves = sentence.readings["lists"]["customer"], sentence.readings["halves"]
+    customer, halves = sentence.model.defaults.client_dimension, sentence.readings["halves"]
     asked = (
         draft.listing
         or sentence.has("which")

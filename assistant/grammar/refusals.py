@@ -122,15 +122,16 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
     short = 2 <= len(token.text) <= 3 and token.text[0] in sentence.readings["surnames"]
     rest = [other for other in sentence.tokens[place + 1 : place + 3] if other.text != "的"][:1]
     before = sentence.tokens[place - 1] if place else None
-    person = sentence.readings["lists"]["person"]
+    person = sentence.model.defaults.person_dimension
     if (
         before is not None
         and before.has("dimension")
         and before.takes("dimension")
         and before.sense is not None
-        and before.sense.id in (person, sentence.readings["lists"]["customer"])
+        and before.sense.id in (person, sentence.model.defaults.client_dimension)
     ):
         return short
     after = [other.text for other in rest]
-    followed = any(text.startswith(("客户", "名下", "管的", "管户", "经理", "手上", "手里")) for text in after)
+    people = tuple(word for word in sentence.readings["people"] if not word.isascii())
+    followed = any(text.startswith((*people, "名下", "管的", "管户", "经理", "手上", "手里")) for text in after)
     return short and followed

@@ -21,7 +21,7 @@ def refuse_outside(
         return _refusal(sentence, language)
     path = user.org_path or ""
     for condition in draft.where:
-        if sentence.model.dimensions[condition.dimension].group == "organisation":
+        if sentence.model.dimensions[condition.dimension].group == sentence.model.defaults.tree_group:
             others = [paths[str(code)] for code in condition.values if str(code) in paths]
             if not all(other.startswith(path) or path.startswith(other) for other in others):
                 return _refusal(sentence, language)

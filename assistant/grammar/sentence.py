@@ -165,7 +165,7 @@ def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:
     """Whether a tag that is also a metric describes clients: 低风险、高意向的客户."""
     dimension = sentence.model.dimensions.get(value.id)
     follower = _head(sentence, place)
-    customer = sentence.readings["lists"]["customer"]
+    customer = sentence.model.defaults.client_dimension
     return (
         dimension is not None
         and dimension.multi

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
@@ -98,7 +99,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
         return False
     token.used = True
-    if dimension.id == sentence.readings["lists"]["customer"] and not each and not _wanted(sentence, token, draft):
+    if dimension.id == sentence.model.defaults.client_dimension and not each and not _wanted(sentence, token, draft):
         return False
     if before is not None and each:
         before.used = True
@@ -130,7 +131,7 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
 
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
-    customer = sentence.readings["lists"]["customer"]
+    customer = sentence.model.defaults.client_dimension
     described = [token for token in sentence.of("value") if token.sense is not None and _client_word(sentence, token)]
     if sentence.has("correlate") and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
@@ -185,10 +186,18 @@ def _client_word(sentence: Sentence, token: Token) -> bool:
     assert token.sense is not None
     dimension = sentence.model.dimensions[token.sense.id]
     after = sentence.next(token)
-    clients = after is not None and after.sense is not None and after.sense.id == sentence.readings["lists"]["customer"]
-    return dimension.group == "customer" and (
-        clients or dimension.multi or "客户" in token.text or "customer" in token.text.lower()
+    clients = (
+        after is not None and after.sense is not None and after.sense.id == sentence.model.defaults.client_dimension
     )
+    return dimension.group == sentence.model.defaults.client_group and (
+        clients or dimension.multi or names_people(sentence, token)
+    )
+
+
+def _people(sentence: Sentence) -> str:
+    """The dimension that 谁 lists: one's own clients, or those who look after clients."""
+    defaults = sentence.model.defaults
+    return defaults.client_dimension if sentence.of_manager else defaults.person_dimension
 
 
 def _read_limit(sentence: Sentence, draft: Draft) -> None:
@@ -214,7 +223,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         and sentence.has("top", "bottom", "best", "worst")
     ):
         draft.limit = 1
-    people = sentence.readings["lists"]["customer" if sentence.of_manager else "person"]
+    people = _people(sentence)
     if (
         which
         and not draft.group_by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.people import ends_in_people
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -39,7 +40,7 @@ def _hold_both(sentence: Sentence, draft: Draft) -> None:
     model, readings = sentence.model, sentence.readings
     held = {name: dimension for dimension, name in readings["holdings"].items() if dimension in model.dimensions}
     people = sentence.has("count") or any(
-        token.sense is not None and token.sense.id == readings["lists"]["customer"]
+        token.sense is not None and token.sense.id == model.defaults.client_dimension
         for token in sentence.of("dimension")
     )
     tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
@@ -55,21 +56,20 @@ def _hold_both(sentence: Sentence, draft: Draft) -> None:
 def _population(sentence: Sentence, token: Token) -> bool:
     """「逾期客户的存款」: a count of clients that describes another metric is a group of people no filter knows."""
     names = sentence.metrics_of(token)
-    people = token.text.endswith("客户") or token.text.lower().split()[-1] in _PEOPLE
+    counted = sentence.model.metrics.get(sentence.readings["counted"])
     if (
-        not names
-        or names == (sentence.readings["amounts"]["customer"],)
-        or not people
-        or any(sentence.model.metrics[name].unit != "户" for name in names)
+        counted is None
+        or not names
+        or names == (sentence.readings["counted"],)
+        or not ends_in_people(sentence, token)
+        or any(sentence.model.metrics[name].unit != counted.unit for name in names)
     ):
         return False
     after, before = sentence.next(token), sentence.previous(token, frozenset())
     led = before is not None and before.text.lower() in ("of", "from") and sentence.index(before) > 0
     other = sentence.tokens[sentence.index(token) - 2] if led else after
-    return other is not None and any(sentence.model.metrics[name].unit != "户" for name in sentence.metrics_of(other))
-
-
-_PEOPLE = frozenset({"customers", "customer", "clients", "client", "borrowers", "borrower"})
+    others = sentence.metrics_of(other) if other is not None else ()
+    return any(sentence.model.metrics[name].unit != counted.unit for name in others)
 
 
 def _unfit_gap(sentence: Sentence, token: Token) -> bool:
@@ -100,7 +100,7 @@ def _unfit_average(sentence: Sentence, token: Token) -> bool:
 
 def _per_capita(sentence: Sentence, draft: Draft) -> None:
     """「户均贡献」 by its own metric; 「多少户, 贷款多少」 counts the customers beside the amount."""
-    known, count = sentence.readings["halves"]["metrics"], sentence.readings["amounts"]["customer"]
+    known, count = sentence.readings["halves"]["metrics"], sentence.readings["counted"]
     for token in sentence.of("percapita"):
         if any(name in known for name in draft.metrics):
             token.used = True
@@ -208,7 +208,7 @@ def _profile(sentence: Sentence, draft: Draft) -> None:
 def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     """No metric was named: what a value, a client or a list of clients alone speaks of."""
     model, readings = sentence.model, sentence.readings
-    customer = readings["lists"]["customer"]
+    customer, counted = model.defaults.client_dimension, readings["counted"]
     amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
     groups = [
         model.dimensions[name].group
@@ -220,7 +220,7 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     ]
     groups += [model.dimensions[name].group for entry in segments for name in entry.get("where", {})]
     if sentence.of("segment") or sentence.has("count"):
-        groups.append("customer")
+        groups.append(model.defaults.client_group)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
     elif any(condition.dimension == customer for condition in draft.where):
@@ -241,7 +241,6 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
                 draft.assume("amount-of-value", metric=name)
                 break
         else:
-            if customer in [
-                token.sense.id for token in sentence.of("dimension") if token.sense is not None
-            ] and sentence.has("ask", "count"):
-                draft.add_metrics(amounts[customer])
+            known = [token.sense.id for token in sentence.of("dimension") if token.sense is not None]
+            if counted and customer in known and sentence.has("ask", "count"):
+                draft.add_metrics(counted)

@@ -15,6 +15,7 @@ from semantic_layer.model import SemanticModel
 _FOLDER = Path(__file__).parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TABLES = ("traditional", "simplified")
+_KEPT = (*_TABLES, "surnames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def read_yaml(name: str) -> dict[str, Any]:
 
 def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
     """The vocabulary of ``model``; ``names`` are (dimension, code, name or short name) of public values such as offices."""
-    words, readings = read_yaml("words.yml"), read_yaml("readings.yml")
+    words = read_yaml("words.yml")
+    readings = model.readings.model_dump(mode="json") | {"surnames": words["surnames"]}
     vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
     for surface, meaning in _all(model, words, readings):
         vocabulary.add(surface, meaning)
@@ -84,8 +86,10 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
 
 def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     for section, entries in words.items():
-        if section not in _TABLES:
+        if section not in _KEPT:
             yield from _own(section, entries)
+    for section, surfaces in readings["words"].items():
+        yield from ((surface, Meaning(section)) for surface in surfaces)
     yield from _phrases(model, readings)
     yield from _more(model, readings)
     for metric in (one for one in model.metrics.values() if not one.hidden):
@@ -104,7 +108,7 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
 
 
 def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    """What readings.yml adds to the model's words for dimensions and values."""
+    """What the readings add to the model's words for dimensions and values."""
     for name, surfaces in readings["dimensions"].items():
         if name in model.dimensions:
             yield from ((surface, Meaning("dimension", name)) for surface in surfaces)

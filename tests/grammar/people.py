@@ -20,8 +20,8 @@ PEOPLE = {
         User(id="hq_manager", role="hq_manager", org_path="/O00/"),
         User(id="hangzhou_manager", role="org_manager", org_path="/O00/O01/"),
         User(id="xihu_manager", role="org_manager", org_path="/O00/O01/O0101/"),
-        User(id="rm_r007", role="rm", org_path="/O00/O01/O0101/", rm_id="R007"),
-        User(id="rm_r011", role="rm", org_path="/O00/O01/O0101/", rm_id="R011"),
+        User(id="rm_r007", role="rm", org_path="/O00/O01/O0101/", person_id="R007"),
+        User(id="rm_r011", role="rm", org_path="/O00/O01/O0101/", person_id="R011"),
         User(id="analyst", role="analyst", org_path="/O00/"),
         User(id="risk_hangzhou", role="risk", org_path="/O00/O01/"),
         User(id="auditor", role="auditor", org_path="/O00/"),
@@ -32,7 +32,7 @@ PEOPLE = {
 @cache
 def interpreter(home: Path) -> GrammarInterpreter:
     """The embedded interpreter over the names of the bank that ``home`` serves."""
-    return GrammarInterpreter(load_model(), NameIndex.load(names_file(served(home).path)))
+    return GrammarInterpreter(load_model(), NameIndex.load(names_file(served(home).path), load_model().defaults))
 
 
 def ask(grammar: GrammarInterpreter, user: str, *texts: str, today: date = TODAY):

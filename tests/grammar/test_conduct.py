@@ -97,7 +97,7 @@ def test_the_whole_bank_is_public_metrics_only(grammar):
 
 
 def test_the_same_question_is_read_the_same_by_a_new_interpreter(bank_home, grammar):
-    other = GrammarInterpreter(load_model(), NameIndex.load(names_file(served(bank_home).path)))
+    other = GrammarInterpreter(load_model(), NameIndex.load(names_file(served(bank_home).path), load_model().defaults))
     for case in list(cases().values())[::5]:
         texts = (*case.get("history", ()), case["text"])
         assert ask(grammar, case["user"], *texts) == ask(other, case["user"], *texts)
@@ -153,7 +153,7 @@ from semantic_layer.load import load_model
 from warehouse.names import NameIndex, names_file
 from warehouse.publish import served
 from assistant.grammar.parser import GrammarInterpreter
-model, names = load_model(), NameIndex.load(names_file(served(Path(sys.argv[1])).path))
+model, names = load_model(), NameIndex.load(names_file(served(Path(sys.argv[1])).path), load_model().defaults)
 start = time.process_time()
 GrammarInterpreter(model, names)
 print(time.process_time() - start)

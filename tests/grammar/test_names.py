@@ -22,7 +22,7 @@ def grammar(bank_home):
 
 @pytest.fixture(scope="module")
 def index(bank_home):
-    return NameIndex.load(names_file(served(bank_home).path))
+    return NameIndex.load(names_file(served(bank_home).path), load_model().defaults)
 
 
 @cache
@@ -96,9 +96,10 @@ def test_every_office_is_known_by_its_name(grammar, bank):
 
 
 def test_loading_and_finding_are_fast_and_the_index_is_small(bank, tmp_path):
-    build_names(bank, load_model(), tmp_path / "names")
+    model = load_model()
+    build_names(bank, model, tmp_path / "names")
     start = time.process_time()
-    index = NameIndex.load(tmp_path / "names")
+    index = NameIndex.load(tmp_path / "names", model.defaults)
     index.open_names()
     assert time.process_time() - start < 0.06
     start = time.process_time()

@@ -24,7 +24,7 @@ USERS = {
     "hq": User(id="hq", role="hq_manager", org_path="/O00/"),
     "branch": User(id="branch", role="org_manager", org_path="/O00/O01/"),
     "outlet": User(id="outlet", role="org_manager", org_path="/O00/O01/O0102/"),
-    "rm": User(id="rm", role="rm", org_path="/O00/O01/O0101/", rm_id="R001"),
+    "rm": User(id="rm", role="rm", org_path="/O00/O01/O0101/", person_id="R001"),
     "risk": User(id="risk", role="risk", org_path="/O00/O02/"),
 }
 REFUSED = {"risk": {"wealth_holding_monthly", "insurance_policy", "fee_income", "customer_cost_monthly", "campaign",
@@ -115,7 +115,7 @@ def seen_by(name: str) -> dict[str, list[dict]]:
     orgs = {org for org, path in ORGS.items() if path.startswith(user.org_path or "/")}
     managers = {manager for manager, org in MANAGERS.items() if org in orgs}
     if user.role == "rm":
-        managers = {str(user.rm_id)}
+        managers = {str(user.person_id)}
     mine = {row["customer_id"] for row in rows()["dim_customer"] if _own(user, row, orgs)}
     campaigns = {row["campaign_id"] for row in rows()["campaign_contact"] if row["customer_id"] in mine}
     kept = {}
@@ -131,7 +131,7 @@ def seen_by(name: str) -> dict[str, list[dict]]:
 
 
 def _own(user: User, customer: dict, orgs: set[str]) -> bool:
-    return customer["rm_id"] == user.rm_id if user.role == "rm" else customer["org_id"] in orgs
+    return customer["rm_id"] == user.person_id if user.role == "rm" else customer["org_id"] in orgs
 
 
 def _in_scope(user, table, row, orgs, managers, mine, campaigns) -> bool:

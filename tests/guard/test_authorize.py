@@ -72,7 +72,7 @@ def test_an_unknown_role_sees_nothing(role):
     User(id="x", role="org_manager", org_path="/O00/%/"),
     User(id="x", role="org_manager", org_path="/' OR 1=1 --/"),
     User(id="x", role="org_manager", org_path="/O00/O01"),
-    User(id="x", role="rm", org_path="/O00/O01/", rm_id="R001' OR '1'='1"),
+    User(id="x", role="rm", org_path="/O00/O01/", person_id="R001' OR '1'='1"),
 ])  # fmt: skip
 def test_a_broken_identity_sees_nothing(user):
     assert code_of(user, query()) == "broken-identity"
@@ -81,7 +81,7 @@ def test_a_broken_identity_sees_nothing(user):
 def test_reasons_say_whose_rows_are_counted():
     assert reasons(USERS["hq"], query()) == [("rows-all", {})]
     assert reasons(USERS["outlet"], query()) == [("rows-own-org", {"org": "O0102"})]
-    assert reasons(USERS["rm"], query()) == [("rows-own-clients", {"rm": "R001"})]
+    assert reasons(USERS["rm"], query()) == [("rows-own-clients", {"person": "R001"})]
     assert reasons(USERS["outlet"], query(scope="branch")) == [("public-branch", {"org": "O01"})]
     assert reasons(USERS["rm"], query(scope="bank")) == [("public-bank", {})]
 
