@@ -71,7 +71,7 @@ class Answer(_Value):
 
     ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
     words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
-    ran, commented, for roles that may see it.
+    ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed.
     """
 
     status: Status
@@ -88,6 +88,7 @@ class Answer(_Value):
     reasons: tuple[str, ...] = ()
     confidence: float = 1.0
     route: str = ""
+    description: str = ""
     error: Fault | None = None
     choices: tuple[Offer, ...] = ()
     follow_ups: tuple[Offer, ...] = ()

@@ -14,7 +14,12 @@ CHANGE = {
     "quarter_end": ("较上季末", "since last quarter end"),
     "year_start": ("较年初", "since the start of the year"),
     "period": ("较基期", "on the base period"),
+    "benchmark": ("较行业", "against the industry"),
+    "parent": ("较平均", "against the average"),
 }
+
+
+BASES = {"benchmark": ("行业", "industry"), "parent": ("平均", "average")}
 
 
 def metric_heading(metric: Metric, period: Period, language: str) -> str:

@@ -11,6 +11,7 @@ from assistant.phrases import Phrases
 from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.point_in_time import point_in_time
+from semantic_layer.sets import POPULATION
 from warehouse.engine import Column, Table
 
 Row = tuple[Any, ...]
@@ -95,9 +96,15 @@ def narrate(scene: Scene) -> Story:
     shown = [metric for metric in scene.bound.metrics if not metric.hidden]
     if not scene.rows:
         return Story(scene.phrases.say("story-empty"))
+    if not shown:
+        facts = {"whose": scene.whose, "count": str(len(scene.rows)), "units": _units(scene)}
+        return Story(scene.phrases.say("story-list", facts))
     if not scene.bound.dimensions:
         figures = [_figure(scene, metric, scene.rows[0], lead=place == 0) for place, metric in enumerate(shown)]
         return Story(figures[0], tuple(figures[1:]))
+    if [dimension.id for dimension in scene.bound.dimensions] == [POPULATION]:
+        told = [_versus(scene, metric, lead=place == 0) for place, metric in enumerate(shown)]
+        return Story(told[0], tuple(told[1:]))
     if scene.bound.time is None:
         return _groups(scene, shown)
     groups = {scene.group(row) for row in scene.rows}
@@ -114,6 +121,16 @@ def _figure(scene: Scene, metric: BoundMetric, row: Row, *, lead: bool) -> str:
         "change": _change(scene, metric, row),
     }
     return scene.phrases.say("story-figure" if lead else "story-more", facts)
+
+
+def _versus(scene: Scene, metric: BoundMetric, *, lead: bool) -> str:
+    """The chosen beside the rest."""
+    name = metric.metric.id
+    sides = {str(scene.cell(POPULATION, row)): scene.shown(name, row) for row in scene.rows}
+    none = scene.phrases.say("story-no-value")
+    facts = {"label": scene.column(name).label, "in": sides.get("in", none), "rest": sides.get("rest", none)}
+    facts |= {"whose": scene.whose, "when": scene.when(metric)}
+    return scene.phrases.say("story-versus" if lead else "story-versus-more", facts)
 
 
 def _change(scene: Scene, metric: BoundMetric, row: Row) -> str:
@@ -244,7 +261,8 @@ def _units(scene: Scene) -> str:
     dimension = scene.bound.dimensions[0]
     if len(scene.bound.dimensions) > 1:
         return scene.phrases.say("story-combinations")
-    label = scene.phrases.label("dimension", dimension.id)
+    named = scene.model.dimensions[dimension.id].label
+    label = named.zh if scene.language == "zh" else named.en
     return label if scene.language == "zh" else f"({label.lower()})"
 
 

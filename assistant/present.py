@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Lineage
 from assistant.chart import draw
+from assistant.describe_query import describe_query, population_words
 from assistant.journey import Journey
 from assistant.narrate import Scene, narrate
 from assistant.question import QueryRequest
@@ -19,6 +20,7 @@ from semantic_layer.describe import formula_text
 from semantic_layer.plan import Plan
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Rights
+from semantic_layer.sets import extended
 from semantic_layer.tables_of import tables_of
 from semantic_layer.to_sql import Compiled
 from warehouse.engine import Table
@@ -43,11 +45,14 @@ class Result:
 
 def present(result: Result, journey: Journey) -> Answer:
     """The answer to a query, in the journey's language."""
-    model, language, bound = journey.road.model, journey.language, result.bound
+    language, bound = journey.language, result.bound
+    model = extended(journey.road.model, bound)
     table = tabulate(result.raw, result.compiled, bound, model, language, result.total)
     table = _marked(table, result, journey)
     rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
-    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, whose(bound, result.rights, journey)))
+    chosen = population_words(bound, result.rights, journey, model)
+    subject = whose(bound, result.rights, journey, chosen)
+    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, subject))
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
     sees_sql = model.policies.roles[journey.asker.role].see_sql
@@ -70,6 +75,7 @@ def present(result: Result, journey: Journey) -> Answer:
                 ]
             )
         ),
+        description=describe_query(bound, result.rights, journey, model),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in result.rights.reasons),
         follow_ups=suggest(query, journey.asker, model, journey.road.data_date, language),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.answer import Answer
+from assistant.edges import with_edges
 from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.measure import LIMIT_ROWS, compiled_and_checked, merged
@@ -20,7 +21,9 @@ from semantic_layer.rights import Rights
 
 def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     """The answer to ``request``. Raises every WenshuError of the road; the ledger entry stands before anything runs."""
-    road, query = journey.road, request.query
+    road = journey.road
+    query = with_edges(request.query, journey)
+    request = request.model_copy(update={"query": query})
     bound = bind(query, journey.asker, road.model, road.data_date)
     rights = authorize(query, journey.asker, road.model)
     journey.step("authorize", " · ".join(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons))
@@ -28,7 +31,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     bound = merged(bound, rights, journey, road.model)
     planned, compiled, checked = compiled_and_checked(bound, rights, road.model)
     journey.step("check", f"{len(checked.tables)}")
-    total = _total(query, rights, journey) if query.totals and query.group_by else None
+    total = _total(query, rights, journey) if query.totals and bound.dimensions else None
     journey.decide("run", _facts(query, rights, checked, total, journey))
     raw = execute(checked, journey, LIMIT_ROWS)
     raw_total = execute(total, journey, 1) if total else None
@@ -54,7 +57,10 @@ def _facts(
 
 def _total(query: SemanticQuery, rights: Rights, journey: Journey) -> CheckedSql:
     """The same query without groups, over all of them, shown or not: ratios are computed from summed parts again."""
-    plain = {"having": (), "order_by": (), "limit": None, "limit_per": None, "totals": False, "share": False}
+    plain: dict[str, object] = {"having": (), "order_by": (), "limit": None, "limit_per": None, "totals": False}
+    plain |= {"share": False, "share_within": None, "rank": False, "running": False, "bands": None, "columns": ()}
+    plain |= {"population": None, "versus_rest": False} if query.versus_rest else {}
+    plain |= {"compare": None} if query.compare == "parent" else {}
     single = query.model_copy(update={"group_by": (), **plain})
     bound = bind(single, journey.asker, journey.road.model, journey.road.data_date)
     return compiled_and_checked(bound, rights, journey.road.model)[2]

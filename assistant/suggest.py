@@ -51,6 +51,8 @@ def _edits(
         "share": False,
         "totals": False,
     }
+    if not query.metrics:
+        return
     metric = model.metrics[query.metrics[0]]
     timed = any(model.dimensions[name].grain for name in query.group_by if name in model.dimensions)
     if query.compare is None and not timed:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from assistant.formats import change_format, metric_format
-from assistant.headings import CHANGE, metric_heading
+from assistant.headings import BASES, CHANGE, metric_heading
 from semantic_layer.bound import BoundQuery
-from semantic_layer.calendar import period_code
+from semantic_layer.calendar import Period, period_code
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.scan_sql import MERGED
 from semantic_layer.to_sql import Compiled
@@ -17,6 +17,8 @@ from warehouse.engine import Column, Table
 TOTAL = {"zh": "合计", "en": "Total"}
 TOTAL_OF_ALL = {"zh": "合计（全部）", "en": "Total of all"}
 SHARE = {"zh": "占比", "en": "share"}
+RANK = {"zh": "排名", "en": " rank"}
+RUNNING = {"zh": "累计{}", "en": "{} so far"}
 SMALL = {"zh": "其他（少于5户）", "en": "Other (under 5 clients)"}
 BASE = {"zh": "基期", "en": "base"}
 
@@ -68,27 +70,42 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         )
     metric = model.metrics[owner]
     heading = (
-        metric_heading(metric, bound.period, language)
+        metric_heading(metric, _window(owner, bound), language)
         if bound.time is None
         else _series_name(metric.zh, metric.en, language)
     )
     # a plan's figures have the unit of what is planned
-    measured = model.metrics.get(bound.query.target or model.defaults.target, metric) if metric.unit == "$target" else metric
+    measured = (
+        model.metrics.get(bound.query.target or model.defaults.target, metric) if metric.unit == "$target" else metric
+    )
     unit, format = measured.unit, metric_format(measured.unit, measured.decimals)
     if part == "value":
         return Column(name=name, label=heading, unit=unit, format=format)
     if part == "share":
         return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
+    if part == "rank":
+        return Column(name=name, label=f"{heading}{RANK[language]}", format="integer")
+    if part == "running":
+        return Column(name=name, label=RUNNING[language].format(heading), unit=unit, format=format)
     words = CHANGE[bound.query.compare or "period"][language == "en"]
     gap = " " if language == "en" else ""
     if part == "base":
-        return Column(name=name, label=f"{heading}{gap}({BASE[language]})", unit=unit, format=format)
+        return Column(name=name, label=f"{heading}{gap}({_base(bound, language)})", unit=unit, format=format)
     if part == "change":
         change_unit, change = change_format(unit, format)
         return Column(
             name=name, label=f"{words}{gap}{'change' if language == 'en' else '变动'}", unit=change_unit, format=change
         )
     return Column(name=name, label=f"{words}{gap}{'%' if language == 'en' else '增幅'}", unit="%", format="percent:1")
+
+
+def _window(metric: str, bound: BoundQuery) -> Period:
+    """The metric's own window, or the query's."""
+    return next((one.period for one in bound.query.periods if one.metric == metric), bound.period)
+
+
+def _base(bound: BoundQuery, language: str) -> str:
+    return BASES.get(bound.query.compare or "", (BASE["zh"], BASE["en"]))[language == "en"]
 
 
 def _series_name(zh: str, en: str, language: str) -> str:
@@ -110,7 +127,7 @@ def _total_row(
         if column.name == labels[0]:
             cut = bound.query.having or bound.query.limit is not None
             row.append((TOTAL_OF_ALL if cut else TOTAL)[language])
-        elif column.name.endswith("__share"):
+        elif column.name.endswith("__share") and not bound.query.share_within:
             row.append(1.0)
         else:
             row.append(values.get(column.name))

@@ -14,21 +14,22 @@ _POSITIVE = ("in", "=")
 _WORDS = {"is null": ("未分类", "not classified"), "is not null": ("已分类", "classified")}
 
 
-def whose(bound: BoundQuery, rights: Rights, journey: Journey) -> str:
+def whose(bound: BoundQuery, rights: Rights, journey: Journey, chosen: str = "") -> str:
     """The subject of the sentences: one client, manager or office inside the scope by name, otherwise the scope; filters
-    that this does not say follow in brackets."""
+    that this does not say, and the population ``chosen``, follow in brackets."""
     leads = [condition for condition in bound.query.where if _lead(condition, rights, journey)]
     lead = min(leads, key=lambda condition: _closeness(condition, journey), default=None)
     grouped = {dimension.id for dimension in bound.keys}
     told = [one for one in bound.query.where if one is not lead and not (one.op in _WORDS and one.dimension in grouped)]
-    said = [_filter(condition, journey) for condition in told]
-    subject = _scope(rights, journey) if lead is None else _filter(lead, journey)
+    said = [*(filter_words(condition, journey) for condition in told), *([chosen] if chosen else [])]
+    subject = scope_words(rights, journey) if lead is None else filter_words(lead, journey)
     if not said:
         return subject
     return f"{subject} ({', '.join(said)})" if journey.language == "en" else f"{subject}（{'、'.join(said)}）"
 
 
-def _scope(rights: Rights, journey: Journey) -> str:
+def scope_words(rights: Rights, journey: Journey) -> str:
+    """The rows of the asker's rights in words."""
     user, defaults = journey.asker, journey.road.model.defaults
     whole = _said(defaults.whole, journey)
     if rights.scope == "bank":
@@ -67,7 +68,7 @@ def _closeness(condition: Condition, journey: Journey) -> int:
     return 1 if condition.dimension == journey.road.model.defaults.person_dimension else 2
 
 
-def _filter(condition: Condition, journey: Journey) -> str:
+def filter_words(condition: Condition, journey: Journey) -> str:
     """The filter in words."""
     english = journey.language == "en"
     dimension = journey.road.model.dimensions[condition.dimension]

@@ -54,7 +54,7 @@ def _bands(
 ) -> BoundSet:
     key, entity = key_dimension(bands.entity, model)
     check_single_role(entity, model)
-    if list(bands.edges) != sorted(set(bands.edges)):
+    if not bands.edges or list(bands.edges) != sorted(set(bands.edges)):
         raise BadInput("edges-not-rising", metric=bands.metric)
     own = tuple(pair for pair in conditions if reaches(rows_of(key, entity), pair[0], model))
     queries, places = _queries([bands], query, key, own, bind)

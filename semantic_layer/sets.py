@@ -160,7 +160,7 @@ def band_dimension(key: Dimension, bands: Bands, metric: Metric) -> Dimension:
 
 
 def _band_label(edges: tuple[float, ...], place: int, metric: Metric) -> Label:
-    said = [(edge_text(edge, metric.unit, "zh"), edge_text(edge, metric.unit, "en")) for edge in edges]
+    said = [(exact_text(edge, metric.unit, "zh"), exact_text(edge, metric.unit, "en")) for edge in edges]
     if place == 0:
         return Label(zh=f"<{said[0][0]}", en=f"<{said[0][1]}")
     if place == len(edges):
@@ -169,15 +169,15 @@ def _band_label(edges: tuple[float, ...], place: int, metric: Metric) -> Label:
     return Label(zh=f"{low[0]}–{high[0]}", en=f"{low[1]}–{high[1]}")
 
 
-def edge_text(value: float, unit: str, language: str) -> str:
-    """An edge as people write it: 5万, 1.2亿, 50k, 20 %."""
+def exact_text(value: float, unit: str, language: str) -> str:
+    """A threshold as people write it, without rounding: 5万, 1.2亿, 50k, 20%."""
     if unit == "%":
-        return f"{value * 100:g}%"
+        return f"{value * 100:.12g}%"
     steps = ((1e8, "亿"), (1e4, "万")) if language == "zh" else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
     for size, word in steps:
         if abs(value) >= size:
-            return f"{value / size:g}{word}"
-    return f"{value:g}"
+            return f"{value / size:.12g}{word}"
+    return f"{value:.12g}"
 
 
 def extended(model: SemanticModel, bound: BoundQuery) -> SemanticModel:

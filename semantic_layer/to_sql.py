@@ -75,6 +75,14 @@ def _relation(plan: Plan, model: SemanticModel) -> str:
     return f"WITH {', '.join(ctes)} {_changes(plan, source)}"
 
 
+def range_sql(plan: Plan, model: SemanticModel) -> Compiled:
+    """The 2nd and the 98th percentile of the first metric over the groups of ``plan``."""
+    name = plan.outputs[0].metric.id
+    picked = ", ".join(f"quantile_cont(x.{name}, {part}) AS {label}" for part, label in ((0.02, "low"), (0.98, "high")))
+    text = f"SELECT {picked} FROM ({_relation(plan, extended(model, plan.bound))}) AS x"
+    return Compiled(sqlglot.parse_one(text, dialect=DIALECT), (("low", name, "value"), ("high", name, "value")))
+
+
 def _parent_sql(parent: Plan, model: SemanticModel) -> str:
     keys = [f"x.{dimension.id} AS parent__{dimension.id}" for dimension in parent.bound.dimensions]
     values = [f"x.{output.metric.id} AS parent__{output.metric.id}" for output in parent.outputs]

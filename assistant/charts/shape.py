@@ -44,7 +44,8 @@ class Shape:
     @cached_property
     def categories(self) -> tuple[str, ...]:
         """The other groupings, in order."""
-        return tuple(id for id in self.query.group_by if id != self.time)
+        own = [*(["band"] if self.query.bands else []), *(["population"] if self.query.versus_rest else [])]
+        return (*(id for id in self.query.group_by if id != self.time), *own)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -115,7 +116,7 @@ class Shape:
         return known.grain if known else None
 
     def _is_total(self, row: tuple[Any, ...]) -> bool:
-        groups = [id for id in self.query.group_by if id in self.columns]
+        groups = [id for id in (self.time, *self.categories) if id in self.columns]
         named = [f"{id}_name" if f"{id}_name" in self.columns else id for id in groups]
         return bool(groups) and any(row[self.columns[name]] in TOTAL for name in named)
 
