@@ -12,15 +12,18 @@ from typing import Any, Literal
 
 from assistant.answer import Answer, Fault, Offer
 from assistant.definition_answer import definition_answer
+from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
 from assistant.query_answer import query_answer
 from assistant.question import (
     AnalystSql,
     Choice,
     Define,
+    Explain,
     NotAnswerable,
     QueryRequest,
     Question,
+    Reconcile,
     Request,
     Turn,
     Unclear,
@@ -28,6 +31,7 @@ from assistant.question import (
     Word,
 )
 from assistant.read_text import read_text
+from assistant.reconcile_answer import reconcile_answer
 from assistant.sql_answer import sql_answer
 from semantic_layer.errors import (
     EngineError,
@@ -206,6 +210,10 @@ def _lane(request: Request, journey: Journey) -> Answer:
         return query_answer(request, journey)
     if isinstance(request, AnalystSql):
         return sql_answer(request, journey)
+    if isinstance(request, Explain):
+        return explain_answer(request, journey)
+    if isinstance(request, Reconcile):
+        return reconcile_answer(request, journey)
     return definition_answer(request, journey)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from semantic_layer.alternatives import Alternative
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.errors import ModelError
 from semantic_layer.model import (
@@ -40,6 +41,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "parameters": Parameter,
     "refusals": Refusal,
     "ambiguities": Ambiguity,
+    "alternatives": Alternative,
 }
 WHOLE: dict[str, TypeAdapter[Any]] = {
     "policies": TypeAdapter(Policies),

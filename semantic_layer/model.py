@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from semantic_layer.alternatives import Alternative
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.policies import Policies
 from semantic_layer.readings import Readings
@@ -257,6 +258,7 @@ class SemanticModel(BaseModel):
     parameters: dict[str, Parameter] = {}
     refusals: dict[str, Refusal] = {}
     ambiguities: dict[str, Ambiguity] = {}
+    alternatives: dict[str, Alternative] = {}
     policies: Policies = Policies()
     defaults: Defaults = Defaults()
     readings: Readings = Readings()

@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
 from semantic_layer.snippets import DIALECT, bare_names, snippet
+from semantic_layer.verify_alternatives import alternative_faults
 from semantic_layer.verify_segments import segment_faults
 
 Fault = tuple[tuple[str, str], str]
@@ -38,7 +39,9 @@ def verify_model(model: SemanticModel) -> list[Fault]:
             for one in refusal.nearest
             if one not in model.metrics
         ]
-    return faults + segment_faults(model) + list(_synonym_faults(model)) + list(_cycles(model))
+    return (
+        faults + segment_faults(model) + alternative_faults(model) + list(_synonym_faults(model)) + list(_cycles(model))
+    )
 
 
 def _dataset_faults(dataset: Dataset, model: SemanticModel) -> Iterator[str]:
