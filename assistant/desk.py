@@ -17,7 +17,6 @@ from assistant.question import QueryRequest, Request
 from assistant.road import Road
 from assistant.starters import starters
 from semantic_layer.errors import BadInput, UnknownName, WenshuError
-from semantic_layer.load import BANK
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
@@ -32,7 +31,7 @@ class Desk:
         self.road = road
 
     @classmethod
-    def open(cls, home: Path, model_folder: Path = BANK) -> Desk:
+    def open(cls, home: Path, model_folder: Path | None = None) -> Desk:
         """A desk on the data folder ``home``. Missing data shows in the first answer, not here."""
         return cls(Road(home, model_folder))
 

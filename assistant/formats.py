@@ -17,10 +17,12 @@ Rounding happens here and nowhere else, half away from zero (dimensions.md, D2).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from semantic_layer.defaults import Unit
 
 NONE = "—"
 MONEY = ("亿元", "万元", "元")
@@ -102,6 +104,11 @@ def metric_format(unit: str, decimals: int | None = None) -> str:
     if decimals is None:
         decimals = 0 if unit in ("BP", "天", "点", "秒") else 1
     return f"number:{decimals}"
+
+
+def unit_word(unit: str, units: Mapping[str, Unit], language: str) -> str:
+    """How the model calls a unit of its own in ``language``; any other unit as it is."""
+    return units[unit].en if language == "en" and unit in units else unit
 
 
 def change_format(unit: str, format: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from assistant.answer import Fault
-from semantic_layer.errors import ModelError, WenshuError
+from semantic_layer.errors import DataFault, ModelError, WenshuError
 from semantic_layer.model import SemanticModel
 
 FILE = Path(__file__).with_name("phrases.yml")
@@ -48,7 +48,7 @@ class Phrases:
         known = sentences().keys() | (self._model.phrases.keys() if self._model is not None else set())
         code = error.code if error.code in known else type(error).code
         details = dict(error.details)
-        if isinstance(error, ModelError):
+        if isinstance(error, ModelError | DataFault):
             faults = details.get("faults", [])
             details |= {"count": len(faults), "faults": "; ".join(faults[:20])}
         return Fault(code=error.code, message=self.say(code, details), hint=self.say(code, details, part="hint"))

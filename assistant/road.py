@@ -12,24 +12,35 @@ from assistant.conversation import Conversations
 from assistant.identity import find_user, load_users
 from assistant.interpreter import Interpreter
 from assistant.ledger import Ledger
-from semantic_layer.errors import WenshuError
-from semantic_layer.load import BANK, load_model
+from assistant.settings import FILE, Settings, read_settings
+from semantic_layer.errors import ModelError, SettingsError, WenshuError
+from semantic_layer.load import BANK, load_model, located
 from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
 
 if TYPE_CHECKING:
     from warehouse.duckdb_engine import DuckDbEngine
     from warehouse.names import NameIndex
-    from warehouse.publish import Served
+    from warehouse.publish import Manifest, Served
 
 
 class Road:
     """The parts behind one data folder. A part that cannot be opened raises its own WenshuError each time it is asked for."""
 
-    def __init__(self, home: Path, model_folder: Path = BANK) -> None:
+    def __init__(self, home: Path, model_folder: Path | None = None) -> None:
         self.home = home
-        self.model_folder = model_folder
+        self._chosen = model_folder
         self.log = logging.getLogger("wenshu")
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What ``wenshu.yml`` of the home says; raises SettingsError."""
+        return read_settings(self.home)
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the model's YAML is."""
+        return self._chosen or self.settings.model or BANK
 
     @cached_property
     def model(self) -> SemanticModel:
@@ -46,8 +57,8 @@ class Road:
 
     @cached_property
     def users(self) -> dict[str, User]:
-        """The known users by id."""
-        return load_users()
+        """The known users by id; raises SettingsError."""
+        return load_users(self.settings.users)
 
     def find_user(self, user_id: str) -> User:
         """The user called ``user_id``; raises UnknownUser."""
@@ -65,10 +76,35 @@ class Road:
 
     @cached_property
     def served(self) -> Served:
-        """The published data file and its manifest; raises EngineUnavailable."""
-        from warehouse.publish import served
+        """The published data file and its manifest, first built from the data of the settings if there is none yet.
 
+        Raises EngineUnavailable, DataFault.
+        """
+        from warehouse.publish import published, served
+
+        if self.settings.data is not None and not published(self.home):
+            self.import_data()
         return served(self.home)
+
+    def import_data(self, source: Path | None = None, data_date: date | None = None) -> Manifest:
+        """Serve the data of ``source``, or of the settings, from now on. Raises DataFault, SettingsError."""
+        from warehouse.import_tables import import_tables
+
+        found, settings = source or self.settings.data, self.settings
+        if found is None or not found.exists():
+            raise SettingsError(file=FILE, problem="data: no folder or file is named")
+        return import_tables(self.home, self.model, found, data_date or settings.data_date)
+
+    def check_data(self) -> None:
+        """Whether the served data fit the model, if there are any: raises ModelError with every fault."""
+        from warehouse.check_tables import check_file
+        from warehouse.publish import published
+
+        if self.settings.data is None and not published(self.home):
+            return
+        faults = check_file(self.served.path, self.model, self.data_date)
+        if faults:
+            raise ModelError(folder=self.model_folder.name, faults=located(self.model_folder, faults))
 
     @cached_property
     def engine(self) -> DuckDbEngine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from assistant.formats import change_format, metric_format
+from assistant.formats import change_format, metric_format, unit_word
 from assistant.headings import BASES, CHANGE, metric_heading
 from semantic_layer.bound import BoundQuery
 from semantic_layer.calendar import Period, period_code
@@ -78,7 +78,8 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
     measured = (
         model.metrics.get(bound.query.target or model.defaults.target, metric) if metric.unit == "$target" else metric
     )
-    unit, format = measured.unit, metric_format(measured.unit, measured.decimals)
+    format = metric_format(measured.unit, measured.decimals)
+    unit = unit_word(measured.unit, model.units, language)
     if part == "value":
         return Column(name=name, label=heading, unit=unit, format=format)
     if part == "share":

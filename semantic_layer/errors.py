@@ -18,6 +18,8 @@
     │   └── EngineUnavailable       no data file, a damaged one, or no worker could be started
     ├── RetrievalError              for the operator: the document index
     ├── LanguageModelError          for the operator: the language model
+    ├── SettingsError               for the operator: the settings or the users' file of this home
+    ├── DataFault                   for the modeller: data that do not fit the model (every fault at once)
     └── LedgerError                 for the operator: the audit ledger cannot be written; nothing runs
 
 Each class has one stable kebab-case ``code``; a raise may narrow it (``BadPeriod("period-in-future", ...)``).
@@ -139,6 +141,18 @@ class LanguageModelError(WenshuError):
     """The language model failed or answered with something that is not an interpretation."""
 
     code = "language-model-error"
+
+
+class SettingsError(WenshuError):
+    """``file`` of the home cannot be used; ``problem`` says why."""
+
+    code = "bad-settings"
+
+
+class DataFault(WenshuError):
+    """The data do not fit the model. ``details['faults']`` holds every fault as a sentence."""
+
+    code = "broken-data"
 
 
 class LedgerError(WenshuError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,14 @@ def load_model(folder: Path = BANK) -> SemanticModel:
     if faults:
         raise ModelError(folder=folder.name, faults=faults)
     return model
+
+
+def located(folder: Path, faults: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
+    """Faults found elsewhere, each with the file and line of what it is about."""
+    reading = _Reading(folder.name)
+    for file in sorted(folder.glob("*.yml")):
+        reading.read_file(file.name, file.read_bytes())
+    return [f"{reading.places.of(place)}: {fault}" for place, fault in faults]
 
 
 class _Reading:
@@ -159,8 +167,10 @@ class _Reading:
         name = self._valid("id", SINGLE["id"], self._single.get("id", "model"))
         known = {part: value for part, value in whole.items() if value is not None}
         dimensions = with_stored_values(self._entries["dimensions"], self._entries["segments"])
+        units = known.get("units", {})
+        metrics = {key: _whole_numbers(metric, units) for key, metric in self._entries["metrics"].items()}
         return SemanticModel(
-            **self._entries | {"dimensions": dimensions} | known,
+            **self._entries | {"dimensions": dimensions, "metrics": metrics} | known,
             id=name or "model",
             label=label or Label(zh="模型", en="Model"),
             hash=digest,
@@ -173,6 +183,12 @@ class _Reading:
             for where, sentence in _sentences(fault):
                 self.faults.append(f"{self.places.of((section, *where))}: {section}: {sentence}")
             return None
+
+
+def _whole_numbers(metric: Metric, units: dict[str, Unit]) -> Metric:
+    """Numbers of a counted unit of the model are whole unless the metric says otherwise."""
+    counted = metric.decimals is None and metric.unit in units and units[metric.unit].counted
+    return metric.model_copy(update={"decimals": 0}) if counted else metric
 
 
 def _sentences(fault: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from semantic_layer.errors import AccessDenied, ModelError, QueryError, UnsafeSql, WenshuError
+from semantic_layer.errors import AccessDenied, QueryError, UnsafeSql, WenshuError
+from ui.data import data_app
 from ui.demo import demo_app
 from ui.home import data_home
+from ui.model import model_app
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.desk import Desk
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-model_app = typer.Typer(no_args_is_help=True, help="The semantic model.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit ledger.")
 app.add_typer(model_app, name="model")
+app.add_typer(data_app, name="data")
 app.add_typer(audit_app, name="audit")
 app.add_typer(demo_app, name="demo")
 
@@ -51,7 +53,7 @@ def main() -> None:
 
 @app.callback()
 def _home(context: typer.Context, home: Home = None) -> None:
-    """Wenshu (问数): questions about a bank, answered under the asker's own rights."""
+    """Wenshu (问数): questions about an organisation's numbers, answered under the asker's own rights."""
     if home is not None:
         os.environ["WENSHU_HOME"] = str(home)
 
@@ -123,15 +125,16 @@ def sql(
 
 
 @app.command()
-def metric(id: Annotated[str, typer.Argument(help="A metric's id.")], json: Json = False) -> None:
+def metric(
+    id: Annotated[str, typer.Argument(help="A metric's id or name.")], json: Json = False, home: Home = None
+) -> None:
     """Print a metric's definition."""
     from difflib import get_close_matches
 
-    from semantic_layer.load import load_model
     from ui.lines import dump
     from ui.terminal import show_metric
 
-    model = load_model()
+    model = _desk(home).model
     found = model.metrics.get(id) or next((m for m in model.metrics.values() if id in (m.zh, m.en)), None)
     if found is None:
         near = get_close_matches(id, model.metrics, 3, 0.4)
@@ -143,21 +146,8 @@ def metric(id: Annotated[str, typer.Argument(help="A metric's id.")], json: Json
 
 
 @app.command()
-def data(json: Json = False, home: Home = None) -> None:
-    """Which data is served: path, version, data date, row counts."""
-    from ui.lines import dump
-
-    facts = _desk(home).data()
-    if json:
-        print(dump(facts, 2))
-        return
-    for name, value in facts.items():
-        print(f"{name}: {dump(value, 2) if isinstance(value, dict) else value}")
-
-
-@app.command()
 def users(json: Json = False, home: Home = None) -> None:
-    """The people of the demonstration bank."""
+    """The people who may ask."""
     from ui.lines import dump
 
     known = _desk(home).users.values()
@@ -177,23 +167,6 @@ def serve(
     from ui.serve import serve_page
 
     serve_page(data_home(home), port)
-
-
-@model_app.command("check")
-def check_model(
-    folder: Annotated[Path | None, typer.Argument(help="A folder of YAML files; without it, the bank's.")] = None,
-) -> None:
-    """Check a model: every fault at once, with file and line."""
-    from semantic_layer.load import BANK, load_model
-
-    try:
-        model = load_model(folder or BANK)
-    except ModelError as fault:
-        faults: list[str] = [*fault.details["faults"]]
-        print("\n".join(faults))
-        _stop(f"{len(faults)} 处错误", 1)
-    counts = {"metrics": len(model.metrics), "dimensions": len(model.dimensions), "datasets": len(model.datasets)}
-    print(", ".join(f"{count} {name}" for name, count in counts.items()) + f", hash {model.hash}")
 
 
 @audit_app.command("show")

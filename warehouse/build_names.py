@@ -70,7 +70,7 @@ def _names(con: duckdb.DuckDBPyConnection, model: SemanticModel) -> Iterator[_Ro
                     continue
                 seen.add((code, label))
                 known = not dimension.personal and dimension.id != defaults.person_dimension
-                known = known and person_entity not in (*entity.references, entity.id)
+                known = known and entity.id != person_entity and not _reference(entity, person_entity)
                 person = not known and not forms.search(label) and len(label) <= 4
                 rm = code if entity.id == person_entity else row[4]
                 yield (
@@ -121,19 +121,24 @@ def _kind(model: SemanticModel, dimension: Dimension) -> str:
     )
 
 
+def _reference(entity: Entity, target: str) -> str:
+    """The column of the entity's first reference to ``target``; empty without one."""
+    return next((reference.column for reference in entity.references.values() if reference.entity == target), "")
+
+
 def _select(model: SemanticModel, dimension: Dimension, entity: Entity) -> str:
     """SELECT code, label, office, path, rm, city of the dimension's entity, once per code."""
     tree, columns = model.defaults.tree, f"{_kind(model, dimension)}, NULL"
     join = rm = ""
     if tree is not None and entity.id == tree.entity:
         columns = f"t.{tree.name}, t.{tree.path}"
-    elif tree is not None and tree.entity in entity.references:
-        key, place = entity.references[tree.entity].column, model.entities[tree.entity]
+    elif tree is not None and (own := _reference(entity, tree.entity)):
+        key, place = own, model.entities[tree.entity]
         join = f" LEFT JOIN {place.table} AS o ON o.{place.key} = t.{key}"
         columns = f"o.{tree.name}, o.{tree.path}"
     person, client = model.defaults.person, model.defaults.client
-    if person is not None and person.entity in entity.references:
-        rm = f"t.{entity.references[person.entity].column}"
+    if person is not None and (holder := _reference(entity, person.entity)):
+        rm = f"t.{holder}"
     city = f"t.{client.city}" if dimension.personal and client and client.city else "NULL"
     where = ""
     if entity.id != dimension.role:  # a role within the entity: only codes that the role reaches

@@ -79,13 +79,14 @@ def publish(
     home: Path,
     build: Callable[[Path], None],
     *,
-    data_date: date,
+    data_date: date | Callable[[Path], date],
     scale: float,
     seed: int,
     beside: Callable[[Path], None] | None = None,
 ) -> Manifest:
     """Build into a temporary file and serve it from then on; one build at a time, others wait.
 
+    `data_date` is the last day of the data, or reads it from the finished file.
     `beside` is called with the finished data file before it is served, to put things beside it (its name index).
     Whatever `build` or `beside` raises leaves the version before serving. That one is kept for its readers, older
     ones are removed.
@@ -98,7 +99,8 @@ def publish(
         unfinished = folder / f"{BUILDING}{os.getpid()}.duckdb"
         build(unfinished)
         before = _pointed(folder)
-        manifest = describe(unfinished, data_date=data_date, scale=scale, seed=seed)
+        day = data_date if isinstance(data_date, date) else data_date(unfinished)
+        manifest = describe(unfinished, data_date=day, scale=scale, seed=seed)
         os.chmod(unfinished, 0o640)
         _sync(unfinished)
         os.replace(unfinished, folder / manifest.file)
@@ -108,6 +110,11 @@ def publish(
         _replace_text(folder / POINTER, json.dumps({"version": manifest.version}))
         _remove_all_but(folder, {manifest.version, before})
     return manifest
+
+
+def published(home: Path) -> bool:
+    """Whether anything was published in ``home``."""
+    return (bank_folder(home) / POINTER).is_file()
 
 
 def served(home: Path) -> Served:

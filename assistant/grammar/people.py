@@ -20,3 +20,9 @@ def ends_in_people(sentence: Sentence, token: Token) -> bool:
     words = sentence.readings["people"]
     last = token.text.lower().split()[-1:]
     return any(word in last if word.isascii() else len(word) > 1 and token.text.endswith(word) for word in words)
+
+
+def people_unit(sentence: Sentence) -> str:
+    """The unit in which clients are counted (户, 人); empty without a metric that counts them."""
+    counted = sentence.model.metrics.get(sentence.readings["counted"])
+    return counted.unit if counted is not None else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import names_people
+from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
@@ -169,7 +169,7 @@ def _counts_clients(sentence: Sentence, draft: Draft) -> bool:
     return (
         draft.listing
         and bool(draft.metrics)
-        and all(sentence.model.metrics[name].unit == "户" for name in draft.metrics)
+        and all(sentence.model.metrics[name].unit == people_unit(sentence) for name in draft.metrics)
     )
 
 

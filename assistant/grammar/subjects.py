@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import ends_in_people
+from assistant.grammar.people import ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -56,20 +56,20 @@ def _hold_both(sentence: Sentence, draft: Draft) -> None:
 def _population(sentence: Sentence, token: Token) -> bool:
     """「逾期客户的存款」: a count of clients that describes another metric is a group of people no filter knows."""
     names = sentence.metrics_of(token)
-    counted = sentence.model.metrics.get(sentence.readings["counted"])
+    unit = people_unit(sentence)
     if (
-        counted is None
+        not unit
         or not names
         or names == (sentence.readings["counted"],)
         or not ends_in_people(sentence, token)
-        or any(sentence.model.metrics[name].unit != counted.unit for name in names)
+        or any(sentence.model.metrics[name].unit != unit for name in names)
     ):
         return False
     after, before = sentence.next(token), sentence.previous(token, frozenset())
     led = before is not None and before.text.lower() in ("of", "from") and sentence.index(before) > 0
     other = sentence.tokens[sentence.index(token) - 2] if led else after
     others = sentence.metrics_of(other) if other is not None else ()
-    return any(sentence.model.metrics[name].unit != counted.unit for name in others)
+    return any(sentence.model.metrics[name].unit != unit for name in others)
 
 
 def _unfit_gap(sentence: Sentence, token: Token) -> bool:
