@@ -50,12 +50,14 @@ class Offer(_Value):
 
 
 class Lineage(_Value):
-    """Where an output column comes from: the physical columns, and the definition in words."""
+    """Where an output column comes from: the physical columns, the definition in words, and the rules met on the way
+    (rows allowed, masks)."""
 
     column: str
     label: str
     sources: tuple[str, ...]
     definition: str = ""
+    policies: tuple[str, ...] = ()
 
 
 class Step(_Value):

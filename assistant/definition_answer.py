@@ -1,4 +1,4 @@
-"""What a metric means: its definition from the model, for everybody who may ask."""
+"""What a metric or a segment means: its definition from the model, for everybody who may ask."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from assistant.answer import Answer
 from assistant.journey import Journey
 from assistant.question import Define
 from semantic_layer.bind_checks import closest
-from semantic_layer.describe import describe, formula_text
+from semantic_layer.describe import describe, describe_segment, formula_text
 from semantic_layer.errors import UnknownName
 from warehouse.engine import Column, Table
 
 
 def definition_answer(request: Define, journey: Journey) -> Answer:
-    """One table of definitions per metric asked for. Raises UnknownName."""
+    """One table of definitions per metric or segment asked for. Raises UnknownName."""
     model, language = journey.road.model, journey.language
     english = language == "en"
     columns = (
@@ -21,6 +21,13 @@ def definition_answer(request: Define, journey: Journey) -> Answer:
     )
     tables, lines = [], []
     for name in request.metrics:
+        if name in model.segments:
+            segment = model.segments[name]
+            tables.append(Table(columns=columns, rows=tuple(describe_segment(name, model, language).items())))
+            lines.append(
+                f"{segment.en}: {segment.note_en or segment.rule}." if english else f"{segment.zh}：{segment.note}。"
+            )
+            continue
         if name not in model.metrics:
             raise UnknownName("unknown-metric", name=name, closest=closest(name, list(model.metrics)))
         definition = describe(name, model, language)

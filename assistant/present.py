@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Lineage
+from assistant.answer import Answer
 from assistant.chart import draw
 from assistant.describe_query import describe_query, population_words
 from assistant.journey import Journey
+from assistant.lineage import lineage
 from assistant.narrate import Scene, narrate
 from assistant.question import QueryRequest
 from assistant.refuse_outside import partial_offices
@@ -16,12 +17,9 @@ from assistant.tabulate import tabulate
 from assistant.whose import whose
 from semantic_layer.bound import BoundQuery
 from semantic_layer.check import CheckedSql
-from semantic_layer.describe import formula_text
 from semantic_layer.plan import Plan
-from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Rights
 from semantic_layer.sets import extended
-from semantic_layer.tables_of import tables_of
 from semantic_layer.to_sql import Compiled
 from warehouse.engine import Table
 
@@ -64,7 +62,7 @@ def present(result: Result, journey: Journey) -> Answer:
         tables=(table,),
         charts=(chart,) if chart else (),
         sql=result.checked.shown if sees_sql else "",
-        lineage=_lineage(query, result.checked, journey, sees_sql),
+        lineage=lineage(bound, result.checked, result.rights, journey),
         assumptions=tuple(
             dict.fromkeys(
                 [
@@ -141,17 +139,3 @@ def _few_cases(result: Result, table: Table, journey: Journey) -> list[str]:
             facts = {"metric": metric, "few": str(FEW), "groups": joint.join(few[:NAMED]) + more}
             notes.append(journey.phrases.say("few-cases", facts))
     return notes
-
-
-def _lineage(query: SemanticQuery, checked: CheckedSql, journey: Journey, sees_sql: bool) -> tuple[Lineage, ...]:
-    model = journey.road.model
-    rows = []
-    for name in query.metrics:
-        tables = tables_of(name, model)
-        columns = sorted(column for column in checked.columns if column.partition(".")[0] in tables)
-        label = journey.phrases.label("metric", name)
-        definition = formula_text(model.metrics[name], model, journey.language)
-        rows.append(
-            Lineage(column=name, label=label, sources=tuple(columns) if sees_sql else (), definition=definition)
-        )
-    return tuple(rows)

@@ -44,7 +44,7 @@ class QueryRequest(_Value):
 
 
 class Define(_Value):
-    """What does this metric mean, and how is it computed?"""
+    """What does this metric or segment mean, and how is it computed? ``metrics`` are ids of either."""
 
     kind: Literal["define"] = "define"
     metrics: tuple[str, ...]

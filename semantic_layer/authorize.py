@@ -57,6 +57,13 @@ def authorize(query: SemanticQuery, user: User, model: SemanticModel) -> Rights:
     )
 
 
+def may_see(metric_id: str, role: str, model: SemanticModel) -> bool:
+    """Whether people of ``role`` may ask for the metric at all (within their rows)."""
+    policy = model.policies.roles[role]
+    refused = metric_id in policy.refused_metrics or _touches_refused(metric_id, policy, model, set())
+    return policy.business and role not in PUBLIC.values() and not refused
+
+
 def rights_of(user: User, model: SemanticModel) -> Rights:
     """The user's rights for typed SQL. Raises AccessDenied for a role without it."""
     policy = _policy_of(user, model)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from semantic_layer.authorize import may_see
 from semantic_layer.model import Metric, SemanticModel
-from semantic_layer.tables_of import tables_of
+from semantic_layer.tables_of import dataset_tables, tables_of
 
 DIRECTIONS = {
     "up": ("越高越好", "higher is better"),
@@ -28,11 +29,36 @@ def describe(metric_id: str, model: SemanticModel, language: str = "zh") -> dict
         ("可拆分", "Can be split by"): (", " if english else "、").join(names),
         ("又叫", "Also called"): (", " if english else "、").join(metric.synonyms),
         ("来源表", "Tables"): ", ".join(sorted(tables_of(metric_id, model))),
-        ("公开", "Public"): ("totals of the bank and of one's branch" if english else "全行与所属分行总数公开")
-        if metric.public
-        else "",
+        ("可查看", "Who may see it"): _viewers(metric_id, model, english),
+        ("出处", "Source"): metric.source,
     }
     return {key[english]: text for key, text in rows.items() if text}
+
+
+def describe_segment(segment_id: str, model: SemanticModel, language: str = "zh") -> dict[str, str]:
+    """The definition of a segment as label → text. ``segment_id`` must exist."""
+    segment = model.segments[segment_id]
+    english = language == "en"
+    stored = ("evaluated at each month end", "每个月末评定") if segment.stored else ("evaluated live", "实时评定")
+    rows = {
+        ("标签", "Segment"): f"{segment.zh} · {segment.en}（{segment.id}）",
+        ("规则", "Rule"): (segment.note_en or segment.note) if english else segment.note,
+        ("口径", "Formula"): f"{segment.rule} FROM {segment.dataset}",
+        ("又叫", "Also called"): (", " if english else "、").join(segment.synonyms),
+        ("评定", "When"): stored[0] if english else stored[1],
+        ("来源表", "Tables"): ", ".join(sorted(dataset_tables(segment.dataset, model))),
+    }
+    return {key[english]: text for key, text in rows.items() if text}
+
+
+def _viewers(metric_id: str, model: SemanticModel, english: bool) -> str:
+    """The roles that may ask for the metric, and whether its totals are open to everyone."""
+    roles = model.policies.roles
+    seen = [roles[role].label for role in roles if may_see(metric_id, role, model)]
+    listed = (", " if english else "、").join(label.en if english else label.zh for label in seen)
+    if not model.metrics[metric_id].public:
+        return listed
+    return f"{listed}; totals are open to everyone" if english else f"{listed}；总数对所有人公开"
 
 
 def formula_text(metric: Metric, model: SemanticModel, language: str = "zh") -> str:
