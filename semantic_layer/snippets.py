@@ -17,6 +17,7 @@ from sqlglot import exp
 from semantic_layer.model import SemanticModel
 
 DIALECT = "duckdb"
+Columns = tuple[tuple[str, str], ...]  # name of a column and what it stands for
 _PLACEHOLDER = re.compile(r"\$(\w+)\b")
 
 
@@ -30,8 +31,11 @@ class Snippet:
 
 
 @cache
-def snippet(text: str, alias: str) -> Snippet:
-    """``text`` with bare columns qualified by ``alias`` and parameters looked up. Raises sqlglot.errors.ParseError."""
+def snippet(text: str, alias: str, stands_for: Columns = ()) -> Snippet:
+    """``text`` with bare columns qualified by ``alias`` and parameters looked up. Raises sqlglot.errors.ParseError.
+
+    ``stands_for`` gives columns of ``alias`` that are expressions over the table read under that name.
+    """
     tree = sqlglot.parse_one(text, dialect=DIALECT)
     roles = set()
     for column in list(tree.find_all(exp.Column)):
@@ -39,9 +43,19 @@ def snippet(text: str, alias: str) -> Snippet:
             column.set("table", exp.to_identifier(alias))
         elif column.table != alias:
             roles.add(column.table)
+    if stands_for:
+        meant = dict(stands_for)
+        tree = tree.transform(lambda node: _meant(node, alias, meant))
     tree = _with_parameters(tree)
     found = frozenset(node.name for node in tree.find_all(exp.Placeholder))
     return Snippet(tree.sql(DIALECT), frozenset(roles), found)
+
+
+def _meant(node: exp.Expr, alias: str, meant: Mapping[str, str]) -> exp.Expr:
+    if not isinstance(node, exp.Column) or node.table != alias or meant.get(node.name, node.name) == node.name:
+        return node
+    tree = sqlglot.parse_one(snippet(meant[node.name], alias).text, dialect=DIALECT)
+    return tree if isinstance(tree, exp.Column) else exp.Paren(this=tree)
 
 
 @cache
@@ -78,12 +92,35 @@ def dataset_columns(model: SemanticModel, dataset_id: str) -> list[str]:
     return list(sqlglot.parse_one(dataset.sql, dialect=DIALECT, into=exp.Select).named_selects)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a dataset: a FROM item without alias (a table name or a parenthesised SELECT, placeholders left in).
+
+    ``stands_for`` gives the columns that are expressions over that table, ``where`` a condition over its columns, ``time``
+    the date column; ``at_end`` says that only the rows of the day ``$E`` are meant.
+    """
+
+    text: str
+    time: str | None
+    stands_for: Columns = ()
+    where: str | None = None
+    at_end: bool = False
+
+
 def dataset_sql(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> str:
     """The rows of a dataset as a FROM item without alias: a table name or a parenthesised SELECT, placeholders left in.
 
     ``snapshots`` reads materialised month-end tables where the model has them; sound only when ``$E`` is a month end.
     """
     return _expanded(_Key(model), dataset_id, snapshots)
+
+
+def dataset_rows(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> Rows:
+    """Where a dataset's rows are read. A SELECT that only renames or computes columns of one table is read in place.
+
+    ``snapshots`` reads materialised month-end tables where the model has them; sound only when ``$E`` is a month end.
+    """
+    return _rows(_Key(model), dataset_id, snapshots)
 
 
 def inner_datasets(model: SemanticModel, dataset_id: str) -> list[str]:
@@ -125,6 +162,35 @@ def _expanded(key: _Key, dataset_id: str, snapshots: bool) -> str:
         columns = ", ".join(f"s.{name}" for name in dataset_columns(key.model, dataset_id))
         return f"(SELECT {columns} FROM {dataset.snapshot} AS s WHERE s.month_end = $E)"
     return f"({_expand_sql(key, dataset_id, snapshots)})"
+
+
+@cache
+def _rows(key: _Key, dataset_id: str, snapshots: bool) -> Rows:
+    dataset = key.model.datasets[dataset_id]
+    if dataset.snapshot and not dataset.time and (snapshots or dataset.monthly):
+        return Rows(dataset.snapshot, "month_end", at_end=True)
+    text = _expanded(key, dataset_id, snapshots)
+    free = dataset_id not in key.model.columns  # an alias must not be another table's name
+    plain = _in_place(text[1:-1], key.model, dataset.time) if free and text.startswith("(") else None
+    return plain or Rows(text, dataset.time)
+
+
+def _in_place(text: str, model: SemanticModel, time: str | None) -> Rows | None:
+    """``text`` read in place if it is one table's rows, filtered and renamed; else None."""
+    tree = sqlglot.parse_one(text, dialect=DIALECT, into=exp.Select)
+    start = tree.args.get("from_")
+    table = start.this if start is not None else None
+    given = {name for name, value in tree.args.items() if value}
+    if not isinstance(table, exp.Table) or table.name not in model.columns or given - {"expressions", "from_", "where"}:
+        return None
+    inner = any(part is not tree for part in tree.find_all(exp.Query))
+    if inner or tree.find(exp.Star, exp.AggFunc, exp.Window):
+        return None
+    for column in tree.find_all(exp.Column):
+        column.set("table", None)
+    names = {one.alias_or_name: (one.this if isinstance(one, exp.Alias) else one).sql(DIALECT) for one in tree.selects}
+    where = tree.args.get("where")
+    return Rows(table.name, time, tuple(names.items()), None if where is None else where.this.sql(DIALECT))
 
 
 @cache

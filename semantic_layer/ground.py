@@ -1,0 +1,120 @@
+"""The ground of a scan: the FROM item, the joins and the filters that do not depend on which metric is read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from semantic_layer.bound import BoundQuery
+from semantic_layer.condition_sql import condition_sql, looked_up, member_sql, state_sql
+from semantic_layer.model import Dataset, Dimension, SemanticModel
+from semantic_layer.paths import Hop, path_to
+from semantic_layer.plan import Scan
+from semantic_layer.snippets import Rows, Snippet, dataset_rows, snippet
+
+See = Callable[[str, str], Snippet]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """``source`` under the dataset's name, ``joins`` by role in order, ``filters`` for every row: SQL.
+
+    ``rows`` says what the dataset's columns stand for there; scans with the same source and filters can share one pass.
+    """
+
+    dataset: Dataset
+    rows: Rows
+    source: str
+    joins: tuple[tuple[str, str], ...]
+    filters: tuple[str, ...]
+
+    def text(self, text: str, alias: str | None = None) -> str:
+        """A snippet of the model over this ground; bare columns are the dataset's, or those of ``alias``."""
+        return seen(self.dataset, self.rows)(text, alias or self.dataset.id).text
+
+    def texts(self) -> tuple[str, ...]:
+        """The source, the joins and the filters."""
+        return (self.source, *(text for _, text in self.joins), *self.filters)
+
+    def filled(self, texts: Sequence[str]) -> Ground:
+        """The same with ``texts`` in place of its own."""
+        joined = tuple((role, text) for (role, _), text in zip(self.joins, texts[1:], strict=False))
+        return replace(self, source=texts[0], joins=joined, filters=tuple(texts[1 + len(joined) :]))
+
+    def from_item(self) -> str:
+        """FROM and what is joined to it."""
+        return f"FROM {self.source} AS {self.dataset.id}" + "".join(text for _, text in self.joins)
+
+
+def ground(scan: Scan, bound: BoundQuery, model: SemanticModel, *, snapshots: bool) -> Ground:
+    """Where ``scan`` reads, placeholders left in; ``snapshots`` as for ``dataset_rows``."""
+    dataset = scan.source
+    rows = dataset_rows(model, dataset.id, snapshots=snapshots)
+    see = seen(dataset, rows)
+    joins = tuple(_joins(bound, dataset, model, see, [see(text, dataset.id) for text in own_texts(scan)]).items())
+    filters = _filters(bound, dataset, model, see)
+    if rows.where:
+        filters.insert(0, f"({snippet(rows.where, dataset.id).text})")
+    return Ground(dataset, rows, rows.text, joins, tuple(filters))
+
+
+def own_texts(scan: Scan) -> list[str]:
+    """Every snippet whose columns come from the rows of the scan itself."""
+    texts = [scan.where] if scan.where else []
+    texts += [text for _, text in scan.values] + list(scan.per)
+    return texts if scan.per else texts + [expr for _, expr in scan.atoms]
+
+
+def seen(dataset: Dataset, rows: Rows) -> See:
+    """How snippets are written over ``rows``: columns of the dataset itself as what they stand for."""
+
+    def see(text: str, alias: str) -> Snippet:
+        return snippet(text, alias, rows.stands_for) if alias == dataset.id else snippet(text, alias)
+
+    return see
+
+
+def _joins(
+    bound: BoundQuery, dataset: Dataset, model: SemanticModel, see: See, snippets: list[Snippet]
+) -> dict[str, str]:
+    hops: dict[str, Hop] = {}
+    roles = [dimension.role for dimension in bound.keys if dimension.role]
+    roles += [dimension.role for dimension, _ in bound.conditions if dimension.role and not dimension.multi]
+    roles += [role for one in snippets for role in sorted(one.roles)]
+    for role in roles:
+        hops |= {hop.role: hop for hop in path_to(model, dataset, role) or ()}
+    for dimension, _ in bound.conditions:
+        if dimension.multi:
+            hops |= {hop.role: hop for hop in _member_path(dimension, dataset, model)[:-1]}
+    outer: set[str] = set()
+    return {role: join_sql(hop, model, outer, see) for role, hop in hops.items()}
+
+
+def _member_path(dimension: Dimension, dataset: Dataset, model: SemanticModel) -> tuple[Hop, ...]:
+    path = path_to(model, dataset, str(dimension.role)) or ()
+    return looked_up(path, {hop.role: model.entities[hop.reference.entity].key for hop in path})
+
+
+def join_sql(hop: Hop, model: SemanticModel, outer: set[str], see: See = snippet) -> str:
+    """The join of one hop; ``outer`` collects the aliases that may have no row, after which every join is outer."""
+    entity = model.entities[hop.reference.entity]
+    condition = f"{hop.role}.{entity.key} = {see(hop.reference.column, hop.source).text}"
+    if entity.where:
+        condition += f" AND {state_sql(entity.where, hop.role)}"
+    inner = hop.reference.required and entity.where is None and hop.source not in outer
+    if not inner:
+        outer.add(hop.role)
+    return f" {'JOIN' if inner else 'LEFT JOIN'} {entity.table} AS {hop.role} ON {condition}"
+
+
+def _filters(bound: BoundQuery, dataset: Dataset, model: SemanticModel, see: See) -> list[str]:
+    grouped = [dimension for dimension in bound.keys if not dimension.null_group]
+    texts = [f"{see(dimension.code, dimension.role or dataset.id).text} IS NOT NULL" for dimension in grouped]
+    for dimension, condition in bound.conditions:
+        if dimension.multi:
+            hop = _member_path(dimension, dataset, model)[-1]
+            column = see(hop.reference.column, hop.source).text
+            texts.append(member_sql(column, dimension, condition, model.entities[hop.reference.entity]))
+        else:
+            texts.append(condition_sql(see(dimension.code, dimension.role or dataset.id).text, condition))
+    return texts
