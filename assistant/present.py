@@ -86,7 +86,7 @@ def _as_of(journey: Journey) -> str:
 
 def _attribute_notes(bound: BoundQuery, journey: Journey) -> list[str]:
     """History by an attribute that may have changed since follows today's value: print it (ruling 26)."""
-    history = bound.time is not None or bound.query.compare is not None
+    history = bound.time is not None or bound.query.compare not in (None, "benchmark", "parent")
     dimensions = [dimension for dimension in bound.keys if dimension.note and history]
     return [journey.phrases.say("current-attribute", {"dimension": dimension.id}) for dimension in dimensions]
 

@@ -85,7 +85,7 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
     if part == "share":
         return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
     if part == "rank":
-        return Column(name=name, label=f"{heading}{RANK[language]}", format="integer")
+        return Column(name=name, label=f"{heading}{RANK[language]}", format="number:0")
     if part == "running":
         return Column(name=name, label=RUNNING[language].format(heading), unit=unit, format=format)
     words = CHANGE[bound.query.compare or "period"][language == "en"]

@@ -11,7 +11,7 @@ from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
 from semantic_layer.plan import Plan, PlannedSet
 from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest
-from semantic_layer.sets import BoundSet, entity_of, members, rows_of
+from semantic_layer.sets import NO_BAND, BoundSet, entity_of, members, rows_of
 from semantic_layer.snippets import dataset_rows, fill, literal, snippet
 
 Relation = Callable[[Plan, SemanticModel], str]
@@ -195,4 +195,4 @@ def _band_case(planned: PlannedSet) -> str:
     cases = " ".join(
         f"WHEN {value} < {literal(edge)} THEN {literal(f'B{place:02}')}" for place, edge in enumerate(bands.edges)
     )
-    return f"CASE WHEN {value} IS NULL THEN NULL {cases} ELSE {literal(f'B{len(bands.edges):02}')} END"
+    return f"CASE WHEN {value} IS NULL THEN {literal(NO_BAND)} {cases} ELSE {literal(f'B{len(bands.edges):02}')} END"

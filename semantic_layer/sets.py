@@ -31,6 +31,7 @@ from semantic_layer.query import (
 if TYPE_CHECKING:
     from semantic_layer.bound import BoundQuery
 
+NO_BAND = "none"  # those that exist and have no value
 POPULATION, BANDS, LISTED = "population", "band", "listed"
 MEMBERS = {"in": Label(zh="符合条件", en="Chosen"), "rest": Label(zh="其余", en="The rest")}
 
@@ -152,10 +153,18 @@ def membership(key: Dimension) -> tuple[Dimension, Condition]:
 def band_dimension(key: Dimension, bands: Bands, metric: Metric) -> Dimension:
     """Groups by band, in order; the labels give the edges."""
     codes = [f"B{number:02}" for number in range(len(bands.edges) + 1)]
-    values = {code: _band_label(bands.edges, place, metric) for place, code in enumerate(codes)}
+    values: dict[str, Label] = {code: _band_label(bands.edges, place, metric) for place, code in enumerate(codes)}
+    values[NO_BAND] = Label(zh="无", en="no value")
     label = Label(zh=f"{metric.zh}分档", en=f"{metric.en} band")
     return Dimension(
-        id=BANDS, label=label, group=key.group, role="_band", code="band", values=values, order=tuple(codes)
+        id=BANDS,
+        label=label,
+        group=key.group,
+        role="_band",
+        code="band",
+        values=values,
+        order=(*codes, NO_BAND),
+        null_group=False,
     )
 
 

@@ -33,6 +33,8 @@ def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
         "data_date": answer.data_date,
         "audit_id": answer.audit_id,
         "elapsed_ms": round(answer.elapsed_ms, 1),
+        "description": answer.description,
+        "lineage": [entry.model_dump(mode="json") for entry in answer.lineage],
     }
 
 
@@ -45,14 +47,20 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _query(request: Request | None) -> dict[str, Any] | None:
     if isinstance(request, QueryRequest):
-        query = request.query.model_dump(mode="json")
-        for key in ("period", "compare_period"):
-            if query[key]:
-                query[key] = {"from": query[key]["start"], "to": query[key]["end"]}
+        query: dict[str, Any] = _periods(request.query.model_dump(mode="json"))
         return query
     if request is None or isinstance(request, AnalystSql):
         return None
     return request.model_dump(mode="json")
+
+
+def _periods(value: Any) -> Any:
+    """The same JSON with every period as ``{"from": …, "to": …}``."""
+    if isinstance(value, dict):
+        if set(value) == {"start", "end"}:
+            return {"from": value["start"], "to": value["end"]}
+        return {key: _periods(inner) for key, inner in value.items()}
+    return [_periods(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:

@@ -49,12 +49,16 @@ def _aside(answer: Answer, aside: Console, verbose: bool) -> None:
         if lines:
             aside.print(f"{word(key, language)}: {escape(word('stop', language).join(lines))}")
     if verbose:
+        if answer.description:
+            aside.print(f"{word('described', language)}: {escape(answer.description)}")
         for line in answer.reading:
             aside.print(f"{word('reading', language)}: {escape(line)}")
         if answer.sql:
             sys.stderr.write(answer.sql.rstrip() + "\n")
         for entry in answer.lineage:
             aside.print(f"{escape(entry.label)} ← {escape(', '.join(entry.sources))}  {escape(entry.definition)}")
+        for rule in dict.fromkeys(rule for entry in answer.lineage for rule in entry.policies):
+            aside.print(f"{word('rules', language)}: {escape(rule)}")
     if answer.follow_ups:
         offers = " · ".join(offer.text or offer.label for offer in answer.follow_ups)
         aside.print(f"{word('next', language)}: {escape(offers)}")

@@ -31,6 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # the answer card
     "details": ("口径与依据", "Definitions and evidence"),
     "definitions": ("指标口径", "Definitions"),
+    "described": ("本次计算", "What was computed"),
+    "rules": ("数据规则", "Rules met"),
     "sources": ("来源", "Sources"),
     "sql": ("查询语句", "SQL"),
     "steps": ("用时", "Time"),

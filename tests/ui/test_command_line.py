@@ -12,6 +12,7 @@ from ui.contract import to_json
 KEYS = (
     *("id", "status", "tables", "text", "charts", "citations", "query", "sql", "reading", "assumptions"),
     *("confidence", "route", "truncated", "error", "choices", "data_date", "audit_id", "elapsed_ms"),
+    *("description", "lineage"),
 )
 
 

@@ -15,10 +15,13 @@ def show_details(answer: Answer, key: str) -> None:
     """The expander under an answer. SQL and lineage are in the answer only for roles that may see them."""
     language = answer.language
     with st.expander(word("details", language), icon=":material/fact_check:"):
+        _listed(word("described", language), (answer.description,) if answer.description else ())
         _listed(word("reading", language), answer.reading)
         _listed(word("definitions", language), tuple(_definition(entry, language) for entry in answer.lineage))
         sources = tuple(f"{entry.label} ← {', '.join(entry.sources)}" for entry in answer.lineage if entry.sources)
         _listed(word("sources", language), sources)
+        rules = dict.fromkeys(rule for entry in answer.lineage for rule in entry.policies)
+        _listed(word("rules", language), tuple(rules))
         if answer.sql:
             st.html(f'<div class="wenshu-part">{escape(word("sql", language))}</div>')
             st.code(answer.sql, language="sql", wrap_lines=False, height=260)
