@@ -18,6 +18,16 @@ OPEN_ACCOUNT = (
     "EXISTS (SELECT 1 FROM bank.deposit_account AS a WHERE a.customer_id = c.customer_id AND a.open_date <= {E} "
     "AND (a.close_date IS NULL OR a.close_date > {E}))"
 )
+MONTH_END = "CASE WHEN {E} = last_day({E}) THEN {E} ELSE last_day({E} - INTERVAL 1 MONTH) END"
+FIRST_MATCH = [
+    ("high_risk", "'T060'"), ("loan_intent", "'T035'"), ("repeat", "'T050'"), ("leaving", "'T032'"), ("stable_wealth", "'T018'"),
+    ("loyal", "'T019', 'T017'"), ("dormant", "'T020'"), ("low_risk", "'T058'"),
+]  # fmt: skip
+MARKETING_GROUP = " ".join(
+    f"WHEN EXISTS (SELECT 1 FROM bank.customer_tag AS g WHERE g.customer_id = c.customer_id AND g.tag_id IN ({tags}) "
+    f"AND g.valid_from <= {{E}} AND (g.valid_to IS NULL OR g.valid_to > {{E}})) THEN '{name}'"
+    for name, tags in FIRST_MATCH
+)
 OFFICE = {"branch": BRANCH, "sub_branch": SUB_BRANCH, "outlet": "o.org_id", "org_region": "o.region"}
 ATTRIBUTES = {
     **{
@@ -56,6 +66,9 @@ STATES = {
         }.items()
     },
     "product_count": "CAST(s.category_cnt AS VARCHAR)",
+    "marketing_group": f"CASE WHEN s.customer_id IS NULL OR {{E}} < DATE '2025-06-30' THEN NULL {MARKETING_GROUP} ELSE 'other' END",
+    "cluster": "(SELECT k.top_reasons FROM bank.model_score AS k WHERE k.customer_id = s.customer_id AND k.model_id = 'cluster' "
+    f"AND k.score_date = {MONTH_END} AND {{E}} >= DATE '2025-06-30')",
     "aum_band": f"CASE WHEN s.aum IS NOT NULL THEN {BAND.format('s.aum')} END",
     "deposit_band": f"CASE WHEN {OPEN_ACCOUNT} AND s.customer_id IS NOT NULL THEN {BAND.format('s.dep_end')} END",
 }

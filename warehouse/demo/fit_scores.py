@@ -17,12 +17,16 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from warehouse.demo import churn_features as churn
 from warehouse.demo import demand_features as demand
 from warehouse.demo import pd_features as default
 from warehouse.demo.build import SEED, STEPS
+from warehouse.demo.cluster_features import cluster_features
+from warehouse.demo.clusters import REACH
 from warehouse.demo.context import DATA_DATE, Bank, create_tables, month_ends
 from warehouse.demo.definitions import bank_model
-from warehouse.demo.scores import REACH, contributions, probability
+from warehouse.demo.fit_clusters import fit_clusters
+from warehouse.demo.scores import contributions, probability
 from warehouse.demo.snapshots import fill_snapshot
 
 FIT_SCALE = 3.0
@@ -43,10 +47,11 @@ SPLITS = {
         "test": ("2025-12-31", "2026-02-28"),
     },
 }
+SPLITS["churn"] = SPLITS["pd"]  # both look a year ahead
 
 
 def bank_before_scores(folder: Path, scale: float) -> Bank:
-    """Every subject up to the scores, in a file under `folder`, with both feature tables."""
+    """Every subject up to the scores, in a file under `folder`, with all feature tables."""
     con = duckdb.connect(str(folder / f"fit-{scale}.duckdb"))
     con.execute("SET threads = 2").fetchall()
     create_tables(con)
@@ -58,7 +63,9 @@ def bank_before_scores(folder: Path, scale: float) -> Bank:
     for dataset_id in SNAPSHOTS:
         fill_snapshot(con, bank_model(), dataset_id, bank.month_ends)
     default.pd_features(bank, month_ends(date(2023, 11, 1), DATA_DATE))
+    churn.churn_features(bank, month_ends(date(2023, 11, 1), DATA_DATE))
     demand.demand_features(bank, month_ends(date(2025, 5, 1), DATA_DATE))
+    cluster_features(bank, month_ends(date(2025, 5, 1), DATA_DATE))
     return bank
 
 
@@ -148,6 +155,8 @@ def main(scales: Sequence[float] = (FIT_SCALE, 1.0)) -> None:
     sources = {
         "pd_corp": ("pd", "SELECT * FROM pd_features WHERE customer_type = 'corp'", default.FEATURES["corp"]),
         "pd_retail": ("pd", "SELECT * FROM pd_features WHERE customer_type = 'retail'", default.FEATURES["retail"]),
+        "churn_corp": ("churn", "SELECT * FROM churn_features WHERE customer_type = 'corp'", churn.FEATURES),
+        "churn_retail": ("churn", "SELECT * FROM churn_features WHERE customer_type = 'retail'", churn.FEATURES),
         "demand_retail": ("demand", "SELECT * FROM demand_retail_features WHERE TRUE", demand.FEATURES),
         "demand_corp": ("demand", "SELECT * FROM demand_corp_features WHERE TRUE", {"demand_score": "融资需求评分"}),
     }
@@ -162,7 +171,8 @@ def main(scales: Sequence[float] = (FIT_SCALE, 1.0)) -> None:
                 weight = rule["weight"] / rule["std"]
                 model = {"intercept": round(model["intercept"] - weight * rule["mean"], 6), "weight": round(weight, 6)}
             models[name] = model | {"acceptance": acceptance(small, source, split, model)}
-    dropped = {"pd": default.DROPPED, "demand_retail": demand.DROPPED}
+        models["cluster"] = fit_clusters(small)
+    dropped = {"pd": default.DROPPED, "churn": churn.DROPPED, "demand_retail": demand.DROPPED}
     text = {
         "version": VERSION,
         "fitted_at_scale": scales[0],

@@ -1,8 +1,8 @@
 """model_score: the committed models (scores.json) applied to features computed from the bank,
   month ends 2025-05..2026-05.
 
-pd, demand_retail: score = 100 × prob. demand_corp: score = the rule score 0-100 of the dataset demand_corp,
-  prob = its calibration.
+pd, churn, demand_retail: score = 100 × prob. demand_corp: score = the rule score 0-100 of the dataset demand_corp,
+  prob = its calibration. cluster: the corporate character, where the committed model was accepted.
 Labels are filled where the horizon has passed; top_reasons names what raised the score most.
 """
 
@@ -15,13 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from warehouse.demo.churn_features import churn_features
+from warehouse.demo.cluster_features import cluster_features
+from warehouse.demo.clusters import REACH, cluster_scores
 from warehouse.demo.context import Bank, month_ends
 from warehouse.demo.demand_features import RULES, demand_features
 from warehouse.demo.pd_features import pd_features
 
 Floats = npt.NDArray[np.float64]
 FIRST_SCORE = date(2025, 5, 1)
-REACH = 3.0  # standard deviations beyond which a feature says no more
 
 
 def load_models() -> dict[str, Any]:
@@ -97,24 +99,25 @@ def rule_scores(bank: Bank, model: dict[str, Any], version: str) -> pa.Table:
 def build_scores(bank: Bank) -> None:
     """Score every month end from 2025-05 to the data date."""
     dates = month_ends(FIRST_SCORE, bank.data_date)
-    pd_features(bank, dates)
-    demand_features(bank, dates)
-    models = load_models()
-    version = models["version"]
+    for features in (pd_features, churn_features, demand_features, cluster_features):
+        features(bank, dates)
+    committed = load_models()
+    version, models = committed["version"], committed["models"]
     tables = [
         logistic_scores(
             bank,
-            "pd",
-            models["models"][f"pd_{kind}"],
+            model_id,
+            models[f"{model_id}_{kind}"],
             version,
-            f"SELECT * FROM pd_features WHERE customer_type = '{kind}'",
+            f"SELECT * FROM {model_id}_features WHERE customer_type = '{kind}'",
         )
+        for model_id in ("pd", "churn")
         for kind in ("corp", "retail")
     ]
     tables.append(
-        logistic_scores(
-            bank, "demand_retail", models["models"]["demand_retail"], version, "SELECT * FROM demand_retail_features"
-        )
+        logistic_scores(bank, "demand_retail", models["demand_retail"], version, "SELECT * FROM demand_retail_features")
     )
-    tables.append(rule_scores(bank, models["models"]["demand_corp"], version))
+    tables.append(rule_scores(bank, models["demand_corp"], version))
+    if models["cluster"]["acceptance"]["accepted"]:
+        tables.append(cluster_scores(bank, models["cluster"], version))
     bank.insert("model_score", pa.concat_tables(tables))
