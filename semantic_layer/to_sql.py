@@ -11,10 +11,11 @@ import sqlglot
 from sqlglot import exp
 
 from semantic_layer.bound import BoundQuery
+from semantic_layer.join_reads import join_reads
 from semantic_layer.model import Dimension, SemanticModel
-from semantic_layer.plan import Output, Plan, Scan
+from semantic_layer.plan import Output, Plan
 from semantic_layer.query import Having, Order
-from semantic_layer.scan_sql import scan_sql
+from semantic_layer.reads import Read, reads
 from semantic_layer.set_sql import columns_sql, set_sql
 from semantic_layer.sets import extended
 from semantic_layer.snippets import DIALECT, literal
@@ -41,24 +42,20 @@ def to_sql(plan: Plan, model: SemanticModel) -> Compiled:
     columns[place:place] = own
     names = {name for name, _, _ in own}
     listed = ", ".join(f"{_list_alias(name, bound)}.{name}" if name in names else f"r.{name}" for name, _, _ in columns)
-    sets = [f"{one.bound.name} AS ({set_sql(one, bound, model, _relation)})" for one in plan.sets]
-    ctes, source = _steps(plan, model)
+    sets = set_ctes(plan, model)
+    found = reads(plan.scans, bound, model)
+    ctes, source = _steps(plan, found, model)
     text = f"WITH {', '.join([*sets, *ctes])} SELECT {listed} FROM ({_changes(plan, source)}) AS r{lists}"
     text += _having(bound) + _limit(bound, plan)
     tree = sqlglot.parse_one(text, dialect=DIALECT)
-    _add_comments(tree, dict(zip(_names(plan), plan.scans, strict=True)), model)
+    _add_comments(tree, found)
     return Compiled(tree, tuple(columns))
 
 
-def _names(plan: Plan) -> list[str]:
-    return [f"_{scan.source.id.lstrip('_')}_{number}" for number, scan in enumerate(plan.scans, 1)]
-
-
-def _steps(plan: Plan, model: SemanticModel) -> tuple[list[str], str]:
-    """The CTEs from scans to metrics, and the name of the last."""
-    names = _names(plan)
-    ctes = [f"{name} AS ({scan_sql(scan, plan.bound, model)})" for name, scan in zip(names, plan.scans, strict=True)]
-    joined, more = _joined(plan, names)
+def _steps(plan: Plan, found: tuple[Read, ...], model: SemanticModel) -> tuple[list[str], str]:
+    """The CTEs from the readings to the metrics, and the name of the last."""
+    ctes = [f"{read.name} AS ({read.sql})" for read in found]
+    joined, more = join_reads(found, plan.bound)
     ctes += more
     if plan.parent is not None:
         ctes.append(f"_parent AS ({_parent_sql(plan.parent, model)})")
@@ -69,9 +66,14 @@ def _steps(plan: Plan, model: SemanticModel) -> tuple[list[str], str]:
     return ctes, "_windows"
 
 
+def set_ctes(plan: Plan, model: SemanticModel) -> list[str]:
+    """The CTEs of the query's own sets; ``model`` holds them."""
+    return [f"{one.bound.name} AS ({set_sql(one, plan.bound, model, _relation)})" for one in plan.sets]
+
+
 def _relation(plan: Plan, model: SemanticModel) -> str:
     """A sub-query's rows, unordered: keys, values and changes."""
-    ctes, source = _steps(plan, model)
+    ctes, source = _steps(plan, reads(plan.scans, plan.bound, model), model)
     return f"WITH {', '.join(ctes)} {_changes(plan, source)}"
 
 
@@ -129,57 +131,11 @@ STEPS = {
 }
 
 
-def _add_comments(tree: exp.Expr, scans: dict[str, Scan], model: SemanticModel) -> None:
+def _add_comments(tree: exp.Expr, found: tuple[Read, ...]) -> None:
     """Say above each step what it computes, in the model's words."""
+    steps = STEPS | {read.name: read.comment for read in found}
     for cte in tree.args["with_"].expressions:
-        comment = STEPS.get(cte.alias, "")
-        if cte.alias in scans:
-            scan = scans[cte.alias]
-            names = [model.metrics[name.split("__")[0]].zh for name, _ in scan.atoms]
-            days = f"{scan.bounds[0].start} .. {scan.bounds[-1].end}"
-            comment = f"{', '.join(dict.fromkeys(names))} | {scan.source.id} | {days}"
-        cte.this.add_comments([f" {comment} "])
-
-
-def _joined(plan: Plan, names: list[str]) -> tuple[str, list[str]]:
-    """The relation that has every atom as a column, one row per key, and the CTEs it needs."""
-    bound = plan.bound
-    spine = bound.time is not None and not bound.keys
-    if len(names) == 1 and not spine:
-        return names[0], []
-    if not bound.dimensions:
-        return _crossed(plan, names), []
-    atoms = [[column for column, _ in scan.atoms] for scan in plan.scans]
-    every = [column for group in atoms for column in group]
-    keys = key_columns(bound)
-    rows = []
-    for name, own in zip(names, atoms, strict=True):
-        columns = [f"s.{key}" for key in keys] + [
-            f"s.{column}" if column in own else f"NULL AS {column}" for column in every
-        ]
-        rows.append(f"SELECT {', '.join(columns)} FROM {name} AS s")
-    if spine:
-        assert bound.time is not None
-        pieces = ", ".join(f"({literal(piece.key)})" for piece in bound.metrics[0].pieces)
-        nulls = "".join(f", NULL AS {column}" for column in every)
-        rows.append(f"SELECT p.{bound.time.id}{nulls} FROM (VALUES {pieces}) AS p({bound.time.id})")
-    codes = [dimension.id for dimension in bound.dimensions]
-    picked = [f"u.{key}" if key in codes else f"any_value(u.{key}) AS {key}" for key in keys]
-    picked += [f"any_value(u.{column}) AS {column}" for column in every]
-    groups = ", ".join(f"u.{code}" for code in codes)
-    ctes = [
-        f"_rows AS ({' UNION ALL '.join(rows)})",
-        f"_joined AS (SELECT {', '.join(picked)} FROM _rows AS u GROUP BY {groups})",
-    ]
-    return "_joined", ctes
-
-
-def _crossed(plan: Plan, names: list[str]) -> str:
-    if not names:
-        return "(SELECT 1 AS one)"
-    pairs = zip(names, plan.scans, strict=True)
-    columns = ", ".join(f"{name}.{column}" for name, scan in pairs for column, _ in scan.atoms)
-    return f"(SELECT {columns} FROM {' CROSS JOIN '.join(names)})"
+        cte.this.add_comments([f" {steps.get(cte.alias, '')} "])
 
 
 def _metric_columns(plan: Plan) -> list[str]:
@@ -264,7 +220,9 @@ def _order(bound: BoundQuery, plan: Plan) -> list[str]:
                 orders.append(f"CASE r.{dimension.id} {cases} ELSE {len(dimension.order)} END")
         if first is not None and len(orders) < len(bound.dimensions):
             orders.append(f"r.{first.metric.id} DESC NULLS LAST")
-    return orders + [f"r.{dimension.id} ASC NULLS LAST" for dimension in bound.dimensions]
+    sorted_by = {order.split(" ", 1)[0] for order in orders}
+    rest = [f"r.{dimension.id}" for dimension in bound.dimensions]
+    return orders + [f"{column} ASC NULLS LAST" for column in rest if column not in sorted_by]
 
 
 def _ordered(order: Order, bound: BoundQuery) -> str:
