@@ -65,8 +65,13 @@ def _cell(row: tuple[Any, ...], reader: tuple[int, Dimension | None], language: 
 def _column(name: str, owner: str, part: str, bound: BoundQuery, model: SemanticModel, language: str) -> Column:
     if part in ("code", "name"):
         dimension = model.dimensions[owner]
+        if dimension.unit and dimension.unit != "date":
+            measure = metric_format(dimension.unit, 2)
+            return Column(name=name, label=_label(dimension, language), unit=dimension.unit, format=measure)
         return Column(
-            name=name, label=_label(dimension, language), format="date" if dimension.grain == "day" else "text"
+            name=name,
+            label=_label(dimension, language),
+            format="date" if dimension.grain == "day" or dimension.unit == "date" else "text",
         )
     metric = model.metrics[owner]
     heading = (

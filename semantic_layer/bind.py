@@ -9,6 +9,7 @@ from semantic_layer.bind_checks import (
     check_scope,
     check_shape,
     filter_dimension,
+    group_dimension,
     named_dimension,
     named_metric,
     referenced,
@@ -31,7 +32,7 @@ MAX_PIECES = {"day": 400, "week": 60, "month": 60, "quarter": 40, "half": 20, "y
 def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> BoundQuery:
     """``query`` in the model's objects. Raises UnknownName, NoJoinPath, WouldDoubleCount, BadPeriod, BadInput, OutOfScope."""
     notes: list[Reason] = []
-    dimensions = tuple(named_dimension(name, model) for name in query.group_by)
+    dimensions = tuple(group_dimension(name, model) for name in query.group_by)
     times = [dimension for dimension in dimensions if dimension.grain]
     if len(times) > 1:
         raise BadInput("one-time-dimension", dimensions=", ".join(dimension.id for dimension in times))
@@ -41,7 +42,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     sets = bind_sets(query, conditions, lambda sub: bind(sub, user, model, data_date), model)
     dimensions, conditions = _with_sets(query, dimensions, conditions, sets)
     keys = tuple(dimension for dimension in dimensions if not dimension.grain)
-    metrics += [] if metrics else [listed_metric(keys, model)]
+    metrics += [] if metrics else [listed_metric(keys or dimensions, model)]
     for metric in metrics:
         check_dimensions(metric, dimensions, conditions)
         check_shape(metric, query, times[0] if times else None, model)
@@ -53,7 +54,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     bound = tuple(_bound(metric, query, pieces, model, data_date, notes) for metric in metrics)
     level = _level(query, dimensions, user, model)
     columns = tuple((_attribute(name, model), _owner(name, keys, model)) for name in query.columns)
-    parent = bind(_one_level_up(query), user, model, data_date) if query.compare == "parent" else None
+    parent = bind(_one_level_up(query, keys), user, model, data_date) if query.compare == "parent" else None
     return BoundQuery(
         query,
         bound,
@@ -70,11 +71,13 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     )
 
 
-def _one_level_up(query: SemanticQuery) -> SemanticQuery:
-    """The same figures for the groups of all keys but the last."""
+def _one_level_up(query: SemanticQuery, keys: tuple[Dimension, ...]) -> SemanticQuery:
+    """The same figures for the groups of all keys but the last; of a series alone, for all of it."""
     if not query.group_by:
         raise BadInput("parent-needs-groups")
+    last = next((name for name in reversed(query.group_by) if name in {key.id for key in keys}), query.group_by[-1])
     plain: dict[str, object] = {
+        "group_by": tuple(name for name in query.group_by if name != last),
         "compare": None,
         "having": (),
         "order_by": (),
@@ -83,7 +86,7 @@ def _one_level_up(query: SemanticQuery) -> SemanticQuery:
         "columns": (),
     }
     plain |= {"share": False, "share_within": None, "rank": False, "running": False, "totals": False}
-    return query.model_copy(update={"group_by": query.group_by[:-1], **plain})
+    return query.model_copy(update=plain)
 
 
 def _with_sets(

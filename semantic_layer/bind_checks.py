@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 
 from semantic_layer.errors import BadInput, NoJoinPath, OutOfScope, UnknownName, WouldDoubleCount
 from semantic_layer.model import Dimension, Metric, SemanticModel
@@ -11,40 +12,53 @@ from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.user import User
 
 
-def closest(name: str, known: list[str]) -> list[str]:
+def closest(name: str, known: Collection[str]) -> list[str]:
     """Up to three known names that look like ``name``."""
-    return difflib.get_close_matches(name, known, n=3, cutoff=0.55)
+    return difflib.get_close_matches(name, list(known), n=3, cutoff=0.55)
 
 
 def named_dimension(name: str, model: SemanticModel) -> Dimension:
     if name not in model.dimensions:
-        raise UnknownName("unknown-dimension", name=name, closest=closest(name, list(model.dimensions)))
+        raise UnknownName("unknown-dimension", name=name, closest=closest(name, model.dimensions))
     return model.dimensions[name]
 
 
 def filter_dimension(condition: Condition, model: SemanticModel) -> Dimension:
-    dimension = named_dimension(condition.dimension, model)
+    dimension = group_dimension(condition.dimension, model)
     if dimension.grain:
         raise BadInput("filter-on-time", dimension=dimension.id)
     count = len(condition.values)
     wanted = {"is null": (0, 0), "is not null": (0, 0), "between": (2, 2), "in": (1, 1000), "not in": (1, 1000)}.get(
         condition.op, (1, 1)
     )
-    if not wanted[0] <= count <= wanted[1]:
+    if not wanted[0] <= count <= wanted[1] or (
+        not dimension.values and any(isinstance(value, bool) for value in condition.values)
+    ):
         raise BadInput("filter-values", dimension=dimension.id, op=condition.op)
     if dimension.values and condition.op in ("=", "!=", "in", "not in"):
         for value in condition.values:
             if str(value) not in dimension.values:
-                raise UnknownName("unknown-value", name=str(value), closest=closest(str(value), list(dimension.values)))
+                raise UnknownName("unknown-value", name=str(value), closest=closest(str(value), dimension.values))
+    return dimension
+
+
+def group_dimension(name: str, model: SemanticModel) -> Dimension:
+    """The dimension called ``name``, if one may group by it. Raises UnknownName, BadInput."""
+    dimension = named_dimension(name, model)
+    if dimension.column_only:
+        raise BadInput("column-only", dimension=name)
     return dimension
 
 
 def named_metric(name: str, model: SemanticModel, query: SemanticQuery) -> Metric:
     if name not in model.metrics:
-        raise UnknownName("unknown-metric", name=name, closest=closest(name, list(model.metrics)))
+        raise UnknownName("unknown-metric", name=name, closest=closest(name, model.metrics))
     metric = model.metrics[name]
-    if metric.kind == "target" and query.target is not None and query.target not in model.metrics:
-        raise UnknownName("unknown-metric", name=query.target, closest=closest(query.target, list(model.metrics)))
+    if metric.kind == "target" and query.target is not None:
+        if query.target not in model.metrics:
+            raise UnknownName("unknown-metric", name=query.target, closest=closest(query.target, model.metrics))
+        if model.metrics[query.target].kind == "target":
+            raise BadInput("plan-of-a-plan", metric=query.target)
     return metric
 
 

@@ -82,7 +82,8 @@ class Dimension(_Value):
     ``name`` is the expression of the label; without it the codes are the labels, or ``values`` gives each code its label.
     ``order`` lists codes in their natural order. ``group`` is the letter of the catalogue (customer, deposit, loan …)
     that metrics list in ``dims``. ``grain`` is set for time dimensions only. ``null_group`` False: rows without a code belong
-    to no group and are left out when grouping (bands of those who have an account).
+    to no group and are left out when grouping (bands of those who have an account). ``column_only``: an attribute shown in
+    lists (a date, an amount), by which nothing is grouped or filtered; ``unit`` says what it measures (``date`` for a day).
     """
 
     id: str
@@ -102,6 +103,8 @@ class Dimension(_Value):
     null_group: bool = True
     personal: bool = False
     names: bool = False
+    column_only: bool = False
+    unit: str = ""
     note: str = ""
 
 

@@ -95,7 +95,7 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
     for metric in (one for one in model.metrics.values() if not one.hidden):
         for surface in (metric.zh, metric.en, *metric.synonyms):
             yield surface, Meaning("metric", metric.id)
-    for dimension in model.dimensions.values():
+    for dimension in (one for one in model.dimensions.values() if not one.column_only):
         for surface in (dimension.label.zh, dimension.label.en, *dimension.synonyms):
             yield surface, Meaning("dimension", dimension.id)
         yield from _values(model, dimension.id)

@@ -43,7 +43,8 @@ def catalogue() -> list[Metric]:
 
 def dimensions_of(metric: Metric) -> list[Dimension]:
     """The dimensions the metric may be grouped by, time apart."""
-    own = [one for one in MODEL.dimensions.values() if not one.grain and {one.group, one.id} & set(metric.dims)]
+    free = [one for one in MODEL.dimensions.values() if not one.grain and not one.column_only]
+    own = [one for one in free if {one.group, one.id} & set(metric.dims)]
     reached = [one for one in own if keys_of(metric.id, one.id, metric.dims) is not None]
     return [one for one in reached if one.group != NOT_BY_GROUP.get(metric.id)]
 
