@@ -71,7 +71,7 @@ def explain_answer(request: Explain, journey: Journey) -> Answer:
     known = [one for one in found if one is not None]
     shown = tuple(known) if wanted else best(known, journey.road.model)
     components = _components(case, tables[-1] if terms else None, base, now)
-    if not shown and not components:
+    if not shown and not components and now.value != base.value:
         raise WouldDoubleCount("explain-nothing", metric=case.metric.id)
     answer = present_change(
         Change(case.query, case.metric, whole, base, now, shown, components, len(tried), bool(wanted)),

@@ -55,7 +55,7 @@ def best(found: Sequence[Breakdown], model: SemanticModel) -> tuple[Breakdown, .
     """The three that explain most, no two along one hierarchy or led by groups that moved alike."""
     chosen: list[Breakdown] = []
     for one in sorted(found, key=lambda each: -each.score):
-        if one.score > 0 and not any(_akin(one, other, model) for other in chosen):
+        if any(each.amount for each in one.drivers) and not any(_akin(one, other, model) for other in chosen):
             chosen.append(one)
     return tuple(chosen[:SHOWN])
 

@@ -79,13 +79,13 @@ def present_change(change: Change, sql: Sequence[str], subject: str, journey: Jo
     )
     gap = " " if journey.language == "en" else ""
     sees_sql = journey.road.model.policies.roles[journey.asker.role].see_sql
-    chart = _chart(change, journey)
+    drawn = change.breakdowns or change.components
     return Answer(
         status="answered",
         headline=headline,
         text=gap.join(sentences) + phrases.say("as-of", {"day": _day(journey)}),
         tables=tuple(_tables(change, journey)),
-        charts=(chart,),
+        charts=(_chart(change, journey),) if drawn else (),
         sql=";\n\n".join(sql) if sees_sql else "",
         assumptions=tuple(dict.fromkeys([*notes, *ranked])),
         reasons=tuple(phrases.say(reason.code, reason.details) for reason in change.whole.rights.reasons),

@@ -40,14 +40,14 @@ def driver_table(
     ]
     if ratio:
         columns += [
-            Column(name="weight__base", label=say("explain-weight-base"), unit="%", format="percent:1"),
-            Column(name="weight", label=say("explain-weight-now"), unit="%", format="percent:1"),
-            Column(name="rate__change", label=say("explain-rate"), unit=moved, format=moving),
-            Column(name="mix__change", label=say("explain-mix"), unit=moved, format=moving),
+            Column(name=f"{metric.id}__weight__base", label=say("explain-weight-base"), unit="%", format="percent:1"),
+            Column(name=f"{metric.id}__weight", label=say("explain-weight-now"), unit="%", format="percent:1"),
+            Column(name=f"{metric.id}__rate__change", label=say("explain-rate"), unit=moved, format=moving),
+            Column(name=f"{metric.id}__mix__change", label=say("explain-mix"), unit=moved, format=moving),
         ]
     columns += [
-        Column(name="contribution__change", label=say("explain-contribution"), unit=moved, format=moving),
-        Column(name="contribution__share", label=say("explain-share"), unit="%", format="percent:1"),
+        Column(name=f"{metric.id}__part__change", label=say("explain-contribution"), unit=moved, format=moving),
+        Column(name=f"{metric.id}__part__share", label=say("explain-share"), unit="%", format="percent:1"),
     ]
     rows = [_row(one, base, now, change) for one in leading(drivers, MOST_ROWS, phrases)]
     whole = rest(drivers, say("explain-total"))
@@ -68,8 +68,8 @@ def component_table(
         Column(name="component", label=say("explain-component"), format="text"),
         Column(name=f"{metric.id}__base", label=say("explain-base"), unit=unit, format=format),
         Column(name=metric.id, label=say("explain-now"), unit=unit, format=format),
-        Column(name="contribution__change", label=say("explain-contribution"), unit=moved, format=moving),
-        Column(name="contribution__share", label=say("explain-share"), unit="%", format="percent:1"),
+        Column(name=f"{metric.id}__part__change", label=say("explain-contribution"), unit=moved, format=moving),
+        Column(name=f"{metric.id}__part__share", label=say("explain-share"), unit="%", format="percent:1"),
     )
     cells = [(label, before, after, amount, _share(amount, change)) for label, before, after, amount in rows]
     sums = [_sum([row[place] for row in rows]) for place in (1, 2)]

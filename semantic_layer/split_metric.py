@@ -65,7 +65,7 @@ def split_metric(metric: Metric, model: SemanticModel) -> Split | None:
 def terms_of(metric: Metric, model: SemanticModel) -> tuple[Term, ...]:
     """The summands of ``metric``: of its ``components``, or of its own formula; empty when there are fewer than two."""
     text = metric.components or metric.formula
-    if text is None:
+    if text is None or metric.kind == "target":
         return ()
     found: list[Term] = []
     for place, (sign, tree) in enumerate(_summands(sqlglot.parse_one(text, dialect=DIALECT), 1)):
