@@ -87,13 +87,13 @@ class Road:
         return served(self.home)
 
     def import_data(self, source: Path | None = None, data_date: date | None = None) -> Manifest:
-        """Serve the data of ``source``, or of the settings, from now on. Raises DataFault, SettingsError."""
+        """Serve the data of ``source``, or of the settings, from now on. Raises ModelError, DataFault, SettingsError."""
         from warehouse.import_tables import import_tables
 
         found, settings = source or self.settings.data, self.settings
         if found is None or not found.exists():
             raise SettingsError(file=FILE, problem="data: no folder or file is named")
-        return import_tables(self.home, self.model, found, data_date or settings.data_date)
+        return import_tables(self.home, load_model(self.model_folder, thorough=True), found, data_date or settings.data_date)
 
     def check_data(self) -> None:
         """Whether the served data fit the model, if there are any: raises ModelError with every fault."""

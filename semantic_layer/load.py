@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from semantic_layer.alternatives import Alternative
+from semantic_layer.check_model import check_model
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.errors import ModelError
 from semantic_layer.model import (
@@ -56,8 +57,11 @@ SINGLE: dict[str, TypeAdapter[Any]] = {"id": TypeAdapter(str), "label": TypeAdap
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def load_model(folder: Path = BANK) -> SemanticModel:
-    """The model in ``folder`` (all ``*.yml``, by name). Raises ModelError with every fault as ``file:line: sentence``."""
+def load_model(folder: Path = BANK, *, thorough: bool = False) -> SemanticModel:
+    """The model in ``folder`` (all ``*.yml``, by name). Raises ModelError with every fault as ``file:line: sentence``.
+
+    ``thorough`` looks for everything that can be wrong, which takes longer (``wenshu model check``).
+    """
     files = sorted(folder.glob("*.yml"))
     if not files:
         raise ModelError("no-model", folder=folder.name, faults=[f"{folder.name}: no .yml file"])
@@ -67,9 +71,10 @@ def load_model(folder: Path = BANK) -> SemanticModel:
         text = file.read_bytes()
         digest.update(text)
         reading.read_file(file.name, text)
+    verify = check_model if thorough else verify_model
     # What could be read is verified together even when something else could not: every fault at once.
     model = reading.model(digest.hexdigest()[:16])
-    faults = reading.faults + [f"{reading.places.of(place)}: {fault}" for place, fault in verify_model(model)]
+    faults = reading.faults + [f"{reading.places.of(place)}: {fault}" for place, fault in verify(model)]
     if faults:
         raise ModelError(folder=folder.name, faults=faults)
     return model

@@ -195,10 +195,13 @@ class Metric(_Value):
 
 
 class Parameter(_Value):
-    """A threshold or constant of the bank, with the clause it comes from."""
+    """A threshold or constant, with the clause it comes from. ``parameter('id')`` in a snippet reads it from ``metric_param``.
+
+    Without a ``value`` it follows the data, and stands in that table alone.
+    """
 
     id: str
-    value: float
+    value: float | None = None
     unit: str = ""
     label: Label
     clause: str = ""

@@ -52,9 +52,12 @@ class Halves(_Value):
 
 
 class Readings(_Value):
-    """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each)."""
+    """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each).
+
+    ``first`` lists words with several meanings that the context decides: the name of a value and of a metric."""
 
     words: dict[str, tuple[str, ...]] = {}
+    first: tuple[str, ...] = ()
     phrases: tuple[dict[str, Any], ...] = ()
     segments: tuple[dict[str, Any], ...] = ()
     dimensions: dict[str, tuple[str, ...]] = {}

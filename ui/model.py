@@ -27,10 +27,11 @@ def check_model(
 ) -> None:
     """Check a model: every fault at once, with file and line; the model of a home also against its data."""
     from assistant.road import Road
+    from semantic_layer.load import load_model
 
     road = Road(data_home(home), folder)
     try:
-        model = road.model
+        model = load_model(road.model_folder, thorough=True)
         if folder is None:
             road.check_data()
     except ModelError as fault:

@@ -68,7 +68,7 @@ def _fill(con: duckdb.DuckDBPyConnection, model: SemanticModel, source: Path, da
         elif table not in made:
             faults.append(f"{table}: there is no {table}.csv, {table}.parquet or table of that name in {source.name}")
         elif table == "metric_param":
-            rows = [[one.id, one.value, one.label.zh] for one in model.parameters.values()]
+            rows = [[one.id, one.value, one.label.zh] for one in model.parameters.values() if one.value is not None]
             if rows:
                 con.executemany("INSERT INTO metric_param VALUES (?, ?, ?)", rows)
     if source.is_file():

@@ -1,0 +1,110 @@
+"""Names: everything that defaults, readings, ambiguities and refusals point to is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from semantic_layer.model import SemanticModel
+
+Fault = tuple[tuple[str, ...], str]
+
+
+def name_faults(model: SemanticModel) -> Iterator[Fault]:
+    """Every name that points nowhere as (path, sentence)."""
+    for name, ambiguity in model.ambiguities.items():
+        for one in (*ambiguity.choices, *ambiguity.unless.values()):
+            yield from _unknown(("ambiguities", name), one, model.metrics, "metric")
+        if len(ambiguity.choices) < 2:
+            yield ("ambiguities", name, "choices"), "a question back needs two choices or more"
+    yield from _defaults(model)
+    yield from _readings(model)
+
+
+def _unknown(path: tuple[str, ...], name: str, known: Collection[str], kind: str) -> Iterator[Fault]:
+    if name and name not in known:
+        yield path, f"unknown {kind} {name!r}"
+
+
+def _defaults(model: SemanticModel) -> Iterator[Fault]:
+    defaults = model.defaults
+    yield from _unknown(("defaults", "target"), defaults.target, model.metrics, "metric")
+    planned = [
+        name for name, metric in model.metrics.items() if any(p.metric == "$target" for p in metric.parts.values())
+    ]
+    if planned and not defaults.target:
+        yield ("metrics", planned[0], "parts"), "$target needs defaults.target: the metric of a plan that names none"
+    for name in defaults.splits:
+        yield from _unknown(("defaults", "splits"), name, model.dimensions, "dimension")
+    entities = {"tree": defaults.tree, "person": defaults.person, "client": defaults.client}
+    for part, value in entities.items():
+        if value is not None:
+            yield from _unknown(("defaults", part), value.entity, model.entities, "entity")
+    if defaults.tree is not None:
+        for name in defaults.tree.levels:
+            yield from _unknown(("defaults", "tree", "levels"), name, model.dimensions, "dimension")
+        columns = (
+            model.columns.get(model.entities[defaults.tree.entity].table, {})
+            if defaults.tree.entity in model.entities
+            else {}
+        )
+        for column in (defaults.tree.path, defaults.tree.name) if columns else ():
+            yield from _unknown(("defaults", "tree"), column, columns, "column")
+    for part, dimension in (("person", defaults.person_dimension), ("client", defaults.client_dimension)):
+        yield from _unknown(("defaults", part), dimension, model.dimensions, "dimension")
+
+
+def _readings(model: SemanticModel) -> Iterator[Fault]:
+    readings = model.readings
+    metrics: dict[str, Any] = {
+        "targets": [*readings.targets.metrics, *readings.targets.instead, *readings.targets.instead.values(),
+                    readings.targets.default, readings.targets.achievement, readings.targets.progress,
+                    readings.targets.increment, *readings.targets.balance, *readings.targets.flow],
+        "profile": readings.profile.metrics,
+        "windows": [*readings.windows.recent, *readings.windows.signals, *readings.windows.transit, *readings.windows.twelve],
+        "amounts": readings.amounts.values(),
+        "counted": [readings.counted],
+        "halves": [*readings.halves.metrics, *readings.halves.metrics.values()],
+        "rate_of": [*readings.rate_of, *readings.rate_of.values()],
+        "growth_of": [*readings.growth_of, *readings.growth_of.values()],
+        "maturing": [*readings.maturing, *readings.maturing.values()],
+        "holdings": readings.holdings.values(),
+        "listed": readings.listed,
+        "top_customers": [readings.top_customers],
+        "superlatives": readings.superlatives.values(),
+    }  # fmt: skip
+    dimensions: dict[str, Any] = {
+        "dimensions": readings.dimensions,
+        "values": readings.values,
+        "optional": readings.optional,
+        "graded": readings.graded,
+        "kind_of": readings.kind_of,
+        "ranked": readings.ranked,
+        "halves": readings.halves.dimensions,
+        "holdings": readings.holdings,
+    }
+    for part, names in metrics.items():
+        for name in names:
+            yield from _unknown(("readings", part), name, model.metrics, "metric")
+    for part, names in dimensions.items():
+        for name in names:
+            yield from _unknown(("readings", part), name, model.dimensions, "dimension")
+    groups = {dimension.group for dimension in model.dimensions.values()}
+    groups |= {code for dimension in model.dimensions.values() for code in (*dimension.values, *dimension.order)}
+    for name in readings.amounts:
+        yield from _unknown(("readings", "amounts"), name, groups, "group of dimensions")
+    yield from _entries(model)
+
+
+def _entries(model: SemanticModel) -> Iterator[Fault]:
+    for part in ("phrases", "segments"):
+        for number, entry in enumerate(getattr(model.readings, part)):
+            path: tuple[Any, ...] = ("readings", part, number)
+            if not entry.get("words"):
+                yield path, "words are missing"
+            for name in (*entry.get("metrics", ()), *entry.get("otherwise", ())):
+                yield from _unknown(path, name, model.metrics, "metric")
+            for name in (*entry.get("group_by", ()), *entry.get("where", {})):
+                yield from _unknown(path, name, model.dimensions, "dimension")
+            if entry.get("code") and entry["code"] not in model.phrases:
+                yield path, f"code {entry['code']!r} has no sentence in phrases"
