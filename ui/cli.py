@@ -106,6 +106,28 @@ def query(
     _print(desk.read_query(_asked(query, "query"), _asked(as_, "--as")), json, verbose)
 
 
+@app.command(name="eval")
+def evaluation(
+    file: Annotated[Path, typer.Argument(help="Questions with what is right: YAML or JSON lines.")],
+    accuracy: Annotated[float, typer.Option(help="Least share right when answered.")] = 0.97,
+    coverage: Annotated[float, typer.Option(help="Least share answered of the answerable.")] = 0.90,
+    declined: Annotated[float, typer.Option(help="Least share of refusals and questions back that are right.")] = 0.95,
+    home: Home = None,
+) -> None:
+    """Run a question file as a release gate; exit code 1 below a threshold."""
+    from semantic_layer.errors import BadInput
+    from ui.evaluate import evaluate
+
+    desk = _desk(home)
+    try:
+        met = evaluate(
+            file, desk, desk.road.home / "evaluations", accuracy=accuracy, coverage=coverage, declined=declined
+        )
+    except BadInput as error:
+        _stop(f"{error.details['problem']}", 1)
+    raise typer.Exit(0 if met else 1)
+
+
 @app.command()
 def sql(
     sql: Annotated[str | None, typer.Argument(help="One SELECT; - reads standard input.")] = None,

@@ -1,0 +1,1 @@
+"""Question files as a release gate: run, compared exactly, scored, reported."""
