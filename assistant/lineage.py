@@ -12,6 +12,7 @@ from semantic_layer.plan import plan
 from semantic_layer.query import SemanticQuery
 from semantic_layer.restrict import restrict
 from semantic_layer.rights import Rights
+from semantic_layer.tables_of import tables_of
 from semantic_layer.to_sql import to_sql
 
 
@@ -21,14 +22,15 @@ def lineage(bound: BoundQuery, checked: CheckedSql, rights: Rights, journey: Jou
     sees = model.policies.roles[journey.asker.role].see_sql
     found = []
     for name in bound.query.metrics:
-        alone = _alone(name, bound.query, rights, journey) if sees and len(bound.query.metrics) > 1 else checked
+        reads = sees and bool(tables_of(name, model))  # the time elapsed reads no table
+        alone = _alone(name, bound.query, rights, journey) if reads and len(bound.query.metrics) > 1 else checked
         found.append(
             Lineage(
                 column=name,
                 label=journey.phrases.label("metric", name),
-                sources=tuple(sorted(alone.columns)) if sees else (),
+                sources=tuple(sorted(alone.columns)) if reads else (),
                 definition=formula_text(model.metrics[name], model, journey.language),
-                policies=_policies(alone, rights) if sees else (),
+                policies=_policies(alone, rights) if reads else (),
             )
         )
     return tuple(found)
