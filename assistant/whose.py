@@ -41,6 +41,8 @@ def scope_words(rights: Rights, journey: Journey) -> str:
         return _said(defaults.own, journey)
     if user.org_id and journey.road.model.policies.roles[user.role].all_rows is False:
         return journey.road.name_of("place", user.org_id)
+    if user.attributes and not journey.road.model.policies.roles[user.role].all_rows:
+        return "Within your rights" if journey.language == "en" else "您权限内"
     return whole
 
 
