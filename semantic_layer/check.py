@@ -19,7 +19,7 @@ from semantic_layer import allowed_sql
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.model import SemanticModel
 from semantic_layer.names import Relation, refuse
-from semantic_layer.restrict import offered, wrapped
+from semantic_layer.restrict import covered, offered, verify_scan, whole, wrapped
 from semantic_layer.rights import Rights, TableRight
 from semantic_layer.scopes import Scopes
 from semantic_layer.small_groups import SmallGroups, dropped_groups
@@ -107,12 +107,11 @@ class _Proof:
         self.scopes = Scopes(self._open, frozenset(self.physical), groups, expand=False)
         self.tables: set[str] = set()
         self._trusted: set[int] = set()
+        self._bare: list[tuple[exp.Table, Relation, set[str]]] = []
 
     def _open(self, node: exp.Expr) -> Relation | None:
         if isinstance(node, exp.Table):
-            if node.name.casefold() in self.physical:
-                raise refuse("unrestricted-scan", node)
-            return None
+            return self._in_place(node) if node.name.casefold() in self.physical else None
         inner = node.this if isinstance(node, exp.Subquery) else None
         if not isinstance(inner, exp.Select):
             return None
@@ -121,20 +120,36 @@ class _Proof:
             return None
         return self._prove(node, inner, self.physical[start.this.name.casefold()])
 
-    def _prove(self, node: exp.Expr, inner: exp.Select, table: str) -> Relation:
+    def _in_place(self, node: exp.Table) -> Relation:
+        """A bare scan is rightful where the user has every row and, once all is resolved, no covered column was read."""
+        table = self.physical[node.name.casefold()]
+        right = self.rights.tables.get(table)
+        if right is None or not whole(right, self.rights):
+            raise refuse("unrestricted-scan", node)
+        verify_scan(node, table, self.physical)
+        self._trusted.add(id(node))
+        self.tables.add(table)
+        full = offered(table, self.rights, self.model)
+        self._bare.append((node, full, covered(right)))
+        return full
+
+    def _prove(self, node: exp.Expr, inner: exp.Select, table: str) -> Relation | None:
+        """What a wrapped scan offers; None for a sub-query of the query's own over a table that may be read in place."""
         names = tuple(sorted(projection.alias_or_name.casefold() for projection in inner.expressions))
         alias = node.args.get("alias")
         bare = isinstance(alias, exp.TableAlias) and alias.name and not alias.args.get("columns")
         right = self.rights.tables.get(table)
-        if (
-            right is None
-            or not bare
-            or {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}
-        ):
+        if right is None:
+            raise refuse("unrestricted-scan", node)
+        if not bare or {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}:
+            if whole(right, self.rights):
+                return None
             raise refuse("unrestricted-scan", node)
         masks = tuple(sorted(right.masks.items()))
         expected = _wrapped_text(table, names, right.rows, masks, right.never, tuple(self.model.columns[table].items()))
         if inner.sql(dialect="duckdb", copy=False) != expected:
+            if whole(right, self.rights):
+                return None
             raise refuse("unrestricted-scan", node)
         for part in inner.find_all(exp.Table, exp.Column):
             self._trusted.add(id(part))
@@ -145,10 +160,13 @@ class _Proof:
 
     def verify_complete(self, tree: exp.Expr) -> None:
         """Every table and column stands in a proven scan or was resolved by scope: nothing was read past them."""
+        for node, relation, columns in self._bare:
+            if not relation.used.isdisjoint(columns):
+                raise refuse("unrestricted-scan", node)
         known = self._trusted | self.scopes.read | self.scopes.values.keys()
-        for node in tree.find_all(exp.Table, exp.Column):
-            if id(node) not in known:
-                raise refuse("unrestricted-scan" if isinstance(node, exp.Table) else "unknown-column", node)
+        for part in tree.find_all(exp.Table, exp.Column):
+            if id(part) not in known:
+                raise refuse("unrestricted-scan" if isinstance(part, exp.Table) else "unknown-column", part)
 
 
 @lru_cache(maxsize=4096)

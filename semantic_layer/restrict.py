@@ -16,7 +16,8 @@ from semantic_layer.small_groups import SmallGroups
 
 
 def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
-    """A copy of ``tree`` in which each physical scan reads ``(SELECT columns, masks FROM t WHERE rows) AS alias``.
+    """A copy of ``tree`` in which each physical scan reads ``(SELECT columns, masks FROM t WHERE rows) AS alias``, or the
+    table itself where all its rows and the columns used are the user's as they are.
 
     Generated and typed SQL alike. Only the columns that the tree uses are projected, and ``*`` is written out. Raises
     AccessDenied for a table that the rights do not hold and UnsafeSql for what cannot be resolved.
@@ -32,7 +33,7 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
         )
         if table is None:
             return None
-        _verify_scan(node, table, tables)
+        verify_scan(node, table, tables)
         if table not in rights.tables:
             raise AccessDenied("table-refused", policy=rights.role, table=table)
         return offered(table, rights, model)
@@ -43,14 +44,17 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
         scopes.query(tree, {}, None)
     except RecursionError:
         raise refuse("too-deep", None) from None
+    in_place = not any(join.args.get("using") for join in tree.find_all(exp.Join))  # keys that two scans would share
     for found in scopes.scans:
         if found.node is not None and found.table is not None:
             right, columns = rights.tables[found.table], model.columns[found.table]
+            if in_place and whole(right, rights) and found.used.isdisjoint(covered(right)):
+                continue
             _replace(found.node, wrapped(found.table, tuple(sorted(found.used)), right, columns))
     return tree
 
 
-def _verify_scan(node: exp.Expr, table: str, tables: dict[str, str]) -> None:
+def verify_scan(node: exp.Expr, table: str, tables: dict[str, str]) -> None:
     """A scan is a bare name with at most an alias, and the alias is no other table's name."""
     alias = node.args.get("alias")
     extras = {name for name, value in node.args.items() if value} - {"this", "alias", "joins"}
@@ -58,6 +62,16 @@ def _verify_scan(node: exp.Expr, table: str, tables: dict[str, str]) -> None:
         raise refuse("qualified-table", node)
     if alias is not None and alias.name.casefold() in tables and alias.name.casefold() != table.casefold():
         raise refuse("name-of-a-table", node)
+
+
+def whole(right: TableRight, rights: Rights) -> bool:
+    """Whether the table may be read in place: every row is the user's, and no rule of small groups counts its scans."""
+    return right.rows is None and not rights.small_cells
+
+
+def covered(right: TableRight) -> set[str]:
+    """The columns that a mask covers or that are never shown, casefolded: only a sub-query may stand between."""
+    return {column.casefold() for column in (*right.masks, *right.never)}
 
 
 def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
