@@ -27,7 +27,7 @@ def reconcile_answer(request: Reconcile, journey: Journey) -> Answer:
     if ours.value is None:
         raise BadPeriod("reconcile-no-figure", metric=query.metrics[0])
     steps = search.steps(matches[0]) if matches else [ours]
-    found = Found(request.figure, precision, whole, ours.value, search.readings[1:], matches, steps, search.left_out)
+    found = Found(request.figure, whole, ours.value, search.readings[1:], matches, steps, search.left_out)
     answer = present_found(found, search.sql, whose(whole.bound, whole.rights, journey), journey)
     journey.step("present", "waterfall" if answer.charts else "table")
     return answer

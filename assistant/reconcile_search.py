@@ -99,9 +99,13 @@ class Search:
         return [self.readings[0], reading]
 
     def _tells(self, edit: Alternative) -> bool:
-        """Whether the edit alone gives another figure; one that does not is not combined with others."""
+        """Whether the edit alone gives another figure than none, or than an earlier edit of the same choice; one that does
+        not is not combined with others."""
         alone = self._find((edit,))
-        return alone is not None and alone.value is not None and alone.value != self.readings[0].value
+        if alone is None or alone.value is None or alone.value == self.readings[0].value:
+            return False
+        first = next(one for one in self.readings if one.value == alone.value and _is_alone(one, edit.choice))
+        return first is alone
 
     def _find(self, edits: Edits) -> Reading | None:
         return next((one for one in self.readings if one.edits == edits), None)
@@ -124,6 +128,10 @@ class Search:
         for query, table in zip(ready, measure(prepared, self.journey), strict=True):
             cell = table.rows[0][table.index(query.metrics[0])] if table.rows else None
             self.known[query] = None if cell is None else float(cell)
+
+
+def _is_alone(reading: Reading, choice: str) -> bool:
+    return len(reading.edits) == 1 and reading.edits[0].choice == choice
 
 
 def _matches(reading: Reading, figure: float, tolerance: float) -> bool:

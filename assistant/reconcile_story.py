@@ -21,11 +21,10 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Found:
-    """The stated ``figure`` and its ``precision``, our own figure, every other reading tried, those that match (best first),
+    """The stated ``figure``, our own figure, every other reading tried, those that match (best first),
     the bridge to the best one edit at a time (ours first), and how many readings could not be run."""
 
     figure: float
-    precision: float
     whole: Prepared
     ours: float
     tried: Sequence[Reading]
@@ -45,8 +44,10 @@ def present_found(found: Found, sql: Sequence[str], subject: str, journey: Journ
     headline, more = _said(found, subject, journey)
     gap = " " if journey.language == "en" else ""
     notes = [phrases.say(note.code, note.details) for note in (*bound.notes, *found.whole.planned.notes)]
-    notes.append(phrases.say("reconcile-precision", {"half": _shown(found, found.precision / 2, journey)}))
+    notes.append(phrases.say("reconcile-precision"))
     notes += [phrases.say("reconcile-left-out", {"count": str(found.left_out)})] if found.left_out else []
+    several = bool(found.matches) and len(found.matches[0].edits) > 1
+    notes += [phrases.say("reconcile-several")] if several else []
     bridged = bool(found.matches) and len(found.steps) > 1
     sees_sql = journey.road.model.policies.roles[journey.asker.role].see_sql
     return Answer(
