@@ -1,13 +1,18 @@
 """The tags in the bank are those of the domain book: its own macro for the key tags, its words written anew for the others."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from semantic_layer.load import load_model
+from semantic_layer.segments import features_sql, segment_condition
 from tests.questions.oracle_rows import OracleBank
+from warehouse.demo.context import month_ends
+from warehouse.demo.held_days import with_held_days
 from warehouse.publish import served
 
 HELD = """SELECT customer_id, tag_id FROM customer_tag
@@ -88,6 +93,18 @@ def test_the_book_is_written_anew_for_nearly_every_tag() -> None:
     assert segments == {f"T{number:03}" for number in range(1, 120)}
     key_tags = {"T006", "T015", "T016", "T017", "T018", "T019", "T020", "T035", "T050", "T058", "T060"}
     assert segments - RULES.keys() - key_tags <= EMPTY
+
+
+def test_spans_hold_exactly_the_month_ends_at_which_the_rules_hold(bank: duckdb.DuckDBPyConnection) -> None:
+    model = load_model()
+    for month_end in month_ends(date(2025, 6, 1), date(2026, 5, 31)):
+        rows = with_held_days(bank, model, features_sql(model, "customer_traits", month_end))
+        rules = ", ".join(f"{segment_condition(model, tag, 'f')} AS {tag}" for tag in model.segments)
+        true = bank.execute(
+            f"SELECT customer_id, tag FROM (UNPIVOT (SELECT f.customer_id, {rules} FROM ({rows}) AS f) "
+            f"ON {', '.join(model.segments)} INTO NAME tag VALUE holds) WHERE holds"
+        ).fetchall()
+        assert set(true) == set(bank.execute(HELD.format(day=month_end)).fetchall()), month_end
 
 
 def test_a_tag_is_held_once_at_a_time(oracle: OracleBank) -> None:
