@@ -40,9 +40,9 @@ def evaluate(file: Path, desk: Desk, folder: Path, *, accuracy: float, coverage:
     speed = f"{percentile(outcomes, 0.5):.0f} / {percentile(outcomes, 0.95):.0f} ms"
     out.print(f"{'time p50 / p95':<24}{speed:>9}", highlight=False)
     for one in [one for one in outcomes if one.verdict == "wrong" and not one.later]:
-        out.print(f"wrong: {one.id} {one.text} → {one.problem}", highlight=False, markup=False)
+        out.print(f"wrong: {one.id} {one.text} → {one.problem}", highlight=False, markup=False, soft_wrap=True)
     for one, then in changes:
-        out.print(f"changed: {one.id} {then} → {one.verdict}", highlight=False, markup=False)
+        out.print(f"changed: {one.id} {then} → {one.verdict}", highlight=False, markup=False, soft_wrap=True)
     out.print(f"report: {page}", highlight=False, markup=False, soft_wrap=True)
     wanted = ((total.accuracy, accuracy), (total.coverage, coverage), (total.declined, declined))
     return all(share is None or share >= least for share, least in wanted)

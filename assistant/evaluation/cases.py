@@ -51,7 +51,8 @@ class CaseTurn(_Value):
 
 
 class Case(_Value):
-    """A question or a conversation of one user. ``later`` names what it waits for: counted apart, never as right."""
+    """A question or a conversation of one user. Of ``shape: list`` only the members are compared. ``later`` names what it
+    waits for: counted apart, never as right."""
 
     id: str
     user: str

@@ -15,8 +15,9 @@ from warehouse.engine import Table
 CLOSE = 1e-9
 
 
-def difference(answer: Answer, expected: Expected, user: str, desk: Desk) -> str:
-    """How ``answer`` differs from what is expected, in a few words; empty when it does not."""
+def difference(answer: Answer, expected: Expected, user: str, desk: Desk, *, members: bool = False) -> str:
+    """How ``answer`` differs from what is expected, in a few words; empty when it does not. ``members``: of a list only its
+    members count, not the figures beside them."""
     if answer.status != expected.status:
         code = f" ({answer.error.code})" if answer.error else ""
         return f"{answer.status}{code} instead of {expected.status}"
@@ -26,10 +27,10 @@ def difference(answer: Answer, expected: Expected, user: str, desk: Desk) -> str
     if expected.status == "refused":
         code = answer.error.code if answer.error else ""
         return f"code {code} instead of {expected.code}" if expected.code and code != expected.code else ""
-    return _content(answer, expected, user, desk)
+    return _content(answer, expected, user, desk, members)
 
 
-def _content(answer: Answer, expected: Expected, user: str, desk: Desk) -> str:
+def _content(answer: Answer, expected: Expected, user: str, desk: Desk, members: bool) -> str:
     request = answer.request
     if expected.define:
         named = set(request.metrics) if isinstance(request, Define) else set()
@@ -48,7 +49,7 @@ def _content(answer: Answer, expected: Expected, user: str, desk: Desk) -> str:
     if expected.article is not None:
         cited = [f"{one.document} {one.article}" for one in answer.citations]
         return "" if any(expected.article in one for one in cited) else f"cites {'; '.join(cited) or 'nothing'}"
-    return _tables(answer, expected, user, desk)
+    return _tables(answer, expected, user, desk, members)
 
 
 def _request(found: dict[str, Any] | None, wanted: dict[str, Any]) -> str:
@@ -64,7 +65,7 @@ def _request(found: dict[str, Any] | None, wanted: dict[str, Any]) -> str:
     return ""
 
 
-def _tables(answer: Answer, expected: Expected, user: str, desk: Desk) -> str:
+def _tables(answer: Answer, expected: Expected, user: str, desk: Desk, members: bool) -> str:
     if expected.values is not None:
         names = tuple(expected.values[0]) if expected.values else ()
         rows = tuple(tuple(row[name] for name in names) for row in expected.values)
@@ -83,6 +84,8 @@ def _tables(answer: Answer, expected: Expected, user: str, desk: Desk) -> str:
     query = expected.query
     keys = tuple(str(name) for name in query.get("group_by", ()))
     own = [column.name for column in table.columns if not _is_label(column.name) and column.name not in keys]
+    if members and keys:
+        return _same(answer.tables, keys, _picked(table, keys), keys, ordered=expected.ordered)
     names = (*keys, *(name for name in own if not name.endswith(("__share", "__rank", "__change", "__change_pct"))))
     ordered = expected.ordered or bool(query.get("order_by")) or bool(query.get("limit"))
     return _same(answer.tables, names, _picked(table, names), keys, ordered=ordered)

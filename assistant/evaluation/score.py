@@ -67,7 +67,7 @@ def run(cases: Iterable[Case], desk: Desk, on_case: Callable[[Case], None] | Non
 
 
 def _judged(case: Case, place: int, turn: CaseTurn, answer: Answer, desk: Desk) -> Outcome:
-    problems = [difference(answer, expected, case.user, desk) for expected in turn.expect]
+    problems = [difference(answer, expected, case.user, desk, members=case.shape == "list") for expected in turn.expect]
     right = "" in problems
     return Outcome(
         id=case.id,
