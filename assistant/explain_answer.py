@@ -16,7 +16,7 @@ from assistant.whose import whose
 from semantic_layer.bind import bind
 from semantic_layer.bound import BoundMetric
 from semantic_layer.compare_periods import base_period
-from semantic_layer.drivers import Group, Sides, close, drivers, total, two_sides
+from semantic_layer.drivers import Group, Sides, close, drivers, size, total, two_sides
 from semantic_layer.errors import AccessDenied, BadInput, BadPeriod, QueryError, WenshuError, WouldDoubleCount
 from semantic_layer.model import Metric, SemanticModel
 from semantic_layer.point_in_time import point_in_time
@@ -190,7 +190,7 @@ def _breakdown(name: str, table: Table, case: _Case, base: Sides, now: Sides, *,
         cells = dict(zip(names, row, strict=True))
         shown = "" if cells[label] is None else str(cells[label])
         groups.append((str(cells[name] or ""), shown, _of(case, cells, "__base"), _of(case, cells, "")))
-    if len(groups) < 2 and not chosen:
+    if not chosen and (len(groups) < 2 or _is_mostly_unknown(groups)):
         return None
     if case.split is not None and case.split.mean:
         groups = [(key, shown, _mean(before, base), _mean(after, now)) for key, shown, before, after in groups]
@@ -208,6 +208,12 @@ def _breakdown(name: str, table: Table, case: _Case, base: Sides, now: Sides, *,
     if not close(math.fsum(one.amount for one in found), change, now.value or 0.0, base.value or 0.0, moved):
         raise WenshuError("does-not-add-up", metric=case.metric.id, gap=f"{moved:.6g}")
     return Breakdown(case.model.dimensions[name], tuple(found))
+
+
+def _is_mostly_unknown(groups: Sequence[Group]) -> bool:
+    """Whether more than half of all rows have no value of the dimension: the sex of companies, the size of persons."""
+    sizes = [(key, size(before) + size(after)) for key, _, before, after in groups]
+    return sum(one for key, one in sizes if not key) > 0.5 * sum(one for _, one in sizes)
 
 
 def _mean(side: Sides, whole: Sides) -> Sides:

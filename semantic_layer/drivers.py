@@ -58,9 +58,9 @@ def drivers(groups: Sequence[Group], base: Sides, now: Sides) -> tuple[Driver, .
 
     ZeroDivisionError if a total denominator is zero.
     """
-    spread = math.fsum(abs(_size(one)) for _, _, one, _ in groups)
+    spread = math.fsum(size(one) for _, _, one, _ in groups)
     change = (now.value or 0.0) - (base.value or 0.0)
-    shares = [abs(_size(one)) / spread if spread else 0.0 for _, _, one, _ in groups]
+    shares = [size(one) / spread if spread else 0.0 for _, _, one, _ in groups]
     return tuple(_driver(group, base, now, change * share) for group, share in zip(groups, shares, strict=True))
 
 
@@ -121,5 +121,6 @@ def _driver(group: Group, base: Sides, now: Sides, expected: float) -> Driver:
     return Driver(key, label, before, after, amount, expected, rate, amount - rate)
 
 
-def _size(sides: Sides) -> float:
-    return sides.top if sides.bottom is None else sides.bottom
+def size(sides: Sides) -> float:
+    """How much of the whole a group is: its part of the sum, or of the ratio's denominator; never negative."""
+    return abs(sides.top if sides.bottom is None else sides.bottom)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.filters import family
+from assistant.grammar.reasons import as_query
 from assistant.grammar.sentence import Sentence
 from assistant.question import QueryRequest, Question
 from semantic_layer.calendar import Period, start_of
@@ -20,16 +21,15 @@ def last_request(question: Question) -> QueryRequest | None:
     """The query that a follow-up edits: that of the newest turn that has one."""
     for turn in reversed(question.history):
         for request in turn.requests:
-            if isinstance(request, QueryRequest):
-                return request
+            if (query := as_query(request)) is not None:
+                return query
     return None
 
 
 def undone(question: Question) -> QueryRequest | None:
     """The query before the last, for 撤销."""
-    queries = [
-        request for turn in question.history for request in turn.requests[:1] if isinstance(request, QueryRequest)
-    ]
+    asked = [as_query(request) for turn in question.history for request in turn.requests[:1]]
+    queries = [query for query in asked if query is not None]
     return queries[-2] if len(queries) > 1 else None
 
 

@@ -18,6 +18,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, undone
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
+from assistant.grammar.reasons import read_why
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside
 from assistant.grammar.sentence import Sentence, choose_senses
@@ -184,7 +185,7 @@ class GrammarInterpreter:
                 many, draft, language, policy.columns.get(self._model.defaults.name_class) == "clear"
             ).model_copy(update={"reading": reading_of(sentence)})
         understood = Understood(
-            requests=requests,
+            requests=read_why(sentence, draft, requests, self._model),
             reading=reading_of(sentence),
             assumptions=tuple(draft.assumptions),
             confidence=confidence_of(sentence),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.question import Define, QueryRequest, Request
+from assistant.question import Define, Explain, QueryRequest, Request
 from semantic_layer.query import SemanticQuery
 from tests.grammar.people import ask, interpreter
 
@@ -33,6 +33,8 @@ def wanted(expect: Any) -> list[Request]:
 def _request(row: dict[str, Any]) -> Request:
     if "define" in row:
         return Define(metrics=tuple(row["define"]))
+    if "explain" in row:
+        return Explain(query=SemanticQuery.model_validate(row["explain"]), by=tuple(row.get("by", ())))
     show = row.pop("show", None)
     return QueryRequest(query=SemanticQuery.model_validate(row), show=show)
 

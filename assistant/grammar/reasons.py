@@ -1,0 +1,39 @@
+"""「为什么」 with one metric that comes apart: the change is explained, not only told."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.question import Explain, QueryRequest
+from semantic_layer.model import SemanticModel
+from semantic_layer.split_metric import split_metric, terms_of
+
+
+def read_why(
+    sentence: Sentence, draft: Draft, requests: tuple[QueryRequest, ...], model: SemanticModel
+) -> tuple[QueryRequest | Explain, ...]:
+    """``requests``, or the explanation that the why-word asks for; groups asked for are what it is explained by."""
+    if not sentence.has("why") or len(requests) != 1 or not _can_be_explained(requests[0], model):
+        return requests
+    draft.assumptions = [one for one in draft.assumptions if one.code != "why-later"]
+    query = requests[0].query
+    plain = query.model_copy(update={"group_by": (), "order_by": (), "totals": False, "share": False})
+    return (Explain(query=plain, by=query.group_by),)
+
+
+def as_query(request: object) -> QueryRequest | None:
+    """The query that a later question may follow up on, of a query or an explanation."""
+    if isinstance(request, Explain):
+        return QueryRequest(query=request.query.model_copy(update={"group_by": request.by}))
+    return request if isinstance(request, QueryRequest) else None
+
+
+def _can_be_explained(request: QueryRequest, model: SemanticModel) -> bool:
+    query = request.query
+    if len(query.metrics) != 1 or query.having or query.limit or query.scope != "own":
+        return False
+    grouped = [model.dimensions[name] for name in query.group_by]
+    if any(dimension.grain or dimension.multi for dimension in grouped):
+        return False
+    metric = model.metrics[query.metrics[0]]
+    return split_metric(metric, model) is not None or bool(terms_of(metric, model))
