@@ -118,7 +118,10 @@ def _no_plan(result: Result, journey: Journey) -> list[str]:
     missing = [
         metric
         for place, (_, metric, part) in enumerate(result.compiled.columns)
-        if part == "value" and metric == "target_value" and all(row[place] is None for row in result.raw.rows)
+        if part == "value"
+        and metric == "target_value"
+        and result.raw.rows
+        and all(row[place] is None for row in result.raw.rows)
     ]
     target = result.request.query.target or journey.road.model.defaults.target
     return [journey.phrases.say("no-plan-here", {"metric": target}) for _ in missing[:1]]

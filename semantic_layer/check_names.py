@@ -78,6 +78,8 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
         "values": readings.values,
         "optional": readings.optional,
         "graded": readings.graded,
+        "yielding": readings.yielding,
+        "broad": readings.broad,
         "kind_of": readings.kind_of,
         "ranked": readings.ranked,
         "halves": readings.halves.dimensions,

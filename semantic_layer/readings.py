@@ -54,7 +54,8 @@ class Halves(_Value):
 class Readings(_Value):
     """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each).
 
-    ``first`` lists words with several meanings that the context decides: the name of a value and of a metric."""
+    ``first`` lists words with several meanings that the context decides: the name of a value and of a metric. Of dimensions
+    that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant."""
 
     words: dict[str, tuple[str, ...]] = {}
     first: tuple[str, ...] = ()
@@ -74,6 +75,8 @@ class Readings(_Value):
     heads: tuple[str, ...] = ()
     growth_of: dict[str, str] = {}
     graded: tuple[str, ...] = ()
+    yielding: tuple[str, ...] = ()
+    broad: tuple[str, ...] = ()
     kind_of: dict[str, str] = {}
     elliptic: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()

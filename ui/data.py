@@ -49,4 +49,5 @@ def import_data(
 
     manifest = Road(data_home(home)).import_data(source, day.date() if day else None)
     rows = sum(table.rows for table in manifest.tables.values())
-    print(f"{manifest.version}  {len(manifest.tables)} tables, {rows:,} rows, to {manifest.data_date}")
+    print(f"{len(manifest.tables)} tables, {rows:,} rows, to {manifest.data_date}")
+    print(f"version {manifest.version}")

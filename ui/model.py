@@ -40,4 +40,5 @@ def check_model(
         typer.echo(f"{len(faults)} 处错误", err=True)
         raise typer.Exit(1) from None
     counts = {"metrics": len(model.metrics), "dimensions": len(model.dimensions), "datasets": len(model.datasets)}
-    print(", ".join(f"{count} {name}" for name, count in counts.items()) + f", hash {model.hash}")
+    print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    print(f"hash {model.hash}")

@@ -12,6 +12,7 @@ from assistant.grammar.comparisons import (
 from assistant.grammar.conditions import settle_threshold
 from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
 from assistant.grammar.draft import Draft, split_by_reach
+from assistant.grammar.members import settle_members
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import settle_share
@@ -43,6 +44,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
         draft.assume("funnel-later")
     if sentence.has("why"):
         draft.assume("why-later")
+    settle_members(draft, sentence.model)
     comparisons = several_comparisons(draft, sentence.model)
     query = draft.query()
     if comparisons:

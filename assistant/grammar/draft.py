@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.question import Assumption, QueryRequest
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Comparison, Condition, Having, Order, Scope, SemanticQuery
+from semantic_layer.query import Comparison, Condition, Having, Order, Population, Scope, SemanticQuery
 
 
 @dataclass(slots=True)
@@ -19,6 +19,9 @@ class Draft:
     group_by: list[str] = field(default_factory=list)
     where: list[Condition] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    outsiders: list[str] = field(default_factory=list)
+    population: Population | None = None
     period: Period | None = None
     compare: Comparison | None = None
     compare_period: Period | None = None
@@ -71,6 +74,7 @@ class Draft:
             group_by=tuple(self.group_by),
             where=tuple(self.where),
             having=tuple(self.having),
+            population=self.population,
             period=self.period,
             compare=self.compare,
             compare_period=self.compare_period,
@@ -90,6 +94,7 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         group_by=list(query.group_by),
         where=list(query.where),
         having=list(query.having),
+        population=query.population,
         period=query.period,
         compare=query.compare,
         compare_period=query.compare_period,

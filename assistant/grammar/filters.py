@@ -89,7 +89,10 @@ def choices_of(sentence: Sentence, token: Token) -> bool:
 
 
 def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *, excluded: bool) -> None:
-    """Add the conditions that define a segment to the draft."""
+    """Add the conditions that define a segment to the draft; a segment of the model is a population."""
+    if "member" in entry:
+        (draft.outsiders if excluded else draft.members).append(entry["member"])
+        return
     for part, op in (("where", "not in" if excluded else "in"), ("without", "not in")):
         for dimension, codes in entry.get(part, {}).items():
             draft.where.append(Condition(dimension=dimension, op=op, values=tuple(codes)))

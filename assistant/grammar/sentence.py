@@ -27,7 +27,7 @@ _PARTICLES = frozenset(
 
 @dataclass(slots=True)
 class Sentence:
-    """Tokens in order. ``readings`` are the bank's word readings (readings.yml);
+    """Tokens in order. ``readings`` are the model's, with its live segments;
     ``of_manager`` says that a relationship manager asks, whose 「谁」 are clients."""
 
     tokens: list[Token]
@@ -219,9 +219,9 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
             meaning.id in named,
             sentence.readings["kind_of"].get(meaning.id) in kinds,
             sum(fits(sentence.model, meaning, metric) for metric in metrics),
-            meaning.id not in ("product", "booking_branch"),
+            meaning.id not in sentence.readings["yielding"],
             meaning.id in sentence.readings["graded"],
-            len(rivals) > 3 and meaning.id == "product_category",
+            len(rivals) > 3 and meaning.id in sentence.readings["broad"],
             -rivals.index(meaning),
         ),
     )

@@ -70,6 +70,11 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
     """The vocabulary of ``model``; ``names`` are (dimension, code, name or short name) of public values such as offices."""
     words = read_yaml("words.yml")
     readings = model.readings.model_dump(mode="json") | {"surnames": words["surnames"]}
+    readings["segments"] += [
+        {"words": [one.zh, one.en, *one.synonyms], "member": one.id}
+        for one in model.segments.values()
+        if one.stored is None
+    ]
     vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
     for surface, meaning in _all(model, words, readings):
         vocabulary.add(surface, meaning)
@@ -159,7 +164,7 @@ def _phrases(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[s
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
             needed = [*entry.get("where", {}), *entry.get("group_by", ())]
             conditions = [having["metric"] for having in entry.get("having", ())]
-            if not (entry["metrics"] or needed or conditions or entry.get("choices")):
+            if not (entry["metrics"] or needed or conditions or entry.get("choices") or entry.get("member")):
                 continue
             if all(name in model.dimensions for name in needed) and all(name in model.metrics for name in conditions):
                 for surface in entry["words"]:

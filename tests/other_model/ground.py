@@ -39,7 +39,8 @@ CREATE VIEW v_fine AS SELECT f.*, f.library_id AS library, l.district_id AS dist
   r.reader_type AS reader_type FROM fine AS f JOIN library AS l USING (library_id) LEFT JOIN reader AS r USING (reader_id);
 CREATE VIEW v_stock AS SELECT s.*, s.library_id AS library, l.district_id AS district, s.subject_id AS subject
   FROM stock AS s JOIN library AS l USING (library_id);
-CREATE VIEW v_event AS SELECT e.*, e.library_id AS library, l.district_id AS district FROM event AS e JOIN library AS l USING (library_id);
+CREATE VIEW v_event AS SELECT e.*, e.library_id AS library, l.district_id AS district
+  FROM event AS e JOIN library AS l USING (library_id);
 CREATE VIEW v_reader AS SELECT r.*, r.library_id AS library, l.district_id AS district, s.librarian_id AS librarian
   FROM reader AS r JOIN library AS l USING (library_id) LEFT JOIN librarian AS s ON s.librarian_id = r.librarian_id;
 """
@@ -52,7 +53,9 @@ def database(person: str) -> duckdb.DuckDBPyConnection:
     folder = LIBRARY / "data"
     for file in sorted(folder.glob("*.csv")):
         where = ROWS[person].get(file.stem, "TRUE").format(folder=folder)
-        con.execute(f"CREATE TABLE {file.stem} AS SELECT * FROM read_csv('{file}', header = true) WHERE {where}").fetchall()
+        con.execute(
+            f"CREATE TABLE {file.stem} AS SELECT * FROM read_csv('{file}', header = true) WHERE {where}"
+        ).fetchall()
     con.execute(f"CREATE TABLE every_loan AS SELECT * FROM read_csv('{folder}/loan.csv', header = true)").fetchall()
     con.execute(VIEWS).fetchall()
     return con

@@ -7,11 +7,25 @@ import pytest
 from semantic_layer.load import load_model
 from tests.other_model.ground import LIBRARY, ORACLE, WHAT, by_hand
 
-WINDOWS = [("2026-04-01", "2026-04-30"), ("2026-04-01", "2026-05-31"), ("2026-01-01", "2026-05-31"), ("2025-06-01", "2026-05-31")]
+WINDOWS = [
+    ("2026-04-01", "2026-04-30"),
+    ("2026-04-01", "2026-05-31"),
+    ("2026-01-01", "2026-05-31"),
+    ("2025-06-01", "2026-05-31"),
+]
 SEES = {
     "director": set(ORACLE),
     "east": set(ORACLE),
-    "librarian": {"loans", "borrowers", "overdue_rate", "loan_days_median", "fines", "readers", "active_readers", "active_rate"},
+    "librarian": {
+        "loans",
+        "borrowers",
+        "overdue_rate",
+        "loan_days_median",
+        "fines",
+        "readers",
+        "active_readers",
+        "active_rate",
+    },
     "history": {"loans", "overdue_rate", "loan_days_median", "copies", "lost_copies", "copies_growth", "turnover"},
 }
 NAMELESS = {"history": {"reader", "reader_type", "librarian"}}
@@ -67,13 +81,22 @@ def test_a_filter_picks_what_the_group_shows_whatever_the_order_of_filters(libra
         district = code[:3]
         conditions = [{"dimension": "library", "values": [code]}, {"dimension": "district", "values": [district]}]
         for where in (conditions, conditions[::-1]):
-            query = {"metrics": [metric], "where": where, "period": dict(zip(("start", "end"), WINDOWS[2], strict=True))}
+            query = {
+                "metrics": [metric],
+                "where": where,
+                "period": dict(zip(("start", "end"), WINDOWS[2], strict=True)),
+            }
             answer = library.read_query(json.dumps(query), "director")
             assert answer.tables[0].rows[0][0] == pytest.approx(value, rel=1e-9)
 
 
 def test_a_plan_is_compared_with_what_was_done_at_its_own_level(library):
-    query = {"metrics": ["target_achievement", "target_value", "target_gap"], "group_by": ["library"], "target": "loans", "period": "2026"}
+    query = {
+        "metrics": ["target_achievement", "target_value", "target_gap"],
+        "group_by": ["library"],
+        "target": "loans",
+        "period": "2026",
+    }
     answer = library.read_query(json.dumps(query), "director")
     done = by_hand("loans", "director", "library", "2026-01-01", "2026-05-31")
     names = [column.name for column in answer.tables[0].columns]
@@ -86,6 +109,9 @@ def test_a_plan_is_compared_with_what_was_done_at_its_own_level(library):
 def test_groups_of_few_readers_are_merged_for_the_analyst(library):
     query = json.dumps({"metrics": ["loans"], "group_by": ["book"], "period": "2026-05"})
     answer = library.read_query(query, "analyst")
-    assert sum(row[-1] for row in answer.tables[0].rows) == by_hand("loans", "director", None, "2026-05-01", "2026-05-31")[None]
+    assert (
+        sum(row[-1] for row in answer.tables[0].rows)
+        == by_hand("loans", "director", None, "2026-05-01", "2026-05-31")[None]
+    )
     few = library.answer("SELECT book_id, COUNT(*) AS n FROM loan GROUP BY book_id", "analyst")
     assert few.status == "refused"
