@@ -41,7 +41,7 @@ def candidates(metric: Metric, query: SemanticQuery, model: SemanticModel) -> tu
         dimension.id
         for dimension in model.dimensions.values()
         if (dimension.group in metric.dims or dimension.id in metric.dims)
-        and not (dimension.grain or dimension.multi or dimension.personal)
+        and not (dimension.grain or dimension.multi or dimension.personal or dimension.column_only)
         and dimension.null_group
         and dimension.id not in fixed
         and dimension.role not in moving
