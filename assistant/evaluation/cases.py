@@ -37,9 +37,11 @@ class Expected(_Value):
 
 
 class CaseTurn(_Value):
-    """One question of a case and what is right; several where readings are equally right."""
+    """One question of a case and what is right; several where readings are equally right. ``shape`` is its own where it
+    differs from the case's."""
 
     q: str
+    shape: str = ""
     expect: tuple[Expected, ...]
 
     @model_validator(mode="before")

@@ -67,14 +67,17 @@ def run(cases: Iterable[Case], desk: Desk, on_case: Callable[[Case], None] | Non
 
 
 def _judged(case: Case, place: int, turn: CaseTurn, answer: Answer, desk: Desk) -> Outcome:
-    problems = [difference(answer, expected, case.user, desk, members=case.shape == "list") for expected in turn.expect]
+    problems = [
+        difference(answer, expected, case.user, desk, members=(turn.shape or case.shape) == "list")
+        for expected in turn.expect
+    ]
     right = "" in problems
     return Outcome(
         id=case.id,
         turn=place,
         user=case.user,
         language=case.language,
-        shape=case.shape,
+        shape=turn.shape or case.shape,
         later=case.later is not None,
         text=turn.q,
         wanted=turn.expect[0].status,
