@@ -47,6 +47,8 @@ def population_words(bound: BoundQuery, rights: Rights, journey: Journey, model:
     if bound.query.population is None or bound.query.versus_rest:
         return ""
     said = _Sentence(bound, rights, journey, model).rule(bound.query.population.rule)
+    if isinstance(bound.query.population.rule, AllOf | AnyOf) and said[0] in "（(":
+        said = said[1:-1]  # the headline has brackets of its own
     return said if len(said) <= LONG else journey.phrases.say("story-chosen")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -147,9 +148,20 @@ class Desk:
 
 def _request(content: Any) -> Request:
     """What the JSON asks for: a semantic query stands for the request to run it. Raises ValidationError, WenshuError."""
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in _texts(content)):
+        raise BadInput("control-characters")
     if isinstance(content, dict) and "kind" in content:
         return _REQUEST.validate_python(content)
     return QueryRequest(query=SemanticQuery.model_validate(content))
+
+
+def _texts(content: Any) -> str:
+    """Every text in the JSON, in one."""
+    if isinstance(content, dict):
+        return "".join(str(key) + _texts(value) for key, value in content.items())
+    if isinstance(content, list):
+        return "".join(map(_texts, content))
+    return content if isinstance(content, str) else ""
 
 
 def _without_sql(entry: dict[str, Any]) -> dict[str, Any]:

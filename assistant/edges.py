@@ -40,6 +40,8 @@ def with_edges(query: SemanticQuery, journey: Journey) -> SemanticQuery:
     if low is None or high is None:
         raise BadInput("no-bands", metric=bands.metric)
     chosen = round_edges(float(low), float(high), bands.count)
+    if model.metrics[bands.metric].kind == "count":
+        chosen = tuple(float(edge) for edge in sorted({math.ceil(edge) for edge in chosen}))
     return query.model_copy(update={"bands": bands.model_copy(update={"edges": chosen})})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.answer import Answer, Step
 from assistant.phrases import Phrases
 from assistant.road import Road
+from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
 OnStep = Callable[[Step], None]
@@ -18,7 +19,8 @@ OnStep = Callable[[Step], None]
 
 @dataclass
 class Journey:
-    """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own."""
+    """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
+    that is being answered."""
 
     road: Road
     user_id: str
@@ -29,6 +31,7 @@ class Journey:
     text: str = ""
     language: str = "zh"
     user: User | None = None
+    query: SemanticQuery | None = None
     audit_id: str = ""
     earlier: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)

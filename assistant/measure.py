@@ -76,13 +76,16 @@ def compiled_and_checked(bound: BoundQuery, rights: Rights, model: SemanticModel
     """The plan, the tree and the restricted, checked SQL of ``bound``. Raises QueryError, AccessDenied, UnsafeSql."""
     planned = plan(bound, model)
     compiled = to_sql(planned, model)
+    return planned, compiled, _checked(compiled, rights, model)
+
+
+def _checked(compiled: Compiled, rights: Rights, model: SemanticModel) -> CheckedSql:
     try:
-        checked = check(restrict(compiled.tree, rights, model), rights, model, typed=False)
+        return check(restrict(compiled.tree, rights, model), rights, model, typed=False)
     except UnsafeSql as fault:
         if fault.details.get("rule") == "too-many-nodes":
             raise BadInput("query-too-large") from fault
         raise
-    return planned, compiled, checked
 
 
 def merged(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticModel) -> BoundQuery:
@@ -91,7 +94,7 @@ def merged(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticM
     counting = counting_sql(plan(bound, model), model) if least and applies(bound) else None
     if counting is None:
         return bound
-    checked = check(restrict(counting.tree, rights, model), rights, model, typed=False)
+    checked = _checked(counting, rights, model)
     journey.decide("count", {"sql": checked.text, "reason": "small-cells"})
     counts = execute(checked, journey, LIMIT_ROWS)
     return merge(bound, small_cells(counts.rows, least))

@@ -84,11 +84,10 @@ class Scene:
     def when(self, metric: BoundMetric) -> str:
         """The day a stock stands at, or the window of a flow."""
         stock = point_in_time(metric.metric, self.model, self.bound.query.target)
-        return (
-            day_words(metric.pieces[-1].period, self.language)
-            if stock
-            else period_words(self.bound.period, self.language)
-        )
+        if stock:
+            return day_words(metric.pieces[-1].period, self.language)
+        own = metric.pieces[0].period if self.bound.time is None else self.bound.period
+        return period_words(own, self.language)
 
 
 def narrate(scene: Scene) -> Story:

@@ -70,7 +70,7 @@ class Phrases:
                 facts[key] = self.label(key, str(value))
             elif key in ("org", "person"):
                 facts[key] = self._names("place" if key == "org" else "person", str(value))
-            elif key in ("closest", "allowed"):
+            elif key in ("closest", "allowed", "instead"):
                 facts[key] = self._listed(key, value)
             else:
                 facts[key] = str(value)
@@ -81,6 +81,8 @@ class Phrases:
         text = (", " if self.language == "en" else "、").join(dict.fromkeys(labels))
         if key == "closest" and text:
             return f"Closest: {text}" if self.language == "en" else f"最接近的是：{text}"
+        if key == "instead" and text:
+            return f"Use instead: {text}. " if self.language == "en" else f"可以换成：{text}。"
         return text
 
 

@@ -14,6 +14,7 @@ from assistant.answer import Answer, Fault, Offer
 from assistant.definition_answer import definition_answer
 from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
+from assistant.offer_instead import offer_instead
 from assistant.query_answer import query_answer
 from assistant.question import (
     AnalystSql,
@@ -88,10 +89,11 @@ def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
 
 def _fault(journey: Journey, error: WenshuError) -> Answer:
     failed = isinstance(error, FAILURES) or type(error) is WenshuError
+    offers = offer_instead(error, journey)
     fault = journey.phrases.fault(error)
     text = _ended(fault.message, journey.language).strip()
     status: Literal["failed", "refused"] = "failed" if failed else "refused"
-    result = Answer(status=status, text=text, headline=text, error=fault, confidence=0.0)
+    result = Answer(status=status, text=text, headline=text, error=fault, follow_ups=offers, confidence=0.0)
     facts: dict[str, Any] = {
         "code": error.code,
         "details": {key: str(value)[:300] for key, value in error.details.items()},

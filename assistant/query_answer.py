@@ -24,6 +24,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     road = journey.road
     query = with_edges(request.query, journey)
     request = request.model_copy(update={"query": query})
+    journey.query = query
     bound = bind(query, journey.asker, road.model, road.data_date)
     rights = authorize(query, journey.asker, road.model)
     journey.step("authorize", " · ".join(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons))

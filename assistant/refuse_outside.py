@@ -6,7 +6,9 @@ from assistant.journey import Journey
 from semantic_layer.bound import BoundQuery
 from semantic_layer.errors import AccessDenied, UnknownName
 from semantic_layer.model import Dimension
+from semantic_layer.query import Condition
 from semantic_layer.rights import Rights
+from semantic_layer.sets import leaves
 
 
 def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
@@ -16,7 +18,7 @@ def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
     if names.empty or rights.scope != "own":
         return
     everything = journey.road.model.policies.roles[journey.asker.role].all_rows
-    for dimension, condition in bound.conditions:
+    for dimension, condition in (*bound.conditions, *_conditions_of_sets(bound, journey)):
         if not dimension.names or condition.op not in ("=", "in"):
             continue
         for value in condition.values:
@@ -26,13 +28,23 @@ def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
                 raise AccessDenied("outside-scope", policy=journey.asker.role)
 
 
+def _conditions_of_sets(bound: BoundQuery, journey: Journey) -> list[tuple[Dimension, Condition]]:
+    """The filters inside the query's population and bands."""
+    dimensions = journey.road.model.dimensions
+    found = [pair for one in bound.sets for query in one.queries for pair in query.conditions]
+    rules = [leaf for one in bound.sets if one.rule is not None for leaf in leaves(one.rule)]
+    return found + [(dimensions[leaf.dimension], leaf) for leaf in rules if isinstance(leaf, Condition)]
+
+
 def _known(dimension: Dimension, code: str, journey: Journey) -> bool:
     user, names = journey.asker, journey.road.names
     policy = journey.road.model.policies.roles[user.role]
     if dimension.role in journey.road.model.defaults.places:
         path, own = names.path(code), user.org_path or "/"
         return bool(path) and (policy.all_rows or path.startswith(own) or own.startswith(path))
-    if not names.lists(dimension.id) or (policy.all_rows and journey.road.model.defaults.name_class not in policy.columns):
+    if not names.lists(dimension.id) or (
+        policy.all_rows and journey.road.model.defaults.name_class not in policy.columns
+    ):
         return True
     return names.visible(dimension.id, code, user, policy) is not None
 

@@ -24,14 +24,15 @@ def suggest(
     """Up to three offers, different from ``query`` and from each other."""
     offers: list[Offer] = []
     for zh, en, changed in _edits(query, user, model, data_date):
-        if changed != query and _works(changed, user, model, data_date):
+        if changed != query and works(changed, user, model, data_date):
             offers.append(Offer(label=en if language == "en" else zh, request=QueryRequest(query=changed)))
         if len(offers) == 3:
             break
     return tuple(offers)
 
 
-def _works(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> bool:
+def works(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> bool:
+    """Whether the query can be planned and the user may ask it."""
     try:
         plan(bind(query, user, model, data_date), model)
         authorize(query, user, model)
@@ -49,6 +50,10 @@ def _edits(
         "limit": None,
         "limit_per": None,
         "share": False,
+        "share_within": None,
+        "rank": False,
+        "running": False,
+        "columns": (),
         "totals": False,
     }
     if not query.metrics:

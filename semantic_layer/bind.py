@@ -44,7 +44,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     keys = tuple(dimension for dimension in dimensions if not dimension.grain)
     metrics += [] if metrics else [listed_metric(keys or dimensions, model)]
     for metric in metrics:
-        check_dimensions(metric, dimensions, conditions)
+        check_dimensions(metric, dimensions, conditions, model, {one.dimension.id: one.key for one in sets})
         check_shape(metric, query, times[0] if times else None, model)
         check_scope(metric, query, user)
     period = _period(query, data_date, metrics, model, notes)

@@ -34,7 +34,7 @@ def bind_sets(
         key, entity = key_dimension(query.population.entity, model)
         check_single_role(entity, model)
         rows = rows_of(key, entity)
-        check_rule(query.population, rows, model)
+        check_rule(query.population, entity, rows, model)
         tests = [test for test in leaves(query.population.rule) if isinstance(test, MetricTest | RankTest)]
         own = tuple(pair for pair in conditions if reaches(rows, pair[0], model))
         queries, places = _queries(tests, query, key, own, bind)

@@ -12,13 +12,14 @@ from datetime import date
 import sqlglot
 from sqlglot import exp
 
+from semantic_layer.bind_checks import allowed_dimensions
 from semantic_layer.bound import BoundMetric, BoundQuery, Piece
 from semantic_layer.bounds import Bounds, part_pieces, resolve
 from semantic_layer.errors import BadPeriod, NoJoinPath
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
 from semantic_layer.rights import Reason
-from semantic_layer.sets import BoundSet, extended
+from semantic_layer.sets import LISTED, BoundSet, extended
 from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
 
 
@@ -106,7 +107,7 @@ def _base(planner: _Planner, metric: BoundMetric, value: str) -> str | None:
         return _expand(planner, metric.against or metric.metric, metric.base, metric, required=False)
     if metric.metric.kind not in ("sum", "count", "balance", "average_balance"):
         return f"p.parent__{metric.metric.id}"
-    keys = ", ".join(f"j.{dimension.id}" for dimension in planner.bound.dimensions[:-1])
+    keys = ", ".join(f"j.{dimension.id}" for dimension in planner.bound.parent.dimensions)
     return f"AVG({value}) OVER ({f'PARTITION BY {keys}' if keys else ''})"
 
 
@@ -204,9 +205,12 @@ def _source(
     candidates = [planner.model.datasets[name] for name in metric.sources]
     reaching = [dataset for dataset in candidates if not _unreached(planner, metric, dataset)]
     if not reaching:
-        raise NoJoinPath(
-            metric=metric.id, dimension=_unreached(planner, metric, candidates[0])[0], allowed=list(metric.dims)
-        )
+        unreached = _unreached(planner, metric, candidates[0])[0]
+        keys = {one.dimension.id: one.key.id for one in planner.bound.sets}
+        if metric.id == f"_{LISTED}":
+            raise NoJoinPath("no-list-column", dimension=unreached)
+        allowed = allowed_dimensions(metric, planner.model)
+        raise NoJoinPath(metric=metric.id, dimension=keys.get(unreached, unreached), allowed=allowed, instead=[])
     fault: BadPeriod | None = None
     coarse = planner.bound.time is None or planner.bound.time.grain not in ("day", "week")
     for attempt in ("exact", "fallback") if coarse else ("exact",):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, FiniteFloat, Tag, model_validator
 
 from semantic_layer.calendar import Period
 
-Value = str | int | float | bool
+Text = Annotated[str, Field(max_length=200)]
+Value = Text | int | FiniteFloat | bool
 FilterOp = Literal["=", "!=", "in", "not in", ">", ">=", "<", "<=", "between", "is null", "is not null"]
 HavingOp = Literal["=", "!=", ">", ">=", "<", "<=", "between"]
 Comparison = Literal["yoy", "prior", "day", "month_end", "quarter_end", "year_start", "period", "benchmark", "parent"]
@@ -34,9 +35,14 @@ class Having(_Value):
 
     metric: str
     op: HavingOp = ">="
-    values: tuple[float, ...] = ()
+    values: tuple[FiniteFloat, ...] = ()
     of: str | None = None
     on: On = "value"
+
+    @model_validator(mode="after")
+    def _counted(self) -> Having:
+        _check_threshold(self)
+        return self
 
 
 class Order(_Value):
@@ -59,13 +65,31 @@ class MetricTest(_Value):
 
     metric: str
     op: HavingOp = ">="
-    values: tuple[float, ...] = ()
+    values: tuple[FiniteFloat, ...] = ()
     of: str | None = None
     on: On = "value"
     period: Period | None = None
     compare: Comparison | None = None
     compare_period: Period | None = None
     where: tuple[Condition, ...] = Field(default=(), max_length=10)
+
+    @model_validator(mode="after")
+    def _complete(self) -> MetricTest:
+        _check_threshold(self)
+        if (self.compare == "period") != (self.compare_period is not None):
+            raise ValueError("compare 'period' and compare_period go together")
+        if self.on != "value" and self.compare is None:
+            raise ValueError("on 'change' or 'change_pct' goes with compare")
+        return self
+
+
+def _check_threshold(test: Having | MetricTest) -> None:
+    """A test has another metric to compare with, or as many numbers as its operator takes."""
+    wanted = 0 if test.of is not None else 2 if test.op == "between" else 1
+    if len(test.values) != wanted:
+        raise ValueError(f"op {test.op!r} takes {wanted} values here")
+    if test.of is not None and test.op == "between":
+        raise ValueError("op 'between' takes two numbers, not another metric")
 
 
 class RankTest(_Value):
@@ -103,8 +127,27 @@ class NoneOf(_Value):
     none: tuple[Rule, ...] = Field(min_length=1, max_length=20)
 
 
+def _kind(rule: Any) -> str | None:
+    """Which of the seven a rule is, told by the names it uses."""
+    names = rule.keys() if isinstance(rule, dict) else type(rule).model_fields if isinstance(rule, BaseModel) else ()
+    if "metric" in names:
+        return "rank" if "top" in names or "share" in names else "metric"
+    return next((one for one in ("dimension", "segment", "all", "any", "none") if one in names), None)
+
+
 Rule = Annotated[
-    Condition | SegmentTest | MetricTest | RankTest | AllOf | AnyOf | NoneOf, Field(union_mode="left_to_right")
+    Annotated[Condition, Tag("dimension")]
+    | Annotated[SegmentTest, Tag("segment")]
+    | Annotated[MetricTest, Tag("metric")]
+    | Annotated[RankTest, Tag("rank")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[NoneOf, Tag("none")],
+    Discriminator(
+        _kind,
+        custom_error_type="rule",
+        custom_error_message="a rule names a dimension, a segment or a metric, or joins rules by all, any or none",
+    ),
 ]
 
 
@@ -121,7 +164,7 @@ class Bands(_Value):
     in storage units. Without ``edges`` about ``count`` round ones are chosen from the data."""
 
     metric: str
-    edges: tuple[float, ...] = Field(default=(), max_length=40)
+    edges: tuple[FiniteFloat, ...] = Field(default=(), max_length=40)
     count: int = Field(default=8, ge=2, le=30)
     entity: str = "customer"
     period: Period | None = None
@@ -180,8 +223,9 @@ class SemanticQuery(_Value):
     def _consistent(self) -> SemanticQuery:
         if (self.compare == "period") != (self.compare_period is not None):
             raise ValueError("compare 'period' and compare_period go together")
-        if len(set(self.metrics)) != len(self.metrics) or len(set(self.group_by)) != len(self.group_by):
-            raise ValueError("metrics and group_by must not repeat a name")
+        shown = (*self.group_by, *self.columns)
+        if len(set(self.metrics)) != len(self.metrics) or len(set(shown)) != len(shown):
+            raise ValueError("metrics, and group_by with columns, must not repeat a name")
         for name, within in (("limit_per", self.limit_per), ("share_within", self.share_within)):
             if within is not None and within not in self.group_by:
                 raise ValueError(f"{name} must be one of group_by")
@@ -191,6 +235,14 @@ class SemanticQuery(_Value):
             raise ValueError("versus_rest needs a population")
         if not self.metrics and not (self.columns and self.group_by):
             raise ValueError("a query needs a metric, or an entity to list with its columns")
+        if not self.metrics and (self.compare or self.share or self.rank or self.running or self.totals):
+            raise ValueError("a list without a metric has no comparison, share, rank, running total or total")
+        if self.compare is None and any(
+            on != "value" for on in [*(one.on for one in self.having), *(one.on for one in self.order_by)]
+        ):
+            raise ValueError("on 'change' or 'change_pct' goes with compare")
+        if any(one.on != "value" for one in self.order_by if one.by in self.group_by):
+            raise ValueError("a dimension is sorted by its value")
         if {one.metric for one in self.periods} - set(self.metrics) or len({one.metric for one in self.periods}) < len(
             self.periods
         ):

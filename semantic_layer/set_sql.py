@@ -11,7 +11,7 @@ from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
 from semantic_layer.plan import Plan, PlannedSet
 from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest
-from semantic_layer.sets import NO_BAND, BoundSet, entity_of, members, rows_of
+from semantic_layer.sets import KEY, NO_BAND, BoundSet, entity_of, members, rows_of
 from semantic_layer.snippets import dataset_rows, fill, literal, snippet
 
 Relation = Callable[[Plan, SemanticModel], str]
@@ -23,7 +23,7 @@ def set_sql(planned: PlannedSet, bound: BoundQuery, model: SemanticModel, relati
     alias, rows = one.rows.id, one.rows
     key = f"{alias}.{one.entity.key}"
     joins = [
-        f" LEFT JOIN ({relation(plan, model)}) AS q{number} ON q{number}.{one.key.id} = {key}"
+        f" LEFT JOIN ({relation(plan, model)}) AS q{number} ON q{number}.{KEY} = {key}"
         for number, plan in enumerate(planned.plans)
     ]
     where = [snippet(one.entity.exists, alias).text] if one.entity.exists else []

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from semantic_layer.bind_checks import closest, filter_dimension
 from semantic_layer.defaults import Label
 from semantic_layer.errors import BadInput, NoJoinPath, UnknownName
 from semantic_layer.model import Dataset, Dimension, Entity, Metric, Reference, SemanticModel
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 NO_BAND = "none"  # those that exist and have no value
 POPULATION, BANDS, LISTED = "population", "band", "listed"
+KEY = "member"  # the key column of a sub-query by entity
+NEAR_DIMENSIONS = 6
 MEMBERS = {"in": Label(zh="符合条件", en="Chosen"), "rest": Label(zh="其余", en="The rest")}
 
 
@@ -72,7 +75,7 @@ def rows_of(key: Dimension, entity: Entity) -> Dataset:
 def key_dimension(name: str, model: SemanticModel) -> tuple[Dimension, Entity]:
     """The dimension called ``name`` and the entity whose keys are its codes. Raises UnknownName, BadInput."""
     if name not in model.dimensions:
-        raise UnknownName("unknown-dimension", name=name, closest=[])
+        raise UnknownName("unknown-dimension", name=name, closest=closest(name, model.dimensions))
     dimension = model.dimensions[name]
     entity = entity_of(dimension, model)
     if entity is None or dimension.code != entity.key:
@@ -213,7 +216,8 @@ def listed_rows(keys: tuple[Dimension, ...], model: SemanticModel) -> dict[str, 
     """The rows of the entity that a query lists without a metric."""
     key, entity = key_dimension(keys[0].id, model)
     reference = Reference(entity=entity.id, column=entity.key, required=True)
-    return {f"_{LISTED}": Dataset(id=f"_{LISTED}", table=entity.table, keys={str(key.role): reference})}
+    name = f"_{LISTED}_{entity.id}"
+    return {name: Dataset(id=name, table=entity.table, keys={str(key.role): reference})}
 
 
 def listed_metric(keys: tuple[Dimension, ...], model: SemanticModel) -> Metric:
@@ -224,7 +228,7 @@ def listed_metric(keys: tuple[Dimension, ...], model: SemanticModel) -> Metric:
         zh="清单",
         en="List",
         expr="COUNT(*)",
-        sources=(f"_{LISTED}",),
+        sources=(f"_{LISTED}_{entity.id}",),
         where=entity.exists,
         kind="count",
         unit="",
@@ -240,18 +244,27 @@ def check_single_role(entity: Entity, model: SemanticModel) -> None:
         raise BadInput("not-an-entity", dimension=entity.id)
 
 
-def check_rule(population: Population, rows: Dataset, model: SemanticModel) -> None:
-    """Every test names something the entity has. Raises UnknownName, NoJoinPath."""
+def check_rule(population: Population, entity: Entity, rows: Dataset, model: SemanticModel) -> None:
+    """Every test names something the entity has. Raises UnknownName, NoJoinPath, BadInput."""
     for test in leaves(population.rule):
         if isinstance(test, SegmentTest):
             known = model.segments.get(test.segment)
             if known is None:
-                raise UnknownName("unknown-segment", name=test.segment, closest=[])
-        elif isinstance(test, Condition) and not reaches(rows, model.dimensions[test.dimension], model):
-            raise NoJoinPath("no-join-path", metric=population.entity, dimension=test.dimension, allowed=[])
+                raise UnknownName("unknown-segment", name=test.segment, closest=closest(test.segment, model.segments))
+            if known.entity != entity.id:
+                raise BadInput("segment-of-others", segment=test.segment, dimension=population.entity)
+        elif isinstance(test, Condition) and not reaches(rows, filter_dimension(test, model), model):
+            near = [
+                one.id
+                for one in model.dimensions.values()
+                if one.name and not one.column_only and reaches(rows, one, model)
+            ]
+            raise NoJoinPath(
+                "no-set-condition", metric=population.entity, dimension=test.dimension, allowed=near[:NEAR_DIMENSIONS]
+            )
 
 
 def nameless(bound: BoundQuery) -> BoundQuery:
-    """A sub-query by entity that gives keys without labels."""
-    plain = tuple(dimension.model_copy(update={"name": None}) for dimension in bound.dimensions)
+    """A sub-query by entity that gives keys without labels, under a name that is nobody's alias."""
+    plain = tuple(dimension.model_copy(update={"name": None, "id": KEY}) for dimension in bound.dimensions)
     return replace(bound, dimensions=plain, keys=plain)

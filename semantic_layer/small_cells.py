@@ -18,7 +18,7 @@ from semantic_layer.plan import Plan, Scan
 from semantic_layer.scan_sql import scan_sql
 from semantic_layer.sets import extended
 from semantic_layer.snippets import DIALECT
-from semantic_layer.to_sql import Compiled
+from semantic_layer.to_sql import Compiled, set_ctes
 
 Cell = tuple[str | None, ...]
 
@@ -46,7 +46,9 @@ def counting_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
         rows.append(f"SELECT {columns} FROM ({scan_sql(counted, plan.bound, model)}) AS s WHERE s.n > 0")
     group = f" GROUP BY {', '.join(f'u.{code}' for code in codes)}" if codes else ""
     keys = "".join(f"u.{code}, " for code in codes)
-    text = f"SELECT {keys}MIN(u.n) AS n FROM ({' UNION ALL '.join(rows)}) AS u{group}"
+    sets = set_ctes(plan, model)
+    given = f"WITH {', '.join(sets)} " if sets else ""
+    text = f"{given}SELECT {keys}MIN(u.n) AS n FROM ({' UNION ALL '.join(rows)}) AS u{group}"
     names = (*((code, code, "code") for code in codes), ("n", "n", "value"))
     return Compiled(sqlglot.parse_one(text, dialect=DIALECT), names)
 
