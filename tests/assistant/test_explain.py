@@ -24,7 +24,8 @@ WINDOWS: tuple[dict[str, Any], ...] = (
     {"period": "2026-04", "compare": "period", "compare_period": "2026-01"},
 )
 # Rights, windows and scopes under which there is nothing to explain; anything else is a fault.
-NOTHING = {"explain-no-base", "before-data", "small-cell", "explain-nothing", "bank-only-metric", "base-before-data"}
+NOTHING = {"explain-no-base", "before-data", "small-cell", "explain-overlap", "no-join-path"}
+WITHOUT_A_BASE = {"cac", "deposit_tenure_months", "model_brier"}  # in the small bank
 
 
 def splittable() -> list[str]:
@@ -67,33 +68,31 @@ def test_the_parts_sum_to_the_change_of_the_plain_query(desk: Desk, number: int,
     query = WINDOWS[number % len(WINDOWS)] | {"metrics": [metric]}
     tried = candidates(MODEL.metrics[metric], SemanticQuery.model_validate(query), MODEL)
     by = tried[number % len(tried) :][:1] if tried and split_metric(MODEL.metrics[metric], MODEL) else ()
-    for user in ("hq_manager", USERS[number % len(USERS)]):
+    for user in dict.fromkeys((USERS[number % len(USERS)], "hq_manager")):
         answer = explain(desk, user, query, by)
-        if answer.status == "refused":
-            assert answer.error is not None and answer.error.code in NOTHING | {"explain-overlap", "no-join-path"}
-            continue
-        assert answer.status == "answered", answer.text
-        base, now = figures(desk, user, metric, {k: v for k, v in query.items() if k != "metrics"})[""]
-        for place, table in enumerate(answer.tables):
-            *parts, last = column(answer, place, "__part__change")
-            size = max(abs(base), abs(now), *(abs(one) for one in parts))
-            assert math.fsum(parts) == pytest.approx(now - base, rel=1e-9, abs=1e-9 * size)
-            assert last == pytest.approx(now - base, rel=1e-9, abs=1e-9 * size)
-            if any(one.name.endswith("__mix__change") for one in table.columns):
-                effects = zip(
-                    column(answer, place, "__rate__change"), column(answer, place, "__mix__change"), strict=True
-                )
-                assert [rate + mix for rate, mix in effects] == pytest.approx([*parts, last], rel=1e-9, abs=1e-9 * size)
+        if answer.status == "answered":
+            check_sums(desk, user, metric, query, answer)
+            return
+        assert answer.error is not None and answer.error.code in NOTHING, answer.text
+    # not by this dimension, or not in this window: then some other way
+    easy = {"metrics": [metric], "period": "2026-05", "compare": "prior"}
+    answer = explain(desk, "hq_manager", easy)
+    assert answer.status == "answered" or metric in WITHOUT_A_BASE, answer.text
+    if answer.status == "answered":
+        check_sums(desk, "hq_manager", metric, easy, answer)
 
 
-def test_most_metrics_are_explained_to_head_office(desk: Desk):
-    explained = [
-        metric
-        for metric in splittable()[::10]
-        if explain(desk, "hq_manager", {"metrics": [metric], "period": "2026-05", "compare": "prior"}).status
-        == "answered"
-    ]
-    assert len(explained) >= len(splittable()[::10]) - 2
+def check_sums(desk: Desk, user: str, metric: str, query: dict[str, Any], answer: Answer) -> None:
+    """Every table's contributions are the difference of the plain query's two figures; rate and mix are each contribution."""
+    base, now = figures(desk, user, metric, {k: v for k, v in query.items() if k != "metrics"})[""]
+    for place, table in enumerate(answer.tables):
+        *parts, last = column(answer, place, "__part__change")
+        size = max(abs(base), abs(now), *(abs(one) for one in parts))
+        assert math.fsum(parts) == pytest.approx(now - base, rel=1e-9, abs=1e-9 * size)
+        assert last == pytest.approx(now - base, rel=1e-9, abs=1e-9 * size)
+        if any(one.name.endswith("__mix__change") for one in table.columns):
+            effects = zip(column(answer, place, "__rate__change"), column(answer, place, "__mix__change"), strict=True)
+            assert [rate + mix for rate, mix in effects] == pytest.approx([*parts, last], rel=1e-9, abs=1e-9 * size)
 
 
 @pytest.mark.parametrize(
