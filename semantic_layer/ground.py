@@ -10,6 +10,7 @@ from semantic_layer.condition_sql import condition_sql, looked_up, member_sql, s
 from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
 from semantic_layer.plan import Scan
+from semantic_layer.query import Condition
 from semantic_layer.snippets import Rows, Snippet, dataset_rows, snippet
 
 See = Callable[[str, str], Snippet]
@@ -19,6 +20,7 @@ See = Callable[[str, str], Snippet]
 class Ground:
     """``source`` under the dataset's name, ``joins`` by role in order, ``filters`` for every row: SQL.
 
+    ``late``: nothing that is joined is needed before the rows are grouped by the keys it hangs on.
     ``rows`` says what the dataset's columns stand for there; scans with the same source and filters can share one pass.
     """
 
@@ -27,6 +29,7 @@ class Ground:
     source: str
     joins: tuple[tuple[str, str], ...]
     filters: tuple[str, ...]
+    late: bool = False
 
     def text(self, text: str, alias: str | None = None) -> str:
         """A snippet of the model over this ground; bare columns are the dataset's, or those of ``alias``."""
@@ -55,7 +58,16 @@ def ground(scan: Scan, bound: BoundQuery, model: SemanticModel, *, snapshots: bo
     filters = _filters(bound, dataset, model, see)
     if rows.where:
         filters.insert(0, f"({snippet(rows.where, dataset.id).text})")
-    return Ground(dataset, rows, rows.text, joins, tuple(filters))
+    late = not filters and not rows.stands_for and _hangs_on(scan, bound, model)
+    return Ground(dataset, rows, rows.text, joins, tuple(filters), late)
+
+
+def _hangs_on(scan: Scan, bound: BoundQuery, model: SemanticModel) -> bool:
+    """Whether everything joined hangs on columns that the first stage of ``scan`` groups by."""
+    if not scan.per or scan.ranked or any(snippet(text, scan.source.id).roles for text in own_texts(scan)):
+        return False
+    paths = [path_to(model, scan.source, dimension.role or "") or () for dimension in bound.keys]
+    return bool(paths) and all(path and path[0].reference.column in scan.per for path in paths)
 
 
 def own_texts(scan: Scan) -> list[str]:
@@ -117,4 +129,15 @@ def _filters(bound: BoundQuery, dataset: Dataset, model: SemanticModel, see: See
             texts.append(member_sql(column, dimension, condition, model.entities[hop.reference.entity]))
         else:
             texts.append(condition_sql(see(dimension.code, dimension.role or dataset.id).text, condition))
-    return texts
+    return texts + [condition_sql(see(one.code, str(one.role)).text, shown) for one, shown in _shown_values(bound)]
+
+
+def _shown_values(bound: BoundQuery) -> list[tuple[Dimension, Condition]]:
+    """Grouping by what overlaps and filtering by it shows the groups asked for, not all that their members are in."""
+    found = []
+    for dimension in (key for key in bound.keys if key.multi):
+        asked = [one for known, one in bound.conditions if known.id == dimension.id]
+        values = dict.fromkeys(value for one in asked if one.op in ("=", "in") for value in one.values)
+        if values:
+            found.append((dimension, Condition(dimension=dimension.id, op="in", values=tuple(values))))
+    return found

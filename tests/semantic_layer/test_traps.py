@@ -205,3 +205,16 @@ def test_the_sql_says_what_each_step_computes(con, model):
     text = to_sql(plan(bound, model), model).tree.sql("duckdb", pretty=True)
     assert "余额 | balance_month | 2026-03-31" in text
     assert "one row per key" in text
+
+
+def test_grouping_by_overlapping_labels_that_are_filtered_shows_those_asked_for(con, model):
+    """c1 is gold and old, c2 is gold: who is old is gold too, but gold was not asked for."""
+    rows = ask(
+        con,
+        model,
+        metrics=["balance"],
+        group_by=["label"],
+        where=[{"dimension": "label", "values": ["old"]}],
+        period={"from": "2026-03-01", "to": "2026-03-31"},
+    )
+    assert rows == [("old", 200.0)]
