@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import yaml
 
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
-from semantic_layer.check import check
+from semantic_layer.check import CheckedSql, check
 from semantic_layer.model import SemanticModel
 from semantic_layer.plan import plan
 from semantic_layer.query import SemanticQuery
@@ -23,11 +25,13 @@ from semantic_layer.to_sql import to_sql
 from semantic_layer.user import User
 
 CASES = Path(__file__).with_name("cases.yml")
+UNCOMPARED = "-"
 
 
 @dataclass(frozen=True)
 class Timing:
-    """One case: medians in milliseconds of compiling (query → checked text), running it, and running the hand-written SQL."""
+    """One case: medians in milliseconds of compiling (query → checked text; processor time), running it, and running the
+    hand-written SQL."""
 
     name: str
     compile_ms: float
@@ -40,48 +44,86 @@ class Timing:
         return self.generated_ms / self.written_ms
 
 
-def compile_text(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> str:
-    """The text that would run for ``user``."""
+@dataclass(frozen=True)
+class Bench:
+    """One open data file and what compiles queries against it."""
+
+    con: duckdb.DuckDBPyConnection
+    users: Mapping[str, User]
+    model: SemanticModel
+    data_date: date
+
+    def compiled(self, query: SemanticQuery, user: str = "hq_manager") -> CheckedSql:
+        """What would run for ``user``."""
+        return compiled(query, self.users[user], self.model, self.data_date)
+
+    def rows(self, text: str) -> list[tuple[Any, ...]]:
+        """Every row of ``text``."""
+        return self.con.execute(text).fetchall()
+
+
+def compiled(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> CheckedSql:
+    """The road from a query to checked SQL."""
     bound = bind(query, user, model, data_date)
     rights = authorize(query, user, model)
     tree = to_sql(plan(bound, model), model).tree
-    return check(restrict(tree, rights, model), rights, model, typed=False).text
+    return check(restrict(tree, rights, model), rights, model, typed=False)
 
 
-def measure(file: Path, user: User, model: SemanticModel, data_date: date, rounds: int) -> list[Timing]:
-    """Time every case on the data file; both results must agree on the sum of their last column."""
+def opened(file: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection on two threads."""
     con = duckdb.connect(str(file), read_only=True)
     con.execute("SET threads = 2").fetchall()
-    timings = []
+    return con
+
+
+def measure(bench: Bench, rounds: int) -> Iterator[Timing]:
+    """Time every case; both results must agree."""
     for name, case in yaml.safe_load(CASES.read_text(encoding="utf-8")).items():
-        query = SemanticQuery.model_validate(case["query"])
-        text = compile_text(query, user, model, data_date)
-        _agree(name, con.execute(text).fetchall(), con.execute(case["sql"]).fetchall())
-        compiling = [_timed(lambda query=query: compile_text(query, user, model, data_date)) for _ in range(rounds)]
-        generated, written = [], []
-        for _ in range(rounds):
-            generated.append(_timed(lambda text=text: con.execute(text).fetchall()))
-            written.append(_timed(lambda case=case: con.execute(case["sql"]).fetchall()))
-        medians = (statistics.median(values) for values in (compiling, generated, written))
-        timings.append(Timing(name, *medians))
-    con.close()
-    return timings
+        query, user = SemanticQuery.model_validate(case["query"]), case.get("user", "hq_manager")
+        checked = bench.compiled(query, user)
+        _agree(name, case.get("columns"), checked, bench.rows(checked.text), bench.rows(case["sql"]))
+        compiling = timed(rounds, partial(bench.compiled, query, user), clock=time.process_time)[0]
+        pair = timed(rounds, partial(bench.rows, checked.text), partial(bench.rows, case["sql"]))
+        yield Timing(name, *(statistics.median(times) for times in (compiling, *pair)))
 
 
-def _timed(work: Any) -> float:
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
+def timed(
+    rounds: int, *works: Callable[[], object], clock: Callable[[], float] = time.perf_counter
+) -> list[list[float]]:
+    """Milliseconds of each work by ``clock``, taken in turns."""
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(rounds):
+        for place, work in enumerate(works):
+            start = clock()
+            work()
+            times[place].append((clock() - start) * 1000)
+    return times
 
 
-def _agree(name: str, generated: list[tuple[Any, ...]], written: list[tuple[Any, ...]]) -> None:
-    sums = [
-        sum(float(row[place]) for row in rows if row[place] is not None)
-        for rows, place in ((generated, -1), (written, -1))
-    ]
-    if name == "year over year":
-        sums[0] = sum(float(row[3]) for row in generated)
-    if len(generated) != len(written) or abs(sums[0] - sums[1]) > 1e-6 * max(1.0, abs(sums[1])):
-        raise SystemExit(
-            f"{name}: generated and hand-written SQL disagree ({len(generated)} rows {sums[0]}, {len(written)} rows {sums[1]})"
-        )
+def _agree(
+    name: str,
+    columns: list[str] | None,
+    checked: CheckedSql,
+    generated: list[tuple[Any, ...]],
+    written: list[tuple[Any, ...]],
+) -> None:
+    """Every compared column of every row, by key; numbers within 1e-9 relative."""
+    columns = columns or [name for name in checked.outputs if not name.endswith("__cases")]
+    places = [None if column == UNCOMPARED else checked.outputs.index(column) for column in columns]
+    ours = sorted((tuple(row[place] for place in places if place is not None) for row in generated), key=str)
+    theirs = [tuple(value for value, place in zip(row, places, strict=True) if place is not None) for row in written]
+    same = len(ours) == len(theirs) and all(map(_same, ours, sorted(theirs, key=str)))
+    if not same:
+        odd = next((pair for pair in zip(ours, sorted(theirs, key=str), strict=False) if not _same(*pair)), None)
+        raise SystemExit(f"{name}: {len(ours)} rows generated, {len(theirs)} hand-written; first difference {odd}")
+
+
+def _same(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
+    return all(_close(one, other) for one, other in zip(ours, theirs, strict=True))
+
+
+def _close(one: Any, other: Any) -> bool:
+    if one is None or other is None or isinstance(one, str | date):
+        return bool(one == other)
+    return abs(float(one) - float(other)) <= 1e-9 * max(abs(float(one)), abs(float(other)), 1e-9)

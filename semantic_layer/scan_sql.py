@@ -57,7 +57,7 @@ def _pass(scan: Scan, bound: BoundQuery, model: SemanticModel, all_bounds: tuple
     when = axis(scan, at.rows, all_bounds, bound.time.grain if bound.time else None)
     if when is None:
         return None
-    stage = "w" if scan.per else scan.source.id
+    stage = "w" if scan.per and not at.late else scan.source.id
     own = [None if scan.where is None else at.text(scan.where), *(at.text(text) for _, text in scan.values)]
     own += [at.text(text, stage) for _, text in scan.atoms]
     filled = _filled((*own, *at.texts()), scan, all_bounds)
@@ -91,6 +91,8 @@ def _select(one: Pass, bound: BoundQuery) -> str:
     where = [*one.ground.filters, *filter(None, [one.axis.condition(), one.where and f"({one.where})"])]
     tail = one.ground.from_item() + (f" WHERE {' AND '.join(where)}" if where else "")
     keys = key_columns(one, bound)
+    if one.ground.late:
+        return _joined_late(one, keys, where)
     if one.scan.per:
         return _staged(one, keys, tail)
     return select(keys, [f"{text} AS {column}" for column, text in one.atoms], tail)
@@ -101,6 +103,20 @@ def select(keys: list[Key], columns: list[str], tail: str) -> str:
     listed = [f"{text} AS {name}" for text, name, _ in keys]
     groups = [group for _, _, group in keys if group is not None]
     return f"SELECT {', '.join([*listed, *columns])} {tail}" + (f" GROUP BY {', '.join(groups)}" if groups else "")
+
+
+def _joined_late(one: Pass, keys: list[Key], where: list[str]) -> str:
+    """Two stages, the first over the rows alone: what the keys need is joined to one row per entity, not to every row."""
+    at = one.ground
+    per = [at.text(text) for text in one.scan.per]
+    inner = [
+        f"{text} AS {name}"
+        for text, name in [*zip(per, one.scan.per, strict=True), *(pair[::-1] for pair in one.values)]
+    ]
+    stage = f"SELECT {', '.join(inner)} FROM {at.source} AS {at.dataset.id}"
+    stage += (f" WHERE {' AND '.join(where)}" if where else "") + f" GROUP BY {', '.join(per)}"
+    tail = f"FROM ({stage}) AS {at.dataset.id}" + "".join(text for _, text in at.joins)
+    return select(keys, [f"{text} AS {column}" for column, text in one.atoms], tail)
 
 
 def _staged(one: Pass, keys: list[Key], tail: str) -> str:
