@@ -12,7 +12,7 @@ Reasons (code and details), in the order they are given:
     pseudonyms                          client numbers are replaced by pseudonyms
     small-groups          customers     groups of typed SQL under that many clients are left out
 Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, broken-identity,
-metric-refused, dimension-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter, typed-sql-refused.
+metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter, typed-sql-refused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy, TableRule
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Reason, Rights, TableRight
-from semantic_layer.sets import tested_dimensions, tested_metrics
+from semantic_layer.sets import tested_dimensions, tested_metrics, tested_segments
 from semantic_layer.tables_of import dataset_tables, parts_of, tables_of
 from semantic_layer.user import User
 
@@ -130,6 +130,8 @@ def _refuse_dimensions(query: SemanticQuery, policy: RolePolicy, user: User, mod
     for dimension in (*query.group_by, *query.columns, *filtered):
         if dimension in policy.refused_dimensions:
             raise AccessDenied("dimension-refused", policy=user.role, dimension=dimension)
+    if not tested_segments(query, model).isdisjoint(policy.refused_segments):
+        raise AccessDenied("segment-refused", policy=user.role)
     if policy.small_cells and any(_is_client(dimension, model) for dimension in (*filtered, *ordered)):
         raise AccessDenied("pseudonym-filter", policy=user.role)
 
@@ -218,14 +220,22 @@ def _table_rights(user: User, policy: RolePolicy, model: SemanticModel, read: fr
 
 
 def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
+    kept = _kept_segments(policy, rule)
     if rule.open or policy.all_rows:
-        return None
+        return kept
     conditions = [_filled(policy.rows[kind], key, user) for kind, key in rule.scope.items() if kind in policy.rows]
-    return (
-        (conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions))
-        if conditions
-        else "FALSE"
-    )
+    if not conditions:
+        return "FALSE"
+    rows = conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions)
+    return f"({rows}) AND {kept}" if kept else rows
+
+
+def _kept_segments(policy: RolePolicy, rule: TableRule) -> str | None:
+    """The condition that leaves refused segments out of a table that holds segment ids."""
+    if rule.segment is None or not policy.refused_segments:
+        return None
+    values = ", ".join(exp.Literal.string(name).sql("duckdb") for name in policy.refused_segments)
+    return f"{rule.segment} NOT IN ({values})"
 
 
 def _filled(template: str, key: str, user: User) -> str:

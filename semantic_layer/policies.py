@@ -15,12 +15,13 @@ class TableRule(_Value):
     """How a physical table is protected. ``scope`` maps a row key kind (customer, actor, organisation, loan, account …)
     to the column that holds it; ``sensitive`` maps a column to its class (personal_name, id_number, phone, birth_date,
     free_text …); ``domain`` is the business domain a role may be refused (credit, deposit, contribution, wealth …).
-    ``open`` tables have no row scope."""
+    ``open`` tables have no row scope. ``segment`` is the column that holds segment ids, whose refused ones are left out."""
 
     scope: dict[str, str] = {}
     sensitive: dict[str, str] = {}
     domain: str = "open"
     open: bool = False
+    segment: str | None = None
     denied: bool = False
 
 
@@ -30,7 +31,7 @@ class RolePolicy(_Value):
     ``rows`` maps a row key kind to a condition over that key, ``{key}``, in which ``:org_path``, ``:person_id`` and any other
     attribute of the user may stand; no entry means no rows, ``all_rows`` every row. ``columns`` maps a sensitivity class to
     ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused domain are refused without being listed;
-    ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` would tell of a refused domain, client by client.
+    ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` and ``refused_segments`` would tell of a refused domain, client by client.
     """
 
     label: Label
@@ -42,6 +43,7 @@ class RolePolicy(_Value):
     refused_metrics: tuple[str, ...] = ()
     permitted_metrics: tuple[str, ...] = ()
     refused_dimensions: tuple[str, ...] = ()
+    refused_segments: tuple[str, ...] = ()
     export_rows: int = 0
     typed_sql: bool = False
     see_sql: bool = False

@@ -138,6 +138,16 @@ def tested_dimensions(query: SemanticQuery, model: SemanticModel) -> tuple[str, 
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+def tested_segments(query: SemanticQuery, model: SemanticModel) -> set[str]:
+    """The segments that a query tests, by its population or by a filter on the dimension that stores them."""
+    tests = list(leaves(query.population.rule)) if query.population else []
+    stored = {segment.stored for segment in model.segments.values() if segment.stored}
+    conditions = [*query.where, *(test for test in tests if isinstance(test, Condition))]
+    conditions += [one for test in tests if isinstance(test, MetricTest) for one in test.where]
+    named = {test.segment for test in tests if isinstance(test, SegmentTest)}
+    return named | {str(value) for one in conditions if one.dimension in stored for value in one.values}
+
+
 def population_dimension(key: Dimension) -> Dimension:
     """Groups by membership of the population: chosen, or the rest."""
     code = "CASE WHEN id IS NULL THEN 'rest' ELSE 'in' END"

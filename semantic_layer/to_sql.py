@@ -215,7 +215,7 @@ def _order(bound: BoundQuery, plan: Plan) -> list[str]:
         for dimension in bound.dimensions:
             if dimension.grain:
                 orders.append(f"r.{dimension.id} ASC")
-            elif dimension.order and bound.query.limit is None:
+            elif dimension.order and not dimension.multi and bound.query.limit is None:
                 cases = " ".join(f"WHEN {literal(code)} THEN {place}" for place, code in enumerate(dimension.order))
                 orders.append(f"CASE r.{dimension.id} {cases} ELSE {len(dimension.order)} END")
         if first is not None and len(orders) < len(bound.dimensions):

@@ -8,7 +8,7 @@ from semantic_layer.authorize import authorize, rights_of
 from semantic_layer.calendar import Period
 from semantic_layer.errors import AccessDenied
 from semantic_layer.load import load_model
-from semantic_layer.query import Condition, Order, SemanticQuery
+from semantic_layer.query import Condition, MetricTest, NoneOf, Order, Population, SegmentTest, SemanticQuery
 from semantic_layer.tables_of import tables_of
 from semantic_layer.user import User
 from tests.guard.small_bank import USERS
@@ -156,6 +156,31 @@ def test_risk_reads_refused_tables_only_where_a_permitted_metric_needs_their_hel
 
 def test_risk_sees_public_totals_of_metrics_it_is_refused():
     assert authorize(query("cross_sell_index", scope="bank"), USERS["risk"], bank()).scope == "bank"
+
+
+@pytest.mark.parametrize("name", ["T006", "T018", "T083", "T097"])
+def test_risk_tests_no_segment_built_from_what_it_does_not_see(name):
+    asked = [
+        query("customer_cnt", where=(Condition(dimension="tag", values=(name,)),)),
+        query("customer_cnt", population=Population(rule=NoneOf(none=(SegmentTest(segment=name),)))),
+        query(
+            "customer_cnt",
+            population=Population(
+                rule=MetricTest(
+                    metric="loan_balance",
+                    values=(1.0,),
+                    where=(Condition(dimension="tag", op="not in", values=(name,)),),
+                )
+            ),
+        ),
+    ]
+    for one in asked:
+        with pytest.raises(AccessDenied, match="segment-refused"):
+            authorize(one, USERS["risk_hangzhou"], bank())
+    rows = (
+        authorize(query("customer_cnt", group_by=("tag",)), USERS["risk_hangzhou"], bank()).tables["customer_tag"].rows
+    )
+    assert rows is not None and f"'{name}'" in rows and "NOT IN" in rows
 
 
 @pytest.mark.parametrize("dimension", ["has_wealth", "has_insurance", "aum_band", "product_count"])
