@@ -23,6 +23,9 @@ from semantic_layer.sets import LISTED, BoundSet, extended
 from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
 
 
+MISSING = "CAST(NULL AS DOUBLE)"  # a value before the data
+
+
 @dataclass(frozen=True, eq=False)
 class Scan:
     """One dataset read once: the same rows for every atom in it. ``bounds`` has one entry per available piece."""
@@ -192,7 +195,7 @@ def _column_text(
     if not missing:
         return text
     if len(missing) == len(pieces):
-        return "CAST(NULL AS DOUBLE)"
+        return MISSING
     assert planner.bound.time is not None
     keys = ", ".join(f"CAST('{key}' AS DATE)" for key in missing)
     return f"CASE WHEN {planner.bound.time.id} IN ({keys}) THEN NULL ELSE {text} END"

@@ -9,7 +9,7 @@ from semantic_layer.calendar import last_month_end
 from semantic_layer.condition_sql import condition_sql, looked_up, member_sql, state_sql
 from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
-from semantic_layer.plan import Plan, PlannedSet
+from semantic_layer.plan import MISSING, Plan, PlannedSet
 from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest
 from semantic_layer.sets import KEY, NO_BAND, BoundSet, entity_of, members, rows_of
 from semantic_layer.snippets import dataset_rows, fill, literal, snippet
@@ -136,11 +136,13 @@ def _others(rule: AllOf, inner: tuple[Rule, ...], one: Rule) -> tuple[Rule, ...]
 
 
 def _value(metric: str, planned: PlannedSet, place: int, on: str = "value") -> str:
-    """The entity's own value; an entity without rows has the empty value of the metric."""
-    plan = planned.plans[place]
+    """The entity's own value; an entity without rows has the empty value of the metric, and has not changed where there
+    are data to compare with."""
+    output = next(one for one in planned.plans[place].outputs if one.metric.id == metric)
     column = f"q{place}.{metric}" + ("" if on == "value" else f"__{on}")
-    empty = next(output.metric.empty for output in plan.outputs if output.metric.id == metric)
-    return column if empty is None or on == "change_pct" else f"COALESCE({column}, {empty:g})"
+    if output.metric.empty is None or on == "change_pct" or (on == "change" and output.base == MISSING):
+        return column
+    return f"COALESCE({column}, {0 if on == 'change' else output.metric.empty:g})"
 
 
 def _place(test: MetricTest | RankTest, planned: PlannedSet) -> int:
