@@ -52,9 +52,11 @@ class Ground:
 def ground(scan: Scan, bound: BoundQuery, model: SemanticModel, *, snapshots: bool) -> Ground:
     """Where ``scan`` reads, placeholders left in; ``snapshots`` as for ``dataset_rows``."""
     dataset = scan.source
-    rows = dataset_rows(model, dataset.id, snapshots=snapshots)
+    hops = _hops(scan, bound, model)
+    rows = dataset_rows(model, dataset.id, _used(scan, bound, model, hops), snapshots=snapshots)
     see = seen(dataset, rows)
-    joins = tuple(_joins(bound, dataset, model, see, [see(text, dataset.id) for text in own_texts(scan)]).items())
+    outer: set[str] = set()
+    joins = tuple((role, join_sql(hop, model, outer, see)) for role, hop in hops.items())
     filters = _filters(bound, dataset, model, see)
     if rows.where:
         filters.insert(0, f"({snippet(rows.where, dataset.id).text})")
@@ -86,20 +88,30 @@ def seen(dataset: Dataset, rows: Rows) -> See:
     return see
 
 
-def _joins(
-    bound: BoundQuery, dataset: Dataset, model: SemanticModel, see: See, snippets: list[Snippet]
-) -> dict[str, str]:
-    hops: dict[str, Hop] = {}
+def _hops(scan: Scan, bound: BoundQuery, model: SemanticModel) -> dict[str, Hop]:
+    """What is joined, by role, each after what it hangs on."""
+    dataset, hops = scan.source, dict[str, Hop]()
     roles = [dimension.role for dimension in bound.keys if dimension.role]
     roles += [dimension.role for dimension, _ in bound.conditions if dimension.role and not dimension.multi]
-    roles += [role for one in snippets for role in sorted(one.roles)]
+    roles += [role for text in own_texts(scan) for role in sorted(snippet(text, dataset.id).roles)]
     for role in roles:
         hops |= {hop.role: hop for hop in path_to(model, dataset, role) or ()}
     for dimension, _ in bound.conditions:
         if dimension.multi:
             hops |= {hop.role: hop for hop in _member_path(dimension, dataset, model)[:-1]}
-    outer: set[str] = set()
-    return {role: join_sql(hop, model, outer, see) for role, hop in hops.items()}
+    return hops
+
+
+def _used(scan: Scan, bound: BoundQuery, model: SemanticModel, hops: dict[str, Hop]) -> frozenset[str]:
+    """The dataset's own columns that the scan reads."""
+    dataset = scan.source
+    texts = [*own_texts(scan), *([dataset.time] if dataset.time else [])]
+    for dimension in [*bound.keys, *(dimension for dimension, _ in bound.conditions)]:
+        if dimension.role is None and not dimension.grain:
+            texts += [dimension.code, *([dimension.name] if dimension.name else [])]
+    last = [_member_path(dimension, dataset, model)[-1] for dimension, _ in bound.conditions if dimension.multi]
+    texts += [hop.reference.column for hop in [*hops.values(), *last] if hop.source == dataset.id]
+    return frozenset(column for text in texts for column in snippet(text, dataset.id).columns)
 
 
 def _member_path(dimension: Dimension, dataset: Dataset, model: SemanticModel) -> tuple[Hop, ...]:

@@ -75,7 +75,7 @@ def _shared(group: tuple[Pass, ...], bound: BoundQuery, model: SemanticModel) ->
     conditions = list(first.ground.filters)
     if first.axis.column is not None:
         conditions.append(days(first.axis.column, spans, month_ends=first.axis.month_ends))
-    if None not in wheres:
+    if None not in wheres and (bound.keys or len(wheres) == 1):  # without keys there is a row with or without them
         conditions.append(f"({' OR '.join(f'({where})' for where in wheres)})")
     columns = []
     for one in group:

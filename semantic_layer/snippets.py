@@ -23,11 +23,12 @@ _PLACEHOLDER = re.compile(r"\$(\w+)\b")
 
 @dataclass(frozen=True)
 class Snippet:
-    """SQL text with placeholders, the entity roles its columns come from, and the placeholders it holds."""
+    """SQL text with placeholders, the entity roles its columns come from, the placeholders it holds, its own columns."""
 
     text: str
     roles: frozenset[str]
     placeholders: frozenset[str]
+    columns: frozenset[str]
 
 
 @cache
@@ -37,18 +38,20 @@ def snippet(text: str, alias: str, stands_for: Columns = ()) -> Snippet:
     ``stands_for`` gives columns of ``alias`` that are expressions over the table read under that name.
     """
     tree = sqlglot.parse_one(text, dialect=DIALECT)
-    roles = set()
+    roles, own = set(), set()
     for column in list(tree.find_all(exp.Column)):
         if not column.table:
             column.set("table", exp.to_identifier(alias))
-        elif column.table != alias:
+        if column.table != alias:
             roles.add(column.table)
+        else:
+            own.add(column.name)
     if stands_for:
         meant = dict(stands_for)
         tree = tree.transform(lambda node: _meant(node, alias, meant))
     tree = _with_parameters(tree)
     found = frozenset(node.name for node in tree.find_all(exp.Placeholder))
-    return Snippet(tree.sql(DIALECT), frozenset(roles), found)
+    return Snippet(tree.sql(DIALECT), frozenset(roles), found, frozenset(own))
 
 
 def _meant(node: exp.Expr, alias: str, meant: Mapping[str, str]) -> exp.Expr:
@@ -115,12 +118,13 @@ def dataset_sql(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> st
     return _expanded(_Key(model), dataset_id, snapshots)
 
 
-def dataset_rows(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> Rows:
-    """Where a dataset's rows are read. A SELECT that only renames or computes columns of one table is read in place.
+def dataset_rows(model: SemanticModel, dataset_id: str, used: frozenset[str] | None = None, *, snapshots: bool) -> Rows:
+    """Where a dataset's rows are read, as far as ``used`` goes (None: all columns). A SELECT that only renames columns of
+    one table is read in place.
 
     ``snapshots`` reads materialised month-end tables where the model has them; sound only when ``$E`` is a month end.
     """
-    return _rows(_Key(model), dataset_id, snapshots)
+    return _rows(_Key(model), dataset_id, snapshots, used)
 
 
 def inner_datasets(model: SemanticModel, dataset_id: str) -> list[str]:
@@ -165,19 +169,35 @@ def _expanded(key: _Key, dataset_id: str, snapshots: bool) -> str:
 
 
 @cache
-def _rows(key: _Key, dataset_id: str, snapshots: bool) -> Rows:
+def _rows(key: _Key, dataset_id: str, snapshots: bool, used: frozenset[str] | None) -> Rows:
     dataset = key.model.datasets[dataset_id]
     if dataset.snapshot and not dataset.time and (snapshots or dataset.monthly):
         return Rows(dataset.snapshot, "month_end", at_end=True)
     text = _expanded(key, dataset_id, snapshots)
+    if not text.startswith("("):
+        return Rows(text, dataset.time)
+    tree = _pruned(text[1:-1], used)
     free = dataset_id not in key.model.columns  # an alias must not be another table's name
-    plain = _in_place(text[1:-1], key.model, dataset.time) if free and text.startswith("(") else None
-    return plain or Rows(text, dataset.time)
+    plain = _in_place(tree.copy(), key.model, dataset.time) if free else None
+    return plain or Rows(f"({tree.sql(DIALECT)})", dataset.time)
 
 
-def _in_place(text: str, model: SemanticModel, time: str | None) -> Rows | None:
-    """``text`` read in place if it is one table's rows, filtered and renamed; else None."""
+def _pruned(text: str, used: frozenset[str] | None) -> exp.Select:
+    """``text`` without the columns that are not in ``used``; whole where dropping one would change the rows."""
     tree = sqlglot.parse_one(text, dialect=DIALECT, into=exp.Select)
+    kept = [one for one in tree.selects if used is not None and one.alias_or_name in used] or tree.selects[:1]
+    if (
+        used is not None
+        and not tree.args.get("distinct")
+        and not tree.args.get("order")
+        and all(one.alias_or_name for one in tree.selects)
+    ):
+        tree.set("expressions", kept)
+    return tree
+
+
+def _in_place(tree: exp.Select, model: SemanticModel, time: str | None) -> Rows | None:
+    """``tree`` read in place if it is one table's rows, filtered and renamed; else None."""
     start = tree.args.get("from_")
     table = start.this if start is not None else None
     given = {name for name, value in tree.args.items() if value}

@@ -45,7 +45,8 @@ def to_sql(plan: Plan, model: SemanticModel) -> Compiled:
     sets = set_ctes(plan, model)
     found = reads(plan.scans, bound, model)
     ctes, source = _steps(plan, found, model)
-    text = f"WITH {', '.join([*sets, *ctes])} SELECT {listed} FROM ({_changes(plan, source)}) AS r{lists}"
+    rows = f"({_changes(plan, source)})" if any(output.base for output in plan.outputs) else source
+    text = f"WITH {', '.join([*sets, *ctes])} SELECT {listed} FROM {rows} AS r{lists}"
     text += _having(bound) + _limit(bound, plan)
     tree = sqlglot.parse_one(text, dialect=DIALECT)
     _add_comments(tree, found)
