@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from assistant.answer import Chart
 from assistant.charts.marks import BAD, GOOD, INK, QUIET, Spec, amount, colour, frame, group, tip, upright, width_of
-from assistant.formats import Scale, scale_of, show
+from assistant.formats import Scale, change_format, scale_of, show
 
 Step = tuple[str, float]
 FEW = 0.25  # totals are cut off below when all steps together are less than this part of them
@@ -26,8 +26,18 @@ def waterfall(
     scale = scale_of([start[1], *reached, end[1]], unit, format, language)
 
     def bar(label: str, low: float, high: float, moved: float, side: str) -> Spec:
-        shown = show(moved, unit, format, language, signed=side != names[0])
-        return {"label": label, "side": side, "shown": shown, "from": scale.value(low), "to": scale.value(high)}
+        said = (unit, format) if side == names[0] else change_format(unit, format)
+        shown = show(moved, *said, language, signed=side != names[0])
+        # 个百分点 on every bar would not fit
+        short = scale_of((moved,), *said, language).text(moved, signed=True) if said[1].startswith("pp") else shown
+        return {
+            "label": label,
+            "side": side,
+            "shown": shown,
+            "short": short,
+            "from": scale.value(low),
+            "to": scale.value(high),
+        }
 
     values = [bar(start[0], floor, start[1], start[1], names[0])]
     for (label, moved), low in zip(steps, reached, strict=False):
@@ -43,7 +53,7 @@ def waterfall(
 def _content(values: Sequence[Spec], names: list[str], scale: Scale, floor: float, english: bool) -> Spec:
     height = amount("to", scale, zero=not floor)
     if floor:
-        height["scale"] = {"domainMin": floor, "nice": True, "zero": False}
+        height["scale"] = {"domainMin": floor, "nice": False, "zero": False}
     turned = -35 if len(values) > 6 or max(width_of(one["label"]) for one in values) > 12 else 0
     bars: Spec = {
         "y": upright(height) | {"field": "from"},
@@ -51,10 +61,10 @@ def _content(values: Sequence[Spec], names: list[str], scale: Scale, floor: floa
         "color": colour("side", names, [QUIET, GOOD, BAD]),
         "tooltip": tip(label="Step" if english else "项目", shown="Amount" if english else "数额"),
     }
-    ends = {"y": {"field": "top", "type": "quantitative"}, "text": {"field": "shown"}}
+    ends = {"y": {"field": "top", "type": "quantitative"}, "text": {"field": "short"}}
     return {
         "transform": [{"calculate": "max(datum.from, datum.to)", "as": "top"}],
-        "encoding": {"x": group("label", axis={"labelAngle": turned, "labelLimit": 110})},
+        "encoding": {"x": group("label", axis={"labelAngle": turned, "labelLimit": 110, "labelOverlap": False})},
         "layer": [
             {"mark": {"type": "bar", "cornerRadius": 1}, "encoding": bars},
             {"mark": {"type": "text", "dy": -8, "color": INK, "fontSize": 11}, "encoding": ends},
