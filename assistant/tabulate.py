@@ -64,15 +64,7 @@ def _cell(row: tuple[Any, ...], reader: tuple[int, Dimension | None], language: 
 
 def _column(name: str, owner: str, part: str, bound: BoundQuery, model: SemanticModel, language: str) -> Column:
     if part in ("code", "name"):
-        dimension = model.dimensions[owner]
-        if dimension.unit and dimension.unit != "date":
-            measure = metric_format(dimension.unit, 2)
-            return Column(name=name, label=_label(dimension, language), unit=dimension.unit, format=measure)
-        return Column(
-            name=name,
-            label=_label(dimension, language),
-            format="date" if dimension.grain == "day" or dimension.unit == "date" else "text",
-        )
+        return _key_column(name, model.dimensions[owner], language)
     metric = model.metrics[owner]
     heading = (
         metric_heading(metric, _window(owner, bound), language)
@@ -103,6 +95,14 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
             name=name, label=f"{words}{gap}{'change' if language == 'en' else '变动'}", unit=change_unit, format=change
         )
     return Column(name=name, label=f"{words}{gap}{'%' if language == 'en' else '增幅'}", unit="%", format="percent:1")
+
+
+def _key_column(name: str, dimension: Dimension, language: str) -> Column:
+    label = _label(dimension, language)
+    if dimension.unit and dimension.unit != "date":
+        return Column(name=name, label=label, unit=dimension.unit, format=metric_format(dimension.unit, 2))
+    day = dimension.grain == "day" or dimension.unit == "date"
+    return Column(name=name, label=label, format="date" if day else "text")
 
 
 def _window(metric: str, bound: BoundQuery) -> Period:

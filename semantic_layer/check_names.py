@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from semantic_layer.model import SemanticModel
+from semantic_layer.readings import Readings
 
 Fault = tuple[tuple[str, ...], str]
 
@@ -56,7 +57,24 @@ def _defaults(model: SemanticModel) -> Iterator[Fault]:
 
 def _readings(model: SemanticModel) -> Iterator[Fault]:
     readings = model.readings
-    metrics: dict[str, Any] = {
+    for part, names in _metrics(readings).items():
+        for name in names:
+            yield from _unknown(("readings", part), name, model.metrics, "metric")
+    for part, names in _dimensions(readings).items():
+        for name in names:
+            yield from _unknown(("readings", part), name, model.dimensions, "dimension")
+    for name in readings.described.values():
+        yield from _unknown(("readings", "described"), name, model.segments, "segment")
+    groups = {dimension.group for dimension in model.dimensions.values()}
+    groups |= {code for dimension in model.dimensions.values() for code in (*dimension.values, *dimension.order)}
+    for name in readings.amounts:
+        yield from _unknown(("readings", "amounts"), name, groups, "group of dimensions")
+    yield from _entries(model)
+
+
+def _metrics(readings: Readings) -> dict[str, Any]:
+    """The metrics that each part names."""
+    return {
         "targets": [*readings.targets.metrics, *readings.targets.instead, *readings.targets.instead.values(),
                     readings.targets.default, readings.targets.achievement, readings.targets.progress,
                     readings.targets.increment, *readings.targets.balance, *readings.targets.flow],
@@ -70,10 +88,17 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
         "maturing": [*readings.maturing, *readings.maturing.values()],
         "holdings": readings.holdings.values(),
         "listed": readings.listed,
+        "synonyms": readings.synonyms,
         "top_customers": [readings.top_customers],
         "superlatives": readings.superlatives.values(),
+        "described": readings.described,
+        "bands": readings.bands,
     }  # fmt: skip
-    dimensions: dict[str, Any] = {
+
+
+def _dimensions(readings: Readings) -> dict[str, Any]:
+    """The dimensions that each part names."""
+    return {
         "dimensions": readings.dimensions,
         "values": readings.values,
         "optional": readings.optional,
@@ -84,18 +109,10 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
         "ranked": readings.ranked,
         "halves": readings.halves.dimensions,
         "holdings": readings.holdings,
+        "held": readings.held,
+        "bands": readings.bands.values(),
+        "columns": [*readings.columns, *(name for names in readings.columns.values() for name in names)],
     }
-    for part, names in metrics.items():
-        for name in names:
-            yield from _unknown(("readings", part), name, model.metrics, "metric")
-    for part, names in dimensions.items():
-        for name in names:
-            yield from _unknown(("readings", part), name, model.dimensions, "dimension")
-    groups = {dimension.group for dimension in model.dimensions.values()}
-    groups |= {code for dimension in model.dimensions.values() for code in (*dimension.values, *dimension.order)}
-    for name in readings.amounts:
-        yield from _unknown(("readings", "amounts"), name, groups, "group of dimensions")
-    yield from _entries(model)
 
 
 def _entries(model: SemanticModel) -> Iterator[Fault]:
