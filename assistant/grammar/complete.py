@@ -36,14 +36,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     settle_prior(draft, sentence.model, today)
     settle_period(sentence, draft, today)
     settle_year_back(draft, today)
-    if sentence.has("documents"):
-        draft.assume("documents-later")
-    for typed, meant in sentence.slips:
-        draft.assume("typo-corrected", typed=typed, meant=meant)
-    if draft.show == "funnel":
-        draft.assume("funnel-later")
-    if sentence.has("why"):
-        draft.assume("why-later")
+    _tell(sentence, draft)
     settle_members(draft, sentence.model)
     comparisons = several_comparisons(draft, sentence.model)
     query = draft.query()
@@ -60,3 +53,15 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
         total = query.model_copy(update={"group_by": (), "having": (), "order_by": ()})
         return (QueryRequest(query=total), own)
     return split_by_reach(query, draft.show, sentence.model)
+
+
+def _tell(sentence: Sentence, draft: Draft) -> None:
+    """What the answer must say of how the question was read."""
+    if sentence.has("documents"):
+        draft.assume("documents-later")
+    for typed, meant in sentence.slips:
+        draft.assume("typo-corrected", typed=typed, meant=meant)
+    if draft.show == "funnel":
+        draft.assume("funnel-later")
+    if sentence.has("why"):
+        draft.assume("why-later")
