@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from assistant.headings import CHANGE, period_words
 from assistant.journey import Journey
-from assistant.whose import filter_words, scope_words
+from assistant.whose import exact_filter_words, scope_words
 from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.model import SemanticModel
 from semantic_layer.point_in_time import point_in_time
@@ -18,6 +18,7 @@ from semantic_layer.query import (
     Having,
     MetricTest,
     NoneOf,
+    Population,
     RankTest,
     Rule,
     SegmentTest,
@@ -71,9 +72,9 @@ class _Sentence:
         return (", " if self.english else "、").join(parts)
 
     def _subject(self) -> str:
-        parts = [filter_words(condition, self.journey) for condition in self.query.where]
+        parts = [exact_filter_words(condition, self.journey) for condition in self.query.where]
         if self.query.population is not None and not self.query.versus_rest:
-            parts.append(self.rule(self.query.population.rule))
+            parts.append(self._chosen(self.query.population))
         scope = scope_words(self.rights, self.journey)
         if not parts:
             return self._say(f"范围：{scope}", f"Whose: {scope}")
@@ -118,17 +119,18 @@ class _Sentence:
         groups = [self._dimension(dimension.id) for dimension in self.bound.dimensions]
         said = [self._say(f"按{self._list(groups)}分组", f"by {self._list(groups)}")] if groups else []
         if self.query.versus_rest and self.query.population is not None:
-            rule = self.rule(self.query.population.rule)
-            said.append(self._say(f"「符合条件」指{rule}", f"“chosen” means {rule}"))
+            chosen = self._chosen(self.query.population)
+            said.append(self._say(f"「符合条件」指{chosen}", f"“chosen” means {chosen}"))
         if self.query.bands is not None:
             edges = [self._amount(self.query.bands.metric, edge) for edge in self.query.bands.edges]
             window = self.query.bands.period or self.bound.period
             named = self._metric(self.query.bands.metric)
+            each = self._dimension(self.query.bands.entity)
             days = f"{window.start}–{window.end}"
             said.append(
                 self._say(
-                    f"按每{self._dimension(self.query.bands.entity)}的{named}（{days}）分档：{self._list(edges)}",
-                    f"banded by {named} ({days}) at {self._list(edges)}",
+                    f"按每{each}的{named}（{days}）分档：{self._list(edges)}",
+                    f"each {each} banded by {named} ({days}) at {self._list(edges)}",
                 )
             )
         columns = [self._dimension(name) for name in self.query.columns]
@@ -146,7 +148,9 @@ class _Sentence:
         if query.share:
             of = self._dimension(query.share_within) if query.share_within else self._say("合计", "the total")
             said.append(self._say(f"并给出占{of}的比重", f"with the share of {of}"))
-        said += [self._say("并给出排名", "with ranks")] if query.rank else []
+        within = self._dimension(query.limit_per) if query.limit_per else ""
+        inside = self._say(f"（各{within}内）", f" within each {within}") if within else ""
+        said += [self._say(f"并给出排名{inside}", f"with ranks{inside}")] if query.rank else []
         said += [self._say("并给出累计", "with running totals")] if query.running else []
         return said + ([self._say("另列合计", "with the total")] if query.totals else [])
 
@@ -196,8 +200,13 @@ class _Sentence:
             segment = self.model.segments[rule.segment]
             return self._say(f"「{segment.zh}」", f"“{segment.en}”")
         if isinstance(rule, Condition):
-            return filter_words(rule, self.journey)
+            return exact_filter_words(rule, self.journey)
         return self._ranked(rule) if isinstance(rule, RankTest) else self._tested(rule)
+
+    def _chosen(self, population: Population) -> str:
+        """Who is chosen, and what they are."""
+        rule, each = self.rule(population.rule), self._dimension(population.entity)
+        return self._say(f"{rule}的{each}", f"every {each} with {rule}")
 
     def _days(self, test: MetricTest | RankTest) -> str:
         period = test.period or self.bound.period
@@ -209,12 +218,11 @@ class _Sentence:
             days += f" {CHANGE[test.compare][self.english]}"
         if test.compare_period is not None:
             days += f" {period_words(test.compare_period, self.journey.language)}"
-        where = "".join(f" {filter_words(condition, self.journey)}" for condition in test.where)
+        where = "".join(f" {exact_filter_words(condition, self.journey)}" for condition in test.where)
         return self._say(f"{self._having(test)}（{days}{where}）", f"{self._having(test)} ({days}{where})")
 
     def _ranked(self, test: RankTest) -> str:
-        among = f"{test.top}" if test.top else f"{test.share:.6g}"
-        amount = among if test.top else f"{(test.share or 0) * 100:.6g}%"
+        amount = str(test.top) if test.top else exact_text(test.share or 0.0, "%", self.journey.language)
         way = ("最高", "highest") if test.direction == "desc" else ("最低", "lowest")
         name = self._metric(test.metric)
         return self._say(

@@ -11,6 +11,15 @@ from semantic_layer.rights import Rights
 
 NAMED = 4
 _POSITIVE = ("in", "=")
+_EXACT = {  # before, between and after the values
+    **dict.fromkeys(_POSITIVE, (("为", "、", ""), (" is ", " or ", ""))),
+    **dict.fromkeys(("not in", "!="), (("不是", "、", ""), (" is not ", " or ", ""))),
+    "between": (("在", "到", "之间"), (" between ", " and ", "")),
+    ">": (("大于", "", ""), (" > ", "", "")),
+    ">=": (("不低于", "", ""), (" ≥ ", "", "")),
+    "<": (("低于", "", ""), (" < ", "", "")),
+    "<=": (("不高于", "", ""), (" ≤ ", "", "")),
+}
 _WORDS = {"is null": ("未分类", "not classified"), "is not null": ("已分类", "classified")}
 
 
@@ -88,6 +97,18 @@ def filter_words(condition: Condition, journey: Journey) -> str:
     if condition.op == "between":
         return f"{title} {'–'.join(values)}"
     return f"{title} {condition.op} {listed}"
+
+
+def exact_filter_words(condition: Condition, journey: Journey) -> str:
+    """The filter in words that say all of it: what is filtered, how, and every value."""
+    english = journey.language == "en"
+    title = journey.phrases.label("dimension", condition.dimension)
+    if condition.op in _WORDS:
+        return filter_words(condition, journey)
+    dimension = journey.road.model.dimensions[condition.dimension]
+    values = [_value(dimension, str(value), journey) for value in condition.values]
+    before, joint, after = _EXACT[condition.op][english]
+    return f"{title}{before}{joint.join(values)}{after}"
 
 
 def _value(dimension: Dimension, code: str, journey: Journey) -> str:

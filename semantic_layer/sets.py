@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from semantic_layer.bind_checks import closest, filter_dimension
@@ -36,6 +37,7 @@ NO_BAND = "none"  # those that exist and have no value
 POPULATION, BANDS, LISTED = "population", "band", "listed"
 KEY = "member"  # the key column of a sub-query by entity
 NEAR_DIMENSIONS = 6
+DIGITS = 20  # beyond these a number is written with an exponent
 MEMBERS = {"in": Label(zh="符合条件", en="Chosen"), "rest": Label(zh="其余", en="The rest")}
 
 
@@ -193,13 +195,20 @@ def _band_label(edges: tuple[float, ...], place: int, metric: Metric) -> Label:
 
 def exact_text(value: float, unit: str, language: str) -> str:
     """A threshold as people write it, without rounding: 5万, 1.2亿, 50k, 20%."""
+    exact = Decimal(repr(value))
     if unit == "%":
-        return f"{value * 100:.12g}%"
-    steps = ((1e8, "亿"), (1e4, "万")) if language == "zh" else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
-    for size, word in steps:
-        if abs(value) >= size:
-            return f"{value / size:.12g}{word}"
-    return f"{value:.12g}"
+        return f"{_plain(exact * 100)}%"
+    steps = ((8, "亿"), (4, "万")) if language == "zh" else ((9, "bn"), (6, "m"), (3, "k"))
+    for digits, word in steps:
+        if abs(exact) >= Decimal(10) ** digits:
+            return f"{_plain(exact.scaleb(-digits))}{word}"
+    return _plain(exact)
+
+
+def _plain(value: Decimal) -> str:
+    """All digits, without an exponent where that can be read."""
+    short = value.normalize()
+    return f"{short:f}" if -DIGITS < short.adjusted() < DIGITS else str(short)
 
 
 def extended(model: SemanticModel, bound: BoundQuery) -> SemanticModel:
