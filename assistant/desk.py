@@ -16,6 +16,7 @@ from assistant.answer import Answer, Offer
 from assistant.journey import Journey, OnStep
 from assistant.question import QueryRequest, Request
 from assistant.road import Road
+from assistant.settings import Settings
 from assistant.starters import starters
 from semantic_layer.errors import BadInput, UnknownName, WenshuError
 from semantic_layer.model import SemanticModel
@@ -116,8 +117,19 @@ class Desk:
 
     def starters(self, user_id: str, language: str = "zh") -> list[Offer]:
         """Questions that work for this user, for an empty page."""
-        user = self.road.users.get(user_id)
-        return starters(user, self.road.model, language) if user else []
+        user, model = self.road.users.get(user_id), self.road.loaded_model
+        return starters(user, model, language) if user and model else []
+
+    def role_label(self, user_id: str, language: str = "zh") -> str:
+        """What the user's role is called; its id without a model that says so."""
+        user, model = self.road.users[user_id], self.road.loaded_model
+        policy = model.policies.roles.get(user.role) if model else None
+        return user.role if policy is None else policy.label.en if language == "en" else policy.label.zh
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the home has no settings of its own: the demonstration bank."""
+        return self.road.settings == Settings()
 
     def find_audit(self, audit_id: str, user_id: str) -> list[dict[str, Any]]:
         """The entries of an audit record (decision, outcome): one's own, or any for an auditor. Raises UnknownUser, UnknownName."""

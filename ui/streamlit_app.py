@@ -55,10 +55,10 @@ def _sidebar() -> DeltaGenerator:
             format_func=lambda id: name_of(people[id], in_language),
             key="user_id",
         )
-        st.caption(word(f"role_{user().role}", in_language))
+        st.caption(desk().role_label(user().id, in_language))
         st.button(word("new", in_language), icon=":material/add:", on_click=start_conversation, width="stretch")
         asked = st.empty()
-        facts = [word("demonstration", in_language)]
+        facts = [word("demonstration", in_language)] if desk().demonstration else []
         if desk().data_date is not None:
             facts.insert(0, word("data_to", in_language, date=desk().data_date))
         st.caption("  \n".join(facts))

@@ -17,11 +17,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("问一句，得到有据可查的数字", "Ask in words, get numbers you can check"),
     "greeting": ("{name}，想看什么？", "{name}, what would you like to know?"),
     "try": ("可以这样问", "Try"),
-    "identity": ("演示身份", "Demonstration identity"),
+    "identity": ("身份", "Identity"),
     "language": ("语言", "Language"),
     "new": ("新对话", "New conversation"),
     "earlier": ("本次提问", "Asked so far"),
-    "placeholder": ("例如：今年以来各支行存款日均是多少", "For example: deposit balance by branch"),
+    "placeholder": ("例如：{example}", "For example: {example}"),
+    "ask_here": ("请输入问题", "Ask a question"),
     "demonstration": ("演示数据，均为虚构", "Demonstration data, all of it invented"),
     "working": ("正在回答…", "Working on it…"),
     "no_data": (
@@ -62,14 +63,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_pie": ("占比", "Shares"),
     "kind_scatter": ("散点", "Scatter"),
     "kind_heat": ("热力", "Heat"),
-    # roles
-    "role_hq_manager": ("总行管理层", "Head office management"),
-    "role_org_manager": ("分支行管理者", "Branch management"),
-    "role_rm": ("客户经理", "Relationship manager"),
-    "role_analyst": ("分析师", "Analyst"),
-    "role_risk": ("风险经理", "Risk manager"),
-    "role_auditor": ("合规审计", "Auditor"),
-    "role_admin": ("管理员", "Administrator"),
 }
 
 

@@ -28,7 +28,7 @@ TO_THE_QUESTION = """<script>
 def show_page() -> None:
     """The chat page for the session's user."""
     talk = conversation()
-    typed = st.chat_input(word("placeholder", language()), key="question")
+    typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
     if not talk.exchanges and asked is None:
@@ -38,6 +38,12 @@ def show_page() -> None:
         _exchange(exchange, f"{talk.id}-{number}", latest=last)
     if asked is not None:
         _answer_now(asked)
+
+
+def _example() -> str:
+    """What stands in the empty field: a question that works for this user."""
+    known = desk().starters(user().id, language())
+    return word("placeholder", language(), example=known[0].text) if known else word("ask_here", language())
 
 
 def _welcome() -> None:
