@@ -21,10 +21,11 @@ WIDE = 50  # from this ratio of large to small on, edges rise by factors instead
 
 def with_edges(query: SemanticQuery, journey: Journey) -> SemanticQuery:
     """``query`` with edges for its bands. Raises BadInput when no entity has a value."""
+    model = journey.road.model
+    query = query.about(model.defaults.client_dimension)
     bands = query.bands
     if bands is None or bands.edges:
         return query
-    model = journey.road.model
     values = SemanticQuery(
         metrics=(bands.metric,),
         group_by=(bands.entity,),

@@ -32,6 +32,7 @@ MAX_PIECES = {"day": 400, "week": 60, "month": 60, "quarter": 40, "half": 20, "y
 def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> BoundQuery:
     """``query`` in the model's objects. Raises UnknownName, NoJoinPath, WouldDoubleCount, BadPeriod, BadInput, OutOfScope."""
     notes: list[Reason] = []
+    query = query.about(model.defaults.client_dimension)
     dimensions = tuple(group_dimension(name, model) for name in query.group_by)
     times = [dimension for dimension in dimensions if dimension.grain]
     if len(times) > 1:

@@ -172,10 +172,15 @@ class _Reading:
         name = self._valid("id", SINGLE["id"], self._single.get("id", "model"))
         known = {part: value for part, value in whole.items() if value is not None}
         dimensions = with_stored_values(self._entries["dimensions"], self._entries["segments"])
+        client = known["defaults"].client if "defaults" in known else None
+        segments = {
+            key: one if one.entity or client is None else one.model_copy(update={"entity": client.entity})
+            for key, one in self._entries["segments"].items()
+        }
         units = known.get("units", {})
         metrics = {key: _whole_numbers(metric, units) for key, metric in self._entries["metrics"].items()}
         return SemanticModel(
-            **self._entries | {"dimensions": dimensions, "metrics": metrics} | known,
+            **self._entries | {"dimensions": dimensions, "metrics": metrics, "segments": segments} | known,
             id=name or "model",
             label=label or Label(zh="模型", en="Model"),
             hash=digest,

@@ -228,6 +228,7 @@ class Ambiguity(_Value):
 
 class Segment(_Value):
     """A named set of entities: those of ``dataset`` (one row per ``entity`` at the window's end) for which ``rule`` is true.
+    Without one, the entity is that of the model's clients.
 
     ``rule`` is a condition over the dataset's columns; NULL is not true. ``stored`` names the multi-valued dimension whose
     values are segment ids, for rules that rank over everyone or cost too much to run live; without it the rule is run.
@@ -238,7 +239,7 @@ class Segment(_Value):
     zh: str
     en: str
     synonyms: tuple[str, ...] = ()
-    entity: str = "customer"
+    entity: str = ""
     dataset: str
     rule: str
     stored: str | None = None

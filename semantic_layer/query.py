@@ -153,9 +153,9 @@ Rule = Annotated[
 
 class Population(_Value):
     """The entities for which ``rule`` holds, among those that exist at the end of the query's period. ``entity`` is a
-    dimension whose codes are the keys of an entity: customer, rm, loan …"""
+    dimension whose codes are the keys of an entity: customer, rm, loan …; without one, the model's clients."""
 
-    entity: str = "customer"
+    entity: str = ""
     rule: Rule
 
 
@@ -166,7 +166,7 @@ class Bands(_Value):
     metric: str
     edges: tuple[FiniteFloat, ...] = Field(default=(), max_length=40)
     count: int = Field(default=8, ge=2, le=30)
-    entity: str = "customer"
+    entity: str = ""
     period: Period | None = None
 
 
@@ -248,6 +248,14 @@ class SemanticQuery(_Value):
         ):
             raise ValueError("periods must name metrics of the query, each once")
         return self
+
+    def about(self, client: str) -> SemanticQuery:
+        """The query with ``client``, the dimension of the model's clients, where a population or bands name no entity."""
+        named = {"population": self.population, "bands": self.bands}
+        filled = {
+            part: one.model_copy(update={"entity": client}) for part, one in named.items() if one and not one.entity
+        }
+        return self.model_copy(update=filled) if filled else self
 
 
 AllOf.model_rebuild()
