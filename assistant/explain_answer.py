@@ -26,17 +26,8 @@ from warehouse.engine import Table
 
 MOST_GROUPS = 1_000
 PLAIN = (
-    "having",
-    "order_by",
-    "limit",
-    "limit_per",
-    "share",
-    "totals",
-    "rank",
-    "running",
-    "bands",
-    "columns",
-    "periods",
+    *("having", "order_by", "limit", "limit_per", "share", "share_within", "totals", "rank", "running"),
+    *("bands", "columns", "periods", "versus_rest"),
 )
 
 

@@ -41,7 +41,7 @@ def last_digit(figure: float) -> float:
 
 def _single(query: SemanticQuery) -> SemanticQuery:
     """The one figure that a query with a comparison is about."""
-    if len(query.metrics) != 1 or query.group_by or query.having or query.bands or query.columns:
+    if len(query.metrics) != 1 or query.group_by or query.having or query.bands or query.columns or query.versus_rest:
         raise BadInput("reconcile-one-figure")
     return query.model_copy(
         update={"compare": None, "compare_period": None, "order_by": (), "limit": None, "share": False}

@@ -203,3 +203,12 @@ def test_every_statement_of_an_explanation_stands_in_the_ledger(desk: Desk):
     record = decision["record"]
     assert len(record["queries"]) == 3 and record["sql"].count(";\n") == 2
     assert answer.sql.count("SELECT") >= 3
+
+
+def test_the_change_of_a_chosen_population_is_explained(desk: Desk):
+    """Clients with at least a million of deposits, compared with the rest in the query: the rest plays no part here."""
+    rule = {"rule": {"metric": "deposit_balance", "op": ">=", "values": [1_000_000]}}
+    query = {"metrics": ["deposit_balance"], "period": "2026-05", "compare": "prior", "population": rule}
+    answer = explain(desk, "hq_manager", {**query, "versus_rest": True}, ("branch",))
+    assert answer.status == "answered", answer.text
+    check_sums(desk, "hq_manager", "deposit_balance", query, answer)
