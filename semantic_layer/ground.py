@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from semantic_layer.bound import BoundQuery
 from semantic_layer.condition_sql import condition_sql, looked_up, member_sql, state_sql
+from semantic_layer.early import Hanging
 from semantic_layer.model import Dataset, Dimension, SemanticModel
 from semantic_layer.paths import Hop, path_to
 from semantic_layer.plan import Scan
@@ -20,6 +21,7 @@ See = Callable[[str, str], Snippet]
 class Ground:
     """``source`` under the dataset's name, ``joins`` by role in order, ``filters`` for every row: SQL.
 
+    ``hangs`` says of each role what it hangs on: the source's alias and the column in SQL.
     ``late``: nothing that is joined is needed before the rows are grouped by the keys it hangs on.
     ``rows`` says what the dataset's columns stand for there; scans with the same source and filters can share one pass.
     """
@@ -30,6 +32,7 @@ class Ground:
     joins: tuple[tuple[str, str], ...]
     filters: tuple[str, ...]
     late: bool = False
+    hangs: tuple[tuple[str, str, str], ...] = ()
 
     def text(self, text: str, alias: str | None = None) -> str:
         """A snippet of the model over this ground; bare columns are the dataset's, or those of ``alias``."""
@@ -43,6 +46,14 @@ class Ground:
         """The same with ``texts`` in place of its own."""
         joined = tuple((role, text) for (role, _), text in zip(self.joins, texts[1:], strict=False))
         return replace(self, source=texts[0], joins=joined, filters=tuple(texts[1 + len(joined) :]))
+
+    def hanging(self) -> dict[str, Hanging]:
+        """The joins by role, with what they hang on."""
+        texts = dict(self.joins)
+        return {
+            role: Hanging(source, column, texts[role], texts[role].endswith(f" = {column}"))
+            for role, source, column in self.hangs
+        }
 
     def from_item(self) -> str:
         """FROM and what is joined to it."""
@@ -61,7 +72,8 @@ def ground(scan: Scan, bound: BoundQuery, model: SemanticModel, *, snapshots: bo
     if rows.where:
         filters.insert(0, f"({snippet(rows.where, dataset.id).text})")
     late = not filters and not rows.stands_for and _hangs_on(scan, bound, model)
-    return Ground(dataset, rows, rows.text, joins, tuple(filters), late)
+    hangs = tuple((role, hop.source, see(hop.reference.column, hop.source).text) for role, hop in hops.items())
+    return Ground(dataset, rows, rows.text, joins, tuple(filters), late, hangs)
 
 
 def _hangs_on(scan: Scan, bound: BoundQuery, model: SemanticModel) -> bool:

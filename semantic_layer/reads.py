@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from semantic_layer.axis import Span, days, union
 from semantic_layer.bound import BoundQuery
+from semantic_layer.early import early_sql
 from semantic_layer.filtered import filtered
 from semantic_layer.model import SemanticModel
 from semantic_layer.plan import Scan
@@ -77,14 +78,18 @@ def _shared(group: tuple[Pass, ...], bound: BoundQuery, model: SemanticModel) ->
         conditions.append(days(first.axis.column, spans, month_ends=first.axis.month_ends))
     if None not in wheres and (bound.keys or len(wheres) == 1):  # without keys there is a row with or without them
         conditions.append(f"({' OR '.join(f'({where})' for where in wheres)})")
-    columns = []
+    columns: list[tuple[str, str]] = []
     for one in group:
         own = _own(one, spans, alone=len(wheres) == 1)
-        columns += [f"{_atom(column, text, own, model)} AS {column}" for column, text in one.atoms]
-    joins = {role: text for one in group for role, text in one.ground.joins}
-    tail = f"FROM {first.ground.source} AS {first.ground.dataset.id}{''.join(joins.values())}"
+        columns += [(column, _atom(column, text, own, model)) for column, text in one.atoms]
+    joins = {role: join for one in group for role, join in one.ground.hanging().items()}
+    source, alias, keys = first.ground.source, first.ground.dataset.id, key_columns(first, bound)
+    early = early_sql(source, alias, joins, conditions, keys, columns)
+    if early is not None:
+        return early
+    tail = f"FROM {source} AS {alias}{''.join(join.text for join in joins.values())}"
     tail += f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return select(key_columns(first, bound), columns, tail)
+    return select(keys, [f"{text} AS {column}" for column, text in columns], tail)
 
 
 def _own(one: Pass, spans: tuple[Span, ...], *, alone: bool) -> str:

@@ -8,6 +8,7 @@ from semantic_layer.axis import Axis, axis
 from semantic_layer.bound import BoundQuery
 from semantic_layer.bounds import Bounds
 from semantic_layer.calendar import is_month_end
+from semantic_layer.early import Key, early_sql
 from semantic_layer.errors import BadInput
 from semantic_layer.ground import Ground, ground, own_texts
 from semantic_layer.model import SemanticModel
@@ -16,7 +17,6 @@ from semantic_layer.snippets import fill, literal, snippet
 
 MAX_SELECTS = 62  # pieces that cannot share one pass; a daily series of two months
 MERGED = "__small__"  # the key of the cells that are too small to show alone
-Key = tuple[str, str, str | None]  # SQL text, name, what it is grouped by
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,10 @@ def _select(one: Pass, bound: BoundQuery) -> str:
         return _joined_late(one, keys, where)
     if one.scan.per:
         return _staged(one, keys, tail)
+    at = one.ground
+    early = early_sql(at.source, at.dataset.id, at.hanging(), where, keys, one.atoms)
+    if early is not None:
+        return early
     return select(keys, [f"{text} AS {column}" for column, text in one.atoms], tail)
 
 
