@@ -169,7 +169,7 @@ class _Sentence:
 
     def _amount(self, name: str, value: float, on: str = "value") -> str:
         """A threshold, exactly as it was given."""
-        unit = "%" if on == "change_pct" else self.model.metrics[name].unit
+        unit = "%" if on == "change_pct" else self.journey.phrases.unit(self.model.metrics[name].unit)
         return exact_text(value, unit, self.journey.language)
 
     def _cut(self) -> list[str]:
@@ -206,7 +206,7 @@ class _Sentence:
     def _chosen(self, population: Population) -> str:
         """Who is chosen, and what they are."""
         rule, each = self.rule(population.rule), self._dimension(population.entity)
-        return self._say(f"{rule}的{each}", f"every {each} with {rule}")
+        return self._say(f"{rule}的{each}", f"{each}: {rule}")
 
     def _days(self, test: MetricTest | RankTest) -> str:
         period = test.period or self.bound.period

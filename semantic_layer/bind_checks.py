@@ -95,6 +95,7 @@ def check_dimensions(
 def allowed_dimensions(metric: Metric, model: SemanticModel) -> list[str]:
     """For every group of dimensions that the metric may be split by, the one that stands for it."""
     shown = [dimension for dimension in model.dimensions.values() if not dimension.column_only]
+    shown.sort(key=lambda dimension: dimension.grain not in (None, "month"))
     first = {dimension.group: dimension.id for dimension in reversed(shown)}
     named = [name if name in model.dimensions else first.get(name) for name in metric.dims]
     return [name for name in dict.fromkeys(named) if name is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import SequenceMatcher
 
 from semantic_layer.model import Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
@@ -60,7 +61,7 @@ def _same_unit(one: Metric, other: Metric) -> bool:
 
 
 def _common(one: str, other: str) -> float:
-    """The longest piece of at least two characters in both names, as a part of the longer name; codes do not count."""
-    pieces = (one[start:end] for start in range(len(one)) for end in range(start + 2, len(one) + 1))
-    longest = max((len(piece) for piece in pieces if piece in other and not piece.isascii()), default=0)
-    return longest / max(len(one), len(other))
+    """The pieces of at least two characters in both names, as a part of the longer name; codes do not count."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    pieces = [one[block.a : block.a + block.size] for block in blocks if block.size > 1]
+    return sum(len(piece) for piece in pieces if not piece.isascii()) / max(len(one), len(other))

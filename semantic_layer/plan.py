@@ -22,7 +22,6 @@ from semantic_layer.rights import Reason
 from semantic_layer.sets import LISTED, BoundSet, extended
 from semantic_layer.snippets import DIALECT, bare_names, fill, snippet
 
-
 MISSING = "CAST(NULL AS DOUBLE)"  # a value before the data
 
 
@@ -95,7 +94,8 @@ def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
         )
     scans = tuple(replace(scan, atoms=tuple(atoms.items())) for scan, atoms in planner.scans.values())
     if not scans and bound.keys:
-        raise NoJoinPath(metric=outputs[0].metric.id, dimension=bound.keys[0].id, allowed=["time"])
+        allowed = [one.id for one in model.dimensions.values() if one.grain]
+        raise NoJoinPath(metric=outputs[0].metric.id, dimension=bound.keys[0].id, allowed=allowed, instead=[])
     notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
     said = tuple(Reason(code, dict(details)) for code, details in notes)
     return Plan(bound, scans, tuple(outputs), said, sets, parent)
