@@ -97,7 +97,7 @@ def _headline(change: Change, subject: str, journey: Journey) -> str:
     measured = change.whole.bound.metrics[0]
     assert measured.base is not None
     metric, language = change.metric, journey.language
-    unit, format = metric.unit, metric_format(metric.unit, metric.decimals)
+    unit, format = journey.phrases.unit(metric.unit), metric_format(metric.unit, metric.decimals)
     facts = {
         "whose": subject,
         "when": _when(measured, measured.pieces[0].period, journey),
@@ -117,7 +117,8 @@ def _when(measured: BoundMetric, period: Period, journey: Journey) -> str:
 
 
 def _moved(change: Change, amount: float, journey: Journey) -> str:
-    unit, format = change_format(change.metric.unit, metric_format(change.metric.unit, change.metric.decimals))
+    metric = change.metric
+    unit, format = change_format(journey.phrases.unit(metric.unit), metric_format(metric.unit, metric.decimals))
     return show(amount, unit, format, journey.language, signed=True)
 
 
@@ -211,7 +212,7 @@ def _chart(change: Change, journey: Journey) -> Chart:
         (ends[0], change.base.value or 0.0),
         steps,
         (ends[1], change.now.value or 0.0),
-        metric.unit,
+        journey.phrases.unit(metric.unit),
         metric_format(metric.unit, metric.decimals),
         journey.language,
         better=BETTER[metric.direction],

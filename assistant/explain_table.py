@@ -29,7 +29,7 @@ def driver_table(
     The last row is the total."""
     ratio = bool(drivers) and drivers[0].rate is not None
     change = (now.value or 0.0) - (base.value or 0.0)
-    unit, format = metric.unit, metric_format(metric.unit, metric.decimals)
+    unit, format = phrases.unit(metric.unit), metric_format(metric.unit, metric.decimals)
     moved, moving = change_format(unit, format)
     say = phrases.say
     columns = [
@@ -60,7 +60,7 @@ def component_table(
 ) -> Table:
     """Component, base, now, what it contributed and its share; the values in the metric's unit, or left out (both sides of
     a ratio)."""
-    unit, format = metric.unit, metric_format(metric.unit, metric.decimals)
+    unit, format = phrases.unit(metric.unit), metric_format(metric.unit, metric.decimals)
     moved, moving = change_format(unit, format)
     say = phrases.say
     change = math.fsum(amount for _, _, _, amount in rows)

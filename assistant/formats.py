@@ -26,15 +26,12 @@ from semantic_layer.defaults import Unit
 
 NONE = "—"
 MONEY = ("亿元", "万元", "元")
-COUNTED = ("户", "个", "条", "人", "次", "户次", "笔", "件")
+COUNTED = ("个", "条", "人", "次", "件")
 WORDS_EN = {
-    "户": "customers",
     "个": "",
     "条": "",
     "人": "people",
     "次": "times",
-    "户次": "contacts",
-    "笔": "loans",
     "件": "",
     "分": "points",
     "点": "points",
@@ -45,12 +42,7 @@ WORDS_EN = {
     "秒": "s",
     "pp": "pp",
     "个百分点": "pp",
-    "件/万户": "per 10,000 customers",
-    "次/户": "per customer",
-    "户/人": "customers per person",
 }
-_PER = {"元/户": ("元", "户"), "万元/人": ("万元", "人"), "元/人": ("元", "人")}
-_PER_EN = {"户": "customer", "人": "person"}
 
 
 @dataclass(frozen=True)
@@ -93,11 +85,12 @@ class Scale:
 
 def metric_format(unit: str, decimals: int | None = None) -> str:
     """The ``format`` of a metric whose catalogue says ``unit`` and ``decimals``."""
-    if unit in MONEY or unit in _PER:
+    if unit.partition("/")[0] in MONEY:
         return "money"
     if unit == "%":
         return f"percent:{1 if decimals is None else decimals}"
-    if unit in COUNTED and not decimals:
+    own = bool(unit) and decimals == 0 and unit not in WORDS_EN and unit != "BP"  # a unit that the model counts in
+    if own or (unit in COUNTED and not decimals):
         return "count"
     if unit in ("pp", "个百分点"):
         return f"number:{2 if decimals is None else decimals}"
@@ -115,7 +108,7 @@ def change_format(unit: str, format: str) -> tuple[str, str]:
     """(unit, format) of the difference of two values: rates differ by 个百分点, never by percent of percent."""
     if format.startswith("percent"):
         return "个百分点", f"pp:{max(_decimals(format, 1), 2)}"
-    if format == "money" and unit in _PER:
+    if format == "money" and "/" in unit:
         return unit, format
     return ("个百分点" if unit == "pp" else unit), format
 
@@ -150,7 +143,7 @@ def show(value: Any, unit: str, format: str, language: str = "zh", *, signed: bo
 def _money(largest: float, unit: str, language: str) -> Scale:
     base, _, per = unit.partition("/")
     if language == "en":
-        tail = f"/{_PER_EN.get(per, per)}" if per else ""
+        tail = f"/{per}" if per else ""
         factor, decimals, word = _money_en(largest)
         return Scale(factor, decimals, f"{word}{tail}", "CNY ")
     tail = f"/{per}" if per else ""

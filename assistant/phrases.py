@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from assistant.answer import Fault
+from assistant.formats import unit_word
 from semantic_layer.errors import DataFault, ModelError, WenshuError
 from semantic_layer.model import SemanticModel
 
@@ -52,6 +53,10 @@ class Phrases:
             faults = details.get("faults", [])
             details |= {"count": len(faults), "faults": "; ".join(faults[:20])}
         return Fault(code=error.code, message=self.say(code, details), hint=self.say(code, details, part="hint"))
+
+    def unit(self, unit: str) -> str:
+        """How a metric's unit is called on screen: the model's own units have an English word."""
+        return unit_word(unit, self._model.units, self.language) if self._model is not None else unit
 
     def label(self, kind: str, name: str) -> str:
         """How a metric or dimension is called on screen."""

@@ -124,19 +124,19 @@ def _name(edits: Edits, journey: Journey) -> str:
 
 
 def _shown(found: Found, value: float, journey: Journey, *, signed: bool = False) -> str:
-    unit, format = _units(found)
+    unit, format = _units(found, journey)
     if signed:
         unit, format = change_format(unit, format)
     return show(value, unit, format, journey.language, signed=signed)
 
 
-def _units(found: Found) -> tuple[str, str]:
+def _units(found: Found, journey: Journey) -> tuple[str, str]:
     metric = found.whole.bound.metrics[0].metric
-    return metric.unit, metric_format(metric.unit, metric.decimals)
+    return journey.phrases.unit(metric.unit), metric_format(metric.unit, metric.decimals)
 
 
 def _bridge_table(found: Found, journey: Journey) -> Table:
-    unit, format = _units(found)
+    unit, format = _units(found, journey)
     moved, moving = change_format(unit, format)
     say = journey.phrases.say
     columns = (
@@ -156,7 +156,7 @@ def _tried_tables(found: Found, journey: Journey) -> list[Table]:
     """The readings closest to the stated figure."""
     if not found.tried:
         return []
-    unit, format = _units(found)
+    unit, format = _units(found, journey)
     moved, moving = change_format(unit, format)
     say = journey.phrases.say
     columns = (
@@ -173,7 +173,7 @@ def _tried_tables(found: Found, journey: Journey) -> list[Table]:
 def _bridge_chart(found: Found, journey: Journey) -> Chart:
     say = journey.phrases.say
     ends = (say("reconcile-ours"), found.ours), (say("reconcile-theirs"), found.figure)
-    return waterfall(ends[0], _bridge(found, journey), ends[1], *_units(found), journey.language, better=0)
+    return waterfall(ends[0], _bridge(found, journey), ends[1], *_units(found, journey), journey.language, better=0)
 
 
 def _next(found: Found, journey: Journey) -> tuple[Offer, ...]:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.formats import change_format, metric_format, scale_of, show
+from assistant.formats import change_format, metric_format, scale_of, show, unit_word
+from semantic_layer.load import load_model
 
+UNITS = load_model().units
 SHOWN = [
     (1_234_567_890, "亿元", "money", "12.35亿元", "CNY 1.23bn"),
     (3_000_000, "亿元", "money", "300.00万元", "CNY 3.00m"),
@@ -33,7 +35,7 @@ SHOWN = [
 @pytest.mark.parametrize(("stored", "unit", "format", "zh", "en"), SHOWN)
 def test_a_value_is_shown_in_its_unit_in_both_languages(stored, unit, format, zh, en):
     assert show(stored, unit, format) == zh
-    assert show(stored, unit, format, "en") == en
+    assert show(stored, unit_word(unit, UNITS, "en"), format, "en") == en
 
 
 @pytest.mark.parametrize("nothing", [None, math.nan, math.inf])
@@ -66,7 +68,9 @@ def test_a_column_has_one_unit_taken_from_its_largest_value():
         ("元/户", None, "money"),
         ("%", 2, "percent:2"),
         ("%", None, "percent:1"),
-        ("户", None, "count"),
+        ("户", 0, "count"),
+        ("册", 0, "count"),
+        ("天", 0, "number:0"),
         ("个", 2, "number:2"),
         ("BP", None, "number:0"),
         ("分", 1, "number:1"),
