@@ -55,12 +55,15 @@ class Readings(_Value):
     """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each).
 
     ``first`` lists words with several meanings that the context decides: the name of a value and of a metric. Of dimensions
-    that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant."""
+    that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant. ``held`` names what clients hold
+    or lack, by yes-or-no dimension; ``described`` the segment that a metric counts; ``bands`` the declared bands of a metric;
+    ``columns`` what stands beside a listed entity."""
 
     words: dict[str, tuple[str, ...]] = {}
     first: tuple[str, ...] = ()
     phrases: tuple[dict[str, Any], ...] = ()
     segments: tuple[dict[str, Any], ...] = ()
+    synonyms: dict[str, tuple[str, ...]] = {}
     dimensions: dict[str, tuple[str, ...]] = {}
     values: dict[str, dict[str, tuple[str, ...]]] = {}
     profile: Profile = Profile()
@@ -87,3 +90,7 @@ class Readings(_Value):
     one_client: tuple[str, ...] = ()
     several_clients: tuple[str, ...] = ()
     superlatives: dict[str, str] = {}
+    held: dict[str, tuple[str, ...]] = {}
+    described: dict[str, str] = {}
+    bands: dict[str, str] = {}
+    columns: dict[str, tuple[str, ...]] = {}

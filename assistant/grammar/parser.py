@@ -8,17 +8,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.grammar.ambiguity import ask_dimension, ask_metric, ask_name, ask_plan, ask_segment, settle_ambiguity
+from assistant.grammar.ambiguity import (
+    ask_dimension,
+    ask_metric,
+    ask_name,
+    ask_plan,
+    ask_segment,
+    doubtful,
+    settle_ambiguity,
+)
 from assistant.grammar.choices import pick_choice
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.defaults import named_period
+from assistant.grammar.descriptions import read_descriptions
+from assistant.grammar.definitions import defined_names
 from assistant.grammar.draft import Draft
+from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import edit, is_follow_up, last_request, undone
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.reasons import read_why
+from assistant.grammar.normalise import Text
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside
 from assistant.grammar.sentence import Sentence, choose_senses
@@ -30,6 +42,7 @@ from assistant.grammar.typos import Spelling
 from assistant.grammar.unknown import ask_again, nothing_asked
 from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
+from semantic_layer.calendar import Period
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
@@ -70,29 +83,37 @@ class GrammarInterpreter:
     def _read(self, question: Question) -> Sentence:
         text = self._vocabulary.normaliser.read(question.text)
         policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
-        names = self._names.find(text.plain, question.user, policy)
-        tokens = tokenise(text, self._vocabulary, question.data_date, names)
+        tokens = self._tokens(text, question, policy)
         slips = self._spelling.correct(text, tokens)
         if slips:
             better = text.plain
             for typed, meant in slips:
                 better = better.replace(typed.lower(), meant)
-            again = self._vocabulary.normaliser.read(better)
-            tokens = tokenise(
-                again, self._vocabulary, question.data_date, self._names.find(again.plain, question.user, policy)
-            )
+            tokens = self._tokens(self._vocabulary.normaliser.read(better), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
         sentence.slips, sentence.of_manager = slips, question.user.person_id is not None
         return sentence
+
+    def _tokens(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:
+        """The cover of ``text``; where words have no place, names with one wrong character are tried too."""
+        names = self._names.find(text.plain, question.user, policy)
+        tokens = tokenise(text, self._vocabulary, question.data_date, names, self._names.trades)
+        unknown = [(token.start, token.end) for token in tokens if token.kind == "unknown"]
+        near = self._names.near(text.plain, unknown, question.user, policy) if unknown else []
+        if near:
+            tokens = tokenise(text, self._vocabulary, question.data_date, [*names, *near], self._names.trades)
+        return tokens
 
     def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:
         last = last_request(question)
         self._recall(sentence, question)
         asked = settle_ambiguity(sentence)
         draft = Draft()
+        read_descriptions(sentence, draft, question.data_date)
         read_metrics(sentence, draft, self._kinds)
-        if sentence.has("define", "differ") and draft.metrics and not sentence.has("why"):
-            return self._define(sentence, draft, question, language)
+        defined = defined_names(sentence, draft)
+        if defined:
+            return self._define(sentence, draft, defined, question, language)
         drop_misfits(sentence, draft, self._kinds)
         self._read_parts(sentence, draft, question.data_date, last)
         refused = refuse_forecast(sentence, draft, question.data_date, language)
@@ -114,6 +135,9 @@ class GrammarInterpreter:
         above = read_above(sentence, draft, question.user, self._paths, language)
         if above is not None:
             return above
+        festival = self._ask_festival(sentence, draft, question, language)
+        if festival is not None:
+            return festival
         vague = next((token for token in sentence.of("segment") if choices_of(sentence, token)), None)
         if vague is not None and not unknown_words(sentence):
             return self._ask_segment(sentence, draft, vague, question, language)
@@ -178,7 +202,7 @@ class GrammarInterpreter:
         measured = any(having.of is None for having in draft.having)
         if (draft.ranking or draft.limit or measured) and not draft.group_by:
             return ask_dimension(sentence, draft, language)
-        many = next((token for token in sentence.of("name") if len({match.code for match in token.names}) > 1), None)
+        many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:
             policy = self._model.policies.roles[question.user.role]
             return ask_name(
@@ -194,6 +218,17 @@ class GrammarInterpreter:
         if unknown_words(sentence):
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
+
+    def _ask_festival(
+        self, sentence: Sentence, draft: Draft, question: Question, language: Language
+    ) -> Unclear | None:
+        def choose(period: Period, base: Period | None) -> QueryRequest:
+            chosen = deepcopy(draft)
+            chosen.period, chosen.change = period, ""
+            chosen.compare, chosen.compare_period = ("period" if base else None), base
+            return complete(sentence, chosen, question)[0]
+
+        return ask_festival(sentence, question.data_date, language, choose) if draft.metrics else None
 
     def _ask_segment(
         self, sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language
@@ -212,10 +247,14 @@ class GrammarInterpreter:
 
         return ask_segment(sentence, draft, token, language, choose)
 
-    def _define(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Understood:
-        requests: list[Define | QueryRequest] = [Define(metrics=tuple(draft.metrics))]
+    def _define(
+        self, sentence: Sentence, draft: Draft, names: tuple[str, ...], question: Question, language: Language
+    ) -> Result:
+        requests: list[Define | QueryRequest] = [Define(metrics=names)]
         if sentence.has("differ") and len(draft.metrics) > 1:
             requests += complete(sentence, draft, question)
+        if unknown_words(sentence):
+            return ask_again(sentence, self._vocabulary, None, language)
         return Understood(
             requests=tuple(requests),
             reading=reading_of(sentence),

@@ -55,6 +55,7 @@ _BY_SENSE = (
     ("write", "write-refused"),
     ("personal", "personal-data"),
     ("decision", "no-decisions"),
+    ("elsewhere", "out-of-domain"),
 )
 
 
@@ -75,6 +76,8 @@ def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None
         )
     if sentence.has("domain") and not sentence.metric_tokens():
         return NotAnswerable(code="out-of-domain", details={"words": sentence.of("domain")[0].text}, language=language)
+    for token in sentence.of("domain"):  # a metric beside it: what the word does there is not known
+        token.kind, token.sense = "unknown", None
     return None
 
 

@@ -12,11 +12,11 @@ from semantic_layer.model import Metric, SemanticModel
 
 # Which sense a word has unless its neighbours decide: the first of these kinds that it has.
 _ORDER = (
-    "override personal decision write undo reset remove refusal others ambiguity behind ahead target phrase metric segment share "
+    "override personal decision elsewhere write undo reset correct ungroup remove refusal others ambiguity behind ahead target phrase metric segment share "
     "correlate dimension value compare profile show why define differ trend distribution only exclude outside again each "
     "replace operator after between list which count change descend ascend top bottom rank best worst more less "
-    "percapita own bank forecast domain documents "
-    "versus both pronoun about add and include average sum present overview ask peer negative schedule title form maturing filler"
+    "percapita own bank forecast domain criteria documents "
+    "aside elided versus both pronoun about add or and include average sum present overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})
@@ -159,6 +159,14 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
             token.sense = value
     elif token.has("change") and token.has("write"):
         token.sense = token.has("change")
+    elif token.has("change") and token.has("exclude") and not _starts(sentence, place):
+        token.sense = token.has("change")  # drop loans, which drop the most
+
+
+def _starts(sentence: Sentence, place: int) -> bool:
+    """Whether the word opens the question or a part of it: an order to take something away."""
+    before = tokens_before(sentence, place)
+    return before is None or before.text in ",，;；" or before.takes("and", "pronoun", "correct", "filler")
 
 
 def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:

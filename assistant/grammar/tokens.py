@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,10 +12,12 @@ from assistant.grammar.numbers import Number, find_numbers
 from assistant.grammar.periods import find_periods
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.grammar.windows import Found
-from warehouse.names import NameMatch
+from warehouse.name_matches import NameMatch
 
 _FILLER = frozenset({"filler"})
 _SIGNS = frozenset("的和与及跟、,在里中是")
+_PLAIN = frozenset({"value", "name", "segment", "dimension", "filler"})
+_JOINT = "的"
 
 
 @dataclass(slots=True)
@@ -44,8 +47,11 @@ class Token:
         return self.sense is not None and self.sense.kind in kinds
 
 
-def tokenise(text: Text, vocabulary: Vocabulary, today: date, names: list[NameMatch]) -> list[Token]:
-    """The best cover of ``text``: long words before short ones, known before unknown; ties go to the earlier longer word."""
+def tokenise(
+    text: Text, vocabulary: Vocabulary, today: date, names: list[NameMatch], trades: Set[str] = frozenset()
+) -> list[Token]:
+    """The best cover of ``text``: long words before short ones, known before unknown; ties go to the earlier longer word.
+    ``trades`` are words that names go on with: a name before one of them is the beginning of a longer name."""
     atoms = text.atoms
     edges: list[list[tuple[float, int, Token]]] = [[] for _ in atoms]
     for start in range(len(atoms)):
@@ -56,17 +62,23 @@ def tokenise(text: Text, vocabulary: Vocabulary, today: date, names: list[NameMa
         first, last = starts.get(token.start), ends.get(token.end)
         if first is not None and last is not None:
             edges[first].append((_size(atoms[first:last]) * 10 - 6 + bonus, last, token))
-    return _settle(_best(atoms, edges, text), text)
+    return _settle(_best(atoms, edges, text), text, trades)
 
 
 def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
-    key = ""
+    key, joint = "", 0.0
     for stop in range(start + 1, len(text.atoms) + 1):
-        key = text.atoms[stop - 1].key if not key else f"{key} {text.atoms[stop - 1].key}"
+        atom = text.atoms[stop - 1].key
+        longer = f"{key} {atom}" if key else atom
+        if atom == _JOINT and key in vocabulary.prefixes and not vocabulary.begins(longer):
+            joint = 0.5  # 贷款的利率 is 贷款利率
+            continue
+        key = longer
         meanings = vocabulary.entries.get(key)
         if meanings:
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
-            weight = _size(text.atoms[start:stop]) * 10 - 6 - (1 if all(m.kind == "filler" for m in meanings) else 0)
+            light = 1 if all(meaning.kind == "filler" for meaning in meanings) else 0
+            weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint
             proper = key in vocabulary.proper
             edges[start].append(
                 (weight, stop, Token(first, last, text.typed(first, last), "word", tuple(meanings), proper=proper))
@@ -89,7 +101,7 @@ def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token,
     for match in names:
         by_place.setdefault((match.start, match.end), []).append(match)
     for (start, end), matches in by_place.items():
-        bonus = 2.0 if matches[0].whole else -1.0
+        bonus = 2.0 if matches[0].whole else -2.0 if matches[0].near else -1.0
         spans.append((Token(start, end, text.typed(start, end), "name", names=tuple(matches), proper=True), bonus))
     return spans
 
@@ -128,12 +140,12 @@ def _best(atoms: tuple[Atom, ...], edges: list[list[tuple[float, int, Token]]], 
     return tokens
 
 
-def _settle(tokens: list[Token], text: Text) -> list[Token]:
+def _settle(tokens: list[Token], text: Text, trades: Set[str]) -> list[Token]:
     """Join unknown neighbours, and give up a name that goes on in unknown text (a longer name that nobody here knows)."""
     joined: list[Token] = []
     for token in tokens:
         before = joined[-1] if joined else None
-        if before is not None and before.end == token.start and _belongs(before, token):
+        if before is not None and before.end == token.start and _belongs(before, token, trades):
             joined[-1] = replace(
                 before,
                 end=token.end,
@@ -150,9 +162,11 @@ def _settle(tokens: list[Token], text: Text) -> list[Token]:
     return joined
 
 
-def _belongs(before: Token, token: Token) -> bool:
+def _belongs(before: Token, token: Token, trades: Set[str]) -> bool:
     chinese = not token.text[:1].isascii()
     if before.kind == "unknown":
         numeral = token.number is not None and token.number.unit == "plain" and (len(token.text) == 1 or not chinese)
         return chinese == (not before.text[:1].isascii()) and (token.kind == "unknown" or token.proper or numeral)
+    if before.names and token.text in trades and all(meaning.kind in _PLAIN for meaning in token.meanings):
+        return True
     return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS

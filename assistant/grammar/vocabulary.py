@@ -1,9 +1,11 @@
-"""Every word the grammar knows, compiled once from the model, its own two word files and the public names."""
+"""Every word the grammar knows, compiled once from the model, its own word files and the public names."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from semantic_layer.model import SemanticModel
 _FOLDER = Path(__file__).parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TABLES = ("traditional", "simplified")
-_KEPT = (*_TABLES, "surnames")
+_VERBS = {"holding": "Y", "lacking": "N"}
+_KEPT = (*_TABLES, "surnames", *_VERBS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class Vocabulary:
             if char == " ":
                 self.prefixes.add(key[:place])
 
+    def begins(self, key: str) -> bool:
+        """Whether a word is, or begins with, these atoms."""
+        return key in self.prefixes or key in self.entries
+
     def meanings(self, surface: str) -> list[Meaning]:
         """The meanings of a whole word, or none."""
         return self.entries.get(self.normaliser.key(surface), [])
@@ -78,10 +85,15 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
     vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
     for surface, meaning in _all(model, words, readings):
         vocabulary.add(surface, meaning)
-    for surface, meaning in _bare_names(model):
+    for surface, meaning in (*_bare_names(model), *_bare_segments(model)):
         if not vocabulary.meanings(surface):
             vocabulary.add(surface, meaning)
-    for dimension, code, name in names:
+    _hold(vocabulary, model, words)
+    known = list(names)
+    shared = {name for name, times in Counter(name for _, _, name in known).items() if times > 1}
+    for dimension, code, name in known:
+        if name.isascii() and name.isalpha() and (name in shared or vocabulary.meanings(name)):
+            continue  # initials that are a word, or another's initials too
         vocabulary.add(name, Meaning("value", dimension, code))
         vocabulary.proper.add(vocabulary.normaliser.key(name))
     for key in vocabulary.entries:
@@ -90,7 +102,7 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
 
 
 def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for section, entries in words.items():
+    for section, entries in (*words.items(), *read_yaml("talk.yml").items()):
         if section not in _KEPT:
             yield from _own(section, entries)
     for section, surfaces in readings["words"].items():
@@ -113,7 +125,10 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
 
 
 def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    """What the readings add to the model's words for dimensions and values."""
+    """What the readings add to the model's words for metrics, dimensions and values."""
+    for name, surfaces in readings["synonyms"].items():
+        if name in model.metrics:
+            yield from ((surface, Meaning("metric", name)) for surface in surfaces)
     for name, surfaces in readings["dimensions"].items():
         if name in model.dimensions:
             yield from ((surface, Meaning("dimension", name)) for surface in surfaces)
@@ -131,6 +146,34 @@ def _bare_names(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
             plain = name.replace("（", "(").replace("）", ")")
             if "(" in plain and plain.endswith(")"):
                 yield plain[: plain.index("(")].strip(), Meaning("metric", metric.id)
+
+
+def _hold(vocabulary: Vocabulary, model: SemanticModel, words: dict[str, Any]) -> None:
+    """Verbs of having or lacking before what clients hold (买了理财, without insurance). What is had may also be the subject
+    itself (the loans that we have): such a word keeps the meanings of its noun."""
+    held = [(name, noun) for name, nouns in vocabulary.readings["held"].items() for noun in nouns if name in model.dimensions]
+    for section, code in _VERBS.items():
+        for (name, noun), verb in product(held, words[section]):
+            if str(verb).isascii() != noun.isascii():
+                continue
+            surface = f"{verb} {noun}" if noun.isascii() else f"{verb}{noun}"
+            if vocabulary.meanings(surface):
+                continue
+            vocabulary.add(surface, Meaning("value", name, code))
+            for meaning in vocabulary.meanings(noun) if code == "Y" else ():
+                vocabulary.add(surface, meaning)
+
+
+def _bare_segments(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
+    """Names of stored segments without the word for clients at their end, and with the short one: 沉睡客户, 沉睡, 沉睡户."""
+    people = sorted((word for word in model.readings.people if not word.isascii()), key=len)
+    for segment in model.segments.values():
+        for name in (segment.zh, *segment.synonyms):
+            ending = next((word for word in reversed(people) if name.endswith(word)), "")
+            stem = name.removesuffix(ending).removesuffix("的")
+            if ending and len(stem) > 1 and segment.stored is not None:
+                for form in (stem, *(f"{stem}{word}" for word in people)):
+                    yield form, Meaning("value", segment.stored, segment.id)
 
 
 def _values(model: SemanticModel, dimension_id: str) -> Iterator[tuple[str, Meaning]]:
@@ -164,7 +207,8 @@ def _phrases(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[s
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
             needed = [*entry.get("where", {}), *entry.get("group_by", ())]
             conditions = [having["metric"] for having in entry.get("having", ())]
-            if not (entry["metrics"] or needed or conditions or entry.get("choices") or entry.get("member")):
+            told = entry.get("choices") or entry.get("member") or entry.get("rule")
+            if not (entry["metrics"] or needed or conditions or told):
                 continue
             if all(name in model.dimensions for name in needed) and all(name in model.metrics for name in conditions):
                 for surface in entry["words"]:
