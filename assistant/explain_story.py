@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Chart, Offer
 from assistant.charts.waterfall import waterfall
+from assistant.describe_query import describe_query
 from assistant.explain_search import Breakdown
 from assistant.explain_table import component_table, driver_table, leading
 from assistant.formats import change_format, metric_format, show
 from assistant.headings import CHANGE, day_words, metric_heading, period_words
 from assistant.journey import Journey
+from assistant.lineage import lineage
 from assistant.measure import Prepared
 from assistant.question import Explain, QueryRequest
 from semantic_layer.bound import BoundMetric
@@ -21,6 +23,7 @@ from semantic_layer.drivers import Driver, Sides
 from semantic_layer.model import Metric
 from semantic_layer.point_in_time import point_in_time
 from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.sets import extended
 from warehouse.engine import Table
 
 NAMED, AGAINST, BARS = 3, 2, 8
@@ -90,6 +93,10 @@ def present_change(change: Change, sql: Sequence[str], subject: str, journey: Jo
         assumptions=tuple(dict.fromkeys([*notes, *ranked])),
         reasons=tuple(phrases.say(reason.code, reason.details) for reason in change.whole.rights.reasons),
         follow_ups=_next(change, journey),
+        description=describe_query(
+            change.whole.bound, change.whole.rights, journey, extended(journey.road.model, change.whole.bound)
+        ),
+        lineage=lineage(change.whole.bound, change.whole.checked, change.whole.rights, journey),
     )
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Chart, Offer
 from assistant.charts.waterfall import Step, waterfall
+from assistant.describe_query import describe_query
 from assistant.formats import change_format, metric_format, show
 from assistant.headings import day_words, metric_heading, period_words
 from assistant.journey import Journey
+from assistant.lineage import lineage
 from assistant.measure import Prepared
 from assistant.question import Explain, QueryRequest
 from assistant.reconcile_search import Edits, Reading
 from semantic_layer.point_in_time import point_in_time
+from semantic_layer.sets import extended
 from warehouse.engine import Column, Table
 
 SHOWN = 20
@@ -60,6 +63,10 @@ def present_found(found: Found, sql: Sequence[str], subject: str, journey: Journ
         assumptions=tuple(dict.fromkeys(notes)),
         reasons=tuple(phrases.say(reason.code, reason.details) for reason in found.whole.rights.reasons),
         follow_ups=_next(found, journey),
+        description=describe_query(
+            found.whole.bound, found.whole.rights, journey, extended(journey.road.model, found.whole.bound)
+        ),
+        lineage=lineage(found.whole.bound, found.whole.checked, found.whole.rights, journey),
     )
 
 
