@@ -9,42 +9,31 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from semantic_layer.defaults import Defaults
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
+from warehouse.name_forms import NameForms, blanked
+from warehouse.name_matches import NameMatch, OpenName, Row, best, fit, match_of, near_fit
 
-_LONGEST, _CANDIDATES = 24, 8
-
-
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """A name found at ``start``..``end`` of the text: the dimension, its code, the full name, where it belongs; ``whole`` when
-    the text holds the full name or the id, ``person`` when it is a natural person's."""
-
-    start: int
-    end: int
-    dimension: str
-    code: str
-    label: str
-    office: str = ""
-    whole: bool = False
-    person: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OpenName:
-    """A name everybody may know: an office, a product, an industry. ``kind`` is the code of the dimension's topmost ancestor
-    with values (a product's category)."""
-
-    dimension: str
-    code: str
-    label: str
-    org_path: str
-    kind: str = ""
+INDEX_VERSION = 2
+MOST_MATCHES = 8
+_LONGEST, _FILED, _BLANKED = 24, 64, 400
+_CODE = re.compile(r"(?<![a-z\d])(?:[a-z]+\d[a-z\d]*|\d{8,})(?![a-z\d])")
+_LETTERS = re.compile(r"(?<![a-z\d])[a-z]{3,}(?![a-z\d])")
+_ROW = (
+    "SELECT n.dimension, n.code, n.label, o.name, n.person, {key} FROM {source} JOIN office AS o ON o.id = n.office "
+    "WHERE n.open = 0 AND {rights} AND {condition} LIMIT {most}"
+)
+_SOURCES = {
+    "code": ("'' AS key", "name AS n"),
+    "key": ("k.text", "key AS k CROSS JOIN name AS n ON n.id = k.name"),
+    "blank": ("k.text", "blank AS k CROSS JOIN name AS n ON n.id = k.name"),
+}
+_Allowed = tuple[str, list[str | int]]
 
 
 def names_file(data_file: Path) -> Path:
@@ -57,33 +46,37 @@ class NameIndex:
 
     def __init__(self, connection: sqlite3.Connection | None, defaults: Defaults) -> None:
         self._index, self._defaults = connection, defaults
+        self._forms = NameForms(defaults, (place for (place,) in self._rows("SELECT text FROM place")))
+        self.trades = frozenset(str(trade) for (trade,) in self._rows("SELECT text FROM trade"))
 
     @classmethod
     def load(cls, path: Path, defaults: Defaults) -> NameIndex:
-        """The index at ``path``; an empty one if there is none. ``defaults`` are the model's."""
+        """The index at ``path``; an empty one if there is none of this version. ``defaults`` are the model's."""
         if not path.exists():
             return cls(None, defaults)
-        return cls(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False), defaults)
+        connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        if connection.execute("PRAGMA user_version").fetchone() != (INDEX_VERSION,):
+            connection.close()
+            return cls(None, defaults)
+        connection.execute("PRAGMA mmap_size = 4294967296")
+        return cls(connection, defaults)
 
     def open_names(self) -> list[OpenName]:
-        """Every name that everybody may know, with its short forms as names of their own."""
-        if self._index is None:
-            return []
-        rows = self._index.execute(
-            "SELECT n.dimension, n.code, k.text, n.org_path, n.office FROM name AS n JOIN "
-            "key AS k ON k.name = n.id WHERE n.open = 1 ORDER BY n.id, k.text"
+        """Every name that everybody may know, with its code and its short forms as names of their own."""
+        rows = self._rows(
+            "SELECT n.dimension, n.code, k.text, o.path, n.kind FROM name AS n JOIN office AS o ON o.id = n.office "
+            "JOIN (SELECT name, text FROM key UNION ALL SELECT id, lower(code) FROM name WHERE open = 1 AND length(code) > 2) "
+            "AS k ON k.name = n.id WHERE n.open = 1 ORDER BY n.id, k.text"
         )
         return [OpenName(*row) for row in rows]
 
     def label(self, kind: str, code: str) -> str:
         """What the place (``place``) or the one who looks after clients (``person``) is called; the id itself if unknown."""
-        if self._index is None:
-            return code
         where, values = ("open = 1", [code])
         if kind == "person":
             where, values = "dimension = ?", [code, self._defaults.person_dimension]
-        row = self._index.execute(f"SELECT label FROM name WHERE code = ? AND {where} LIMIT 1", values).fetchone()
-        return str(row[0]) if row else code
+        rows = self._rows(f"SELECT label FROM name WHERE code = ? AND {where} LIMIT 1", values)
+        return str(rows[0][0]) if rows else code
 
     @property
     def empty(self) -> bool:
@@ -92,47 +85,62 @@ class NameIndex:
 
     def lists(self, dimension: str) -> bool:
         """Whether names of the dimension are in the index."""
-        if self._index is None:
-            return False
-        return (
-            self._index.execute("SELECT 1 FROM name WHERE dimension = ? LIMIT 1", (dimension,)).fetchone() is not None
-        )
+        return bool(self._rows("SELECT 1 FROM name WHERE dimension = ? LIMIT 1", [dimension]))
 
     def path(self, code: str) -> str:
         """The path of the place ``code``; empty if unknown."""
-        if self._index is None:
-            return ""
-        row = self._index.execute("SELECT org_path FROM name WHERE code = ? AND open = 1 LIMIT 1", (code,)).fetchone()
-        return str(row[0] or "") if row else ""
+        rows = self._rows(
+            "SELECT o.path FROM name AS n JOIN office AS o ON o.id = n.office WHERE n.code = ? AND n.open = 1 LIMIT 1",
+            [code],
+        )
+        return str(rows[0][0]) if rows else ""
 
     def visible(self, dimension: str, code: str, user: User, policy: RolePolicy) -> tuple[str, bool] | None:
         """The name of ``code`` and whether it is a natural person's client name; None where ``user`` may not know it."""
-        if self._index is None:
-            return None
         where, values = self._visible(user, policy) or ("0", [])
-        row = self._index.execute(
-            "SELECT n.label, n.person FROM name AS n WHERE n.code = ? AND n.dimension = ? AND "
-            f"(n.open = 1 OR {where}) LIMIT 1",
-            (code, dimension, *values),
-        ).fetchone()
-        return (str(row[0]), bool(row[1])) if row else None
+        rows = self._rows(
+            "SELECT n.label, n.person FROM name AS n JOIN office AS o ON o.id = n.office WHERE n.code = ? AND "
+            f"n.dimension = ? AND (n.open = 1 OR {where}) LIMIT 1",
+            [code, dimension, *values],
+        )
+        return (str(rows[0][0]), bool(rows[0][1])) if rows else None
 
     def find(self, text: str, user: User, policy: RolePolicy) -> list[NameMatch]:
-        """Names of clients and people that stand in normalised ``text`` and that ``user`` may see."""
+        """Names of clients and people that stand in normalised ``text`` and that ``user`` may see, at most ``MOST_MATCHES`` at a
+        place; those called by their pinyin initials are ``near`` only."""
         allowed = self._visible(user, policy)
         if self._index is None or allowed is None:
             return []
-        found: dict[tuple[int, int, str], NameMatch] = {}
-        for start in range(len(text) - 1):
-            if text[start].isspace() or (
-                text[start].isascii() and (not text[start].isalpha() or text[start - 1 : start].isalnum())
-            ):
-                continue
-            for match in self._at(text, start, allowed):
-                found.setdefault((match.start, match.end, match.code), match)
-        return list(found.values())
+        found = [match for start in _starts(text) for match in self._at(text, start, allowed)]
+        for code in _CODE.finditer(text):
+            rows = self._filed("code", "n.code = ?", [code.group()], allowed)
+            found += [fit(text, code.start(), len(code.group()), row, self._forms) for row in rows]
+        for letters in _LETTERS.finditer(text):
+            rows = [row for row in self._beginning(letters.group(), allowed) if not row.label.isascii()]
+            if len({row.code for row in rows}) <= MOST_MATCHES:
+                found += [match_of(row, letters.start(), letters.end(), near=True) for row in rows]
+        return best(found, MOST_MATCHES)
 
-    def _visible(self, user: User, policy: RolePolicy) -> tuple[str, list[str | int]] | None:
+    def near(self, text: str, unknown: Iterable[tuple[int, int]], user: User, policy: RolePolicy) -> list[NameMatch]:
+        """Names that ``user`` may see and that ``text`` has with one wrong character, where it touches an ``unknown`` stretch."""
+        allowed = self._visible(user, policy)
+        if self._index is None or allowed is None:
+            return []
+        starts = {start for first, last in unknown for start in range(max(0, first - 3), last)}
+        found = []
+        for start in sorted(starts):
+            texts = {form for size in (3, 4) for form in blanked(text[start : start + size])}
+            if not texts or not all("\u4e00" <= char <= "\u9fff" for char in text[start : start + 3]):
+                continue
+            marks = ", ".join("?" * len(texts))
+            rows = self._filed("blank", f"k.text IN ({marks})", sorted(texts), allowed, _BLANKED)
+            found += [match for row in rows if (match := near_fit(text, start, row, self._forms))]
+        return best(found, MOST_MATCHES)
+
+    def _rows(self, sql: str, values: Iterable[str | int] = ()) -> list[tuple[Any, ...]]:
+        return [] if self._index is None else self._index.execute(sql, tuple(values)).fetchall()
+
+    def _visible(self, user: User, policy: RolePolicy) -> _Allowed | None:
         """The condition on names for this user, or None when the role sees no names at all."""
         if not policy.business or self._defaults.name_class not in policy.columns:
             return None
@@ -142,59 +150,46 @@ class NameIndex:
         if ":person_id" in rows:
             return ("n.rm_id = ?", [user.person_id]) if user.person_id else None
         if ":org_path" in rows and user.org_path:
-            return "substr(n.org_path, 1, ?) = ?", [len(user.org_path), user.org_path]
+            return "substr(o.path, 1, ?) = ?", [len(user.org_path), user.org_path]
         return None
 
-    def _at(self, text: str, start: int, allowed: tuple[str, list[str | int]]) -> Iterator[NameMatch]:
+    def _filed(
+        self, source: str, condition: str, values: list[str], allowed: _Allowed, most: int = _FILED
+    ) -> list[Row]:
+        """Rows by ``code``, ``key`` or ``blank`` that the asker may see, in the order of their keys."""
+        key, tables = _SOURCES[source]
+        sql = _ROW.format(key=key, source=tables, rights=allowed[0], condition=condition, most=most)
+        return [Row(*row) for row in self._rows(sql, [*allowed[1], *values])]
+
+    def _beginning(self, part: str, allowed: _Allowed) -> list[Row]:
+        """Names of which ``part`` is enough of a beginning."""
+        condition = f"k.text >= ? AND k.text < ? AND k.shortest <= {len(part)}"
+        return self._filed("key", condition, [part, part + "\U0010ffff"], allowed)
+
+    def _at(self, text: str, start: int, allowed: _Allowed) -> Iterator[NameMatch]:
         rest = text[start : start + _LONGEST]
-        assert self._index is not None
-        before = self._index.execute(
-            "SELECT text FROM key WHERE text <= ? ORDER BY text DESC LIMIT 1", (rest,)
-        ).fetchone()
-        after = self._index.execute("SELECT text FROM key WHERE text >= ? ORDER BY text LIMIT 1", (rest,)).fetchone()
-        common = max((_common(rest, row[0]) for row in (before, after) if row), default=0)
+        before = self._rows("SELECT text FROM key WHERE text <= ? ORDER BY text DESC LIMIT 1", [rest])
+        after = self._rows("SELECT text FROM key WHERE text >= ? ORDER BY text LIMIT 1", [rest])
+        common = max((_common(rest, row[0]) for row in (*before, *after)), default=0)
         if common < 2:
             return
-        sizes = [common] if common == 2 or rest[0].isascii() else [common, 2]
-        for size in sizes:
-            yield from self._candidates(text, start, size, allowed)
-        yield from self._exact(text, start, common, allowed)
+        found = [(size, row) for size in {common, 2} for row in self._beginning(rest[:size], allowed)]
+        if common > 2:
+            parts = [rest[:size] for size in range(2, common)]
+            condition = f"k.text IN ({', '.join('?' * len(parts))})"
+            found += [(len(row.key), row) for row in self._filed("key", condition, parts, allowed)]
+        for size, row in found:
+            cut = rest[size - 1].isascii() and rest[size : size + 1].isascii() and rest[size : size + 1].isalnum()
+            if not cut and row.key.isascii() == row.label.isascii():
+                yield fit(text, start, size, row, self._forms)
 
-    def _candidates(
-        self, text: str, start: int, size: int, allowed: tuple[str, list[str | int]]
-    ) -> Iterator[NameMatch]:
-        part = text[start : start + size]
-        where, values = allowed
-        assert self._index is not None
-        rows = self._index.execute(
-            "SELECT n.dimension, n.code, n.label, n.office, n.person, k.text FROM key AS k JOIN "
-            "name AS n ON n.id = k.name "
-            f"WHERE k.text >= ? AND k.text < ? AND k.shortest <= ? AND n.open = 0 AND "
-            f"{where} ORDER BY length(k.text), n.code LIMIT ?",
-            (part, part + "\U0010ffff", size, *values, _CANDIDATES),
-        ).fetchall()
-        end = start + size
-        form = re.match(r"(?:集团)?(?:股份|责任)?(?:有限)?(?:责任)?公司|集团", text[end:])
-        end += len(form.group()) if form and rows else 0
-        for dimension, code, label, office, person, key in rows:
-            whole = text[start:end] in (label.lower(), code.lower()) or (person and key == part)
-            yield NameMatch(start, end, dimension, code, label, office, bool(whole), bool(person))
 
-    def _exact(self, text: str, start: int, size: int, allowed: tuple[str, list[str | int]]) -> Iterator[NameMatch]:
-        """Names that are a beginning of the matching stretch: the person 王芳 where 王芳菲 exists too."""
-        where, values = allowed
-        parts = [text[start : start + length] for length in range(2, size)]
-        if not parts:
-            return
-        assert self._index is not None
-        rows = self._index.execute(
-            f"SELECT n.dimension, n.code, n.label, n.office, n.person, k.text FROM key AS k JOIN "
-            f"name AS n ON n.id = k.name WHERE k.text IN "
-            f"({', '.join('?' * len(parts))}) AND n.open = 0 AND {where} ORDER BY n.code LIMIT ?",
-            (*parts, *values, _CANDIDATES),
-        )
-        for dimension, code, label, office, person, key in rows.fetchall():
-            yield NameMatch(start, start + len(key), dimension, code, label, office, True, bool(person))
+def _starts(text: str) -> Iterator[int]:
+    """Where a name may begin: at a character that is no space or sign of ASCII, and not inside a word."""
+    for start, char in enumerate(text[:-1]):
+        inside = char.isascii() and (not char.isalpha() or text[start - 1 : start].isalnum())
+        if not (char.isspace() or inside):
+            yield start
 
 
 def _common(text: str, key: str) -> int:

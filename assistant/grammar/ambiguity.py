@@ -9,6 +9,7 @@ from assistant.grammar.tokens import Token
 from assistant.question import Choice, Language, QueryRequest, Unclear
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Order, SemanticQuery
+from warehouse.names import MOST_MATCHES
 
 MOST = 3
 
@@ -61,6 +62,11 @@ def ask_segment(sentence: Sentence, draft: Draft, token: Token, language: Langua
     )
 
 
+def doubtful(token: Token) -> bool:
+    """Whether a name may be more than one, or may be another's."""
+    return len({match.code for match in token.names}) > 1 or any(match.near for match in token.names)
+
+
 def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unclear:
     """Ask which client or person was meant: ids and offices; a natural person's name in full only for ``clear`` roles."""
     choices = []
@@ -76,8 +82,8 @@ def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unc
         shown = " · ".join(part for part in (label, match.code, match.office) if part)
         choices.append(Choice(label_zh=shown, label_en=shown, request=QueryRequest(query=query, show=draft.show)))
     return Unclear(
-        code="which-name",
-        details={"name": token.text, "count": str(len(token.names))},
+        code="near-name" if token.names[0].near else "which-name",
+        details={"name": token.text, "count": f"{len(token.names)}{'+' * (len(token.names) == MOST_MATCHES)}"},
         choices=tuple(choices),
         language=language,
     )

@@ -1,0 +1,50 @@
+"""The keys under which a name is filed in the index: full and short names, pinyin initials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from warehouse.name_forms import NameForms, Parts
+
+_YEAR, _EVENT = re.compile(r"^20\d\d年?"), re.compile(r"(?:活动|计划|行动)$")
+_INITIALS = 4
+
+
+def firm_keys(parts: Parts) -> Iterator[tuple[str, int]]:
+    """(key, how much of it must be typed) of a firm: what it is called, its brand with its last word, initials."""
+    core = parts.core
+    yield core, min(2, len(core))
+    if len(core) >= 6:
+        yield core[:2] + core[-2:], 4
+    short, place = initials(core), initials(parts.place)
+    if len(short) >= 3:
+        yield short, min(_INITIALS, len(short))
+        if place:
+            yield place + short, len(place) + min(_INITIALS, len(short))
+
+
+def plain_keys(text: str, forms: NameForms, *, person: bool) -> Iterator[tuple[str, int]]:
+    """(key, its length) of any other name: in full, an office without its kind, an event without its year, initials."""
+    shorts = {text}
+    if not person:
+        shorts |= {forms.without_office(text), _YEAR.sub("", text), _EVENT.sub("", _YEAR.sub("", text))}
+    shorts |= {letters for letters in [initials(text)] if len(letters) >= (3 if person else _INITIALS)}
+    yield from ((short, len(short)) for short in sorted(shorts) if len(short) >= 2)
+
+
+def initials(text: str) -> str:
+    """The first letter of each syllable of a Chinese text; empty for any other."""
+    letters = [_letter(char) for char in text]
+    return "".join(letters) if all(letters) else ""
+
+
+@lru_cache(maxsize=20000)
+def _letter(char: str) -> str:
+    if char.isascii():
+        return ""
+    letter = lazy_pinyin(char, style=Style.FIRST_LETTER)[0][:1].lower()
+    return letter if letter.isascii() and letter.isalpha() else ""
