@@ -38,8 +38,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     if len(times) > 1:
         raise BadInput("one-time-dimension", dimensions=", ".join(dimension.id for dimension in times))
     conditions = tuple((filter_dimension(condition, model), condition) for condition in query.where)
-    names = [*query.metrics, *(name for name in referenced(query) if name not in query.metrics)]
-    metrics = [named_metric(name, model, query) for name in dict.fromkeys(names)]
+    metrics = [named_metric(name, model, query) for name in dict.fromkeys((*query.metrics, *referenced(query)))]
     sets = bind_sets(query, conditions, lambda sub: bind(sub, user, model, data_date), model)
     dimensions, conditions = _with_sets(query, dimensions, conditions, sets)
     keys = tuple(dimension for dimension in dimensions if not dimension.grain)
