@@ -13,6 +13,7 @@ from assistant.grammar.conditions import settle_threshold
 from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.members import settle_members
+from assistant.grammar.populations import settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import settle_share
@@ -27,6 +28,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     settle_phrases(sentence, draft, today)
     settle_change(draft, sentence.model, today)
     settle_threshold(sentence, draft)
+    settle_population(sentence, draft, today)
     settle_share(sentence, draft)
     settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)
     settle_movers(sentence, draft)

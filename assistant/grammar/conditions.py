@@ -30,7 +30,7 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
     for token in numbers:
         if token.used:
             continue
-        second = _partner(sentence, token, numbers)
+        second = partner_of(sentence, token, numbers)
         if second is not None:
             _add(sentence, draft, token, known, "between", second)
             continue
@@ -109,7 +109,7 @@ def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
     return None
 
 
-def _partner(sentence: Sentence, token: Token, numbers: list[Token]) -> Token | None:
+def partner_of(sentence: Sentence, token: Token, numbers: list[Token]) -> Token | None:
     """The upper end of 「a到b(之间)」, 「between a and b」."""
     place = sentence.index(token)
     rest = sentence.tokens[place + 1 : place + 4]
@@ -134,10 +134,10 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
     if percent:  # 贷款增长超过10%: the change of the balance in percent
         metric = sentence.model.metrics[grown]
         draft.metrics = [metric.id if name in sentence.readings["growth_of"] else name for name in draft.metrics]
-    values = [_scaled(token, metric, second)]
+    values = [scaled(token, metric, second)]
     if second is not None:
         second.used = True
-        values.append(_scaled(second, metric, None))
+        values.append(scaled(second, metric, None))
     on: Literal["value", "change", "change_pct"] = "value"
     if percent:
         on, draft.change = "change_pct", "any"
@@ -208,7 +208,7 @@ def suits(metric: Metric, token: Token, changed: bool = False) -> bool:
     return token.number.unit != "fraction" or changed or metric.is_rate
 
 
-def _scaled(token: Token, metric: Metric, partner: Token | None) -> float:
+def scaled(token: Token, metric: Metric, partner: Token | None) -> float:
     """The number in storage units: 「超过2」 of a percentage is 2 %, 「5到10 million」 has one unit."""
     assert token.number is not None
     value = token.number.value

@@ -8,7 +8,18 @@ from typing import Literal
 from assistant.question import Assumption, QueryRequest
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Comparison, Condition, Having, Order, Population, Scope, SemanticQuery
+from semantic_layer.query import (
+    Bands,
+    Comparison,
+    Condition,
+    Having,
+    MetricPeriod,
+    Order,
+    Population,
+    Rule,
+    Scope,
+    SemanticQuery,
+)
 
 
 @dataclass(slots=True)
@@ -21,7 +32,12 @@ class Draft:
     having: list[Having] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     outsiders: list[str] = field(default_factory=list)
+    tests: list[Rule] = field(default_factory=list)
     population: Population | None = None
+    versus_rest: bool = False
+    bands: Bands | None = None
+    columns: list[str] = field(default_factory=list)
+    periods: list[MetricPeriod] = field(default_factory=list)
     period: Period | None = None
     compare: Comparison | None = None
     compare_period: Period | None = None
@@ -30,11 +46,17 @@ class Draft:
     limit: int | None = None
     limit_per: str | None = None
     share: bool = False
+    share_within: str | None = None
+    rank: bool = False
+    running: bool = False
     scope: Scope = "own"
+    figure: float | None = None
+    precision: float | None = None
     show: str | None = None
     recent: bool = False
     trend: bool = False
     listing: bool = False
+    kept: bool = False
     ranking: Literal["", "desc", "asc"] = ""
     change: Literal["", "up", "down", "any"] = ""
     overview: bool = False
@@ -75,6 +97,10 @@ class Draft:
             where=tuple(self.where),
             having=tuple(self.having),
             population=self.population,
+            versus_rest=self.versus_rest and self.population is not None,
+            bands=self.bands,
+            columns=tuple(name for name in self.columns if name not in self.group_by),
+            periods=tuple(one for one in self.periods if one.metric in metrics),
             period=self.period,
             compare=self.compare,
             compare_period=self.compare_period,
@@ -83,6 +109,9 @@ class Draft:
             limit=self.limit,
             limit_per=per,
             share=self.share,
+            share_within=self.share_within if self.share and self.share_within in self.group_by else None,
+            rank=self.rank,
+            running=self.running,
             scope=self.scope,
         )
 
@@ -95,6 +124,10 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         where=list(query.where),
         having=list(query.having),
         population=query.population,
+        versus_rest=query.versus_rest,
+        bands=query.bands,
+        columns=list(query.columns),
+        periods=list(query.periods),
         period=query.period,
         compare=query.compare,
         compare_period=query.compare_period,
@@ -103,6 +136,9 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         limit=query.limit,
         limit_per=query.limit_per,
         share=query.share,
+        share_within=query.share_within,
+        rank=query.rank,
+        running=query.running,
         scope=query.scope,
         show=show,
         plain=False,

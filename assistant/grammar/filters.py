@@ -19,7 +19,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.tokens:
         pairs = [] if token.used else _values(token)
         if not pairs:
-            if token.takes("segment"):
+            if token.takes("segment") and not token.used:
                 _segment(sentence, token, draft)
             continue
         token.used = True
@@ -67,12 +67,22 @@ def _values(token: Token) -> _Pairs:
 
 def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes: list[str]) -> None:
     known = sentence.model.dimensions[dimension]
+    if known.multi and op == "in" and len(codes) > 1 and _side_by_side(sentence):
+        draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))
+        draft.group(dimension)
+        return
     if known.multi and op == "in":
         draft.where += [Condition(dimension=dimension, op="in", values=(code,)) for code in codes]
         return
     draft.where.append(Condition(dimension=dimension, op="not in" if op == "not in" else "in", values=tuple(codes)))
-    if op == "in" and len(codes) > 1 and not sentence.has("sum", "after"):
+    if op == "in" and len(codes) > 1 and not sentence.has("sum", "after", "or"):
         draft.group(dimension)
+
+
+def _side_by_side(sentence: Sentence) -> bool:
+    """Whether groups of clients are told apart (各有几户, 比比看), not met at once."""
+    apart = sentence.has("versus", "differ") and not sentence.has("others")
+    return (apart or sentence.has("each")) and not sentence.has("both")
 
 
 def _segment(sentence: Sentence, token: Token, draft: Draft) -> None:

@@ -1,24 +1,35 @@
-"""Segments of the model whose rules run live: who belongs to them is the population of the query."""
+"""Whose figures: segments, rules and alternatives that the question names become the population of the query."""
 
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import AllOf, NoneOf, Population, Rule, SegmentTest
+from semantic_layer.query import AllOf, NoneOf, Population, RankTest, Rule, SegmentTest
 
 
 def settle_members(draft: Draft, model: SemanticModel) -> None:
-    """「书虫的借阅量」: the segments that the question names, beside those of an earlier question, become the population."""
+    """「书虫的借阅量」, 「存款或贷款超过100万的客户」: the rules that the question names, beside those of an earlier question,
+    become the population."""
     named = [*draft.members, *draft.outsiders]
-    if not named:
+    if not named and not draft.tests:
         return
-    entity = model.segments[named[0]].entity
-    dimension = next(
-        (one.id for one in model.dimensions.values() if one.role == entity and one.code == model.entities[entity].key),
-        "",
-    )
+    dimension = _dimension(model, model.segments[named[0]].entity) if named else model.defaults.client_dimension
     rules: list[Rule] = [SegmentTest(segment=name) for name in draft.members]
     rules += [NoneOf(none=(SegmentTest(segment=name),)) for name in draft.outsiders]
+    rules += [rule for rule in draft.tests if rule not in rules]
     if draft.population is not None and draft.population.entity == dimension:
-        rules.insert(0, draft.population.rule)
+        rules = [*_parts(draft.population.rule), *(rule for rule in rules if rule not in _parts(draft.population.rule))]
     draft.population = Population(entity=dimension, rule=rules[0] if len(rules) == 1 else AllOf(all=tuple(rules)))
+
+
+def _dimension(model: SemanticModel, entity: str) -> str:
+    """The dimension whose codes are the keys of ``entity``."""
+    return next(
+        (one.id for one in model.dimensions.values() if one.role == entity and one.code == model.entities[entity].key), ""
+    )
+
+
+def _parts(rule: Rule) -> tuple[Rule, ...]:
+    """What a rule joins; a rank stays with those it is among."""
+    joined = rule.all if isinstance(rule, AllOf) else (rule,)
+    return (rule,) if any(isinstance(one, RankTest) for one in joined) else joined

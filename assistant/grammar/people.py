@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_UNITS = ("户", "家", "人", "位", "名")
 
 
 def names_people(sentence: Sentence, token: Token) -> bool:
@@ -26,3 +29,31 @@ def people_unit(sentence: Sentence) -> str:
     """The unit in which clients are counted (户, 人); empty without a metric that counts them."""
     counted = sentence.model.metrics.get(sentence.readings["counted"])
     return counted.unit if counted is not None else ""
+
+
+def counts_people(sentence: Sentence) -> bool:
+    """Whether the question counts clients: 多少户, 几家, 有几个人, how many customers."""
+    counted = sentence.readings["counted"]
+    named = any(sentence.metrics_of(token)[0] == counted for token in sentence.metric_tokens())
+    return named or sentence.has("count") or any(_counts(sentence, token) for token in sentence.of("ask"))
+
+
+def take_counters(sentence: Sentence) -> None:
+    """A unit of clients right behind 一共多少 counts them, and does not list them: 一共多少户."""
+    for token in sentence.of("ask", "sum"):
+        after = sentence.next(token, frozenset())
+        if after is not None and token.text.endswith(("多少", "几")) and after.text in _UNITS and after.meanings:
+            after.sense = Meaning("count")
+
+
+def _counts(sentence: Sentence, token: Token) -> bool:
+    after = sentence.next(token, frozenset({"个"}))
+    of_clients = after is None or not after.takes("dimension") or _is_client(sentence, after)
+    if token.text.endswith(_UNITS):
+        return of_clients
+    follower = after is not None and (after.text in _UNITS or _is_client(sentence, after))
+    return token.text.endswith(("几个", "几", "多少", "多少个", "几名")) and follower
+
+
+def _is_client(sentence: Sentence, token: Token) -> bool:
+    return token.sense is not None and token.takes("dimension") and token.sense.id == sentence.model.defaults.client_dimension

@@ -11,6 +11,7 @@ _SILENT = frozenset(
         "filler",
         "ask",
         "and",
+        "or",
         "each",
         "own",
         "about",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import ends_in_people, people_unit
+from assistant.grammar.people import counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -18,8 +18,9 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         if _population(sentence, token) or _unfit_average(sentence, token) or _unfit_gap(sentence, token):
             token.kind, token.sense = "unknown", None
             continue
-        names = sentence.metrics_of(token)
-        if token.takes("phrase") and token.sense is not None:
+        names = () if "describes" in token.note else sentence.metrics_of(token)
+        token.used = token.used or "describes" in token.note
+        if names and token.takes("phrase") and token.sense is not None:
             names = _fitting(sentence, token, names, kinds)
         if "metric" in token.note:
             names = tuple(token.note["metric"].split())
@@ -223,6 +224,9 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         groups.append(model.defaults.client_group)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
+    elif counted in model.metrics and not draft.listing and counts_people(sentence):
+        draft.add_metrics(counted)
+        draft.assume("amount-of-value", metric=counted)
     elif any(condition.dimension == customer for condition in draft.where):
         _profile(sentence, draft)
     elif customer in draft.group_by and not draft.ranking and not draft.having:

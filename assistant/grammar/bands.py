@@ -1,0 +1,144 @@
+"""Groups by size: 按贷款余额分100万以下、100到500万、500万以上 · AUM分布 · how many customers fall into each bracket."""
+
+from __future__ import annotations
+
+from assistant.grammar.conditions import partner_of, scaled
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import Metric
+from semantic_layer.query import Bands
+
+_JOINTS = ("filler", "and", "or", "each", "operator", "after", "between")
+_CUTS = frozenset({"为界", "为界限", "为分界", "为分档"})
+
+
+def read_bands(sentence: Sentence, draft: Draft) -> None:
+    """Take ranges side by side, or words for bands beside a metric, as the groups of the query."""
+    metric = _measured(sentence)
+    if metric is None:
+        return
+    edges = _edges(sentence, metric)
+    words = sentence.of("bands", "distribution")
+    if edges:
+        draft.bands = Bands(metric=metric.id, edges=tuple(edges))
+    elif not _band_words(sentence, words) or draft.group_by or _grouped(sentence):
+        return
+    elif (declared := sentence.readings["bands"].get(metric.id)) in sentence.model.dimensions:
+        draft.group(declared)
+    elif sentence.model.defaults.client_group in metric.dims:
+        draft.bands = Bands(metric=metric.id)
+    else:
+        return
+    for word in words:
+        word.used = True
+    draft.plain = False
+    _figures(sentence, draft, metric)
+
+
+def _measured(sentence: Sentence) -> Metric | None:
+    """The metric by whose value clients are grouped: that right before the ranges or the word for bands, else the first."""
+    places = [sentence.index(one) for one in (*sentence.of("bands", "distribution"), *sentence.of("number")[:1])]
+    named = [one for one in sentence.metric_tokens() if not _counts(sentence, one)]
+    if not places or not named:
+        return None
+    before = [one for one in named if sentence.index(one) < min(places)]
+    chosen = (before or named)[-1 if before else 0]
+    names = [name for name in sentence.metrics_of(chosen) if name != sentence.readings["counted"]]
+    if not names:
+        return None
+    chosen.note["bands"] = names[0]
+    return sentence.model.metrics[names[0]]
+
+
+def _counts(sentence: Sentence, token: Token) -> bool:
+    return sentence.metrics_of(token)[0] == sentence.readings["counted"]
+
+
+def _edges(sentence: Sentence, metric: Metric) -> list[float]:
+    """The edges that ranges side by side have in common; none unless they follow on one another."""
+    numbers = [token for token in sentence.of("number") if not token.used and token.number is not None]
+    numbers = [one for one in numbers if one.number is not None and one.number.unit != "rank"]
+    if len(numbers) > 1 and any(one.text in _CUTS for one in sentence.tokens):
+        return _cuts(sentence, numbers, metric)
+    ranges: list[tuple[float | None, float | None]] = []
+    taken: list[Token] = []
+    for token in numbers:
+        if token in taken:
+            continue
+        second = partner_of(sentence, token, numbers)
+        if second is not None:
+            ranges.append((scaled(token, metric, second), scaled(second, metric, None)))
+            taken += [token, second]
+            continue
+        side = _side(sentence, token)
+        if side:
+            value = scaled(token, metric, None)
+            ranges.append((value, None) if side == "up" else (None, value))
+            taken.append(token)
+    if not _contiguous(ranges) or not _together(sentence, taken):
+        return []
+    for token in taken:
+        token.used = True
+    return sorted({value for pair in ranges for value in pair if value is not None})
+
+
+def _cuts(sentence: Sentence, numbers: list[Token], metric: Metric) -> list[float]:
+    """「以50万、100万为界」."""
+    for token in numbers:
+        token.used = True
+    return sorted({scaled(token, metric, numbers[-1] if token is not numbers[-1] else None) for token in numbers})
+
+
+def _side(sentence: Sentence, token: Token) -> str:
+    """Whether a lone number opens a range upwards or downwards."""
+    after, before = sentence.next(token, frozenset()), sentence.previous(token)
+    for word in (after, before):
+        if word is not None and word.sense is not None and word.takes("after" if word is after else "operator"):
+            word.used = True
+            return "up" if word.sense.value.startswith(">") else "down"
+    return ""
+
+
+def _contiguous(ranges: list[tuple[float | None, float | None]]) -> bool:
+    """Whether the ranges follow on one another from below: at least two, each beginning where one ends."""
+    low = sorted(begin for begin, _ in ranges if begin is not None)
+    high = sorted(end for _, end in ranges if end is not None)
+    return len(ranges) > 1 and bool(low) and bool(high) and set(low[: len(high)]) == set(high[-len(low) :])
+
+
+def _together(sentence: Sentence, taken: list[Token]) -> bool:
+    """Whether nothing but signs stands between the ranges."""
+    first, last = sentence.index(taken[0]), sentence.index(taken[-1])
+    return all(one.takes(*_JOINTS) or one in taken or not one.text.strip() for one in sentence.tokens[first:last])
+
+
+def _band_words(sentence: Sentence, words: list[Token]) -> bool:
+    """Whether a word for bands stands beside a metric; a mere distribution must stand right beside it."""
+    for word in words:
+        before, after = sentence.previous(word), sentence.next(word)
+        near = [one for one in (before, after) if one is not None and "bands" in one.note]
+        if word.takes("bands") or near:
+            return True
+    return False
+
+
+def _grouped(sentence: Sentence) -> bool:
+    """Whether the question groups by something named."""
+    client = sentence.model.defaults.client_dimension
+    return any(token.sense is not None and token.sense.id != client for token in sentence.of("dimension"))
+
+
+def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
+    """What is asked of each band: other figures, or how many clients fall into it."""
+    counted = sentence.readings["counted"]
+    again = [one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one) and "bands" not in one.note]
+    kept = [name for name in draft.metrics if name != metric.id or again]
+    companions = {name for one in sentence.metric_tokens() if "bands" in one.note for name in sentence.metrics_of(one)}
+    kept = [name for name in kept if name not in companions or again]
+    if not kept or (counts_people(sentence) and not any(sentence.model.metrics[name].kind == "count" for name in kept)):
+        kept.insert(0, counted)
+    draft.metrics = kept
+    for token in sentence.of("count"):
+        token.used = True

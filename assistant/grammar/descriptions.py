@@ -1,0 +1,259 @@
+"""Who is meant: words that describe clients, joined by or, and, not, become rules over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from assistant.grammar.defaults import is_flow, named_period
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.calendar import Period
+from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest
+
+_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
+_LIGHT = ("filler", "and", "or", "exclude", "each", "both")
+_LISTED = frozenset({"、", ",", "，"})
+_FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "bottom", "last", "倒数", "末", "垫底")
+
+
+def read_descriptions(sentence: Sentence, draft: Draft, today: Any) -> None:
+    """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
+    take_counters(sentence)
+    _take_relatives(sentence)
+    _take_holdings(sentence)
+    _take_counts(sentence)
+    _take_ranks(sentence, draft, today)
+    for chain in _alternatives(sentence):
+        rules = [rule_of(sentence, token, today) for token in chain]
+        denied = [_denied(sentence, token) for token in chain]
+        for token in chain:
+            token.used = True
+        if denied[0] and not any(denied[1:]):
+            draft.tests.append(NoneOf(none=tuple(rules)))
+        else:
+            signed = [NoneOf(none=(rule,)) if no else rule for rule, no in zip(rules, denied, strict=True)]
+            draft.tests.append(AnyOf(any=tuple(signed)))
+    _take_definitions(sentence, draft, today)
+
+
+def _take_definitions(sentence: Sentence, draft: Draft, today: Any) -> None:
+    """Segments whose rule is written out in the readings (大客户)."""
+    for token in sentence.of("segment"):
+        assert token.sense is not None
+        entry = sentence.readings["segments"][int(token.sense.id)]
+        if "rule" not in entry:
+            continue
+        if not token.used:
+            rule = rule_of_entry(sentence, entry, today)
+            draft.tests.append(NoneOf(none=(rule,)) if _denied(sentence, token) else rule)
+        token.used = True
+        if entry.get("code"):
+            draft.assume(entry["code"])
+
+
+def describes(sentence: Sentence, token: Token) -> bool:
+    """Whether the word says what clients are, hold or do."""
+    if token.takes("segment") and token.sense is not None:
+        return "choices" not in sentence.readings["segments"][int(token.sense.id)]
+    if not token.takes("value") or token.sense is None:
+        return False
+    model = sentence.model
+    group = model.dimensions[token.sense.id].group
+    return group == model.defaults.client_group or group in ("loan", *sentence.readings["amounts"])
+
+
+def rule_of(sentence: Sentence, token: Token, today: Any) -> Rule:
+    """The rule that a word for clients stands for: its segment, its attribute, what they hold, or the bank's definition."""
+    assert token.sense is not None
+    if token.takes("segment"):
+        return rule_of_entry(sentence, sentence.readings["segments"][int(token.sense.id)], today)
+    return rule_of_value(sentence, token.sense.id, (token.sense.value,))
+
+
+def rule_of_value(sentence: Sentence, name: str, codes: tuple[Any, ...]) -> Rule:
+    """Clients who have one of the values: of an own attribute, a segment, or of something that they hold."""
+    model = sentence.model
+    dimension = model.dimensions[name]
+    if dimension.multi and all(str(code) in model.segments for code in codes):
+        segments = tuple(SegmentTest(segment=str(code)) for code in codes)
+        return segments[0] if len(segments) == 1 else AnyOf(any=segments)
+    condition = Condition(dimension=name, op="in", values=codes)
+    amount = sentence.readings["amounts"].get(dimension.group)
+    if dimension.group == model.defaults.client_group or amount not in model.metrics:
+        return condition
+    return MetricTest(metric=amount, op=">", values=(0.0,), where=(condition,))
+
+
+def rule_of_entry(sentence: Sentence, entry: dict[str, Any], today: Any) -> Rule:
+    """The rule of a segment of the readings: written out, or its conditions together."""
+    if "rule" in entry:
+        return _dated(_RULE.validate_python(entry["rule"]), today)
+    if "member" in entry:
+        return SegmentTest(segment=entry["member"])
+    rules = [rule_of_value(sentence, name, tuple(codes)) for name, codes in entry.get("where", {}).items()]
+    havings = entry.get("having", ())
+    for one in [havings] if isinstance(havings, dict) else havings:
+        rules.append(MetricTest(metric=one["metric"], op=one["op"], values=(float(one["value"]),)))
+    return rules[0] if len(rules) == 1 else AllOf(all=tuple(rules))
+
+
+def _dated(rule: Rule, today: Any) -> Rule:
+    """``rule`` with the month of the data date for averages that name no window."""
+    if isinstance(rule, AllOf):
+        return AllOf(all=tuple(_dated(one, today) for one in rule.all))
+    if isinstance(rule, AnyOf):
+        return AnyOf(any=tuple(_dated(one, today) for one in rule.any))
+    if isinstance(rule, NoneOf):
+        return NoneOf(none=tuple(_dated(one, today) for one in rule.none))
+    if isinstance(rule, MetricTest) and rule.period is None and rule.metric.endswith("avg_balance"):
+        return rule.model_copy(update={"period": named_period("month", today)})
+    return rule
+
+
+def own_period(sentence: Sentence, metric: str, draft: Draft, today: Any) -> Period | None:
+    """The days over which clients are tested when the question names none: a month's average, a year of a flow."""
+    if draft.period is not None or not is_flow(sentence.model, metric):
+        return None
+    average = sentence.model.metrics[metric].kind == "average_balance"
+    return named_period("month" if average else "year-back", today)
+
+
+def _take_relatives(sentence: Sentence) -> None:
+    """「customers who have complained」 says more about them; it does not ask who."""
+    for token in sentence.of("which", "pronoun"):
+        before, after = sentence.previous(token), sentence.next(token, frozenset())
+        relative = token.text.lower() == "who" and before is not None and _people_word(sentence, before)
+        if relative or (token.takes("pronoun") and after is not None and after.text.lower() in ("who", "that", "with")):
+            token.sense = Meaning("filler")
+
+
+def _people_word(sentence: Sentence, token: Token) -> bool:
+    return token.text.isascii() and (_client_word(sentence, token) or names_people(sentence, token))
+
+
+def _take_holdings(sentence: Sentence) -> None:
+    """「买了理财」 beside a count, another figure or another description says what clients hold."""
+    held = sentence.readings["held"]
+    for token in sentence.tokens:
+        value = next((one for one in token.meanings if one.kind == "value" and one.id in held), None)
+        if value is None or not sentence.metrics_of(token):
+            continue
+        others = [one for one in sentence.tokens if one is not token and (sentence.metrics_of(one) or describes(sentence, one))]
+        if others or counts_people(sentence) or sentence.has("list", "which"):
+            token.sense = value
+
+
+def _take_counts(sentence: Sentence) -> None:
+    """「逾期客户的存款」, 「高风险或逾期的客户」: a count of clients that describes them is the segment it counts."""
+    described, unit = sentence.readings["described"], people_unit(sentence)
+    for token in sentence.metric_tokens():
+        names = sentence.metrics_of(token)
+        segment = sentence.model.segments.get(described.get(names[0], "")) if len(names) == 1 else None
+        if segment is None or segment.stored is None or token.text.endswith(("数", "量", "count")):
+            continue
+        others = [name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)]
+        amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
+        if (amounts and not _beside(sentence, token)) or _joined(sentence, token):
+            token.sense = Meaning("value", segment.stored, segment.id)
+
+
+def _beside(sentence: Sentence, token: Token) -> bool:
+    """Whether the word stands in a list of figures: 逾期客户和不良余额."""
+    neighbours = (sentence.previous(token), sentence.next(token))
+    return any(other is not None and (other.takes("and", "versus", "add") or other.text in _LISTED) for other in neighbours)
+
+
+def _joined(sentence: Sentence, token: Token) -> bool:
+    """Whether it is denied, or joined by or, and to another description."""
+    place = sentence.index(token)
+    before, after = sentence.previous(token), sentence.next(token)
+    if before is not None and before.takes("exclude"):
+        return True
+    for other, beyond in ((before, sentence.tokens[:place]), (after, sentence.tokens[place + 1 :])):
+        if other is not None and other.takes("or", "and") and any(describes(sentence, one) for one in beyond):
+            return other.takes("or") or counts_people(sentence)
+    described = after is not None and (after.text in ("里", "中", "里面", "当中") or names_people(sentence, after))
+    return described and counts_people(sentence)
+
+
+def _take_ranks(sentence: Sentence, draft: Draft, today: Any) -> None:
+    """「贡献前20%的客户」: the first part of the clients by a metric."""
+    for token in sentence.of("number"):
+        if token.number is None or token.number.unit != "fraction" or token.used:
+            continue
+        before = sentence.previous(token, frozenset({"的", "the"}))
+        if before is None or not before.text.lower().endswith((*_FRONT, *_BACK)):
+            continue
+        metric = _ranked_by(sentence, token)
+        if metric not in sentence.model.metrics or not 0 < token.number.value <= 1:
+            continue
+        place = sentence.index(before)
+        for word in sentence.tokens[max(0, place - 1) : place + 1]:
+            if word.takes("rank", "top", "bottom", "filler"):
+                word.used, word.sense = True, Meaning("filler")
+        token.used = True
+        direction = "asc" if before.text.lower().endswith(_BACK) else "desc"
+        period = own_period(sentence, metric, draft, today)
+        draft.tests.append(RankTest(metric=metric, share=token.number.value, direction=direction, period=period))  # type: ignore[arg-type]
+
+
+def _ranked_by(sentence: Sentence, token: Token) -> str:
+    """The metric of a rank: that named before it, else after 「by」, else what clients are ranked by."""
+    place = sentence.index(token)
+    before = [one for one in reversed(sentence.tokens[:place]) if sentence.metrics_of(one)]
+    by = [one for one in sentence.tokens[place:] if sentence.metrics_of(one) and _follows_by(sentence, one)]
+    for other in (*before[:1], *by[:1]):
+        other.note["describes"] = sentence.metrics_of(other)[0]
+        return sentence.metrics_of(other)[0]
+    return str(sentence.readings["top_customers"])
+
+
+def _follows_by(sentence: Sentence, token: Token) -> bool:
+    before = sentence.previous(token)
+    return before is not None and before.text.lower() in ("by", "按", "ranked by", "in terms of")
+
+
+def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
+    """Runs of descriptions that 或 joins; of one attribute they are values side by side, which filters take."""
+    chain: list[Token] = []
+    either, last = False, -1
+    for place, token in enumerate(sentence.tokens):
+        if not describes(sentence, token):
+            continue
+        between = sentence.tokens[last + 1 : place]
+        light = all(one.takes(*_LIGHT) or _client_word(sentence, one) for one in between)
+        joint = any(one.takes("or") for one in between)
+        listed = any(one.text in _LISTED for one in between)
+        if chain and light and (joint or listed):
+            chain, either = [*chain, token], either or joint
+        else:
+            if either and not _alike(sentence, chain):
+                yield chain
+            chain, either = [token], False
+        last = place
+    if either and not _alike(sentence, chain):
+        yield chain
+
+
+def _client_word(sentence: Sentence, token: Token) -> bool:
+    return token.takes("dimension") and token.sense is not None and token.sense.id == sentence.model.defaults.client_dimension
+
+
+def _alike(sentence: Sentence, chain: list[Token]) -> bool:
+    names = {token.sense.id if token.sense is not None and token.takes("value") else "" for token in chain}
+    single = len(names) == 1 and "" not in names and not sentence.model.dimensions[names.pop()].multi
+    return single and not any(_denied(sentence, token) for token in chain)
+
+
+def _denied(sentence: Sentence, token: Token) -> bool:
+    before = sentence.previous(token)
+    if before is not None and before.takes("exclude"):
+        before.used = True
+        return True
+    return False

@@ -1,0 +1,218 @@
+"""Conditions on clients of whom another figure is asked make a population; a list that is asked for stays a list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.grammar.descriptions import own_period, rule_of_value
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, names_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule
+
+_PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
+
+
+def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
+    """Thresholds, ranks and holdings that say whose figures are asked; then what stands against the rest."""
+    customer = sentence.model.defaults.client_dimension
+    if draft.kept:  # the rows of an earlier question, which it settled
+        pass
+    elif _figure_asked(sentence, draft):
+        _thresholds(sentence, draft, today)
+        _first_ones(sentence, draft, today)
+        if draft.tests:
+            _total(sentence, draft)
+    elif draft.tests and customer not in draft.group_by and _names_clients(sentence, draft):
+        draft.group(customer)
+    _holders(sentence, draft)
+    _against_rest(sentence, draft)
+
+
+def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
+    """Whether a figure of the clients is asked (多少户, 合计, 户均, 占比, another metric), not who they are."""
+    if (draft.listing or draft.ranking or sentence.has("correlate")) and not _first(sentence):
+        return False
+    if sentence.has("which") and any(token.text in ("谁", "是谁", "who") for token in sentence.of("which")):
+        return False
+    return (
+        counts_people(sentence)
+        or sentence.has("sum", "percapita", "average", "others")
+        or draft.share
+        or bool(_figures(sentence, draft))
+    )
+
+
+def _figures(sentence: Sentence, draft: Draft) -> list[str]:
+    """Metrics that are asked for beside those that clients are tested by."""
+    tested = {one.metric for one in draft.having}
+    named: list[str] = []
+    for token in sentence.metric_tokens():
+        if token.note.get("condition") or token.note.get("describes"):
+            continue
+        named += [name for name in sentence.metrics_of(token) if name in draft.metrics]
+    counted = sentence.readings["counted"]
+    asked = sentence.has("sum", "ask", "percapita", "share") or bool(tested)
+    return [name for name in draft.metrics if name in named or name == counted] if asked else []
+
+
+def _thresholds(sentence: Sentence, draft: Draft, today: date) -> None:
+    """「贷款超过1000万的客户存款合计」: tests on clients, not on the rows shown."""
+    customer = sentence.model.defaults.client_dimension
+    own = [one for one in draft.having if _of_clients(sentence, one.metric)]
+    if not own or not set(draft.group_by) <= {customer} and not _clients_follow(sentence):
+        return
+    kept = _figures(sentence, draft)
+    for one in own:
+        changed = one.on != "value"
+        draft.tests.append(
+            MetricTest(
+                metric=one.metric,
+                op=one.op,
+                values=one.values,
+                of=one.of,
+                on=one.on,
+                period=own_period(sentence, one.metric, draft, today),
+                compare=draft.compare if changed else None,
+                compare_period=draft.compare_period if changed else None,
+            )
+        )
+        draft.having.remove(one)
+        if changed:
+            draft.change = ""
+    if any(isinstance(one, MetricTest) and one.compare for one in draft.tests):
+        draft.compare, draft.compare_period = None, None
+    tested = {one.metric for one in own}
+    draft.metrics = [name for name in draft.metrics if name not in tested or name in kept]
+
+
+def _total(sentence: Sentence, draft: Draft) -> None:
+    """A figure of the population: no rows of clients, and their number when nothing else is asked."""
+    customer, counted = sentence.model.defaults.client_dimension, sentence.readings["counted"]
+    if customer in draft.group_by:
+        draft.group_by.remove(customer)
+    if counts_people(sentence) and counted not in draft.metrics:
+        draft.metrics.insert(0, counted)
+    draft.metrics = draft.metrics or [counted]
+
+
+def _of_clients(sentence: Sentence, name: str) -> bool:
+    """Whether each client has a value of the metric of its own."""
+    return sentence.model.defaults.client_group in sentence.model.metrics[name].dims
+
+
+def _clients_follow(sentence: Sentence) -> bool:
+    """Whether a word for clients stands right behind a condition: 各支行贷款超过1000万的客户."""
+    for token in sentence.of("number", "after", "negative"):
+        after = sentence.next(token, _PARTICLES)
+        if after is not None and (_is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))):
+            return True
+        if after is not None and after.takes("value", "count") and counts_people(sentence):
+            return True
+    return False
+
+
+def _is_client(sentence: Sentence, token: Token) -> bool:
+    return token.sense is not None and token.takes("dimension", "count") and (
+        token.takes("count") or token.sense.id == sentence.model.defaults.client_dimension
+    )
+
+
+def _first(sentence: Sentence) -> bool:
+    """Whether 「前50的客户」 describes clients of whom something else is asked behind it."""
+    for token in sentence.of("number"):
+        if token.number is None or token.number.unit != "rank":
+            continue
+        rest = sentence.tokens[sentence.index(token) + 1 :]
+        people = next((place for place, one in enumerate(rest[:3]) if _is_client(sentence, one)), -1)
+        behind = rest[people + 1 :] if people >= 0 else rest if token.text.endswith(("户", "家", "位", "名")) else []
+        asked = any(sentence.metrics_of(one) for one in behind) or any(one.takes("share") for one in behind)
+        if asked and sentence.has("sum", "share", "percapita", "average", "others", "ask"):
+            return True
+    return False
+
+
+def _first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
+    """The first so many clients by a metric, of whom another figure is asked."""
+    if not draft.limit or not draft.metrics or not _first(sentence) or draft.limit_per:
+        return
+    token = next(one for one in sentence.of("number") if one.number is not None and one.number.unit == "rank")
+    place = sentence.index(token)
+    before = [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
+    behind = [name for one in sentence.tokens[place:] for name in sentence.metrics_of(one)]
+    metric = next((name for name in before if name in sentence.model.metrics), sentence.readings["top_customers"])
+    direction = draft.ranking or "desc"
+    period = own_period(sentence, metric, draft, today)
+    draft.tests.append(RankTest(metric=metric, top=draft.limit, direction=direction, period=period))
+    draft.ranking, draft.limit, draft.order_by = "", None, []
+    draft.metrics = [name for name in draft.metrics if name in behind] or [metric]
+
+
+def _names_clients(sentence: Sentence, draft: Draft) -> bool:
+    """Whether the clients themselves are asked for: a list, or a question that is but a name for them."""
+    return draft.listing or sentence.has("which") or not draft.metrics
+
+
+def _holders(sentence: Sentence, draft: Draft) -> None:
+    """「有按揭的客户存款多少」: what a figure cannot be filtered by tells whose figure it is."""
+    model = sentence.model
+    for condition in list(draft.where):
+        dimension = model.dimensions[condition.dimension]
+        amount = sentence.readings["amounts"].get(dimension.group)
+        reach = all({dimension.id, dimension.group} & set(model.metrics[name].dims) for name in draft.metrics)
+        people = counts_people(sentence) or bool(draft.tests) or _spoken_of(sentence)
+        if reach or amount not in model.metrics or dimension.group == model.defaults.client_group or not people:
+            continue
+        rule = rule_of_value(sentence, condition.dimension, condition.values)
+        draft.where.remove(condition)
+        draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
+
+
+def _spoken_of(sentence: Sentence) -> bool:
+    customer = sentence.model.defaults.client_dimension
+    return any(token.sense is not None and token.sense.id == customer for token in sentence.of("dimension"))
+
+
+def _against_rest(sentence: Sentence, draft: Draft) -> None:
+    """「和其余客户比」: the population beside all others; of a yes-or-no attribute, both of its values."""
+    if not any(_rest(sentence, token) for token in sentence.of("others")):
+        return
+    model, customer = sentence.model, sentence.model.defaults.client_dimension
+    described = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]
+    described = [one for one in described if one.dimension != customer]
+    if not described and not draft.tests and not draft.members:
+        return
+    for token in sentence.of("others", "versus"):
+        token.used = True
+    if customer in draft.group_by:
+        draft.group_by.remove(customer)
+    flags = [one for one in described if set(model.dimensions[one.dimension].values) == {"Y", "N"}]
+    if flags and not draft.tests and not draft.members:
+        draft.where.remove(flags[-1])
+        draft.group(flags[-1].dimension)
+    else:
+        for one in described:
+            draft.where.remove(one)
+            draft.tests.append(_rule(sentence, one))
+        draft.versus_rest = True
+    draft.plain = False
+
+
+def _rest(sentence: Sentence, token: Token) -> bool:
+    """Whether 其余 speaks of clients, or of nothing else."""
+    after = sentence.next(token)
+    return after is None or not after.takes("dimension") or _is_client(sentence, after)
+
+
+def _rule(sentence: Sentence, condition: Condition) -> Rule:
+    rule = rule_of_value(sentence, condition.dimension, condition.values)
+    return NoneOf(none=(rule,)) if condition.op == "not in" else rule
+
+
+def tested_metrics(rule: Rule) -> list[str]:
+    """The metrics that a rule tests clients by, each once, in order."""
+    if isinstance(rule, MetricTest | RankTest):
+        return [rule.metric]
+    inner = rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()
+    return list(dict.fromkeys(name for one in inner for name in tested_metrics(one)))
