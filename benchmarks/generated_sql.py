@@ -37,11 +37,14 @@ class Timing:
     compile_ms: float
     generated_ms: float
     written_ms: float
+    ratio: float
 
-    @property
-    def ratio(self) -> float:
-        """Generated over hand-written."""
-        return self.generated_ms / self.written_ms
+    @classmethod
+    def of(cls, name: str, compiling: list[float], generated: list[float], written: list[float]) -> Timing:
+        """Medians; the ratio is that of each pair, so that a slow moment of the machine weighs on both sides."""
+        ratio = statistics.median(one / other for one, other in zip(generated, written, strict=True))
+        median = statistics.median
+        return cls(name, median(compiling), median(generated), median(written), ratio)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def measure(bench: Bench, rounds: int) -> Iterator[Timing]:
         _agree(name, case.get("columns"), checked, bench.rows(checked.text), bench.rows(case["sql"]))
         compiling = timed(rounds, partial(bench.compiled, query, user), clock=time.process_time)[0]
         pair = timed(rounds, partial(bench.rows, checked.text), partial(bench.rows, case["sql"]))
-        yield Timing(name, *(statistics.median(times) for times in (compiling, *pair)))
+        yield Timing.of(name, compiling, *pair)
 
 
 def timed(

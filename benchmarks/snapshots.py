@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 
 from benchmarks.generated_sql import Bench, Timing, timed
@@ -47,22 +47,8 @@ def measure_snapshots(bench: Bench, rounds: int) -> Iterator[Timing]:
         if answers[0] != answers[1]:
             raise SystemExit(f"{name}: the snapshot answers otherwise than the base tables")
         times = timed(rounds, *(partial(bench.rows, text) for text in texts))
-        yield Timing(name, 0.0, *(statistics.median(one) for one in times))
+        yield Timing.of(name, [0.0], *times)
 
 
 def _rounded(row: tuple[object, ...]) -> tuple[str, ...]:
-    return tuple(
-        str(value)
-        if value is None or isinstance(value, str)
-        else f"{float(str(value)):.9g}"
-        if _number(value)
-        else str(value)
-        for value in row
-    )
-
-
-def _number(value: object) -> bool:
-    return (
-        str(value).replace("-", "").replace(".", "").replace("e", "").replace("+", "").isdigit()
-        and "-" not in str(value)[1:]
-    )
+    return tuple(f"{value:.9g}" if isinstance(value, float | int | Decimal) else str(value) for value in row)
