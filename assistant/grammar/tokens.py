@@ -10,6 +10,7 @@ from assistant.grammar.english_periods import find_english_periods
 from assistant.grammar.normalise import Atom, Text
 from assistant.grammar.numbers import Number, find_numbers
 from assistant.grammar.periods import find_periods
+from assistant.grammar.spoken_periods import find_spoken_periods
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.grammar.windows import Found
 from warehouse.name_matches import NameMatch
@@ -89,7 +90,8 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
 
 def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token, float]]:
     spans: list[tuple[Token, float]] = []
-    found = find_periods(text.plain, today) + find_english_periods(text.plain, today)
+    found = [*find_periods(text.plain, today), *find_english_periods(text.plain, today)]
+    found += find_spoken_periods(text.plain, today)
     for period in found:
         start, end = _trim(text.plain, period.start, period.end)
         spans.append((Token(start, end, text.typed(start, end), "period", period=period), 3.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.grammar.homophones import Homophones
 from assistant.grammar.normalise import Text
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
@@ -20,12 +21,14 @@ class Spelling:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._slips: dict[str, set[str]] | None = None
+        self._sounds = Homophones(vocabulary)
 
     def correct(self, text: Text, tokens: list[Token]) -> list[tuple[str, str]]:
         """(typed, meant) for each unknown token of ``text`` that has exactly one correction."""
-        found: list[tuple[str, str]] = []
+        found = self._sounds.correct(text, tokens)
+        heard = "".join(typed for typed, _ in found)
         for token in tokens:
-            if token.kind == "unknown" and any(char.isalnum() for char in token.text):
+            if token.kind == "unknown" and any(char.isalnum() for char in token.text) and token.text not in heard:
                 pair = self._english(token) if token.text.isascii() else self._chinese(text, token)
                 if pair is not None and pair not in found:
                     found.append(pair)
@@ -84,6 +87,7 @@ class Spelling:
                     _SHORTEST <= len(word) <= _LONGEST
                     and all("\u4e00" <= char <= "\u9fff" for char in word)
                     and self._content(word)
+                    and key not in self._vocabulary.proper  # another place may exist: 滨河支行 is asked about, not 滨江支行
                 ):
                     for form in (word, *(word[:place] + "*" + word[place + 1 :] for place in range(len(word)))):
                         self._slips.setdefault(form, set()).add(word)
