@@ -87,7 +87,11 @@ def questions(con: duckdb.DuckDBPyConnection, many: int) -> dict[str, list[Asked
     """``many`` questions of each kind, by kind."""
     rng = np.random.default_rng(11)
     forms = NameForms(load_model().defaults, [*CITIES, *(f"{city}市" for city in CITIES)])
-    present = {core for (label,) in con.execute("SELECT customer_name FROM dim_customer").fetchall() if (core := forms.split(label).core)}
+    present = {
+        core
+        for (label,) in con.execute("SELECT customer_name FROM dim_customer").fetchall()
+        if (core := forms.split(label).core)
+    }
     absent = [(label, "", "", "") for (label,) in con.execute("SELECT label FROM absent").fetchall()]
     absent = [row for row in absent if forms.split(row[0]).core not in present]
 

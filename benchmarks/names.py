@@ -18,12 +18,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from assistant.grammar.linking import cover
 from assistant.grammar.parser import GrammarInterpreter
+from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import QueryRequest, Question, Understood
 from benchmarks.name_bank import Asked, questions, write_bank
 from semantic_layer.load import load_model
 from semantic_layer.model import SemanticModel
-from semantic_layer.user import User
 from warehouse.build_names import build_names
 from warehouse.demo.context import DATA_DATE
 from warehouse.names import NameIndex
@@ -65,36 +66,33 @@ class Score:
 def ask(model: SemanticModel, names: NameIndex, asked: list[Asked]) -> Score:
     """Ask every question of one kind; a client is taken for granted where the reading filters by one and asks nothing back."""
     grammar, score = GrammarInterpreter(model, names), Score([])
+    known = [(name.dimension, name.code, name.label) for name in names.open_names()]
+    vocabulary = compile_vocabulary(model, known)
     for one in asked:
         policy = model.policies.roles[one.user.role]
-        text = one.text.lower()
         begin = time.perf_counter()
-        found = names.find(text, one.user, policy)
-        covered = [match for match in found if match.end - match.start >= len(one.mention)]
-        if not covered:
-            found = names.near(text, [(one.start, one.start + len(one.mention))], one.user, policy)
+        text = vocabulary.normaliser.read(one.text)
+        tokens = cover(text, vocabulary, names, one.user, policy, DATA_DATE)
         score.times.append((time.perf_counter() - begin) * 1000)
-        result = grammar.interpret(Question(text=one.text, user=one.user, data_date=DATA_DATE))
-        codes = _clients(result)
+        codes = [match.code for token in tokens for match in token.names]
         score.first += codes[:1] == [one.code]
         score.five += one.code in codes[:5]
-        taken = isinstance(result, Understood) and bool(codes)
-        score.taken += taken and codes[0] == one.code
-        score.wrong += taken and codes[0] != one.code
+        taken = _clients(grammar.interpret(Question(text=one.text, user=one.user, data_date=DATA_DATE)))
+        score.taken += taken == {one.code}
+        score.wrong += bool(taken - {one.code})
     return score
 
 
-def _clients(result: object) -> list[str]:
-    """The clients of a reading, or of the choices it offers, in order."""
-    requests = result.requests if isinstance(result, Understood) else [c.request for c in getattr(result, "choices", ())]
-    return [
+def _clients(result: object) -> set[str]:
+    """The clients that a reading takes for granted; none where something is asked back or refused."""
+    return {
         str(value)
-        for request in requests
+        for request in (result.requests if isinstance(result, Understood) else ())
         if isinstance(request, QueryRequest)
         for condition in request.query.where
         if condition.dimension == "customer"
         for value in condition.values
-    ]
+    }
 
 
 def main() -> None:
