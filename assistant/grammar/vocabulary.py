@@ -16,6 +16,7 @@ from semantic_layer.model import SemanticModel
 
 _FOLDER = Path(__file__).parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MORE = ("colloquial.yml", "talk.yml")
 _TABLES = ("traditional", "simplified")
 _VERBS = {"holding": "Y", "lacking": "N"}
 _KEPT = (*_TABLES, "surnames", *_VERBS)
@@ -102,7 +103,8 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
 
 
 def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for section, entries in (*words.items(), *read_yaml("talk.yml").items()):
+    more = [entry for name in _MORE for entry in read_yaml(name).items()]
+    for section, entries in (*words.items(), *more):
         if section not in _KEPT:
             yield from _own(section, entries)
     for section, surfaces in readings["words"].items():
