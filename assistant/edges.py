@@ -8,11 +8,14 @@ from assistant.execute import execute
 from assistant.journey import Journey
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
+from semantic_layer.bind_checks import named_dimension
 from semantic_layer.check import check
 from semantic_layer.errors import BadInput
+from semantic_layer.model import SemanticModel
 from semantic_layer.plan import plan
 from semantic_layer.query import SemanticQuery
 from semantic_layer.restrict import restrict
+from semantic_layer.sets import key_dimension, reaches, rows_of
 from semantic_layer.to_sql import range_sql
 
 STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -29,7 +32,7 @@ def with_edges(query: SemanticQuery, journey: Journey) -> SemanticQuery:
     values = SemanticQuery(
         metrics=(bands.metric,),
         group_by=(bands.entity,),
-        where=query.where,
+        where=tuple(condition for condition in query.where if _of_entity(condition.dimension, bands.entity, model)),
         period=bands.period or query.period,
         scope=query.scope,
     )
@@ -44,6 +47,12 @@ def with_edges(query: SemanticQuery, journey: Journey) -> SemanticQuery:
     if model.metrics[bands.metric].kind == "count":
         chosen = tuple(float(edge) for edge in sorted({math.ceil(edge) for edge in chosen}))
     return query.model_copy(update={"bands": bands.model_copy(update={"edges": chosen})})
+
+
+def _of_entity(name: str, entity: str, model: SemanticModel) -> bool:
+    """Whether a filter says something of the entities themselves; the others narrow only what is shown of each band."""
+    key, of = key_dimension(entity, model)
+    return reaches(rows_of(key, of), named_dimension(name, model), model)
 
 
 def round_edges(low: float, high: float, count: int) -> tuple[float, ...]:

@@ -70,13 +70,15 @@ def _queries(
     bind: Bind,
 ) -> tuple[tuple[BoundQuery, ...], tuple[tuple[Test, int], ...]]:
     """One sub-query for all tests over the same rows and window, and where each test finds its columns."""
+    # What an entity is never changes, so it may narrow the rows too; where it stood, or was managed, is of its own day.
+    narrowing = [condition for dimension, condition in own if dimension.role == key.role]
     asked: dict[SemanticQuery, dict[str, None]] = {}
     chosen: list[tuple[Test, SemanticQuery]] = []
     for test in tests:
         sub = SemanticQuery(
             metrics=(test.metric,),
             group_by=(key.id,),
-            where=(*(test.where if isinstance(test, MetricTest) else ()), *(condition for _, condition in own)),
+            where=(*(test.where if isinstance(test, MetricTest) else ()), *narrowing),
             period=test.period or query.period,
             compare=test.compare if isinstance(test, MetricTest) else None,
             compare_period=test.compare_period if isinstance(test, MetricTest) else None,

@@ -255,6 +255,16 @@ def test_a_change_against_months_before_the_data_is_missing(con, model):
     assert chosen(con, model, {"none": [grown]}) == ["c1", "c2", "c3", "c4"]
 
 
+def test_the_query_s_filter_says_who_is_asked_about_not_which_rows_count(con, model):
+    """c2 is gold from January on; a filter on the tag in March must not hide what was held before it was given."""
+    late = model.model_copy(update={"hash": "late tag"})
+    con.execute("UPDATE label SET valid_from = DATE '2026-03-01' WHERE client_id = 'c2'")
+    where = [{"dimension": "label", "op": "=", "values": ["gold"]}]
+    held = chosen(con, late, more_than("balance", 250, period="2026-02"), where=where)
+    con.execute("UPDATE label SET valid_from = DATE '2026-01-31'")
+    assert held == ["c2"]
+
+
 def test_one_metric_against_another(con, model):
     assert chosen(con, model, {"metric": "paid", "op": ">", "of": "balance"}) == []
     assert chosen(con, model, {"metric": "paid", "op": "<", "of": "balance"}) == ["c1", "c2", "c3"]
