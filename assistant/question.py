@@ -18,11 +18,13 @@ class _Value(BaseModel):
 
 
 class Turn(_Value):
-    """An earlier question of the conversation and what it was understood as."""
+    """An earlier question of the conversation and what it was understood as; without requests it was asked back or refused,
+    as ``code`` says."""
 
     text: str
     requests: tuple[Request, ...] = ()
     choices: tuple[Choice, ...] = ()
+    code: str = ""
 
 
 class Question(_Value):

@@ -57,6 +57,7 @@ class Draft:
     trend: bool = False
     listing: bool = False
     kept: bool = False
+    explain: bool = False
     ranking: Literal["", "desc", "asc"] = ""
     change: Literal["", "up", "down", "any"] = ""
     overview: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,36 +13,45 @@ from assistant.grammar.ambiguity import (
     ask_dimension,
     ask_metric,
     ask_name,
+    ask_names,
     ask_plan,
     ask_segment,
     doubtful,
     settle_ambiguity,
 )
+from assistant.grammar.antecedents import about_another, lost, recall
+from assistant.grammar.bands import read_bands
 from assistant.grammar.choices import pick_choice
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.defaults import named_period
-from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.definitions import defined_names
+from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.draft import Draft
+from assistant.grammar.edits import edit
 from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
-from assistant.grammar.followup import edit, is_follow_up, last_request, undone
+from assistant.grammar.followup import content, explains_again, has_subject, is_follow_up, marked
+from assistant.grammar.kin import read_kin, settle_by_past
+from assistant.grammar.linking import cover
+from assistant.grammar.mismatch import read_mismatch, reconcile
+from assistant.grammar.normalise import Text
+from assistant.grammar.past import Past, known_metrics, past_of, query_of, undo
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.reasons import read_why
-from assistant.grammar.normalise import Text
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.subjects import read_metrics, subject_of_values
+from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import read_target
-from assistant.grammar.tokens import Token, tokenise
+from assistant.grammar.tokens import Token
 from assistant.grammar.typos import Spelling
 from assistant.grammar.unknown import ask_again, nothing_asked
 from assistant.grammar.vocabulary import compile_vocabulary
-from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
+from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.calendar import Period
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
@@ -68,68 +78,158 @@ class GrammarInterpreter:
         refused = refuse_text(question.text, language)
         if refused is not None:
             return refused
-        picked = pick_choice(question.history[-1], question.text, self._model) if question.history else None
+        picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")
+        if picked is not None and rest:
+            chosen = Turn(text=question.text, requests=(picked.request,))
+            return self.interpret(question.model_copy(update={"text": rest, "history": (*question.history, chosen)}))
         if picked is not None:
             return Understood(requests=(picked.request,), language=language)
         sentence = self._read(question)
         refused = refuse_sense(sentence, language)
         if refused is not None:
             return refused.model_copy(update={"reading": reading_of(sentence)})
-        back = undone(question) if sentence.has("undo") else None
-        if back is not None:
-            return Understood(requests=(back,), reading=reading_of(sentence), language=language)
-        return self._compose(sentence, question, language)
+        past = past_of(question, self._model, self._vocabulary)
+        if sentence.has("undo"):
+            return undo(sentence, past, language)
+        if sentence.has("reset") and not content(sentence):
+            return Unclear(code="started-over", reading=reading_of(sentence), confidence=0.3, language=language)
+        return self._compose(sentence, past, question, language)
 
     def _read(self, question: Question) -> Sentence:
         text = self._vocabulary.normaliser.read(question.text)
         policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
-        tokens = self._tokens(text, question, policy)
+        tokens = self._cover(text, question, policy)
         slips = self._spelling.correct(text, tokens)
         if slips:
             better = text.plain
             for typed, meant in slips:
                 better = better.replace(typed.lower(), meant)
-            tokens = self._tokens(self._vocabulary.normaliser.read(better), question, policy)
+            tokens = self._cover(self._vocabulary.normaliser.read(better), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
         sentence.slips, sentence.of_manager = slips, question.user.person_id is not None
         return sentence
 
-    def _tokens(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:
-        """The cover of ``text``; where words have no place, names with one wrong character are tried too."""
-        names = self._names.find(text.plain, question.user, policy)
-        tokens = tokenise(text, self._vocabulary, question.data_date, names, self._names.trades)
-        unknown = [(token.start, token.end) for token in tokens if token.kind == "unknown"]
-        near = self._names.near(text.plain, unknown, question.user, policy) if unknown else []
-        if near:
-            tokens = tokenise(text, self._vocabulary, question.data_date, [*names, *near], self._names.trades)
-        return tokens
+    def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:
+        return cover(text, self._vocabulary, self._names, question.user, policy, question.data_date)
 
-    def _compose(self, sentence: Sentence, question: Question, language: Language) -> Result:
-        last = last_request(question)
-        self._recall(sentence, question)
-        asked = settle_ambiguity(sentence)
+    def _draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
+        """What the question itself says, before anything is kept from earlier ones."""
+        read_take_out(sentence)
         draft = Draft()
         read_descriptions(sentence, draft, question.data_date)
         read_metrics(sentence, draft, self._kinds)
+        drop_misfits(sentence, draft, self._kinds)
+        self._read_parts(sentence, draft, question.data_date, past.last)
+        recall(sentence, draft, past, lambda text: self._client_in(text, question))
+        read_kin(sentence, draft, past.last)
+        return draft
+
+    def _client_in(self, text: str, question: Question) -> str | None:
+        """The one client that an earlier question named, among those whom the asker may see."""
+        policy = self._model.policies.roles.get(question.user.role)
+        if policy is None:
+            return None
+        found = self._names.find(self._vocabulary.normaliser.read(text).plain, question.user, policy)
+        longest = max((match.end - match.start for match in found), default=0)
+        codes = {
+            match.code
+            for match in found
+            if match.end - match.start == longest and match.dimension == self._model.defaults.client_dimension
+        }
+        return codes.pop() if len(codes) == 1 else None
+
+    def _reread(self, past: Past, question: Question) -> Past:
+        """An unanswered question as far as it was read, so that 「那看我们自己的」 can edit it."""
+        if past.open is None or past.asked_back:
+            return past
+        inner = question.model_copy(update={"text": past.open.text, "history": ()})
+        sentence = self._read(inner)
+        if refuse_sense(sentence, "zh") is not None:
+            return past
+        asked = settle_ambiguity(sentence)
+        draft = self._draft(sentence, Past(), inner)
+        if not draft.metrics or (past.open.code == "not-understood" and not unknown_words(sentence)):
+            return past
+        if asked is not None or unknown_words(sentence) or sentence.has("form"):
+            return replace(past, broken=True)
+        if draft.period is not None and draft.period.start > question.data_date:
+            draft.period = None
+        try:
+            request = complete(sentence, draft, inner)[0]
+        except (ValidationError, BadPeriod):
+            return replace(past, broken=True)
+        return replace(past, queries=(*past.queries, request), nameless=lost(sentence, draft, Past()))
+
+    def _edit(self, sentence: Sentence, draft: Draft, past: Past, question: Question, language: Language) -> Draft | Result:
+        """The last query as the follow-up changes it, or a question back."""
+        assert past.last is not None
+        edited = edit(sentence, draft, past, question.data_date)
+        if edited is None:
+            return Unclear(code="which-rows", reading=reading_of(sentence), confidence=0.3, language=language)
+        client = self._model.defaults.client_dimension
+        if past.nameless and all(one.dimension != client for one in edited.where):
+            return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
+        refused = refuse_outside(sentence, edited, question.user, self._paths, language)
+        if refused is not None:
+            return refused
+        idle = past.open is None and not past.defined and self._idle(sentence, edited, past.last)
+        if idle and not unknown_words(sentence):
+            return ask_again(sentence, self._vocabulary, None, language, question.text)
+        return edited
+
+    def _edit_choices(self, sentence: Sentence, draft: Draft, turn: Turn, question: Question, language: Language) -> Unclear:
+        """A follow-up to a question that was asked back: the same choices, each with the edit."""
+        choices = []
+        for choice in turn.choices:
+            asked = query_of(choice.request, self._model)
+            past = Past(queries=(asked,) if asked is not None else ())
+            edited = edit(sentence, deepcopy(draft), past, question.data_date) if asked is not None else None
+            if edited is not None:
+                request = complete(sentence, edited, question)[0]
+                choices.append(choice.model_copy(update={"request": request}))
+        return Unclear(
+            code="choose-first",
+            choices=tuple(choices or turn.choices),
+            reading=reading_of(sentence),
+            confidence=0.5,
+            language=language,
+        )
+
+    def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Result:
+        past = self._reread(past, question)
+        asked = settle_ambiguity(sentence)
+        draft = self._draft(sentence, past, question)
         defined = defined_names(sentence, draft)
         if defined:
             return self._define(sentence, draft, defined, question, language)
-        drop_misfits(sentence, draft, self._kinds)
-        self._read_parts(sentence, draft, question.data_date, last)
+        if asked is not None and settle_by_past(sentence, draft, asked, past.last):
+            asked = None
         refused = refuse_forecast(sentence, draft, question.data_date, language)
         refused = refused or refuse_outside(sentence, draft, question.user, self._paths, language)
         if refused is not None:
             return refused
+        doubts = [token for token in sentence.of("name") if doubtful(token)]
+        if len(doubts) > 1 or (doubts and (asked is not None or draft.no_plan)):
+            return ask_names(doubts, language, self._clear(question)).model_copy(
+                update={"reading": reading_of(sentence)}
+            )
         if asked is not None:
             return self._ask_metric(sentence, draft, asked, question, language)
         if draft.no_plan:
             return ask_plan(sentence, draft, language)
-        if self._lost_antecedent(sentence, draft, last):
+        if lost(sentence, draft, past):
             return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
-        if is_follow_up(sentence, draft, last) and last is not None and not sentence.has("reset"):
-            draft = edit(sentence, draft, last)
-            if self._idle(sentence, draft, last) and not unknown_words(sentence):
-                return ask_again(sentence, self._vocabulary, None, language, question.text)
+        unsaid = not sentence.has("reset") and (not has_subject(sentence, draft) or marked(sentence))
+        if unsaid and past.broken:
+            return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
+        if unsaid and past.open is not None and past.asked_back and not draft.metrics and not unknown_words(sentence):
+            return self._edit_choices(sentence, draft, past.open, question, language)
+        if is_follow_up(sentence, draft, past.last) and not about_another(sentence, draft, past):
+            edited = self._edit(sentence, draft, past, question, language)
+            if not isinstance(edited, Draft):
+                return edited
+            edited.explain = past.explained and explains_again(sentence, draft)
+            draft = edited
         elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
         above = read_above(sentence, draft, question.user, self._paths, language)
@@ -145,24 +245,6 @@ class GrammarInterpreter:
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
 
-    def _recall(self, sentence: Sentence, question: Question) -> None:
-        """「它」 is the client that an earlier question of the conversation named last."""
-        tokens = [token for token in sentence.of("pronoun") if token.text in self._vocabulary.readings["one_client"]]
-        policy = self._model.policies.roles.get(question.user.role)
-        if not tokens or policy is None or sentence.has("name"):
-            return
-        for turn in reversed(question.history):
-            plain = self._vocabulary.normaliser.read(turn.text).plain
-            matches = self._names.find(plain, question.user, policy)
-            codes = {
-                match.code
-                for match in matches
-                if match.end - match.start == max(other.end - other.start for other in matches)
-            }
-            if len(codes) == 1:
-                tokens[0].names = tuple(match for match in matches if match.code in codes)[:1]
-                return
-
     def _topic_only(self, sentence: Sentence, draft: Draft) -> bool:
         """Whether the metrics are but the topic of a question about rules: a loan, with no number asked for."""
         phrases = self._vocabulary.readings["phrases"]
@@ -174,21 +256,11 @@ class GrammarInterpreter:
             weak and draft.plain and not draft.group_by and not draft.having and not sentence.has("count", "overview")
         )
 
-    def _lost_antecedent(self, sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
-        """「这个客户」 without anybody having been named."""
-        customer = self._model.defaults.client_dimension
-        singular = any(token.text in self._vocabulary.readings["one_client"] for token in sentence.of("pronoun"))
-        titled = sentence.has("title")
-        plural = any(token.text in self._vocabulary.readings["several_clients"] for token in sentence.of("pronoun"))
-        if plural and last is not None and not draft.where:
-            return not last.query.where and customer not in last.query.group_by
-        return (titled or (singular and last is None)) and all(
-            condition.dimension != customer for condition in draft.where
-        )
-
     def _read_parts(self, sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
-        known = list(last.query.metrics) if last is not None and not draft.metrics else []
+        known = known_metrics(last) if last is not None and not draft.metrics else []
         read_filters(sentence, draft)
+        read_mismatch(sentence, draft)
+        read_bands(sentence, draft)
         read_conditions(sentence, draft, known)
         read_shapes(sentence, draft)
         read_periods(sentence, draft, today)
@@ -204,12 +276,11 @@ class GrammarInterpreter:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:
-            policy = self._model.policies.roles[question.user.role]
-            return ask_name(
-                many, draft, language, policy.columns.get(self._model.defaults.name_class) == "clear"
-            ).model_copy(update={"reading": reading_of(sentence)})
+            return ask_name(many, draft, language, self._clear(question)).model_copy(
+                update={"reading": reading_of(sentence)}
+            )
         understood = Understood(
-            requests=read_why(sentence, draft, requests, self._model),
+            requests=reconcile(draft, read_why(sentence, draft, requests, self._model)),
             reading=reading_of(sentence),
             assumptions=tuple(draft.assumptions),
             confidence=confidence_of(sentence),
@@ -229,6 +300,11 @@ class GrammarInterpreter:
             return complete(sentence, chosen, question)[0]
 
         return ask_festival(sentence, question.data_date, language, choose) if draft.metrics else None
+
+    def _clear(self, question: Question) -> bool:
+        """Whether the asker may see the names of natural persons."""
+        policy = self._model.policies.roles[question.user.role]
+        return policy.columns.get(self._model.defaults.name_class) == "clear"
 
     def _ask_segment(
         self, sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language

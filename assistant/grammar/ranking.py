@@ -23,10 +23,15 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]
         vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
         if draft.limit is None and (
-            vague or (sentence.has("top", "bottom", "best", "worst") and not sentence.has("rank"))
+            vague or (any(_cuts(token) for token in sentence.tokens) and not sentence.has("rank"))
         ):
             draft.limit = TOP
             draft.assume("top-n", n=str(TOP))
+
+
+def _cuts(token: Token) -> bool:
+    """Whether the word asks for the ends of a ranking, not for its order alone (worst first)."""
+    return token.takes("top", "bottom", "best", "worst") and not token.text.lower().endswith("first")
 
 
 _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})
@@ -92,13 +97,13 @@ def _only_time(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _ranked(sentence: Sentence, draft: Draft) -> str:
-    words = sentence.of("top", "bottom", "best", "worst", "rank")
+    words = sentence.of("top", "bottom", "best", "worst", "rank", "descend", "ascend")
     words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
     for word in words:
         place = sentence.index(word)
         after = sentence.tokens[place + 1 : place + 2]
         before = list(reversed(sentence.tokens[:place]))
-        by_form = word.takes("rank") and before and before[0].takes("each")
+        by_form = word.takes("rank", "descend", "ascend") and before and before[0].takes("each")
         for token in after + before if not by_form else before + after:
             if draft.target is not None and token.takes("target", "ahead", "behind"):
                 return str(sentence.readings["targets"]["achievement"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.question import Explain, QueryRequest
 from semantic_layer.model import SemanticModel
+from semantic_layer.query import SemanticQuery
 from semantic_layer.split_metric import split_metric, terms_of
 
 
@@ -13,19 +16,23 @@ def read_why(
     sentence: Sentence, draft: Draft, requests: tuple[QueryRequest, ...], model: SemanticModel
 ) -> tuple[QueryRequest | Explain, ...]:
     """``requests``, or the explanation that the why-word asks for; groups asked for are what it is explained by."""
-    if not sentence.has("why") or len(requests) != 1 or not _can_be_explained(requests[0], model):
+    if not (sentence.has("why") or draft.explain) or len(requests) != 1 or not _can_be_explained(requests[0], model):
         return requests
     draft.assumptions = [one for one in draft.assumptions if one.code != "why-later"]
-    query = requests[0].query
+    query = _prior(requests[0].query)
     plain = query.model_copy(update={"group_by": (), "order_by": (), "totals": False, "share": False})
-    return (Explain(query=plain, by=query.group_by),)
+    return (Explain(query=plain, by=tuple(name for name in query.group_by if model.dimensions[name].grain is None)),)
 
 
-def as_query(request: object) -> QueryRequest | None:
-    """The query that a later question may follow up on, of a query or an explanation."""
-    if isinstance(request, Explain):
-        return QueryRequest(query=request.query.model_copy(update={"group_by": request.by}))
-    return request if isinstance(request, QueryRequest) else None
+def _prior(query: SemanticQuery) -> SemanticQuery:
+    """Against the window just before, which has a name of its own (May against April)."""
+    before = query.compare_period
+    if query.compare != "period" or before is None or query.period is None:
+        return query
+    whole = before.grain is not None and before.grain == query.period.grain
+    if whole and before.end + timedelta(days=1) == query.period.start:
+        return query.model_copy(update={"compare": "prior", "compare_period": None})
+    return query
 
 
 def _can_be_explained(request: QueryRequest, model: SemanticModel) -> bool:
@@ -33,7 +40,8 @@ def _can_be_explained(request: QueryRequest, model: SemanticModel) -> bool:
     if len(query.metrics) != 1 or query.having or query.limit or query.scope != "own":
         return False
     grouped = [model.dimensions[name] for name in query.group_by]
-    if any(dimension.grain or dimension.multi for dimension in grouped):
+    series = any(dimension.grain for dimension in grouped) and query.compare is None
+    if series or any(dimension.multi for dimension in grouped):
         return False
     metric = model.metrics[query.metrics[0]]
     return split_metric(metric, model) is not None or bool(terms_of(metric, model))

@@ -13,7 +13,7 @@ from semantic_layer.model import SemanticModel
 
 LONGEST = 1000
 _SQL = re.compile(
-    r"^\s*(?:with\b.+\bas\s*\(|select\b.+\bfrom\b|(?:insert|update|delete|drop|alter|create|truncate|grant|copy|attach|pragma)\b\s+\S+)|;\s*(?:drop|delete|insert|update|select)\b|--\s*$|\bunion\s+(?:all\s+)?select\b|\bor\s+1\s*=\s*1\b|'\s*or\s*'",
+    r"^\s*(?:with\b.+\bas\s*\(|select\b.+\bfrom\b|(?:drop\s+(?:table|database|schema|view|index|column|user|role|all)|(?:insert|update|delete|alter|create|truncate|grant|copy|attach|pragma)\b\s+\S+))|;\s*(?:drop|delete|insert|update|select)\b|--\s*$|\bunion\s+(?:all\s+)?select\b|\bor\s+1\s*=\s*1\b|'\s*or\s*'",
     re.S,
 )
 _WRITE = re.compile(

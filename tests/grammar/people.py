@@ -42,5 +42,6 @@ def ask(grammar: GrammarInterpreter, user: str, *texts: str, today: date = TODAY
         result = grammar.interpret(Question(text=text, user=PEOPLE[user], data_date=today, history=history))
         requests = result.requests if isinstance(result, Understood) else ()
         choices = result.choices if result.kind == "unclear" else ()
-        history = (*history, Turn(text=text, requests=requests, choices=choices))
+        code = "" if isinstance(result, Understood) else result.code
+        history = (*history, Turn(text=text, requests=requests, choices=choices, code=code))
     return result

@@ -1,0 +1,93 @@
+"""Who 「它」 and 「该客户」 are: the client that the conversation spoke of last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import many, points_back
+from assistant.grammar.past import Past
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import listed_entity
+from assistant.grammar.tokens import Token
+from semantic_layer.query import Condition, SemanticQuery
+
+
+def recall(sentence: Sentence, draft: Draft, past: Past, named: Callable[[str], str | None]) -> None:
+    """Give the pronoun of one client the client of the newest query that is about one; ``named`` finds the client that an
+    earlier question named without being about it alone."""
+    client = sentence.model.defaults.client_dimension
+    tokens = _single(sentence)
+    if not tokens or any(one.dimension == client for one in draft.where):
+        return
+    code = named(past.open.text) if past.open is not None else None
+    if code is not None:
+        draft.where.append(Condition(dimension=client, values=(code,)))
+        return
+    for request, text in zip(reversed(past.queries), reversed(past.texts), strict=False):
+        condition = _client_of(request.query, client)
+        code = named(text) if condition is None else None
+        condition = Condition(dimension=client, values=(code,)) if code is not None else condition
+        if condition is not None:
+            draft.where.append(condition)
+            return
+        if listed_entity(request.query, sentence.model) == client:
+            return
+        if not any(_explicit(sentence, token) for token in tokens) and _about_one(request.query):
+            return
+
+
+def about_another(sentence: Sentence, draft: Draft, past: Past) -> bool:
+    """Whether 「它」 is a client that the last query does not speak of: what is asked of it is a question of its own."""
+    client = sentence.model.defaults.client_dimension
+    if not _single(sentence) or past.last is None or not draft.metrics:
+        return False
+    recalled = next((one for one in draft.where if one.dimension == client), None)
+    return recalled is not None and _client_of(past.last.query, client) != recalled
+
+
+def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
+    """「这个客户」 without anybody having been named, 「这些客户」 without any having been shown."""
+    client = sentence.model.defaults.client_dimension
+    named = any(one.dimension == client for one in draft.where)
+    last = past.last.query if past.last is not None else None
+    if sentence.has("title") and not named:
+        return True
+    if any(token.text in sentence.readings["several_clients"] for token in sentence.of("pronoun")) and not draft.where:
+        return last is not None and not (
+            last.where or last.population or client in last.group_by or listed_entity(last, sentence.model)
+        )
+    tokens = _single(sentence)
+    if not tokens or named:
+        return False
+    if last is None:
+        return True
+    one_row = listed_entity(last, sentence.model) == client and (last.limit == 1 or bool(sentence.of("number")))
+    explicit = any(_explicit(sentence, token) for token in tokens)
+    listed = listed_entity(last, sentence.model) == client and bool(draft.metrics)
+    return (explicit or listed) and not one_row and _client_of(last, client) is None
+
+
+def _client_of(query: SemanticQuery, client: str) -> Condition | None:
+    return next((one for one in query.where if one.dimension == client and one.op in ("in", "=") and len(one.values) == 1), None)
+
+
+def _about_one(query: SemanticQuery) -> bool:
+    """Whether the query speaks of one office, one line of business: 「它」 is that."""
+    return any(one.op in ("in", "=") and len(one.values) == 1 for one in query.where)
+
+
+def _single(sentence: Sentence) -> list[Token]:
+    if many(sentence):
+        return []
+    singular = sentence.readings["one_client"]
+    return [
+        token
+        for token in sentence.of("pronoun")
+        if token.text.lower() in singular and points_back(sentence, token) and not token.names
+    ]
+
+
+def _explicit(sentence: Sentence, token: Token) -> bool:
+    """Whether the pronoun says that it means a client (该客户, this client), which 它 and it do not."""
+    return len(token.text) > 3 if token.text.isascii() else len(token.text) > 1

@@ -1,0 +1,77 @@
+"""Words that are told by what was asked last: 「净增呢」 after loans, 「我要客户平均的那个」, "I meant the spread"."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import content, has_subject, marked
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.question import QueryRequest
+from semantic_layer.model import Metric, SemanticModel
+
+_QUALIFIERS = ("unknown", "average", "percapita", "distribution", "dimension")
+
+
+def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRequest | None) -> bool:
+    """Give an ambiguous word of a follow-up the one metric that is of what the last query was of."""
+    if last is None or not last.query.metrics or (has_subject(sentence, draft) and not marked(sentence)):
+        return False
+    alone = len(content(sentence)) == 1
+    if not (marked(sentence) or alone) or token.sense is None:
+        return False
+    choices = [name for name in sentence.model.ambiguities[token.sense.id].choices if name in sentence.model.metrics]
+    akin = [name for name in choices if _akin(sentence, name, last.query.metrics[0])]
+    if len(akin) != 1:
+        return False
+    token.used = True
+    draft.metrics = [akin[0]]
+    return True
+
+
+def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> None:
+    """A correction that names no metric by a whole name: the one metric of the same kind whose name has these words."""
+    if last is None or not last.query.metrics or draft.metrics or not sentence.has("correct", "replace", "pronoun"):
+        return
+    said = [one for one in content(sentence) if not one.takes("pronoun", "value")]
+    words = [one for one in said if one.kind == "unknown" or one.takes(*_QUALIFIERS)]
+    if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
+        return
+    first = sentence.model.metrics[last.query.metrics[0]]
+    found = [one for one in sentence.model.metrics.values() if _named(one, words) and not one.hidden and one is not first]
+    found = [one for one in found if _akin(sentence, one.id, first.id)] or found
+    best = [one for one in found if _shared(one, first) == max(_shared(other, first) for other in found)]
+    if len(best) != 1:
+        return
+    for one in words:
+        one.used, one.kind, one.sense = True, "word", None
+    draft.metrics = [best[0].id]
+    draft.group_by = []
+
+
+def _named(metric: Metric, words: list[Token]) -> bool:
+    typed = [one.text.lower() for one in words]
+    if all(text.isascii() for text in typed):
+        return set(typed) <= set(metric.en.lower().replace("(", " ").replace(")", " ").split())
+    return "".join(typed) in metric.zh
+
+
+def _akin(sentence: Sentence, name: str, last: str) -> bool:
+    """Whether both are figures of the same thing (of loans, of deposits)."""
+    return bool(_family(sentence, name) & _family(sentence, last))
+
+
+def _family(sentence: Sentence, name: str) -> set[str]:
+    model: SemanticModel = sentence.model
+    return set(model.metrics[name].dims) & set(sentence.readings["amounts"]) - {model.defaults.client_group}
+
+
+def _shared(metric: Metric, other: Metric) -> int:
+    """How much of their names two metrics share, at the front or the end, in either language."""
+    pairs = ((metric.zh, other.zh), (metric.zh[::-1], other.zh[::-1]), (metric.en.lower(), other.en.lower()))
+    lengths = []
+    for left, right in pairs:
+        same = 0
+        while same < min(len(left), len(right)) and left[same] == right[same]:
+            same += 1
+        lengths.append(same)
+    return max(lengths)

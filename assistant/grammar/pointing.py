@@ -1,0 +1,180 @@
+"""What a follow-up points at: 「这些客户」 become a population, 「第二个」 one client, 「这两家」 the values named before,
+「其余的」 the others."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import content, many, points, points_back
+from assistant.grammar.past import Past
+from assistant.grammar.people import counts_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import listed_entity, narrow, nth_shown, shown_by
+from assistant.grammar.tokens import Token
+from semantic_layer.calendar import Period
+from semantic_layer.query import Condition, NoneOf, Population, RankTest, Value
+
+_TWO, _THREE = ("俩", "两", "二者", "both", "two"), ("三", "three")
+
+
+def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Period) -> bool:
+    """Put what the pronouns stand for into ``base``; False when the answer shown cannot be pointed at by a rule."""
+    assert past.last is not None
+    last, model = past.last.query, sentence.model
+    entity = _pointable(sentence, past)
+    place = _place(sentence)
+    if entity is not None and place is not None:
+        return _keep_to(base, nth_shown(last, model, place))
+    if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
+        return _keep_to(base, shown_by(last, model))
+    if entity is not None and _rest_of(sentence):
+        shown = shown_by(last, model)
+        if shown is not None:
+            _rows(base)
+            base.population = None
+            narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
+            base.group_by, base.metrics = [entity], list(last.metrics)
+            return True
+    if _rest_of(sentence):
+        return _others(base)
+    if entity is None or not (many(sentence) or _totals(sentence, draft)):
+        return True
+    return _these(sentence, draft, base, past, today)
+
+
+def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Period) -> bool:
+    """The clients shown before: their total, another split of them, or the same rows with another figure."""
+    assert past.last is not None
+    last, entity = past.last.query, past.last.query.group_by[0]
+    regrouped = bool(draft.group_by) and entity not in draft.group_by
+    total = _totals(sentence, draft) or regrouped
+    narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders)
+    moved = draft.period is not None or draft.compare is not None
+    if not total and not (last.limit is not None and narrowed) and not moved:
+        base.kept = True
+        return True
+    pin = (last.period or today) if many(sentence) and draft.period is not None else None
+    shown = shown_by(last, sentence.model, pin)
+    if shown is None and (last.limit is not None or last.having):
+        return False
+    order = base.order_by
+    _rows(base)
+    if shown is not None:
+        narrow(base, shown)
+    if total:
+        base.group_by = []
+        _counted(sentence, draft, base)
+    else:
+        base.group_by, base.kept = [entity], True
+        base.order_by = [one for one in order if one.on == "value"]
+    return True
+
+
+def _counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「一共几户」 counts them; other totals are of the figures shown, unless another one is asked."""
+    counted = sentence.readings["counted"]
+    if counts_people(sentence) and not draft.metrics and counted in sentence.model.metrics:
+        draft.metrics = [counted]
+
+
+def _rows(base: Draft) -> None:
+    """Without what cut the rows of the list: it is in the population now."""
+    if any(one.on != "value" for one in base.having):
+        base.compare = base.compare_period = None
+    base.having, base.order_by, base.limit, base.limit_per = [], [], None, None
+    base.share, base.share_within, base.rank, base.columns = False, None, False, []
+
+
+def _keep_to(base: Draft, population: Population | None) -> bool:
+    if population is None:
+        return False
+    _rows(base)
+    base.group_by = []
+    base.population = population
+    return True
+
+
+def _pointable(sentence: Sentence, past: Past) -> str | None:
+    """The entity that the last answer listed, offices of the tree left out (they are chosen by name)."""
+    assert past.last is not None
+    entity = listed_entity(past.last.query, sentence.model)
+    tree = sentence.model.defaults.tree
+    return None if tree is not None and entity in tree.levels else entity
+
+
+def _totals(sentence: Sentence, draft: Draft) -> bool:
+    """Whether one figure of all rows shown is asked: 一共, 合计, 平均, 几户."""
+    counted = sentence.readings["counted"]
+    asked = sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
+    return asked and (many(sentence) or not (draft.metrics and draft.metrics != [counted]) or sentence.has("average"))
+
+
+def _rest_of(sentence: Sentence) -> bool:
+    """「其余的呢」 and nothing else."""
+    return sentence.has("others") and all(one.takes("others", "count", "sum", "dimension") for one in content(sentence))
+
+
+def _others(base: Draft) -> bool:
+    """Behind a chosen value: all the others."""
+    chosen = next((one for one in reversed(base.where) if one.op in ("in", "=")), None)
+    if base.population is not None and chosen is None:
+        rule = base.population.rule
+        inner = rule.none[0] if isinstance(rule, NoneOf) and len(rule.none) == 1 else NoneOf(none=(rule,))
+        base.population = Population(entity=base.population.entity, rule=inner)
+        return True
+    if chosen is None:
+        return False
+    turned = Condition(dimension=chosen.dimension, op="not in", values=chosen.values)
+    base.where = [turned if one is chosen else one for one in base.where]
+    return True
+
+
+def _place(sentence: Sentence) -> int | None:
+    """The n of 「第二个的存款」, 「排第一的」, "the first one": one of the rows shown, not the first n."""
+    for token in sentence.of("number"):
+        text = token.text.lower()
+        if token.number is None or token.used or token.number.unit != "rank" or "bottom" in token.number.side:
+            continue
+        if "第" in text or text.split()[-1] in ("first", "second", "third", "1st", "2nd", "3rd"):
+            token.used = True
+            return int(token.number.value)
+    return None
+
+
+def named_values(sentence: Sentence, draft: Draft, past: Past) -> Condition | None:
+    """「这两家比一下」: the two (three) values of one dimension that the last questions chose one after the other."""
+    wanted = next((count for token in sentence.tokens if (count := _count_of(sentence, token))), 0)
+    if not wanted or draft.where or past.last is None or len(past.last.query.group_by) > 1:
+        return None
+    for newest in reversed(past.last.query.where):
+        values: list[Value] = []
+        for request in reversed(past.queries):
+            condition = next((one for one in request.query.where if one.dimension == newest.dimension), None)
+            if condition is None or condition.op not in ("in", "="):
+                break
+            values += [value for value in condition.values if value not in values]
+            if len(values) >= wanted:
+                break
+        if len(values) == wanted:
+            ordered = tuple(reversed(values))
+            return Condition(dimension=newest.dimension, op="in", values=ordered)
+    return None
+
+
+def _count_of(sentence: Sentence, token: Token) -> int:
+    """How many values 这两家, 两个放一起, the two of them stand for; 0 when it does not point."""
+    text = token.text.lower()
+    counted = token.number is not None and token.number.unit == "plain" and sentence.has("versus", "add", "both", "pronoun")
+    pointed = token.takes("pronoun", "both") and points_back(sentence, token)
+    if counted and token.number is not None and token.number.value in (2, 3):
+        token.used = True
+        return int(token.number.value)
+    if not pointed:
+        return 0
+    return 2 if any(word in text for word in _TWO) else 3 if any(word in text for word in _THREE) else 0
+
+
+def ranked(population: Population | None) -> bool:
+    """Whether a rank decides who is in it, so that new conditions must not be put beside it."""
+    rule = population.rule if population is not None else None
+    inner = getattr(rule, "all", (rule,))
+    return any(isinstance(one, RankTest) for one in inner)

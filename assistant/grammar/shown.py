@@ -1,0 +1,141 @@
+"""「这些客户」: who the last answer showed, as a rule of a population, never as ids copied from results.
+
+A condition on a figure becomes a MetricTest, the first N a RankTest, the n-th the first n without the first n-1; conditions on
+attributes stay where they are. A list cut in a way that no rule can say (N of each group, an order by change) has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.grammar.draft import Draft
+from semantic_layer.calendar import Period
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import (
+    AllOf,
+    Condition,
+    MetricTest,
+    NoneOf,
+    Population,
+    RankTest,
+    Rule,
+    SegmentTest,
+    SemanticQuery,
+)
+from semantic_layer.sets import entity_of
+
+
+def listed_entity(query: SemanticQuery, model: SemanticModel) -> str | None:
+    """The dimension whose entities the query lists one a row (customer, rm, loan), or None."""
+    if len(query.group_by) != 1:
+        return None
+    dimension = model.dimensions[query.group_by[0]]
+    entity = entity_of(dimension, model)
+    return dimension.id if entity is not None and dimension.code == entity.key else None
+
+
+def shown_by(query: SemanticQuery, model: SemanticModel, pin: Period | None = None) -> Population | None:
+    """Those whom ``query`` lists; None when it lists nobody, cuts nothing out, or no rule can say it. ``pin`` is the window
+    that its tests keep when the follow-up looks at another one."""
+    entity = listed_entity(query, model)
+    if entity is None or (query.population is not None and query.population.entity != entity):
+        return None
+    tests = _tests(query, model, query.period if pin is None else pin)
+    rank = _rank(query, model, pin)
+    if query.limit is not None and rank is None:
+        return None
+    rules: list[Rule] = [*tests, *([rank] if rank is not None else [])]
+    if query.population is not None:
+        rules.insert(0, query.population.rule)
+    return Population(entity=entity, rule=all_of(rules)) if rules else None
+
+
+def _tests(query: SemanticQuery, model: SemanticModel, period: Period | None) -> list[Rule]:
+    narrowing = _of_rows(query, model)
+    compared = query.compare if any(having.on != "value" for having in query.having) else None
+    return [
+        MetricTest(
+            metric=having.metric,
+            op=having.op,
+            values=having.values,
+            of=having.of,
+            on=having.on,
+            period=period,
+            compare=compared,
+            compare_period=query.compare_period if compared == "period" else None,
+            where=narrowing,
+        )
+        for having in query.having
+    ]
+
+
+def _of_rows(query: SemanticQuery, model: SemanticModel) -> tuple[Condition, ...]:
+    """Conditions on the rows of a metric (a product, a type of deposit), not on who the entities are."""
+    dimension = model.dimensions[query.group_by[0]]
+    groups = {dimension.group, model.defaults.client_group, model.defaults.tree_group}
+    return tuple(one for one in query.where if model.dimensions[one.dimension].group not in groups)
+
+
+def _rank(query: SemanticQuery, model: SemanticModel, pin: Period | None) -> RankTest | None:
+    """The first N, when one metric by its own value decides them."""
+    if query.limit is None or query.limit_per is not None or _of_rows(query, model) or not query.metrics:
+        return None
+    order = query.order_by[0] if query.order_by else None
+    if order is not None and (order.on != "value" or order.by not in query.metrics):
+        return None
+    return RankTest(
+        metric=order.by if order is not None else query.metrics[0],
+        top=query.limit,
+        direction=order.direction if order is not None else "desc",
+        period=query.period if pin is None else pin,
+    )
+
+
+def nth_shown(query: SemanticQuery, model: SemanticModel, place: int) -> Population | None:
+    """The one at ``place`` (from 1) of those whom ``query`` lists."""
+    first = shown_by(query.model_copy(update={"limit": place}), model)
+    if first is None or place == 1:
+        return first
+    ahead = shown_by(query.model_copy(update={"limit": place - 1}), model)
+    if ahead is None:
+        return None
+    return Population(entity=first.entity, rule=AllOf(all=(first.rule, NoneOf(none=(ahead.rule,)))))
+
+
+def all_of(rules: Sequence[Rule]) -> Rule:
+    """One rule that holds when all do."""
+    flat: list[Rule] = []
+    for rule in rules:
+        ranked = isinstance(rule, AllOf) and any(isinstance(one, RankTest) for one in rule.all)
+        flat += rule.all if isinstance(rule, AllOf) and not ranked else (rule,)
+    unique = list(dict.fromkeys(flat))
+    return unique[0] if len(unique) == 1 else AllOf(all=tuple(unique))
+
+
+def parts_of(population: Population | None) -> tuple[Rule, ...]:
+    """The rules that a population joins."""
+    if population is None:
+        return ()
+    return population.rule.all if isinstance(population.rule, AllOf) else (population.rule,)
+
+
+def without_segments(population: Population | None) -> Population | None:
+    """The population but for its segments: 「那活跃中产呢」 puts another in their place."""
+    kept = [rule for rule in parts_of(population) if not isinstance(rule, SegmentTest)]
+    if population is None or not kept:
+        return None
+    return Population(entity=population.entity, rule=all_of(kept))
+
+
+def narrow(base: Draft, population: Population) -> None:
+    """Keep to ``population`` besides whatever the draft keeps to."""
+    if base.population is not None and base.population.entity == population.entity:
+        rules = [*parts_of_ranked(base.population), *parts_of(population)]
+        population = Population(entity=population.entity, rule=all_of(rules))
+    base.population = population
+
+
+def parts_of_ranked(population: Population) -> tuple[Rule, ...]:
+    """The rules of a population; with a rank among them they stay together, or the rank would be among fewer."""
+    parts = parts_of(population)
+    return (population.rule,) if any(isinstance(one, RankTest) for one in parts) else parts

@@ -1,0 +1,107 @@
+"""What a follow-up takes away: 去掉这个条件, 综合贡献不要了, 别按支行了, 不要同比, drop loans."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.question import QueryRequest
+
+_PASSED = frozenset({"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再"})
+
+
+def read_take_out(sentence: Sentence) -> None:
+    """Before filters and shapes are read: the words behind 「别按」 group no more, they are taken from the grouping."""
+    for token in sentence.of("ungroup"):
+        for other in sentence.tokens[sentence.index(token) + 1 :]:
+            if other.text in ",，;；" or other.takes("each", "again", "ungroup", "replace"):
+                break
+            if other.takes("dimension", "value") and other.sense is not None:
+                other.note["ungroup"], other.used = other.sense.id, True
+
+
+def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest | None) -> None:
+    """Take from ``base`` what the question says to leave out, and from ``draft`` the words that said so."""
+    if sentence.has("remove"):
+        _last_condition(base, before)
+    dropped = {token.note["ungroup"] for token in sentence.tokens if "ungroup" in token.note}
+    for token in sentence.tokens:
+        if token.takes("dimension") and token.sense is not None and token.sense.id in base.group_by and away(sentence, token):
+            dropped.add(token.sense.id)
+            draft.group_by = [name for name in draft.group_by if name != token.sense.id]
+    if dropped:
+        _ungroup(base, dropped)
+    _metrics(sentence, draft, base)
+    if draft.compare is not None and any(away(sentence, token) for token in sentence.of("compare")):
+        draft.compare = draft.compare_period = base.compare = base.compare_period = None
+        base.having = [one for one in base.having if one.on == "value"]
+        base.order_by = [one for one in base.order_by if one.on == "value"]
+    if draft.share and any(away(sentence, token) for token in sentence.of("share")):
+        draft.share = base.share = False
+    if (draft.ranking or draft.limit) and any(away(sentence, token) for token in sentence.of("number", "rank")):
+        base.limit, base.order_by, draft.ranking, draft.limit = None, [], "", None
+
+
+def away(sentence: Sentence, token: Token) -> bool:
+    """Whether 不要, 去掉 or drop stands beside the word, nothing else between."""
+    before, after = sentence.previous(token, _PASSED), sentence.next(token, _PASSED)
+    for word in (before, after):
+        if word is not None and word.takes("exclude"):
+            word.used = True
+            return True
+    return False
+
+
+def _ungroup(base: Draft, dropped: set[str]) -> None:
+    base.group_by = [name for name in base.group_by if name not in dropped]
+    base.order_by = [one for one in base.order_by if one.by not in dropped]
+    if not base.group_by:
+        base.order_by, base.limit, base.limit_per, base.share, base.having = [], None, None, False, []
+
+
+def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Metrics that the question takes away are neither asked for nor kept."""
+    gone = {
+        name
+        for token in sentence.metric_tokens()
+        if away(sentence, token)
+        for name in sentence.metrics_of(token)
+        if name in base.metrics
+    }
+    if not gone or len(gone) >= len(set(base.metrics) | set(draft.metrics) - gone):
+        return
+    for token in sentence.metric_tokens():
+        if set(sentence.metrics_of(token)) <= gone:
+            token.used, token.kind, token.sense = True, "word", None
+    draft.metrics = [name for name in draft.metrics if name not in gone]
+    base.metrics = [name for name in base.metrics if name not in gone]
+    base.having = [one for one in base.having if one.metric not in gone and one.of not in gone]
+    base.order_by = [one for one in base.order_by if one.by not in gone]
+
+
+def _last_condition(base: Draft, before: QueryRequest | None) -> None:
+    """「去掉这个条件」: what the last edit added, or else the newest condition of the query."""
+    earlier = before.query if before is not None and before.query.metrics == tuple(base.metrics) else None
+    having = [one for one in base.having if earlier is None or one not in earlier.having]
+    where = [one for one in base.where if earlier is not None and one not in earlier.where]
+    if having:
+        base.having = [one for one in base.having if one not in having]
+    elif where:
+        base.where = [one for one in base.where if one not in where]
+    elif earlier is not None and base.population != earlier.population:
+        base.population = earlier.population
+    elif earlier is not None and base.limit is not None and earlier.limit != base.limit:
+        base.limit = earlier.limit
+    else:
+        _newest(base)
+
+
+def _newest(base: Draft) -> None:
+    if base.having:
+        base.having = []
+    elif base.where:
+        base.where = base.where[:-1]
+    elif base.population is not None:
+        base.population = None
+    else:
+        base.limit = None

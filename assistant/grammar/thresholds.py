@@ -1,0 +1,54 @@
+"""Thresholds of a follow-up: 50万以上呢, make that 2m, 只看不良率超过2%的."""
+
+from __future__ import annotations
+
+from assistant.grammar.conditions import suits
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import content
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import all_of, parts_of
+from assistant.grammar.tokens import Token
+from semantic_layer.query import Having, MetricTest, Population, Rule
+
+
+def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """New conditions on figures take the place of those on the same metric, in the list or in the population."""
+    for new in [*draft.having, *_bare(sentence, draft, base)]:
+        tested = [one for one in parts_of(base.population) if isinstance(one, MetricTest) and one.metric == new.metric]
+        if tested and base.population is not None and not base.group_by:
+            base.population = _with(base.population, tested[0], new)
+            continue
+        base.having = [old for old in base.having if old.metric != new.metric]
+        base.having.append(new)
+
+
+def _with(population: Population, old: MetricTest, new: Having) -> Population:
+    changed = old.model_copy(update={"op": new.op, "values": new.values, "of": new.of})
+    rules: list[Rule] = [changed if one is old else one for one in parts_of(population)]
+    return Population(entity=population.entity, rule=all_of(rules))
+
+
+def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
+    """「改成200万」: another number for the condition before, its operator unchanged."""
+    token = _only_number(sentence)
+    if token is None or token.number is None or draft.having:
+        return []
+    tests = [one for one in parts_of(base.population) if isinstance(one, MetricTest)]
+    olds: list[Having | MetricTest] = [*reversed(base.having), *reversed(tests)]
+    for old in olds:
+        metric = sentence.model.metrics[old.metric]
+        small = token.number.unit == "plain" and base.limit is not None
+        if len(old.values) == 1 and suits(metric, token, old.on != "value") and not small:
+            token.used = True
+            scale = 0.01 if token.number.unit == "plain" and metric.unit == "%" else 1.0
+            value = token.number.value * scale * (-1 if old.values[0] < 0 else 1)
+            return [Having(metric=old.metric, op=old.op, values=(value,), of=old.of, on=old.on)]
+    return []
+
+
+def _only_number(sentence: Sentence) -> Token | None:
+    """The number that is all the question says."""
+    said = [one for one in content(sentence) if not one.takes("pronoun")]
+    if len(said) != 1 or said[0].number is None or said[0].used or said[0].number.unit == "rank":
+        return None
+    return said[0]
