@@ -87,11 +87,8 @@ def questions(con: duckdb.DuckDBPyConnection, many: int) -> dict[str, list[Asked
     """``many`` questions of each kind, by kind."""
     rng = np.random.default_rng(11)
     forms = NameForms(load_model().defaults, [*CITIES, *(f"{city}市" for city in CITIES)])
-    present = {
-        core
-        for (label,) in con.execute("SELECT customer_name FROM dim_customer").fetchall()
-        if (core := forms.split(label).core)
-    }
+    labels = con.execute("SELECT customer_name FROM dim_customer WHERE customer_type = 'corp'").fetchall()
+    present = {forms.split(label).core for (label,) in labels}
     absent = [(label, "", "", "") for (label,) in con.execute("SELECT label FROM absent").fetchall()]
     absent = [row for row in absent if forms.split(row[0]).core not in present]
 
@@ -110,7 +107,7 @@ def questions(con: duckdb.DuckDBPyConnection, many: int) -> dict[str, list[Asked
     def ask(rows: list[Any], mention: Callable[[str], str], user: Callable[[str, str], User]) -> list[Asked]:
         asked = []
         for i, (label, code, rm, path) in enumerate(rows[:many]):
-            called = mention(code if mention is _as_it_is and not label else label)
+            called = mention(label)
             asked.append(Asked(_TEMPLATES[i % len(_TEMPLATES)].format(called), user(rm, path), code, called))
         return asked
 
@@ -164,7 +161,7 @@ def _office(i: int) -> str:
 
 
 def _write_offices(con: duckdb.DuckDBPyConnection, offices: int) -> None:
-    rows = [("O00", "总行", 1, "/O00/", None, None)]
+    rows: list[tuple[str, str, int, str, str | None, str | None]] = [("O00", "总行", 1, "/O00/", None, None)]
     for i, city in enumerate(CITIES):
         rows.append((f"O{i + 1:02d}", f"{city}分行", 2, f"/O00/O{i + 1:02d}/", f"O{i + 1:02d}", f"{city}分行"))
     for i in range(offices):

@@ -19,7 +19,7 @@ from semantic_layer.user import User
 from warehouse.name_forms import NameForms, blanked
 from warehouse.name_matches import NameMatch, OpenName, Row, best, fit, match_of, near_fit
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 MOST_MATCHES = 8
 _LONGEST, _FILED, _BLANKED = 24, 64, 400
 _CODE = re.compile(r"(?<![a-z\d])(?:[a-z]+\d[a-z\d]*|\d{8,})(?![a-z\d])")
@@ -64,9 +64,8 @@ class NameIndex:
     def open_names(self) -> list[OpenName]:
         """Every name that everybody may know, with its code and its short forms as names of their own."""
         rows = self._rows(
-            "SELECT n.dimension, n.code, k.text, o.path, n.kind FROM name AS n JOIN office AS o ON o.id = n.office "
-            "JOIN (SELECT name, text FROM key UNION ALL SELECT id, lower(code) FROM name WHERE open = 1 AND length(code) > 2) "
-            "AS k ON k.name = n.id WHERE n.open = 1 ORDER BY n.id, k.text"
+            "SELECT n.dimension, n.code, w.text, o.path, n.kind FROM word AS w CROSS JOIN name AS n ON n.id = w.name "
+            "JOIN office AS o ON o.id = n.office ORDER BY w.name, w.text"
         )
         return [OpenName(*row) for row in rows]
 
@@ -85,7 +84,7 @@ class NameIndex:
 
     def lists(self, dimension: str) -> bool:
         """Whether names of the dimension are in the index."""
-        return bool(self._rows("SELECT 1 FROM name WHERE dimension = ? LIMIT 1", [dimension]))
+        return bool(self._rows("SELECT 1 FROM dimension WHERE id = ?", [dimension]))
 
     def path(self, code: str) -> str:
         """The path of the place ``code``; empty if unknown."""
