@@ -67,17 +67,7 @@ def early_sql(
         return None
     if any(name.endswith("_name") for _, name, _ in near_keys):  # clients, products: as many as there are rows
         return None
-    inner = [f"{text} AS {name}" for text, name, group in near_keys if group is not None]
-    groups = [group for _, _, group in near_keys if group is not None]
-    outer_joins = []
-    for place, role in enumerate(role for role in joins if role in far):
-        join = joins[role]
-        text = join.text
-        if join.source not in far:
-            inner.append(f"{join.column} AS k{place}")
-            groups.append(join.column)
-            text = text[: -len(join.column)] + f"x.k{place}"
-        outer_joins.append(text)
+    leading, outer_joins = _far_joins(joins, far)
     columns: list[str] = []
     names: dict[str, str] = {}
     for column, found in again:
@@ -85,11 +75,27 @@ def early_sql(
         for one in found[0]:
             names.setdefault(one, f"a{len(names)}")
         columns.append(f"{_filled(found[1], [names[one] for one in found[0]])} AS {column}")
-    inner += [f"{text} AS {name}" for text, name in names.items()]
+    grouped = [(text, name, group) for text, name, group in near_keys if group is not None] + leading
+    inner = [f"{text} AS {name}" for text, name, _ in grouped] + [f"{text} AS {name}" for text, name in names.items()]
     near = "".join(join.text for role, join in joins.items() if role not in far)
     tail = f" WHERE {' AND '.join(where)}" if where else ""
-    rows = f"SELECT {', '.join(inner)} FROM {source} AS {alias}{near}{tail} GROUP BY {', '.join(groups)}"
+    groups = ", ".join(str(group) for _, _, group in grouped)
+    rows = f"SELECT {', '.join(inner)} FROM {source} AS {alias}{near}{tail} GROUP BY {groups}"
     return _outer(rows, keys, near_keys, columns, outer_joins)
+
+
+def _far_joins(joins: Mapping[str, Hanging], far: set[str]) -> tuple[list[Key], list[str]]:
+    """The columns that lead to the far roles, and the joins written over them."""
+    leading: list[Key] = []
+    texts = []
+    for role in [role for role in joins if role in far]:
+        join, text = joins[role], joins[role].text
+        if join.source not in far:
+            name = f"k{len(leading)}"
+            leading.append((join.column, name, join.column))
+            text = text[: -len(join.column)] + f"x.{name}"
+        texts.append(text)
+    return leading, texts
 
 
 def _outer(

@@ -93,6 +93,21 @@ def test_check_accepts_no_scan_that_restrict_did_not_write(sql):
     assert caught.value.details["rule"] in ("unrestricted-scan", "source")
 
 
+def test_a_table_is_read_in_place_only_where_every_row_and_used_column_is_the_askers():
+    def text(sql: str, name: str) -> str:
+        return restrict(sqlglot.parse_one(sql, dialect="duckdb"), rights(name), model()).sql("duckdb")
+
+    assert text("SELECT l.principal FROM loan AS l", "hq") == "SELECT l.principal FROM loan AS l"
+    assert "(SELECT" in text("SELECT l.principal FROM loan AS l", "branch")
+    assert "(SELECT" in text("SELECT c.id_no FROM dim_customer AS c", "hq")
+
+
+@pytest.mark.parametrize("sql", ["SELECT c.id_no FROM dim_customer AS c", "SELECT id_no FROM dim_customer"])
+def test_check_lets_nobody_read_a_masked_column_in_place(sql):
+    with pytest.raises(UnsafeSql, match="unrestricted-scan"):
+        check(sqlglot.parse_one(sql, dialect="duckdb"), rights("hq"), model(), typed=False)
+
+
 def test_check_notices_a_weakened_row_rule():
     tree = restrict(sqlglot.parse_one("SELECT l.principal FROM loan AS l"), rights("branch"), model())
     where = tree.find(sqlglot.exp.Where)
