@@ -10,6 +10,7 @@ from assistant.answer import Answer, Offer
 from assistant.desk import Desk
 from assistant.evaluation.cases import Expected
 from assistant.question import Define, Explain, QueryRequest, Reconcile
+from semantic_layer.calendar import Period
 from warehouse.engine import Table
 
 CLOSE = 1e-9
@@ -58,8 +59,8 @@ def _request(found: dict[str, Any] | None, wanted: dict[str, Any]) -> str:
         return "another kind of request"
     for key, value in wanted.items():
         actual = found["metrics"][0] if key == "metric" and found.get("metrics") else found.get(key)
-        if key == "period" and isinstance(actual, dict) and isinstance(value, dict):
-            actual = {"from": actual["start"], "to": actual["end"]}
+        if key in ("period", "compare_period") and actual is not None:
+            actual, value = Period.model_validate(actual), Period.model_validate(value)
         if json.dumps(actual, default=str) != json.dumps(value, default=str):
             return f"{key} is {actual} instead of {value}"
     return ""

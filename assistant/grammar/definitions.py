@@ -14,7 +14,8 @@ def defined_names(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     if sentence.has("why"):
         return ()
     segments = tuple(dict.fromkeys(name for token in sentence.tokens if (name := segment_of(sentence, token))))
-    if sentence.has("define") or (sentence.has("differ") and not _compared(sentence)):
+    told = sentence.has("mine", "theirs", "mismatch")
+    if sentence.has("define") or (sentence.has("differ") and not told and not _compared(sentence)):
         return _subjects(sentence, draft, segments)
     criteria = sentence.has("documents") and segments and not draft.metrics and sentence.has("ask", "criteria")
     if (criteria or sentence.has("criteria")) and (segments or draft.metrics):

@@ -25,9 +25,11 @@ _FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "
 def read_descriptions(sentence: Sentence, draft: Draft, today: Any) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
     take_counters(sentence)
+    _take_numbers(sentence)
     _take_relatives(sentence)
     _take_holdings(sentence)
     _take_counts(sentence)
+    _take_holders(sentence, draft)
     _take_ranks(sentence, draft, today)
     for chain in _alternatives(sentence):
         rules = [rule_of(sentence, token, today) for token in chain]
@@ -124,6 +126,18 @@ def own_period(sentence: Sentence, metric: str, draft: Draft, today: Any) -> Per
     return named_period("month" if average else "year-back", today)
 
 
+def _take_numbers(sentence: Sentence) -> None:
+    """「RMs with fewer than 20 customers」: a number of clients that others are tested by."""
+    counted = sentence.readings["counted"]
+    for token in sentence.of("number"):
+        before, after = sentence.previous(token), sentence.next(token, frozenset({"个", "名"}))
+        tested = before is not None and before.takes("operator") and counted in sentence.model.metrics
+        if tested and token.number is not None and token.number.unit == "plain" and after is not None:
+            others = [one for one in sentence.of("dimension") if not _client_word(sentence, one)]
+            if _client_word(sentence, after) and others and not sentence.metric_tokens():
+                after.sense = Meaning("metric", counted)
+
+
 def _take_relatives(sentence: Sentence) -> None:
     """「customers who have complained」 says more about them; it does not ask who."""
     for token in sentence.of("which", "pronoun"):
@@ -163,6 +177,18 @@ def _take_counts(sentence: Sentence) -> None:
             token.sense = Meaning("value", segment.stored, segment.id)
 
 
+def _take_holders(sentence: Sentence, draft: Draft) -> None:
+    """「my 3 biggest borrowers」: clients ranked by how much they hold of what the word says."""
+    holdings = sentence.readings["holdings"]
+    for token in sentence.metric_tokens():
+        held = next((one for one in token.meanings if one.kind == "value" and one.id in holdings), None)
+        before = sentence.previous(token, frozenset())
+        ranked = before is not None and (before.takes("top", "bottom") or (before.number is not None and before.number.unit == "rank"))
+        if held is not None and ranked and sentence.model.metrics[sentence.metrics_of(token)[0]].unit == people_unit(sentence):
+            token.note["metric"] = holdings[held.id]
+            draft.group(sentence.model.defaults.client_dimension)
+
+
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether the word stands in a list of figures: 逾期客户和不良余额."""
     neighbours = (sentence.previous(token), sentence.next(token))
@@ -178,8 +204,9 @@ def _joined(sentence: Sentence, token: Token) -> bool:
     for other, beyond in ((before, sentence.tokens[:place]), (after, sentence.tokens[place + 1 :])):
         if other is not None and other.takes("or", "and") and any(describes(sentence, one) for one in beyond):
             return other.takes("or") or counts_people(sentence)
-    described = after is not None and (after.text in ("里", "中", "里面", "当中") or names_people(sentence, after))
-    return described and counts_people(sentence)
+    people = after is not None and (_client_word(sentence, after) or (after.takes("value") and describes(sentence, after)))
+    within = after is not None and after.text in ("里", "中", "里面", "当中")
+    return (people or within) and counts_people(sentence)
 
 
 def _take_ranks(sentence: Sentence, draft: Draft, today: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from assistant.grammar.draft import Draft
@@ -44,6 +45,18 @@ def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         ]
         if kind and families and all(family and kind not in family for family in families):
             token.kind, token.sense = "unknown", None
+    _drop_longer_names(sentence)
+
+
+def _drop_longer_names(sentence: Sentence) -> None:
+    """A client's name that goes on with what clients do (霁岚智能装备 · 制造) is the name of another that nobody here knows."""
+    defaults, dimensions = sentence.model.defaults, sentence.model.dimensions
+    for token, after in pairwise(sentence.tokens):
+        named = any(match.dimension == defaults.client_dimension for match in token.names)
+        if named and token.end == after.start and after.sense is not None and after.takes("value"):
+            if dimensions[after.sense.id].group == defaults.client_group and not token.text.isascii():
+                token.kind = after.kind = "unknown"
+                token.names, after.sense = (), None
 
 
 def _and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> _Pairs:
@@ -114,6 +127,7 @@ def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *,
         draft.assume(entry["code"])
 
 
+_BEFORE_VERB = frozenset("的再也都就先全给把请要了") | {"客户", "of", "the"}
 _RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customers"})
 
 
@@ -122,7 +136,7 @@ def _excluded(sentence: Sentence, token: Token) -> bool:
     before = sentence.previous(token)
     while before is not None and (before.takes("and", "pronoun") or _values(before) or before.text.lower() in _RELATIVE):
         before = sentence.previous(before)
-    after = sentence.next(token)
+    after = sentence.next(token, _BEFORE_VERB)
     if after is not None and after.takes("exclude") and _ends_clause(sentence, after):
         after.used = True
         return True

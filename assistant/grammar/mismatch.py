@@ -25,15 +25,17 @@ def read_mismatch(sentence: Sentence, draft: Draft) -> None:
         return
     mine = next((token for token in figures if _is_mine(sentence, token)), figures[0])
     assert mine.number is not None
-    draft.figure, draft.precision = mine.number.value, _precision(mine)
+    draft.figure, draft.precision = _rounded(mine), _precision(mine)
     for token in (*figures, *sentence.of("mismatch", "differ", "mine", "theirs", "why", "which", "versus", "overview")):
         token.used = True
     draft.plain, draft.change = False, ""
 
 
-def reconcile(draft: Draft, requests: tuple[QueryRequest | Explain, ...]) -> tuple[QueryRequest | Explain | Reconcile, ...]:
+def reconcile(
+    draft: Draft, requests: tuple[QueryRequest | Explain, ...]
+) -> tuple[QueryRequest | Explain | Reconcile, ...]:
     """The first request set against the asker's figure."""
-    if draft.figure is None or not isinstance(requests[0], QueryRequest):
+    if draft.figure is None:
         return requests
     query = requests[0].query
     metric = query.metrics[:1]
@@ -45,7 +47,7 @@ def _disagrees(sentence: Sentence) -> bool:
     """Whether two figures are said not to agree: a word for it, or mine and yours."""
     if sentence.has("mismatch"):
         return True
-    return sentence.has("mine", "theirs") and (sentence.has("differ", "why") or (sentence.has("mine") and sentence.has("theirs")))
+    return sentence.has("mine", "theirs") and (sentence.has("differ") or (sentence.has("mine") and sentence.has("theirs")))
 
 
 def _measured(sentence: Sentence, token: Token) -> bool:
@@ -71,3 +73,9 @@ def _precision(token: Token) -> float | None:
         return None
     unit = abs(token.number.value) / written
     return float(f"{unit / 10 ** len(match['part'] or ''):.6g}")
+
+
+def _rounded(token: Token) -> float:
+    """The figure as written, without what floating point adds to it."""
+    assert token.number is not None
+    return float(f"{token.number.value:.12g}")

@@ -131,6 +131,7 @@ def unknown_words(sentence: Sentence) -> list[str]:
         token.text
         for token in sentence.of("each")
         if not token.used and (after := sentence.next(token)) is not None and after.period is not None
+        if (head := sentence.next(after)) is None or not sentence.metrics_of(head)
     ]
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
     if sentence.has("maturing") or any("到期" in token.text for token in sentence.metric_tokens()):

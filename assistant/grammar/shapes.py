@@ -6,16 +6,20 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
 _EACH = ("各", "每", "each ", "every ")
+_ONE = ("哪位", "哪个", "哪家", "哪一")
 _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
 def read_shapes(sentence: Sentence, draft: Draft) -> None:
     """Read grouping words, then ranking, trend, share and list words into the draft."""
+    _kinds_of(sentence)
     _flags(sentence, draft)
+    _led_by_each(sentence, draft)
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
     _list_clients(sentence, draft)
@@ -46,6 +50,30 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             assert token.sense is not None
             token.used, draft.plain = True, False
             draft.change = draft.change or token.sense.value  # type: ignore[assignment]
+
+
+def _kinds_of(sentence: Sentence) -> None:
+    """「type of guarantee」 is the guarantee."""
+    for token in sentence.of("dimension"):
+        after = sentence.next(token, frozenset())
+        beyond = sentence.next(after, frozenset()) if after is not None and after.text.lower() == "of" else None
+        if token.text.lower() in ("type", "types", "kind", "kinds") and beyond is not None and beyond.takes("dimension"):
+            token.sense = Meaning("filler")
+
+
+def _led_by_each(sentence: Sentence, draft: Draft) -> None:
+    """「不同押品抵押率」: the metric's name begins with what it is asked for by each."""
+    for token in sentence.of("each"):
+        after = sentence.next(token, frozenset())
+        if token.used or after is None or not sentence.metrics_of(after) or after.start != token.end:
+            continue
+        metric = sentence.model.metrics[sentence.metrics_of(after)[0]]
+        for dimension in sentence.model.dimensions.values():
+            names = [name for name in (dimension.label.zh, *dimension.synonyms) if len(name) > 1]
+            if {dimension.id, dimension.group} & set(metric.dims) and any(after.text.startswith(name) for name in names):
+                token.used = True
+                draft.group(dimension.id)
+                break
 
 
 def _weighs(sentence: Sentence) -> bool:
@@ -133,11 +161,16 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
     customer = sentence.model.defaults.client_dimension
     described = [token for token in sentence.of("value") if token.sense is not None and _client_word(sentence, token)]
-    if sentence.has("correlate") and len(draft.metrics) > 1:
+    if (sentence.has("correlate") or _the_more(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
+        for token in sentence.of("percapita"):
+            token.used = True
+        named = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
+        draft.group(*([] if named else [customer]))
         draft.assume("correlation-later")
         for token in sentence.of("correlate"):
             token.used = True
+        return
     elif (
         draft.group_by
         or not (
@@ -159,6 +192,11 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     draft.group(customer)
 
 
+def _the_more(sentence: Sentence) -> bool:
+    """「存款越稳的客户产品拿得越多吗」."""
+    return sum(token.text.count("越") for token in sentence.tokens) > 1
+
+
 def _falls_due(sentence: Sentence, draft: Draft) -> bool:
     """Whether what falls due is to be listed (下个月到期的贷款有哪几笔)."""
     return draft.listing and bool(set(draft.metrics) & set(sentence.readings["maturing"].values()))
@@ -177,6 +215,7 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     """Whether a ranking speaks of clients (我的客户存款前三), or the question is but a name for them (逾期30天以上的客户)."""
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
     content = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
     ends = bool(words) and content[-1] is words[-1] and not draft.metrics and sentence.has("segment", "value")
     return bool(words) and bool(draft.ranking or draft.limit or (ends and not sentence.has("ask", "count", "share")))
 
@@ -211,6 +250,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         elif draft.ranking and draft.limit is None and _counts(sentence, token):
             token.used, draft.limit = True, int(token.number.value)
     which = sentence.of("which")
+    which += [token for token in sentence.of("dimension") if token.text.startswith(_ONE)]
     for token in which:
         token.used = True
     several = any(token.text.isascii() and token.text.lower().endswith("s") for token in sentence.of("dimension"))
@@ -225,9 +265,8 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         draft.limit = 1
     people = _people(sentence)
     if (
-        which
+        any(token.text in ("谁", "是谁", "who", "who is") or "谁" in token.text for token in [*which, *sentence.of("list")])
         and not draft.group_by
-        and any(token.text in ("谁", "是谁", "who", "who is") for token in which)
         and people in sentence.model.dimensions
     ):
         draft.group(people)

@@ -152,8 +152,16 @@ def _head_of(sentence: Sentence, token: Token) -> bool:
         token.text.lower() in sentence.readings["heads"]
         and before is not None
         and bool(sentence.metrics_of(before))
-        and not _is_topic(sentence, before)
+        and (not _is_topic(sentence, before) or _same_thing(sentence, before, token))
     )
+
+
+def _same_thing(sentence: Sentence, topic: Token, head: Token) -> bool:
+    """Whether the amount may be that of the topic before it: total loan balance."""
+    if not head.takes("phrase") or head.sense is None:
+        return False
+    entry = sentence.readings["phrases"][int(head.sense.id)]
+    return set(sentence.metrics_of(topic)) <= {*sentence.metrics_of(head), *entry.get("otherwise", ())}
 
 
 def _is_topic(sentence: Sentence, token: Token) -> bool:
@@ -166,7 +174,8 @@ def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
     if not token.takes("phrase") or token.sense is None:
         return
     entry = sentence.readings["phrases"][int(token.sense.id)]
-    draft.group(*entry.get("group_by", ()))
+    customer = sentence.model.defaults.client_dimension
+    draft.group(*(name for name in entry.get("group_by", ()) if name != customer or not counts_people(sentence)))
     if entry.get("shape"):
         draft.ranking, draft.plain = "asc" if entry["shape"] == "bottom" else "desc", False
     if entry.get("show"):
