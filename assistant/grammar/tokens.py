@@ -78,7 +78,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
         meanings = vocabulary.entries.get(key)
         if meanings:
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
-            light = 1 if all(meaning.kind == "filler" for meaning in meanings) else 0
+            light = 1.0 if all(meaning.kind == "filler" for meaning in meanings) else 0.0
             weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint
             proper = key in vocabulary.proper
             edges[start].append(

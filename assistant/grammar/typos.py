@@ -77,6 +77,11 @@ class Spelling:
     def _content(self, surface: str) -> list[Meaning]:
         return [meaning for meaning in self._vocabulary.meanings(surface) if meaning.kind in _KINDS]
 
+    def _stem(self, word: str) -> str:
+        """A word without the word for clients at its end: 年龄客户 is not 年轻客户 with a slip."""
+        people = (one for one in self._vocabulary.readings["people"] if len(one) > 1 and word.endswith(one))
+        return word.removesuffix(next(people, ""))
+
     def _neighbours(self) -> dict[str, set[str]]:
         """Words of the vocabulary by themselves and by each of their forms with one character blanked; built at first need."""
         if self._slips is None:
@@ -84,7 +89,7 @@ class Spelling:
             for key in self._vocabulary.entries:
                 word = key.replace(" ", "")
                 if (
-                    _SHORTEST <= len(word) <= _LONGEST
+                    _SHORTEST <= len(self._stem(word)) <= len(word) <= _LONGEST
                     and all("\u4e00" <= char <= "\u9fff" for char in word)
                     and self._content(word)
                     and key not in self._vocabulary.proper  # another place may exist: 滨河支行 is asked about, not 滨江支行
