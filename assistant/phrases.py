@@ -25,6 +25,17 @@ def sentences() -> dict[str, dict[str, str]]:
     return content
 
 
+def unsaid(model: SemanticModel) -> list[tuple[tuple[str | int, ...], str]]:
+    """The readings whose code has no sentence, neither here nor in the model, as (path in the YAML, fault)."""
+    known = sentences().keys() | model.phrases.keys()
+    return [
+        (("readings", part, place), f"code {entry['code']!r} has no sentence in phrases")
+        for part in ("phrases", "segments")
+        for place, entry in enumerate(getattr(model.readings, part))
+        if entry.get("code") and entry["code"] not in known
+    ]
+
+
 class Phrases:
     """Sentences in one language. ``names`` gives the label of a ``place`` or a ``person``, or the code."""
 

@@ -12,6 +12,7 @@ from assistant.conversation import Conversations
 from assistant.identity import find_user, load_users
 from assistant.interpreter import Interpreter
 from assistant.ledger import Ledger
+from assistant.phrases import unsaid
 from assistant.settings import FILE, Settings, read_settings
 from semantic_layer.errors import ModelError, SettingsError, WenshuError
 from semantic_layer.load import BANK, load_model, located
@@ -94,6 +95,12 @@ class Road:
         if found is None or not found.exists():
             raise SettingsError(file=FILE, problem="data: no folder or file is named")
         return import_tables(self.home, load_model(self.model_folder, thorough=True), found, data_date or settings.data_date)
+
+    def check_words(self) -> None:
+        """Whether every reading says a sentence that there is: raises ModelError with every fault."""
+        faults = unsaid(self.model)
+        if faults:
+            raise ModelError(folder=self.model_folder.name, faults=located(self.model_folder, faults))
 
     def check_data(self) -> None:
         """Whether the served data fit the model, if there are any: raises ModelError with every fault."""

@@ -125,5 +125,3 @@ def _entries(model: SemanticModel) -> Iterator[Fault]:
                 yield from _unknown(path, name, model.metrics, "metric")
             for name in (*entry.get("group_by", ()), *entry.get("where", {})):
                 yield from _unknown(path, name, model.dimensions, "dimension")
-            if entry.get("code") and entry["code"] not in model.phrases:
-                yield path, f"code {entry['code']!r} has no sentence in phrases"

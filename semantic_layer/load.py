@@ -80,7 +80,7 @@ def load_model(folder: Path = BANK, *, thorough: bool = False) -> SemanticModel:
     return model
 
 
-def located(folder: Path, faults: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
+def located(folder: Path, faults: Sequence[tuple[tuple[str | int, ...], str]]) -> list[str]:
     """Faults found elsewhere, each with the file and line of what it is about."""
     reading = _Reading(folder.name)
     for file in sorted(folder.glob("*.yml")):

@@ -32,6 +32,7 @@ def check_model(
     road = Road(data_home(home), folder)
     try:
         model = load_model(road.model_folder, thorough=True)
+        road.check_words()
         if folder is None:
             road.check_data()
     except ModelError as fault:

@@ -168,3 +168,14 @@ def test_the_command_line_serves_the_library(tmp_path):
     (home / "data" / "book.csv").unlink()
     broken = run("data", "import")
     assert broken.returncode == 3 and "book.csv" in broken.stderr
+
+
+def test_a_reading_without_a_sentence_is_told_with_its_line(tmp_path):
+    home = new_home(tmp_path)
+    file = home / "model" / "words.yml"
+    text = file.read_text("utf-8").replace("metrics: [loans], group_by: [book], shape: top}", "metrics: [loans], code: never-said}")
+    file.write_text(text, "utf-8")
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "never-said" in one)
+    with pytest.raises(ModelError) as caught:
+        Road(home).check_words()
+    assert caught.value.details["faults"] == [f"words.yml:{line}: code 'never-said' has no sentence in phrases"]
