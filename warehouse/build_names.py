@@ -27,7 +27,7 @@ CREATE TABLE place (text TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE trade (text TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE name (id INTEGER PRIMARY KEY, dimension TEXT, code TEXT COLLATE NOCASE, label TEXT, kind TEXT, office INTEGER,
                    rm_id TEXT, open INTEGER, person INTEGER);
-CREATE TABLE word (name INTEGER, text TEXT, PRIMARY KEY (name, text)) WITHOUT ROWID;
+CREATE TABLE word (text TEXT, name INTEGER, PRIMARY KEY (text, name)) WITHOUT ROWID;
 CREATE TABLE key (text TEXT, name INTEGER, shortest INTEGER, PRIMARY KEY (text, name)) WITHOUT ROWID;
 CREATE TABLE blank (text TEXT, name INTEGER, PRIMARY KEY (text, name)) WITHOUT ROWID;
 CREATE TEMP TABLE unsorted_key (text TEXT, name INTEGER, shortest INTEGER);
@@ -74,12 +74,12 @@ def _write(index: sqlite3.Connection, names: Iterable[NameRow], forms: NameForms
             filed, core = _filed(one, forms, trades)
             if one.open:
                 called = filed.keys() | ({one.code.lower()} if len(one.code) > 2 else set())
-                words += [(count, text) for text in called]
+                words += [(text, count) for text in called]
                 continue
             keys += [(text, count, shortest) for text, shortest in filed.items()]
             blanks += [(text, count) for text in blanked(core)]
         index.executemany("INSERT INTO name VALUES (?,?,?,?,?,?,?,?,?)", rows)
-        index.executemany("INSERT INTO word VALUES (?,?)", words)
+        index.executemany("INSERT INTO word VALUES (?,?)", sorted(words))
         index.executemany("INSERT INTO unsorted_key VALUES (?,?,?)", keys)
         index.executemany("INSERT INTO unsorted_blank VALUES (?,?)", blanks)
     index.executemany("INSERT INTO office VALUES (?,?,?)", [(id, *office) for office, id in offices.items()])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, pinyin
 
 from warehouse.name_forms import NameForms, Parts
 
 _YEAR, _EVENT = re.compile(r"^20\d\d年?"), re.compile(r"(?:活动|计划|行动)$")
-_INITIALS = 4
+_INITIALS, _MOST_READINGS = 4, 16
 
 
 def firm_keys(parts: Parts) -> Iterator[tuple[str, int]]:
@@ -32,19 +33,26 @@ def plain_keys(text: str, forms: NameForms, *, person: bool) -> Iterator[tuple[s
     shorts = {text}
     if not person:
         shorts |= {forms.without_office(text), _YEAR.sub("", text), _EVENT.sub("", _YEAR.sub("", text))}
-    shorts |= {letters for letters in [initials(text)] if len(letters) >= (3 if person else _INITIALS)}
+    letters = [initials(text)] if person else _readings(text)
+    shorts |= {one for one in letters if len(one) >= (3 if person else _INITIALS)}
     yield from ((short, len(short)) for short in sorted(shorts) if len(short) >= 2)
 
 
 def initials(text: str) -> str:
-    """The first letter of each syllable of a Chinese text; empty for any other."""
-    letters = [_letter(char) for char in text]
+    """The first letter of each syllable of a Chinese text, in the usual readings; empty for any other."""
+    letters = [_letters(char)[:1] for char in text]
     return "".join(letters) if all(letters) else ""
 
 
+def _readings(text: str) -> list[str]:
+    """The initials with each of several readings (支行: zh, zx), at most ``_MOST_READINGS``."""
+    return ["".join(letters) for letters in islice(product(*map(_letters, text)), _MOST_READINGS)]
+
+
 @lru_cache(maxsize=20000)
-def _letter(char: str) -> str:
+def _letters(char: str) -> str:
+    """The first letters of the readings of a Chinese character, the usual one first; empty for any other."""
     if char.isascii():
         return ""
-    letter = lazy_pinyin(char, style=Style.FIRST_LETTER)[0][:1].lower()
-    return letter if letter.isascii() and letter.isalpha() else ""
+    found = (one[:1].lower() for one in pinyin(char, style=Style.FIRST_LETTER, heteronym=True)[0])
+    return "".join(dict.fromkeys(letter for letter in found if letter.isascii() and letter.isalpha()))

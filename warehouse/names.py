@@ -19,9 +19,9 @@ from semantic_layer.user import User
 from warehouse.name_forms import NameForms, blanked
 from warehouse.name_matches import NameMatch, OpenName, Row, best, fit, match_of, near_fit
 
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 MOST_MATCHES = 8
-_LONGEST, _FILED, _BLANKED = 24, 64, 400
+_LONGEST, _REACH, _FILED, _BLANKED = 24, 12, 64, 400
 _CODE = re.compile(r"(?<![a-z\d])(?:[a-z]+\d[a-z\d]*|\d{8,})(?![a-z\d])")
 _LETTERS = re.compile(r"(?<![a-z\d])[a-z]{3,}(?![a-z\d])")
 _ROW = (
@@ -107,10 +107,10 @@ class NameIndex:
     def find(self, text: str, user: User, policy: RolePolicy) -> list[NameMatch]:
         """Names of clients and people that stand in normalised ``text`` and that ``user`` may see, at most ``MOST_MATCHES`` at a
         place; those called by their pinyin initials are ``near`` only."""
-        allowed = self._visible(user, policy)
+        allowed, found = self._visible(user, policy), self._shared_initials(text, user, policy)
         if self._index is None or allowed is None:
-            return []
-        found = [match for start in _starts(text) for match in self._at(text, start, allowed)]
+            return found
+        found += [match for start in _starts(text) for match in self._at(text, start, allowed)]
         for code in _CODE.finditer(text):
             rows = self._filed("code", "n.code = ?", [code.group()], allowed)
             found += [fit(text, code.start(), len(code.group()), row, self._forms) for row in rows]
@@ -125,7 +125,7 @@ class NameIndex:
         allowed = self._visible(user, policy)
         if self._index is None or allowed is None:
             return []
-        starts = {start for first, last in unknown for start in range(max(0, first - 3), last)}
+        starts = {start for first, last in unknown for start in range(max(0, first - _REACH), last)}
         found = []
         for start in sorted(starts):
             texts = {form for size in (3, 4) for form in blanked(text[start : start + size])}
@@ -151,6 +151,21 @@ class NameIndex:
         if ":org_path" in rows and user.org_path:
             return "substr(o.path, 1, ?) = ?", [len(user.org_path), user.org_path]
         return None
+
+    def _shared_initials(self, text: str, user: User, policy: RolePolicy) -> list[NameMatch]:
+        """Open names whose initials stand in ``text`` and are another's too (those of one alone are words of the vocabulary);
+        places above, in or below the asker's."""
+        own, found = user.org_path or "/", []
+        for letters in _LETTERS.finditer(text):
+            rows = self._rows(
+                "SELECT n.dimension, n.code, n.label, '', 0, w.text, o.path FROM word AS w CROSS JOIN name AS n ON n.id = w.name "
+                "JOIN office AS o ON o.id = n.office WHERE w.text = ?",
+                [letters.group()],
+            )
+            near = [row for row in rows if policy.all_rows or row[6].startswith(own) or own.startswith(row[6])]
+            if len(rows) > 1:
+                found += [match_of(Row(*row[:6]), letters.start(), letters.end(), near=True) for row in near]
+        return found
 
     def _filed(
         self, source: str, condition: str, values: list[str], allowed: _Allowed, most: int = _FILED

@@ -6,9 +6,11 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import Choice, Language, QueryRequest, Unclear
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Order, SemanticQuery
+from warehouse.name_matches import NameMatch
 from warehouse.names import MOST_MATCHES
 
 MOST = 3
@@ -32,6 +34,8 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
         if not deciding:
             return token
         token.note["metric"] = " ".join(dict.fromkeys(deciding.values()))
+        if len(set(deciding.values())) == 1:
+            token.sense = Meaning("metric", token.note["metric"])
         for other in sentence.of("value"):
             other.used = other.used or any(other.text.lower() in word.lower() for word in deciding)
     return None
@@ -69,17 +73,23 @@ def doubtful(token: Token) -> bool:
 
 def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unclear:
     """Ask which client or person was meant: ids and offices; a natural person's name in full only for ``clear`` roles."""
-    choices = []
+    choices, first = [], token.names[0]
     for match in token.names[:MOST]:
         where = [
-            condition.model_copy(update={"values": (match.code,)})
-            if condition.dimension == match.dimension
+            condition.model_copy(
+                update={"values": tuple(match.code if value == first.code else value for value in condition.values)}
+            )
+            if condition.dimension == first.dimension
             else condition
             for condition in draft.where
         ]
+        if match.dimension != first.dimension:
+            where = [
+                condition.model_copy(update={"dimension": match.dimension}) if match.code in condition.values else condition
+                for condition in where
+            ]
         query = draft.query().model_copy(update={"where": tuple(where)})
-        label = match.label if clear or not match.person else match.label[:1] + "**"
-        shown = " · ".join(part for part in (label, match.code, match.office) if part)
+        shown = _shown(match, clear)
         choices.append(Choice(label_zh=shown, label_en=shown, request=QueryRequest(query=query, show=draft.show)))
     return Unclear(
         code="near-name" if token.names[0].near else "which-name",
@@ -87,6 +97,17 @@ def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unc
         choices=tuple(choices),
         language=language,
     )
+
+
+def ask_names(tokens: list[Token], language: Language, clear: bool) -> Unclear:
+    """Ask who was meant where more must be settled than one choice can hold: the names alone, to be given by id."""
+    listed = (f"「{token.text}」{'、'.join(_shown(match, clear) for match in token.names[:MOST])}" for token in tokens)
+    return Unclear(code="which-names", details={"names": "；".join(listed)}, language=language)
+
+
+def _shown(match: NameMatch, clear: bool) -> str:
+    label = match.label if clear or not match.person else match.label[:1] + "**"
+    return " · ".join(part for part in (label, match.code, match.office) if part)
 
 
 def ask_dimension(sentence: Sentence, draft: Draft, language: Language) -> Unclear:

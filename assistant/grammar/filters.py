@@ -53,10 +53,11 @@ def _drop_longer_names(sentence: Sentence) -> None:
     defaults, dimensions = sentence.model.defaults, sentence.model.dimensions
     for token, after in pairwise(sentence.tokens):
         named = any(match.dimension == defaults.client_dimension for match in token.names)
-        if named and token.end == after.start and after.sense is not None and after.takes("value"):
-            if dimensions[after.sense.id].group == defaults.client_group and not token.text.isascii():
-                token.kind = after.kind = "unknown"
-                token.names, after.sense = (), None
+        if not named or token.end != after.start or after.sense is None or not after.takes("value"):
+            continue
+        if dimensions[after.sense.id].group == defaults.client_group and not token.text.isascii():
+            token.kind = after.kind = "unknown"
+            token.names, after.sense = (), None
 
 
 def _and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> _Pairs:
