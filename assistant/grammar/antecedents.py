@@ -8,7 +8,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.followup import many, points_back
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import listed_entity
+from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, SemanticQuery
 
@@ -31,7 +31,7 @@ def recall(sentence: Sentence, draft: Draft, past: Past, named: Callable[[str], 
         if condition is not None:
             draft.where.append(condition)
             return
-        if listed_entity(request.query, sentence.model) == client:
+        if listed_entity(request.query, sentence.model) == client or one_shown(request.query):
             return
         if not any(_explicit(sentence, token) for token in tokens) and _about_one(request.query):
             return
@@ -54,7 +54,7 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
     if sentence.has("title") and not named:
         return True
     if any(token.text in sentence.readings["several_clients"] for token in sentence.of("pronoun")) and not draft.where:
-        return last is not None and not (
+        return last is None or not (
             last.where or last.population or client in last.group_by or listed_entity(last, sentence.model)
         )
     tokens = _single(sentence)
@@ -62,6 +62,8 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return False
     if last is None:
         return True
+    if one_shown(last):
+        return False
     one_row = listed_entity(last, sentence.model) == client and (last.limit == 1 or bool(sentence.of("number")))
     explicit = any(_explicit(sentence, token) for token in tokens)
     listed = listed_entity(last, sentence.model) == client and bool(draft.metrics)

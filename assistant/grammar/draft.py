@@ -58,6 +58,7 @@ class Draft:
     listing: bool = False
     kept: bool = False
     explain: bool = False
+    edits: QueryRequest | None = None
     ranking: Literal["", "desc", "asc"] = ""
     change: Literal["", "up", "down", "any"] = ""
     overview: bool = False

@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.filters import family
 from assistant.grammar.followup import content, elliptic, follows, points, sorts
-from assistant.grammar.past import Past
+from assistant.grammar.past import Past, timed
 from assistant.grammar.pointing import named_values, point, ranked
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
@@ -36,12 +36,15 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if sentence.has("bank", "own") and not draft.where:
         _widen(model, base)
     _same_family(sentence, draft, base)
+    before = list(base.metrics)
     _edit_metrics(sentence, draft, base)
+    if not set(before) & set(base.metrics) and not _series(model, base) and base.compare is None and not timed(past, today):
+        base.period = None
     _edit_groups(sentence, draft, base)
     _edit_conditions(sentence, draft, base)
     _edit_population(sentence, draft, base)
     edit_thresholds(sentence, draft, base)
-    _edit_times(model, draft, base)
+    _edit_times(sentence, draft, base, past)
     _edit_rows(sentence, draft, base)
     _prune(model, base)
     return _carry(draft, base)
@@ -58,6 +61,10 @@ def _carry(draft: Draft, base: Draft) -> Draft:
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
     base.listing = draft.listing
     return base
+
+
+def _series(model: SemanticModel, base: Draft) -> bool:
+    return any(model.dimensions[name].grain is not None for name in base.group_by)
 
 
 def _edit_totals(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -173,15 +180,37 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
     base.versus_rest = draft.versus_rest or base.versus_rest
 
 
-def _edit_times(model: SemanticModel, draft: Draft, base: Draft) -> None:
+def _edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> None:
+    model = sentence.model
     if draft.period is not None:
         base.period = draft.period
         if base.compare == "period" and draft.compare is None:
             base.compare = base.compare_period = None
+    elif draft.compare is None and (draft.change or sentence.has("versus")):
+        _between_windows(base, past)
+    grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
+    if grain is not None and draft.period is None and base.period is not None:
+        if start_of(grain, base.period.end) <= base.period.start:  # a series of one piece: the usual window instead
+            base.period = base.compare = base.compare_period = None
     if draft.compare is not None and draft.period is None:
         _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
+
+
+def _between_windows(base: Draft, past: Past) -> None:
+    """「增了多少」 after the same figure of two windows is the later one against the earlier."""
+    if past.before is None or past.last is None:
+        return
+    old, new = past.before.query, past.last.query
+    same = old.model_copy(update={"period": new.period}) == new
+    if not same or old.period is None or new.period is None or old.period == new.period or base.compare is not None:
+        return
+    later, earlier = (old.period, new.period) if old.period.end > new.period.end else (new.period, old.period)
+    base.period, base.compare = later, "period"
+    base.compare_period = earlier
+    if later.shift_months(-12) == earlier:
+        base.compare, base.compare_period = "yoy", None
 
 
 def _end_of_series(model: SemanticModel, base: Draft) -> None:
@@ -214,6 +243,8 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     if draft.target is not None:
         base.metrics, base.target = draft.metrics, draft.target
+    elif (planned := _plan_of(sentence, draft, base)) is not None:
+        base.metrics, base.target = planned, planned[0]
     elif (
         (sentence.has("add") and not sentence.has("replace", "correct"))
         or _conditions_only(sentence, draft)
@@ -235,14 +266,29 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.ranking = "desc"
 
 
+def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
+    """「换成贷款」 of a plan is the plan of loans."""
+    rules, model = sentence.readings["targets"], sentence.model
+    if base.target is None or len(draft.metrics) != 1 or sentence.has("add"):
+        return None
+    name = rules["instead"].get(draft.metrics[0], draft.metrics[0])
+    if name not in rules["metrics"] or name == base.target:
+        return None
+    balance = model.metrics[name].kind in ("balance", "average_balance")
+    return [name, *(one for one in rules["balance" if balance else "flow"] if one in model.metrics)]
+
+
 def _conditions_only(sentence: Sentence, draft: Draft) -> bool:
     """Whether every metric of the follow-up is there for a condition on it (日均100万以上的)."""
     return bool(draft.having) and all("condition" in token.note for token in sentence.metric_tokens())
 
 
 def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    if _who_of_rows(sentence, base) and not _names_groups(sentence):
+        draft.group_by = []
     if not draft.group_by:
         return
+    _all_of_groups(draft, base)
     times = [name for name in base.group_by if sentence.model.dimensions[name].grain is not None]
     new_times = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
     if sentence.has("again", "add") and not sentence.has("replace", "correct"):
@@ -256,6 +302,25 @@ def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.group_by = [*draft.group_by, *[name for name in kept if name not in draft.group_by]]
     if base.limit_per not in base.group_by:
         base.limit_per = None
+
+
+def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
+    """「降得最多的是谁」 of offices shown asks for one of them."""
+    asked = any("谁" in token.text or token.text.lower() in ("who", "who is") for token in sentence.of("which", "list"))
+    return asked and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
+
+
+def _names_groups(sentence: Sentence) -> bool:
+    return bool(sentence.of("dimension"))
+
+
+def _all_of_groups(draft: Draft, base: Draft) -> None:
+    """「全部支行呢」 after one sub-branch: a split shows every value, not the one chosen before."""
+    chosen = {one.dimension for one in draft.where}
+    fresh = [name for name in draft.group_by if name not in base.group_by and name not in chosen]
+    base.where = [
+        one for one in base.where if not (one.dimension in fresh and one.op in ("in", "=") and len(one.values) == 1)
+    ]
 
 
 def _from_below(sentence: Sentence) -> bool:

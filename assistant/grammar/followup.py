@@ -10,7 +10,8 @@ the question
 3. points at what was shown with nothing of its own before the pointer (这些客户, 他们, their); 「它」 counts only as long as the
    last query speaks of that client;
 4. leaves out what its metric is of (看日均), or who earned it (给我们赚了多少);
-5. names a metric only to sort the rows shown by it (按响应率从高到低).
+5. names a metric only to sort the rows shown by it (按响应率从高到低);
+6. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款).
 
 An edit keeps every part of the last query that it does not touch, and the exact reading of the answer shows what is kept.
 """
@@ -20,10 +21,12 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import one_shown
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
+_FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
 _LIGHT = ("filler", "and", "about", "ask", "only", "aside", "replace", "correct", "add", "own", "reset", "undo")
 
 
@@ -37,17 +40,41 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
-    if sentence.has("elided") and spoken_client(sentence, last):
+    if _elided(sentence) and spoken_client(sentence, last):
         return True
-    return marked(sentence)
+    return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
+
+
+def _elided(sentence: Sentence) -> bool:
+    """Whether it is said for whom something was earned, but not by whom: 给我们赚了多少."""
+    return sentence.has("elided") or any(token.text.startswith(_FOR_US) for token in sentence.metric_tokens())
+
+
+def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether a total or an average is asked, of nothing else than the clients listed before: 平均AUM多少."""
+    client = sentence.model.defaults.client_dimension
+    chosen = last.query.where or last.query.having or last.query.population or last.query.limit
+    own = draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
+    summed = sentence.has("sum", "average") and not sentence.has("own", "bank", "peer", "period", "compare")
+    return bool(client in last.query.group_by and chosen and summed and not own)
 
 
 def has_subject(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question names what it asks about: a metric, a plan, or described clients to count or list."""
     described = bool(draft.members or draft.tests or _tagged(sentence, draft))
-    return bool(draft.metrics or draft.target) or (
-        described and not _opens(sentence) and (counts_people(sentence) or draft.listing)
-    )
+    counted = counts_people(sentence) or draft.listing or (_how_many(sentence) and names_clients(sentence))
+    aside = sentence.has("aside") and bool(draft.where)
+    return bool(draft.metrics or draft.target) or (described and (aside or (counted and not _opens(sentence))))
+
+
+def _how_many(sentence: Sentence) -> bool:
+    return any("how many" in token.text.lower() for token in sentence.tokens)
+
+
+def names_clients(sentence: Sentence) -> bool:
+    """Whether a word for clients stands in the question."""
+    client = sentence.model.defaults.client_dimension
+    return any(token.sense is not None and token.sense.id == client for token in sentence.of("dimension"))
 
 
 def _tagged(sentence: Sentence, draft: Draft) -> bool:
@@ -77,7 +104,7 @@ def many(sentence: Sentence) -> bool:
 def spoken_client(sentence: Sentence, last: QueryRequest) -> bool:
     """Whether the last query is about one client."""
     client = sentence.model.defaults.client_dimension
-    return any(one.dimension == client and len(one.values) == 1 for one in last.query.where)
+    return one_shown(last.query) or any(one.dimension == client and len(one.values) == 1 for one in last.query.where)
 
 
 def elliptic(sentence: Sentence) -> bool:

@@ -44,6 +44,7 @@ from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sens
 from assistant.grammar.scope import read_above, refuse_outside
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.shapes import read_shapes
+from assistant.grammar.standing import read_average
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import read_target
@@ -228,6 +229,7 @@ class GrammarInterpreter:
             edited = self._edit(sentence, draft, past, question, language)
             if not isinstance(edited, Draft):
                 return edited
+            edited.edits = past.last if past.open is None and not past.defined else None
             edited.explain = past.explained and explains_again(sentence, draft)
             draft = edited
         elif not draft.metrics and not sentence.has("documents"):
@@ -263,6 +265,7 @@ class GrammarInterpreter:
         read_bands(sentence, draft)
         read_conditions(sentence, draft, known)
         read_shapes(sentence, draft)
+        read_average(sentence, draft)
         read_periods(sentence, draft, today)
         read_target(sentence, draft, last.query.target if last is not None and not draft.metrics else None)
 
@@ -279,6 +282,8 @@ class GrammarInterpreter:
             return ask_name(many, draft, language, self._clear(question)).model_copy(
                 update={"reading": reading_of(sentence)}
             )
+        if draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which"):
+            return ask_again(sentence, self._vocabulary, None, language, question.text)
         understood = Understood(
             requests=reconcile(draft, read_why(sentence, draft, requests, self._model)),
             reading=reading_of(sentence),

@@ -6,7 +6,10 @@ Only requests are remembered, never results: who was shown last is who the last 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.periods import find_periods
 from assistant.grammar.populations import tested_metrics
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
@@ -87,6 +90,11 @@ def undo(sentence: Sentence, past: Past, language: Language) -> Understood | Unc
     if back is None:
         return Unclear(code="nothing-to-undo", reading=reading, confidence=0.3, language=language)
     return Understood(requests=(back,), reading=reading, language=language)
+
+
+def timed(past: Past, today: date) -> bool:
+    """Whether any of the questions named days; otherwise their window was a default, which another metric need not share."""
+    return any(find_periods(text.lower(), today) or find_english_periods(text.lower(), today) for text in past.texts)
 
 
 def known_metrics(last: QueryRequest) -> list[str]:

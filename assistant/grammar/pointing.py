@@ -13,6 +13,8 @@ from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, NoneOf, Population, RankTest, Value
 
+_TOTAL = frozenset({"total", "overall", "总", "总的", "总额", "总共的"})
+_FIRST = frozenset({"排第一", "排第一的", "排名第一", "排名第一的", "排在第一", "排在第一的"})
 _TWO, _THREE = ("俩", "两", "二者", "both", "two"), ("三", "three")
 
 
@@ -21,9 +23,10 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     assert past.last is not None
     last, model = past.last.query, sentence.model
     entity = _pointable(sentence, past)
-    place = _place(sentence)
-    if entity is not None and place is not None:
-        return _keep_to(base, nth_shown(last, model, place))
+    place = _place(sentence, draft)
+    if place is not None:
+        listed = next((one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None)
+        return listed is not None and _keep_to(base, nth_shown(listed, model, place))
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
         return _keep_to(base, shown_by(last, model))
     if entity is not None and _rest_of(sentence):
@@ -72,8 +75,11 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
 def _counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「一共几户」 counts them; other totals are of the figures shown, unless another one is asked."""
     counted = sentence.readings["counted"]
+    additive = [name for name in draft.metrics or base.metrics if sentence.model.metrics[name].kind in ("sum", "balance")]
     if counts_people(sentence) and not draft.metrics and counted in sentence.model.metrics:
         draft.metrics = [counted]
+    elif sentence.has("average") and additive and counted in sentence.model.metrics:
+        draft.metrics = [*(draft.metrics or base.metrics), counted]  # both halves of the average
 
 
 def _rows(base: Draft) -> None:
@@ -104,8 +110,9 @@ def _pointable(sentence: Sentence, past: Past) -> str | None:
 def _totals(sentence: Sentence, draft: Draft) -> bool:
     """Whether one figure of all rows shown is asked: 一共, 合计, 平均, 几户."""
     counted = sentence.readings["counted"]
-    asked = sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
-    return asked and (many(sentence) or not (draft.metrics and draft.metrics != [counted]) or sentence.has("average"))
+    said = any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens) and many(sentence)
+    asked = said or sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
+    return asked
 
 
 def _rest_of(sentence: Sentence) -> bool:
@@ -128,15 +135,19 @@ def _others(base: Draft) -> bool:
     return True
 
 
-def _place(sentence: Sentence) -> int | None:
+def _place(sentence: Sentence, draft: Draft) -> int | None:
     """The n of 「第二个的存款」, 「排第一的」, "the first one": one of the rows shown, not the first n."""
-    for token in sentence.of("number"):
+    named = bool(draft.metrics) or sentence.has("pronoun", "about", "place")
+    for token in sentence.tokens:
         text = token.text.lower()
-        if token.number is None or token.used or token.number.unit != "rank" or "bottom" in token.number.side:
-            continue
-        if "第" in text or text.split()[-1] in ("first", "second", "third", "1st", "2nd", "3rd"):
+        nth = token.number is not None and token.number.unit == "rank" and "第" in text and "bottom" not in token.number.side
+        first = token.takes("top") and text in _FIRST
+        if token.takes("place") and token.sense is not None:
             token.used = True
-            return int(token.number.value)
+            return int(token.sense.value)
+        if named and (nth or first):
+            draft.limit, draft.ranking, token.used = None, "", True
+            return 1 if token.number is None else int(token.number.value)
     return None
 
 

@@ -12,6 +12,7 @@ from semantic_layer.model import Dimension
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
 _EACH = ("各", "每", "each ", "every ")
 _ONE = ("哪位", "哪个", "哪家", "哪一")
+_WHO = ("哪位", "哪个", "哪一个", "哪家", "哪一家")
 _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
@@ -36,6 +37,8 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             draft.share = draft.share or token.takes("share")
         elif token.takes("list"):
             token.used, draft.listing = True, True
+        elif token.takes("cumulative"):
+            token.used, draft.running = True, True
         elif token.takes("why"):
             token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("overview"):
@@ -122,7 +125,8 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     dimension = sentence.model.dimensions[token.sense.id]
     before = sentence.previous(token, frozenset())
     each = before is not None and (
-        before.takes("each", "again", "others") or (dimension.grain is not None and before.takes("which", "list"))
+        before.takes("each", "again", "others")
+        or before.text.endswith("按") or (dimension.grain is not None and before.takes("which", "list"))
     )
     if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
         return False

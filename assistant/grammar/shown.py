@@ -102,6 +102,14 @@ def nth_shown(query: SemanticQuery, model: SemanticModel, place: int) -> Populat
     return Population(entity=first.entity, rule=AllOf(all=(first.rule, NoneOf(none=(ahead.rule,)))))
 
 
+def one_shown(query: SemanticQuery) -> bool:
+    """Whether the population is a single one: the first of a list, the n-th."""
+    parts = parts_of(query.population)
+    first = [one for one in parts if isinstance(one, RankTest)]
+    ahead = [one.none[0] for one in parts if isinstance(one, NoneOf) and isinstance(one.none[0], RankTest)]
+    return any(one.top == 1 + sum(other.top or 0 for other in ahead if isinstance(other, RankTest)) for one in first)
+
+
 def all_of(rules: Sequence[Rule]) -> Rule:
     """One rule that holds when all do."""
     flat: list[Rule] = []

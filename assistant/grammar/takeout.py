@@ -62,13 +62,12 @@ def _ungroup(base: Draft, dropped: set[str]) -> None:
 def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Metrics that the question takes away are neither asked for nor kept."""
     gone = {
-        name
-        for token in sentence.metric_tokens()
-        if away(sentence, token)
-        for name in sentence.metrics_of(token)
-        if name in base.metrics
+        name for token in sentence.metric_tokens() if away(sentence, token) for name in sentence.metrics_of(token)
     }
-    if not gone or len(gone) >= len(set(base.metrics) | set(draft.metrics) - gone):
+    if not gone:
+        return
+    if not (set(base.metrics) | set(draft.metrics)) - gone:
+        draft.metrics = [name for name in draft.metrics if name not in gone]  # nothing would be left
         return
     for token in sentence.metric_tokens():
         if set(sentence.metrics_of(token)) <= gone:
