@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from assistant.grammar.draft import Draft, draft_of
+from assistant.grammar.edit_rows import edit_groups, edit_rows
+from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
-from assistant.grammar.followup import content, elliptic, follows, points, sorts
+from assistant.grammar.followup import elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
 from assistant.grammar.pointing import named_values, point, ranked
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
-from semantic_layer.calendar import Period, start_of
+from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, NoneOf
 
@@ -40,12 +41,12 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     _edit_metrics(sentence, draft, base)
     if not set(before) & set(base.metrics) and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
-    _edit_groups(sentence, draft, base)
+    edit_groups(sentence, draft, base)
     _edit_conditions(sentence, draft, base)
     _edit_population(sentence, draft, base)
     edit_thresholds(sentence, draft, base)
-    _edit_times(sentence, draft, base, past)
-    _edit_rows(sentence, draft, base)
+    edit_times(sentence, draft, base, past)
+    edit_rows(sentence, draft, base)
     _prune(model, base)
     return _carry(draft, base)
 
@@ -180,47 +181,6 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
     base.versus_rest = draft.versus_rest or base.versus_rest
 
 
-def _edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> None:
-    model = sentence.model
-    if draft.period is not None:
-        base.period = draft.period
-        if base.compare == "period" and draft.compare is None:
-            base.compare = base.compare_period = None
-    elif draft.compare is None and (draft.change or sentence.has("versus")):
-        _between_windows(base, past)
-    grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
-    if grain is not None and draft.period is None and base.period is not None:
-        if start_of(grain, base.period.end) <= base.period.start:  # a series of one piece: the usual window instead
-            base.period = base.compare = base.compare_period = None
-    if draft.compare is not None and draft.period is None:
-        _end_of_series(model, base)
-    if draft.compare is not None:
-        base.compare, base.compare_period = draft.compare, draft.compare_period
-
-
-def _between_windows(base: Draft, past: Past) -> None:
-    """「增了多少」 after the same figure of two windows is the later one against the earlier."""
-    if past.before is None or past.last is None:
-        return
-    old, new = past.before.query, past.last.query
-    same = old.model_copy(update={"period": new.period}) == new
-    if not same or old.period is None or new.period is None or old.period == new.period or base.compare is not None:
-        return
-    later, earlier = (old.period, new.period) if old.period.end > new.period.end else (new.period, old.period)
-    base.period, base.compare = later, "period"
-    base.compare_period = earlier
-    if later.shift_months(-12) == earlier:
-        base.compare, base.compare_period = "yoy", None
-
-
-def _end_of_series(model: SemanticModel, base: Draft) -> None:
-    """A series compared with a base is its last piece: 不良率走势 → 跟去年同期比呢."""
-    grain = next((model.dimensions[name].grain for name in base.group_by if model.dimensions[name].grain), None)
-    if grain is not None and base.period is not None:
-        base.group_by = [name for name in base.group_by if model.dimensions[name].grain is None]
-        base.period = Period(start=max(start_of(grain, base.period.end), base.period.start), end=base.period.end)
-
-
 def _prune(model: SemanticModel, base: Draft) -> None:
     """Leave out metrics that cannot be split the new way, as long as one can."""
     needed = [model.dimensions[name] for name in [*base.group_by, *(condition.dimension for condition in base.where)]]
@@ -281,78 +241,3 @@ def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
 def _conditions_only(sentence: Sentence, draft: Draft) -> bool:
     """Whether every metric of the follow-up is there for a condition on it (日均100万以上的)."""
     return bool(draft.having) and all("condition" in token.note for token in sentence.metric_tokens())
-
-
-def _edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    if _who_of_rows(sentence, base) and not _names_groups(sentence):
-        draft.group_by = []
-    if not draft.group_by:
-        return
-    _all_of_groups(draft, base)
-    times = [name for name in base.group_by if sentence.model.dimensions[name].grain is not None]
-    new_times = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
-    if sentence.has("again", "add") and not sentence.has("replace", "correct"):
-        base.group(*draft.group_by)
-    else:
-        if base.having and not new_times and not set(draft.group_by) & set(base.group_by):
-            base.having = []
-            base.order_by = [order for order in base.order_by if order.on == "value"]
-            draft.assume("rows-regrouped")
-        kept = [name for name in times if not new_times and sentence.has("trend")]
-        base.group_by = [*draft.group_by, *[name for name in kept if name not in draft.group_by]]
-    if base.limit_per not in base.group_by:
-        base.limit_per = None
-
-
-def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
-    """「降得最多的是谁」 of offices shown asks for one of them."""
-    asked = any("谁" in token.text or token.text.lower() in ("who", "who is") for token in sentence.of("which", "list"))
-    return asked and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
-
-
-def _names_groups(sentence: Sentence) -> bool:
-    return bool(sentence.of("dimension"))
-
-
-def _all_of_groups(draft: Draft, base: Draft) -> None:
-    """「全部支行呢」 after one sub-branch: a split shows every value, not the one chosen before."""
-    chosen = {one.dimension for one in draft.where}
-    fresh = [name for name in draft.group_by if name not in base.group_by and name not in chosen]
-    base.where = [
-        one for one in base.where if not (one.dimension in fresh and one.op in ("in", "=") and len(one.values) == 1)
-    ]
-
-
-def _from_below(sentence: Sentence) -> bool:
-    return any(token.number is not None and "bottom" in token.number.side for token in sentence.of("number"))
-
-
-def _edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    """Order and number of rows: 前三, 倒数五个, 从低到高, 换成十个, worst first."""
-    if draft.limit is None and base.limit is not None and draft.limit != 1:
-        draft.limit = _new_count(sentence)
-        draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
-    if sentence.has("best", "worst") and not sentence.metric_tokens() and base.metrics:
-        down = sentence.model.metrics[base.metrics[0]].direction == "down"
-        draft.ranking = "asc" if sentence.has("best") == down else "desc"
-    if draft.ranking or draft.limit:
-        base.limit = draft.limit if draft.limit is not None else base.limit
-        direction: Literal["", "desc", "asc"] = draft.ranking
-        named = sentence.has("top", "bottom", "best", "worst", "rank", "descend", "ascend")
-        kept = bool(base.order_by) and not named and not _from_below(sentence)
-        if base.order_by and direction and not kept:
-            base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
-        base.ranking = "" if kept else direction
-        base.limit_per = draft.limit_per or base.limit_per
-    base.share = base.share or draft.share
-    base.share_within = draft.share_within or base.share_within
-
-
-def _new_count(sentence: Sentence) -> int | None:
-    """「改成十个」, "make it 10": another number of rows, when the question says nothing else."""
-    said = [one for one in content(sentence) if not one.takes("pronoun", "list", "which")]
-    number = said[0].number if len(said) == 1 else None
-    if number is None or number.unit != "plain" or number.value != int(number.value) or not 1 <= number.value <= 1000:
-        return None
-    said[0].used = True
-    return int(number.value)

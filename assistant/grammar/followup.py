@@ -134,8 +134,9 @@ def marked(sentence: Sentence) -> bool:
 
 def explains_again(sentence: Sentence, draft: Draft) -> bool:
     """Whether a follow-up to a why-question asks why again, of other rows or days: 那零售呢, 上个月呢."""
-    other = draft.metrics or draft.group_by or draft.listing or draft.ranking or draft.limit or draft.trend or draft.show or draft.having
-    return not other and not sentence.has("sum", "count", "share", "define")
+    other = draft.metrics or draft.group_by or draft.having or draft.listing
+    shape = draft.ranking or draft.limit or draft.trend or draft.show
+    return not (other or shape) and not sentence.has("sum", "count", "share", "define")
 
 
 def _opens(sentence: Sentence) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,8 +27,8 @@ from assistant.grammar.conditions import read_conditions
 from assistant.grammar.defaults import named_period
 from assistant.grammar.definitions import defined_names
 from assistant.grammar.descriptions import read_descriptions
+from assistant.grammar.dialogue import client_in, edit_choices, edit_last, reread
 from assistant.grammar.draft import Draft
-from assistant.grammar.edits import edit
 from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, has_subject, is_follow_up, marked
@@ -37,7 +36,7 @@ from assistant.grammar.kin import read_kin, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.normalise import Text
-from assistant.grammar.past import Past, known_metrics, past_of, query_of, undo
+from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.reading import confidence_of, reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
@@ -85,7 +84,7 @@ class GrammarInterpreter:
             return self.interpret(question.model_copy(update={"text": rest, "history": (*question.history, chosen)}))
         if picked is not None:
             return Understood(requests=(picked.request,), language=language)
-        sentence = self._read(question)
+        sentence = self.read(question)
         refused = refuse_sense(sentence, language)
         if refused is not None:
             return refused.model_copy(update={"reading": reading_of(sentence)})
@@ -96,7 +95,8 @@ class GrammarInterpreter:
             return Unclear(code="started-over", reading=reading_of(sentence), confidence=0.3, language=language)
         return self._compose(sentence, past, question, language)
 
-    def _read(self, question: Question) -> Sentence:
+    def read(self, question: Question) -> Sentence:
+        """The question's tokens, a sense for each."""
         text = self._vocabulary.normaliser.read(question.text)
         policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
         tokens = self._cover(text, question, policy)
@@ -113,7 +113,7 @@ class GrammarInterpreter:
     def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:
         return cover(text, self._vocabulary, self._names, question.user, policy, question.data_date)
 
-    def _draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
+    def draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
         """What the question itself says, before anything is kept from earlier ones."""
         read_take_out(sentence)
         draft = Draft()
@@ -121,85 +121,14 @@ class GrammarInterpreter:
         read_metrics(sentence, draft, self._kinds)
         drop_misfits(sentence, draft, self._kinds)
         self._read_parts(sentence, draft, question.data_date, past.last)
-        recall(sentence, draft, past, lambda text: self._client_in(text, question))
+        recall(sentence, draft, past, lambda text: client_in(text, question, self._names, self._vocabulary, self._model))
         read_kin(sentence, draft, past.last)
         return draft
 
-    def _client_in(self, text: str, question: Question) -> str | None:
-        """The one client that an earlier question named, among those whom the asker may see."""
-        policy = self._model.policies.roles.get(question.user.role)
-        if policy is None:
-            return None
-        found = self._names.find(self._vocabulary.normaliser.read(text).plain, question.user, policy)
-        longest = max((match.end - match.start for match in found), default=0)
-        codes = {
-            match.code
-            for match in found
-            if match.end - match.start == longest and match.dimension == self._model.defaults.client_dimension
-        }
-        return codes.pop() if len(codes) == 1 else None
-
-    def _reread(self, past: Past, question: Question) -> Past:
-        """An unanswered question as far as it was read, so that 「那看我们自己的」 can edit it."""
-        if past.open is None or past.asked_back:
-            return past
-        inner = question.model_copy(update={"text": past.open.text, "history": ()})
-        sentence = self._read(inner)
-        if refuse_sense(sentence, "zh") is not None:
-            return past
-        asked = settle_ambiguity(sentence)
-        draft = self._draft(sentence, Past(), inner)
-        if not draft.metrics or (past.open.code == "not-understood" and not unknown_words(sentence)):
-            return past
-        if asked is not None or unknown_words(sentence) or sentence.has("form"):
-            return replace(past, broken=True)
-        if draft.period is not None and draft.period.start > question.data_date:
-            draft.period = None
-        try:
-            request = complete(sentence, draft, inner)[0]
-        except (ValidationError, BadPeriod):
-            return replace(past, broken=True)
-        return replace(past, queries=(*past.queries, request), nameless=lost(sentence, draft, Past()))
-
-    def _edit(self, sentence: Sentence, draft: Draft, past: Past, question: Question, language: Language) -> Draft | Result:
-        """The last query as the follow-up changes it, or a question back."""
-        assert past.last is not None
-        edited = edit(sentence, draft, past, question.data_date)
-        if edited is None:
-            return Unclear(code="which-rows", reading=reading_of(sentence), confidence=0.3, language=language)
-        client = self._model.defaults.client_dimension
-        if past.nameless and all(one.dimension != client for one in edited.where):
-            return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
-        refused = refuse_outside(sentence, edited, question.user, self._paths, language)
-        if refused is not None:
-            return refused
-        idle = past.open is None and not past.defined and self._idle(sentence, edited, past.last)
-        if idle and not unknown_words(sentence):
-            return ask_again(sentence, self._vocabulary, None, language, question.text)
-        return edited
-
-    def _edit_choices(self, sentence: Sentence, draft: Draft, turn: Turn, question: Question, language: Language) -> Unclear:
-        """A follow-up to a question that was asked back: the same choices, each with the edit."""
-        choices = []
-        for choice in turn.choices:
-            asked = query_of(choice.request, self._model)
-            past = Past(queries=(asked,) if asked is not None else ())
-            edited = edit(sentence, deepcopy(draft), past, question.data_date) if asked is not None else None
-            if edited is not None:
-                request = complete(sentence, edited, question)[0]
-                choices.append(choice.model_copy(update={"request": request}))
-        return Unclear(
-            code="choose-first",
-            choices=tuple(choices or turn.choices),
-            reading=reading_of(sentence),
-            confidence=0.5,
-            language=language,
-        )
-
     def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Result:
-        past = self._reread(past, question)
+        past = reread(past, question, self)
         asked = settle_ambiguity(sentence)
-        draft = self._draft(sentence, past, question)
+        draft = self.draft(sentence, past, question)
         defined = defined_names(sentence, draft)
         if defined:
             return self._define(sentence, draft, defined, question, language)
@@ -224,12 +153,11 @@ class GrammarInterpreter:
         if unsaid and past.broken:
             return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
         if unsaid and past.open is not None and past.asked_back and not draft.metrics and not unknown_words(sentence):
-            return self._edit_choices(sentence, draft, past.open, question, language)
+            return edit_choices(sentence, draft, past.open, question, language)
         if is_follow_up(sentence, draft, past.last) and not about_another(sentence, draft, past):
-            edited = self._edit(sentence, draft, past, question, language)
+            edited = edit_last(sentence, draft, past, question, language, self._vocabulary, self._paths)
             if not isinstance(edited, Draft):
                 return edited
-            edited.edits = past.last if past.open is None and not past.defined else None
             edited.explain = past.explained and explains_again(sentence, draft)
             draft = edited
         elif not draft.metrics and not sentence.has("documents"):
@@ -359,10 +287,3 @@ class GrammarInterpreter:
         unclear = ask_metric(draft, token, self._model, language, choose)  # type: ignore[arg-type]
         return unclear.model_copy(update={"reading": reading_of(sentence)})
 
-    def _idle(self, sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
-        """Whether a follow-up changed nothing that was asked for."""
-        said = (
-            sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
-            or draft.show != last.show
-        )
-        return not said and not draft.year_back and draft.query() == last.query and draft.ranking == ""

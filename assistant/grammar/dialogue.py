@@ -1,0 +1,130 @@
+"""Where a question meets the conversation: unanswered questions are read again, the last query is edited, or its choices."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from assistant.grammar.ambiguity import settle_ambiguity
+from assistant.grammar.antecedents import lost
+from assistant.grammar.complete import complete
+from assistant.grammar.draft import Draft
+from assistant.grammar.edits import edit
+from assistant.grammar.past import Past, query_of
+from assistant.grammar.reading import reading_of, unknown_words
+from assistant.grammar.refusals import refuse_sense
+from assistant.grammar.scope import refuse_outside
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.unknown import ask_again
+from assistant.grammar.vocabulary import Vocabulary
+from assistant.question import Language, NotAnswerable, QueryRequest, Question, Turn, Unclear
+from semantic_layer.errors import BadPeriod
+from semantic_layer.model import SemanticModel
+from warehouse.names import NameIndex
+
+
+class Reader(Protocol):
+    """Reads a question without its conversation."""
+
+    def read(self, question: Question) -> Sentence:
+        """The question's tokens, a sense for each."""
+        ...
+
+    def draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
+        """What the question itself says."""
+        ...
+
+
+def reread(past: Past, question: Question, reader: Reader) -> Past:
+    """An unanswered question as far as it was read, so that 「那看我们自己的」 can edit it."""
+    if past.open is None or past.asked_back:
+        return past
+    inner = question.model_copy(update={"text": past.open.text, "history": ()})
+    sentence = reader.read(inner)
+    if refuse_sense(sentence, "zh") is not None:
+        return past
+    asked = settle_ambiguity(sentence)
+    draft = reader.draft(sentence, Past(), inner)
+    if not draft.metrics or (past.open.code == "not-understood" and not unknown_words(sentence)):
+        return past
+    if asked is not None or unknown_words(sentence) or sentence.has("form"):
+        return replace(past, broken=True)
+    if draft.period is not None and draft.period.start > question.data_date:
+        draft.period = None
+    try:
+        request = complete(sentence, draft, inner)[0]
+    except (ValidationError, BadPeriod):
+        return replace(past, broken=True)
+    return replace(past, queries=(*past.queries, request), nameless=lost(sentence, draft, Past()))
+
+
+def edit_last(
+    sentence: Sentence,
+    draft: Draft,
+    past: Past,
+    question: Question,
+    language: Language,
+    vocabulary: Vocabulary,
+    paths: dict[str, str],
+) -> Draft | Unclear | NotAnswerable:
+    """The last query as the follow-up changes it, or a question back."""
+    assert past.last is not None
+    edited = edit(sentence, draft, past, question.data_date)
+    if edited is None:
+        return Unclear(code="which-rows", reading=reading_of(sentence), confidence=0.3, language=language)
+    client = sentence.model.defaults.client_dimension
+    if past.nameless and all(one.dimension != client for one in edited.where):
+        return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
+    refused = refuse_outside(sentence, edited, question.user, paths, language)
+    if refused is not None:
+        return refused
+    idle = past.open is None and not past.defined and _idle(sentence, edited, past.last)
+    if idle and not unknown_words(sentence):
+        return ask_again(sentence, vocabulary, None, language, question.text)
+    edited.edits = past.last if past.open is None and not past.defined else None
+    return edited
+
+
+def edit_choices(sentence: Sentence, draft: Draft, turn: Turn, question: Question, language: Language) -> Unclear:
+    """A follow-up to a question that was asked back: the same choices, each with the edit."""
+    choices = []
+    for choice in turn.choices:
+        asked = query_of(choice.request, sentence.model)
+        past = Past(queries=(asked,) if asked is not None else ())
+        edited = edit(sentence, deepcopy(draft), past, question.data_date) if asked is not None else None
+        if edited is not None:
+            request = complete(sentence, edited, question)[0]
+            choices.append(choice.model_copy(update={"request": request}))
+    return Unclear(
+        code="choose-first",
+        choices=tuple(choices or turn.choices),
+        reading=reading_of(sentence),
+        confidence=0.5,
+        language=language,
+    )
+
+
+def client_in(
+    text: str, question: Question, names: NameIndex, vocabulary: Vocabulary, model: SemanticModel
+) -> str | None:
+    """The one client that an earlier question named, among those whom the asker may see."""
+    policy = model.policies.roles.get(question.user.role)
+    if policy is None:
+        return None
+    found = names.find(vocabulary.normaliser.read(text).plain, question.user, policy)
+    longest = max((match.end - match.start for match in found), default=0)
+    client = model.defaults.client_dimension
+    codes = {one.code for one in found if one.end - one.start == longest and one.dimension == client}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether a follow-up changed nothing that was asked for."""
+    said = (
+        sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
+        or draft.show != last.show
+    )
+    return not said and not draft.year_back and draft.query() == last.query and draft.ranking == ""

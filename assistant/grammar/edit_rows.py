@@ -1,0 +1,85 @@
+"""Rows of a follow-up: 按支行拆开, 再按产品, 前三, 倒数五个, 从低到高, 换成十个, worst first."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import content
+from assistant.grammar.sentence import Sentence
+
+
+def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Split the figures the new way, or one way more (再按…)."""
+    if _who_of_rows(sentence, base) and not _names_groups(sentence):
+        draft.group_by = []
+    if not draft.group_by:
+        return
+    _all_of_groups(draft, base)
+    times = [name for name in base.group_by if sentence.model.dimensions[name].grain is not None]
+    new_times = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
+    if sentence.has("again", "add") and not sentence.has("replace", "correct"):
+        base.group(*draft.group_by)
+    else:
+        if base.having and not new_times and not set(draft.group_by) & set(base.group_by):
+            base.having = []
+            base.order_by = [order for order in base.order_by if order.on == "value"]
+            draft.assume("rows-regrouped")
+        kept = [name for name in times if not new_times and sentence.has("trend")]
+        base.group_by = [*draft.group_by, *[name for name in kept if name not in draft.group_by]]
+    if base.limit_per not in base.group_by:
+        base.limit_per = None
+
+
+def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
+    """「降得最多的是谁」 of offices shown asks for one of them."""
+    asked = any("谁" in token.text or token.text.lower() in ("who", "who is") for token in sentence.of("which", "list"))
+    return asked and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
+
+
+def _names_groups(sentence: Sentence) -> bool:
+    return bool(sentence.of("dimension"))
+
+
+def _all_of_groups(draft: Draft, base: Draft) -> None:
+    """「全部支行呢」 after one sub-branch: a split shows every value, not the one chosen before."""
+    chosen = {one.dimension for one in draft.where}
+    fresh = [name for name in draft.group_by if name not in base.group_by and name not in chosen]
+    base.where = [
+        one for one in base.where if not (one.dimension in fresh and one.op in ("in", "=") and len(one.values) == 1)
+    ]
+
+
+def _from_below(sentence: Sentence) -> bool:
+    return any(token.number is not None and "bottom" in token.number.side for token in sentence.of("number"))
+
+
+def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Order and number of rows: 前三, 倒数五个, 从低到高, 换成十个, worst first."""
+    if draft.limit is None and base.limit is not None and draft.limit != 1:
+        draft.limit = _new_count(sentence)
+        draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
+    if sentence.has("best", "worst") and not sentence.metric_tokens() and base.metrics:
+        down = sentence.model.metrics[base.metrics[0]].direction == "down"
+        draft.ranking = "asc" if sentence.has("best") == down else "desc"
+    if draft.ranking or draft.limit:
+        base.limit = draft.limit if draft.limit is not None else base.limit
+        direction: Literal["", "desc", "asc"] = draft.ranking
+        named = sentence.has("top", "bottom", "best", "worst", "rank", "descend", "ascend")
+        kept = bool(base.order_by) and not named and not _from_below(sentence)
+        if base.order_by and direction and not kept:
+            base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
+        base.ranking = "" if kept else direction
+        base.limit_per = draft.limit_per or base.limit_per
+    base.share = base.share or draft.share
+    base.share_within = draft.share_within or base.share_within
+
+
+def _new_count(sentence: Sentence) -> int | None:
+    """「改成十个」, "make it 10": another number of rows, when the question says nothing else."""
+    said = [one for one in content(sentence) if not one.takes("pronoun", "list", "which")]
+    number = said[0].number if len(said) == 1 else None
+    if number is None or number.unit != "plain" or number.value != int(number.value) or not 1 <= number.value <= 1000:
+        return None
+    said[0].used = True
+    return int(number.value)
