@@ -139,6 +139,11 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     later, earlier = (first, second) if first.period.end >= second.period.end else (second, first)
     assert later.period is not None and earlier.period is not None
     draft.period = later.period
+    if earlier.period.end + timedelta(days=1) == later.period.start and any(
+        sentence.model.dimensions[name].grain is not None for name in draft.group_by
+    ):
+        _series(draft, [earlier.period, later.period])  # 「2025 and this year so far, quarterly」
+        return
     half = later.period.start.month == 1 and later.period.days > 92
     if later.code == "period-to-date" and _is_previous(earlier.period, later.period) and not half:
         draft.compare = "prior"
@@ -229,7 +234,7 @@ def _less_than_base(sentence: Sentence) -> bool:
 
 def weigh_against_base(sentence: Sentence, draft: Draft) -> None:
     """「比去年少」 is a change down; 「比年初增加」 of a net change is the change of the balance itself."""
-    if draft.compare is None:
+    if draft.compare in (None, "parent"):
         return
     if not draft.change and _less_than_base(sentence):
         draft.change = "up" if sentence.has("more") else "down"

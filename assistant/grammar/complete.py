@@ -10,13 +10,14 @@ from assistant.grammar.comparisons import (
     weigh_against_base,
 )
 from assistant.grammar.conditions import settle_threshold
-from assistant.grammar.defaults import settle_period, settle_phrases, settle_scope, settle_trend, several_comparisons
+from assistant.grammar.defaults import settle_period, settle_phrases, settle_running, settle_scope, settle_trend, several_comparisons
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.members import settle_members
 from assistant.grammar.populations import settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import settle_share
+from assistant.grammar.standing import place_among, settle_standing, settle_within
 from assistant.question import QueryRequest, Question
 
 
@@ -27,13 +28,17 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     weigh_against_base(sentence, draft)
     settle_phrases(sentence, draft, today)
     settle_change(draft, sentence.model, today)
+    place_among(sentence, draft)
     settle_threshold(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
+    settle_within(sentence, draft)
     settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)
+    settle_running(draft, sentence.model)
     settle_movers(sentence, draft)
     order_rows(sentence, draft)
     settle_own_rank(sentence, draft)
+    settle_standing(sentence, draft)
     settle_list(sentence, draft)
     settle_prior(draft, sentence.model, today)
     settle_period(sentence, draft, today)

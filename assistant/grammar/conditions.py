@@ -76,9 +76,12 @@ _ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么", 
 def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
     """「为负」: below zero."""
     for token in sentence.of("negative"):
-        names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)] or known
+        subjects = sentence.metric_tokens()
+        names = [name for other in subjects for name in sentence.metrics_of(other)] or known
         if names:
             token.used = True
+            for other in subjects[:1]:
+                other.note["condition"] = names[0]
             draft.having.append(Having(metric=names[0], op="<", values=(0.0,)))
             draft.plain = False
 

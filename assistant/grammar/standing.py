@@ -1,0 +1,96 @@
+"""Where a group stands: its rank, its distance from the average of its peers, its share within its group."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Having, HavingOp, Order
+
+_ABOVE, _BELOW = (">", ">="), ("<", "<=")
+
+
+def read_average(sentence: Sentence, draft: Draft) -> None:
+    """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up."""
+    for token in sentence.of("average", "peer"):
+        before = sentence.previous(token)
+        if before is None or not before.takes("operator", "versus", "more", "less") or not _placed(sentence, draft):
+            continue
+        before.used = token.used = True
+        draft.compare, draft.plain = "parent", False
+        token.sense = Meaning("average")
+        for other in sentence.of("versus", "more", "less"):
+            other.used = True
+        op = before.sense.value if before.takes("operator") and before.sense is not None else ""
+        if op and draft.metrics:
+            sign: HavingOp = ">" if op in _ABOVE else "<"
+            draft.having.append(Having(metric=draft.metrics[0], op=sign, values=(0.0,), on="change"))
+            draft.order_by = [
+                Order(by=draft.metrics[0], direction="desc" if op in _ABOVE else "asc", on="change")
+            ]
+        return
+
+
+def _placed(sentence: Sentence, draft: Draft) -> bool:
+    """Whether groups are asked for, of which the average is the average."""
+    return any(token.sense is not None for token in sentence.of("dimension")) or bool(draft.group_by)
+
+
+def settle_standing(sentence: Sentence, draft: Draft) -> None:
+    """Ranks beside a list that is put in order by them."""
+    grains = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
+    if draft.order_by and not grains and any(_is_rank(token) for token in sentence.of("rank")):
+        draft.rank = True
+
+
+def place_among(sentence: Sentence, draft: Draft) -> None:
+    """「西湖支行存款排第几」: the office among all of its kind, with ranks."""
+    words = [token for token in sentence.of("rank") if "第几" in token.text or token.text in ("名次",)]
+    if not words or draft.group_by or sentence.has("own") or not draft.metrics:
+        return
+    places = [
+        one
+        for one in draft.where
+        if sentence.model.dimensions[one.dimension].group == sentence.model.defaults.tree_group and one.op == "in"
+    ]
+    if len(places) == 1:
+        draft.where.remove(places[0])
+        draft.group(places[0].dimension)
+        draft.ranking = draft.ranking or "desc"
+
+
+def settle_within(sentence: Sentence, draft: Draft) -> None:
+    """Shares of each group's own total: 各支行对公存款占比, 每家分行里各品种占该行贷款的几成."""
+    model = sentence.model
+    places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
+    if not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
+        return
+    parts = [one for one in draft.where if _splits(model, one.dimension) and one.op == "in"]
+    others = [name for name in draft.group_by if name not in places and model.dimensions[name].grain is None]
+    if len(draft.group_by) == 1 and len(parts) == 1 and not draft.having and not draft.limit:
+        draft.where.remove(parts[0])
+        draft.group_by = [places[0], parts[0].dimension]
+    elif len(others) == 1 and len(draft.group_by) == 2:
+        draft.group_by = [places[0], others[0]]
+    else:
+        return
+    draft.share_within = places[0]
+    draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
+
+
+def _splits(model: SemanticModel, name: str) -> bool:
+    """Whether a condition picks a part of what its dimension divides."""
+    dimension = model.dimensions[name]
+    return dimension.group != model.defaults.tree_group and not dimension.multi and name != model.defaults.client_dimension
+
+
+def _adds_up(model: SemanticModel, draft: Draft) -> bool:
+    kinds = ("sum", "count", "balance", "average_balance")
+    return bool(draft.metrics) and all(model.metrics[name].kind in kinds for name in draft.metrics)
+
+
+def _is_rank(token: Token) -> bool:
+    text = token.text.lower()
+    return any(word in text for word in ("排名", "名次", "第几", "排行", "榜", "rank", "league"))
