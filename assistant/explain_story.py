@@ -17,6 +17,7 @@ from assistant.journey import Journey
 from assistant.lineage import lineage
 from assistant.measure import Prepared
 from assistant.question import Explain, QueryRequest
+from semantic_layer.bind import bind
 from semantic_layer.bound import BoundMetric
 from semantic_layer.calendar import Period
 from semantic_layer.drivers import Driver, Sides
@@ -81,7 +82,10 @@ def present_change(change: Change, sql: Sequence[str], subject: str, journey: Jo
         () if change.chosen or not change.breakdowns else (phrases.say("explain-ranked", {"count": str(change.tried)}),)
     )
     gap = " " if journey.language == "en" else ""
-    sees_sql = journey.road.model.policies.roles[journey.asker.role].see_sql
+    model = journey.road.model
+    sees_sql = model.policies.roles[journey.asker.role].see_sql
+    # the figure as it was asked for, not the two sides that a ratio was taken apart into
+    asked = bind(change.query, journey.asker, model, journey.road.data_date)
     drawn = change.breakdowns or change.components
     return Answer(
         status="answered",
@@ -93,10 +97,8 @@ def present_change(change: Change, sql: Sequence[str], subject: str, journey: Jo
         assumptions=tuple(dict.fromkeys([*notes, *ranked])),
         reasons=tuple(phrases.say(reason.code, reason.details) for reason in change.whole.rights.reasons),
         follow_ups=_next(change, journey),
-        description=describe_query(
-            change.whole.bound, change.whole.rights, journey, extended(journey.road.model, change.whole.bound)
-        ),
-        lineage=lineage(change.whole.bound, change.whole.checked, change.whole.rights, journey),
+        description=describe_query(asked, change.whole.rights, journey, extended(model, asked)),
+        lineage=lineage(asked, change.whole.checked, change.whole.rights, journey),
     )
 
 
