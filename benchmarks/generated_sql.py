@@ -40,10 +40,13 @@ class Timing:
     ratio: float
 
     @classmethod
-    def of(cls, name: str, compiling: list[float], generated: list[float], written: list[float]) -> Timing:
-        """Medians; the ratio is that of each pair, so that a slow moment of the machine weighs on both sides."""
-        ratio = statistics.median(one / other for one, other in zip(generated, written, strict=True))
+    def of(cls, name: str, rounds: int, compiling: list[float], *pair: Callable[[], object]) -> Timing:
+        """Both works of ``pair`` in turns: medians by the clock on the wall; the ratio is the median over the pairs of the
+        processor time they took, so that what else the machine does weighs on neither."""
         median = statistics.median
+        generated, written = timed(rounds, *pair)
+        spent = timed(rounds, *pair, clock=time.process_time)
+        ratio = median(one / other for one, other in zip(*spent, strict=True))
         return cls(name, median(compiling), median(generated), median(written), ratio)
 
 
@@ -87,8 +90,8 @@ def measure(bench: Bench, rounds: int) -> Iterator[Timing]:
         checked = bench.compiled(query, user)
         _agree(name, case.get("columns"), checked, bench.rows(checked.text), bench.rows(case["sql"]))
         compiling = timed(rounds, partial(bench.compiled, query, user), clock=time.process_time)[0]
-        pair = timed(rounds, partial(bench.rows, checked.text), partial(bench.rows, case["sql"]))
-        yield Timing.of(name, compiling, *pair)
+        pair = (partial(bench.rows, checked.text), partial(bench.rows, case["sql"]))
+        yield Timing.of(name, rounds, compiling, *pair)
 
 
 def timed(
