@@ -11,7 +11,7 @@ from semantic_layer.model import Metric
 from semantic_layer.query import Bands
 
 _JOINTS = ("filler", "and", "or", "each", "operator", "after", "between")
-_CUTS = frozenset({"为界", "为界限", "为分界", "为分档"})
+_CUTS = frozenset({"为界", "为界限", "为分界", "为分界点"})
 
 
 def read_bands(sentence: Sentence, draft: Draft) -> None:

@@ -13,7 +13,7 @@ from assistant.grammar.conditions import settle_threshold
 from assistant.grammar.defaults import settle_period, settle_phrases, settle_running, settle_scope, settle_trend, several_comparisons
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.members import settle_members
-from assistant.grammar.populations import settle_population
+from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import settle_share
@@ -45,6 +45,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     settle_year_back(draft, today)
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
+    settle_columns(sentence, draft)
     comparisons = several_comparisons(draft, sentence.model)
     query = draft.query()
     if comparisons:
@@ -57,7 +58,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     if draft.benchmark:
         return (own, bank)
     if draft.overview and draft.listing and draft.group_by and not draft.ranking:
-        total = query.model_copy(update={"group_by": (), "having": (), "order_by": ()})
+        total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
         return (QueryRequest(query=total), own)
     return split_by_reach(query, draft.show, sentence.model)
 

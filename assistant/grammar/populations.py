@@ -28,6 +28,7 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
         draft.group(customer)
     _holders(sentence, draft)
     _against_rest(sentence, draft)
+    _part_of_all(sentence, draft)
 
 
 def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
@@ -199,6 +200,20 @@ def _against_rest(sentence: Sentence, draft: Draft) -> None:
     draft.plain = False
 
 
+def _part_of_all(sentence: Sentence, draft: Draft) -> None:
+    """「高风险客户的贷款占比」: the share of a population is told beside the rest."""
+    model = sentence.model
+    tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
+    if not draft.share or draft.group_by or draft.bands is not None or not (draft.tests or draft.members or tags):
+        return
+    additive = ("sum", "count", "balance", "average_balance")
+    if all(model.metrics[name].kind in additive for name in draft.metrics):
+        for one in tags:
+            draft.where.remove(one)
+            draft.tests.append(_rule(sentence, one))
+        draft.versus_rest = True
+
+
 def _rest(sentence: Sentence, token: Token) -> bool:
     """Whether 其余 speaks of clients, or of nothing else."""
     after = sentence.next(token)
@@ -216,3 +231,15 @@ def tested_metrics(rule: Rule) -> list[str]:
         return [rule.metric]
     inner = rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()
     return list(dict.fromkeys(name for one in inner for name in tested_metrics(one)))
+
+
+def settle_columns(sentence: Sentence, draft: Draft) -> None:
+    """What stands beside a client or a loan of a list that is asked for, but for what the question fixes by itself."""
+    model, own = sentence.model, (sentence.model.defaults.tree_group,)
+    beside = sentence.readings["columns"].get(draft.group_by[0], ()) if len(draft.group_by) == 1 else ()
+    draft.columns = draft.columns if beside else []
+    if not (draft.listing or sentence.has("which")) or draft.ranking or draft.limit or draft.compare or sentence.has("correlate"):
+        return
+    fixed = {one.dimension for one in draft.where}
+    known = [name for name in beside if name in model.dimensions and name not in fixed]
+    draft.columns = [name for name in known if not (sentence.of_manager and model.dimensions[name].group in own)]

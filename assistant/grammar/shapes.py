@@ -220,7 +220,9 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
     content = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
     words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
-    ends = bool(words) and content[-1] is words[-1] and not draft.metrics and sentence.has("segment", "value")
+    first = bool(words) and content[0] is words[0] and words[0].text.isascii()
+    edge = bool(words) and (content[-1] is words[-1] or first)
+    ends = edge and not draft.metrics and sentence.has("segment", "value")
     return bool(words) and bool(draft.ranking or draft.limit or (ends and not sentence.has("ask", "count", "share")))
 
 
@@ -321,13 +323,15 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     ]
     if len(additive) < len(draft.metrics) or not draft.metrics:
         draft.share = False
+    elif draft.versus_rest:
+        return
     elif not draft.group_by and draft.where:
         part = draft.where[-1]
         draft.where = draft.where[:-1]
         draft.group(part.dimension)
     elif draft.group_by:
         draft.assume("share-of-total")
-    draft.share = draft.share and bool(draft.group_by)
+    draft.share = draft.share and bool(draft.group_by or draft.versus_rest)
     if not draft.share and len(additive) == len(draft.metrics) > 1:
         for token in sentence.of("share"):  # 存款占贷款的比例: a ratio of two metrics, which was not computed
             token.kind, token.sense = "unknown", None

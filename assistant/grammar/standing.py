@@ -16,8 +16,12 @@ def read_average(sentence: Sentence, draft: Draft) -> None:
     """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up."""
     for token in sentence.of("average", "peer"):
         before = sentence.previous(token)
+        outer = before if before is not None and before.takes("dimension") else None
+        before = sentence.previous(outer) if outer is not None else before
         if before is None or not before.takes("operator", "versus", "more", "less") or not _placed(sentence, draft):
             continue
+        if outer is not None and outer.sense is not None:
+            draft.group_by = [outer.sense.id, *(name for name in draft.group_by if name != outer.sense.id)]
         before.used = token.used = True
         draft.compare, draft.plain = "parent", False
         token.sense = Meaning("average")
