@@ -88,11 +88,14 @@ def metrics(names: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def queries(draw: st.DrawFn, names: tuple[str, ...] = (*ADDITIVE, *RATIOS)) -> Query:
-    """Metrics over a window, with groups, filters and, at times, a population; the groups do not overlap."""
+def queries(draw: st.DrawFn, names: tuple[str, ...] = (*ADDITIVE, *RATIOS), bands: bool = False) -> Query:
+    """Metrics over a window, with groups, filters and, at times, a population and ``bands``; the groups do not overlap."""
     query: Query = {"metrics": draw(metrics(names)), "period": draw(st.sampled_from(FLOWS))}
     query["group_by"] = draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=2, unique=True))
     query["where"] = draw(st.lists(conditions(), max_size=2))
     if draw(st.booleans()):
         query["population"] = {"rule": draw(rules(ranks=True))}
+    if bands and draw(st.booleans()):
+        edges = sorted(draw(st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=3, unique=True)))
+        query["bands"] = {"metric": draw(st.sampled_from(ADDITIVE[:6])), "edges": edges}
     return query

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.identity import load_users
 from semantic_layer.authorize import authorize
@@ -46,7 +47,7 @@ OWN = {
     "hangzhou_manager": "org_id IN (SELECT org_id FROM bank.dim_org WHERE path LIKE '/O00/O01/%')",
     "rm_r007": "rm_id = 'R007'",
 }
-FEW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 Rows = dict[tuple[Any, ...], dict[str, float | None]]
@@ -234,6 +235,27 @@ def check_snapshots(bank: Bank, query: Query) -> None:
     assert_same(bank.ask(query), bank.ask(query, model=BASE_TABLES_ONLY))
 
 
+def check_cut(bank: Bank, query: Query, first: int) -> None:
+    """The first few are the beginning of all of them; their ranks are those they have among all."""
+    order = [{"by": query["metrics"][0]}]
+    query = query | {"group_by": query["group_by"] or ["branch"], "rank": True, "order_by": order}
+    everything, cut = bank.ask(query), bank.ask(query | {"limit": first})
+    assert list(cut) == list(everything)[:first]
+    assert_same(cut, {key: everything[key] for key in cut})
+
+
+def check_running(bank: Bank, query: Query) -> None:
+    """The last running total of a flow is its total; the shares of a balance add up to one."""
+    months = {"from": "2026-01-01", "to": "2026-05-31"}
+    flow = query | {"metrics": ["loan_disbursed"], "period": months}
+    series = bank.ask(flow | {"group_by": ["month"], "running": True})
+    total = bank.ask(flow | {"group_by": []})[()]["loan_disbursed"]
+    assert close(series[max(series)]["loan_disbursed__running"], total)
+    shared = bank.ask(query | {"metrics": ["deposit_balance"], "group_by": ["segment"], "share": True}).values()
+    shares = [row["deposit_balance__share"] for row in shared]
+    assert None in shares or not shares or close(sum(share or 0.0 for share in shares), 1.0)
+
+
 @FEW
 @given(query=queries(ADDITIVE), rule=rules(ranks=True))
 def test_the_chosen_and_the_rest_add_up_to_everyone(bank: Bank, query: Query, rule: Query) -> None:
@@ -268,15 +290,27 @@ def test_parts_of_what_adds_up_make_the_whole(bank: Bank, query: Query) -> None:
 
 @pytest.mark.parametrize("user", OWN)
 @FEW
-@given(query=queries())
+@given(query=queries(bands=True))
 def test_rights_give_what_a_database_of_ones_own_would(bank: Bank, user: str, query: Query) -> None:
     check_own(bank, query, user)
 
 
 @FEW
-@given(query=queries())
+@given(query=queries(bands=True))
 def test_snapshots_give_what_the_base_tables_give(bank: Bank, query: Query) -> None:
     check_snapshots(bank, query)
+
+
+@FEW
+@given(query=queries(ADDITIVE), first=st.integers(1, 9))
+def test_the_first_few_are_the_beginning_of_all(bank: Bank, query: Query, first: int) -> None:
+    check_cut(bank, query, first)
+
+
+@FEW
+@given(query=queries(ADDITIVE))
+def test_running_totals_end_at_the_total_and_shares_add_up(bank: Bank, query: Query) -> None:
+    check_running(bank, query)
 
 
 @pytest.mark.full
