@@ -13,6 +13,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Split the figures the new way, or one way more (再按…)."""
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
         draft.group_by = []
+    if draft.group_by == [sentence.model.defaults.client_dimension] and not _lists(sentence):
+        draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
     if not draft.group_by:
         return
     _all_of_groups(draft, base)
@@ -35,6 +37,12 @@ def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
     """「降得最多的是谁」 of offices shown asks for one of them."""
     asked = any("谁" in token.text or token.text.lower() in ("who", "who is") for token in sentence.of("which", "list"))
     return asked and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
+
+
+def _lists(sentence: Sentence) -> bool:
+    """Whether the question asks for rows of clients, not for some of them only."""
+    ranked = any(token.number is not None and token.number.unit == "rank" for token in sentence.of("number"))
+    return ranked or sentence.has("list", "which", "each", "again", "replace", "top", "bottom", "rank", "phrase", "operator", "after")
 
 
 def _names_groups(sentence: Sentence) -> bool:

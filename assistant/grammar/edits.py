@@ -39,7 +39,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     _same_family(sentence, draft, base)
     before = list(base.metrics)
     _edit_metrics(sentence, draft, base)
-    if not set(before) & set(base.metrics) and not _series(model, base) and base.compare is None and not timed(past, today):
+    if before != base.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
     edit_groups(sentence, draft, base)
     _edit_conditions(sentence, draft, base)

@@ -38,12 +38,19 @@ def counts_people(sentence: Sentence) -> bool:
     return named or sentence.has("count") or any(_counts(sentence, token) for token in sentence.of("ask"))
 
 
+_OURS = frozenset({"of", "our", "of our", "the", "of the", "my", "of my", "these", "those"})
+
+
 def take_counters(sentence: Sentence) -> None:
     """A unit of clients right behind 一共多少 counts them, and does not list them: 一共多少户."""
     for token in sentence.of("ask", "sum"):
         after = sentence.next(token, frozenset())
         if after is not None and token.text.endswith(("多少", "几")) and after.text in _UNITS and after.meanings:
             after.sense = Meaning("count")
+    for token in sentence.tokens:
+        after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
+        if after is not None and _is_client(sentence, after):
+            token.sense, after.used = Meaning("count"), True
 
 
 def _counts(sentence: Sentence, token: Token) -> bool:
