@@ -93,6 +93,13 @@ def settle_trend(draft: Draft, model: SemanticModel, today: date, *, several: bo
         draft.assume("trend-window", period=draft.period.code)
 
 
+def settle_running(draft: Draft, model: SemanticModel) -> None:
+    """「今年逐月累计放款」: the running total of what adds up along a time axis; without one a sum is cumulative by itself."""
+    timed = any(model.dimensions[name].grain is not None for name in draft.group_by)
+    summed = all(model.metrics[name].kind in ("sum", "count") and is_flow(model, name) for name in draft.metrics)
+    draft.running = draft.running and timed and summed
+
+
 def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
     """The window of a flow without time words (rulings 7, 8, 30); balances need none."""
     if draft.period is not None:

@@ -55,4 +55,16 @@ def _only_named(sentence: Sentence) -> bool:
     return len(named) == 1 and asked and not any(char.isalnum() for token in others for char in token.text)
 
 
+_WHETHER = ("吗", "没有", "没", "不", "compliant", "comply")
 _WHAT = frozenset({"是什么", "是啥", "是个啥", "是个什么", "什么", "啥", "是什么东西", "是个什么东西"})
+
+
+def only_rules(sentence: Sentence) -> bool:
+    """「贷款审批流程是什么」: what is asked for is the rule, and no figure: nothing is asked before it is named."""
+    rules = sentence.of("documents")
+    if not rules or sentence.has("period", "number", "operator", "each", "compare", "trend", "rank", "top"):
+        return False
+    if any(token.text.endswith(_WHETHER) for token in rules):  # 达标吗 asks for the figure too
+        return False
+    first = sentence.index(rules[0])
+    return not any(token.takes("ask", "count", "overview") for token in sentence.tokens[:first])

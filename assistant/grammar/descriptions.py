@@ -140,9 +140,10 @@ def _take_numbers(sentence: Sentence) -> None:
 
 def _take_relatives(sentence: Sentence) -> None:
     """「customers who have complained」 says more about them; it does not ask who."""
-    for token in sentence.of("which", "pronoun"):
+    for token in sentence.of("which", "list", "pronoun"):
         before, after = sentence.previous(token), sentence.next(token, frozenset())
-        relative = token.text.lower() == "who" and before is not None and _people_word(sentence, before)
+        opened = token.text.lower().split()[:1] in (["who"], ["that"], ["which"])
+        relative = opened and before is not None and _people_word(sentence, before)
         if relative or (token.takes("pronoun") and after is not None and after.text.lower() in ("who", "that", "with")):
             token.sense = Meaning("filler")
 
@@ -156,7 +157,8 @@ def _take_holdings(sentence: Sentence) -> None:
     held = sentence.readings["held"]
     for token in sentence.tokens:
         value = next((one for one in token.meanings if one.kind == "value" and one.id in held), None)
-        if value is None or not sentence.metrics_of(token):
+        figure = token.text.endswith("户") and _beside(sentence, token)  # 客户数、有贷户、理财持有率
+        if value is None or figure or not sentence.metrics_of(token):
             continue
         others = [one for one in sentence.tokens if one is not token and (sentence.metrics_of(one) or describes(sentence, one))]
         if others or counts_people(sentence) or sentence.has("list", "which"):
@@ -258,6 +260,8 @@ def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
         joint = any(one.takes("or") for one in between)
         listed = any(one.text in _LISTED for one in between)
         if chain and light and (joint or listed):
+            for one in between:
+                one.used = one.used or one.takes("or")
             chain, either = [*chain, token], either or joint
         else:
             if either and not _alike(sentence, chain):
@@ -284,3 +288,11 @@ def _denied(sentence: Sentence, token: Token) -> bool:
         before.used = True
         return True
     return False
+
+
+def tested_metrics(rule: Rule) -> list[str]:
+    """The metrics that a rule tests clients by, each once, in order."""
+    if isinstance(rule, MetricTest | RankTest):
+        return [rule.metric]
+    inner = rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()
+    return list(dict.fromkeys(name for one in inner for name in tested_metrics(one)))

@@ -48,7 +48,9 @@ def ask_festival(
     sentence: Sentence, today: date, language: Language, complete: Callable[[Period, Period | None], QueryRequest]
 ) -> Unclear | None:
     """Ask which days are meant by 「春节前后」; ``complete(period, base)`` gives the whole request of a choice."""
-    token = next((one for one in sentence.of("period") if one.period is not None and one.period.kind == "unclear"), None)
+    token = next(
+        (one for one in sentence.of("period") if one.period is not None and one.period.kind == "unclear"), None
+    )
     if token is None:
         return None
     choices, day = [], first_day(token.text, today)
@@ -62,9 +64,7 @@ def ask_festival(
             (Period(start=before.start, end=after.end), None, f"{before.start} 至 {last}", f"{before.start} to {last}"),
             (month, None, f"{day.year}年{day.month}月整月", f"The month {day.year}-{day.month:02}"),
         )
-        choices = [
-            Choice(label_zh=zh, label_en=en, request=complete(period, base)) for period, base, zh, en in spans
-        ]
+        choices = [Choice(label_zh=zh, label_en=en, request=complete(period, base)) for period, base, zh, en in spans]
     return Unclear(
         code="which-days",
         details={"words": token.text},

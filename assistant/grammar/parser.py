@@ -25,7 +25,7 @@ from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.defaults import named_period
-from assistant.grammar.definitions import defined_names
+from assistant.grammar.definitions import defined_names, only_rules
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import client_in, edit_choices, edit_last, reread
 from assistant.grammar.draft import Draft
@@ -107,7 +107,8 @@ class GrammarInterpreter:
                 better = better.replace(typed.lower(), meant)
             tokens = self._cover(self._vocabulary.normaliser.read(better), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
-        sentence.slips, sentence.of_manager = slips, question.user.person_id is not None
+        meant = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
+        sentence.slips, sentence.of_manager = [*slips, *meant], question.user.person_id is not None
         return sentence
 
     def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:
@@ -130,6 +131,8 @@ class GrammarInterpreter:
         asked = settle_ambiguity(sentence)
         draft = self.draft(sentence, past, question)
         defined = defined_names(sentence, draft)
+        if len(defined or ()) == 1 and sentence.has("differ") and past.defined and past.last is not None:
+            defined = tuple(dict.fromkeys((*past.last.query.metrics, *defined)))
         if defined:
             return self._define(sentence, draft, defined, question, language)
         if asked is not None and settle_by_past(sentence, draft, asked, past.last):
@@ -171,7 +174,8 @@ class GrammarInterpreter:
         vague = next((token for token in sentence.of("segment") if choices_of(sentence, token)), None)
         if vague is not None and not unknown_words(sentence):
             return self._ask_segment(sentence, draft, vague, question, language)
-        if not draft.metrics or (sentence.has("documents") and self._topic_only(sentence, draft)):
+        rules = sentence.has("documents") and (self._topic_only(sentence, draft) or only_rules(sentence))
+        if not draft.metrics or rules:
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
 

@@ -23,6 +23,10 @@ _LIKE = re.compile(
     r"^(?:.{2,}(?:公司|集团|厂|有限|股份|合作社|事务所|中心|商行|经营部)|[\u4e00-\u9fff]{2,4}(?:女士|先生|小姐|经理|总))$"
 )
 _FORMS = ("有限", "公司", "集团", "股份")
+_DECISION = re.compile(
+    r"(?:要不要|该不该|能不能|可不可以|应不应该|值不值得|敢不敢|是否应该|是否可以|应该)(?:再|继续|接着)?(?:给|对|向|为|跟)(?!我)"
+    r"[^,，。?？、]{1,20}?(?:续贷|续授信|续作|放款|放贷|授信|提额|降额|展期|抽贷|压降|批贷|批准|贷款)(?:吗|呢|啊)?[。?？!！\s]*$"
+)
 _SCRIPTS = ("CJK", "LATIN", "FULLWIDTH", "HALFWIDTH LATIN", "GREEK")
 
 
@@ -44,6 +48,8 @@ def refuse_text(text: str, language: Language) -> NotAnswerable | None:
         return NotAnswerable(code="control-characters", language=language)
     if _WRITE.search(text.lower()) or (_SQL.search(text.lower()) and language == "en"):
         return NotAnswerable(code="write-refused", language=language)
+    if _DECISION.search(text):
+        return NotAnswerable(code="no-decisions", details={"words": text.strip()}, language=language)
     strange = [char for char in letters if not unicodedata.name(char, "?").startswith(_SCRIPTS)]
     if letters and len(strange) * 3 > len(letters):
         return NotAnswerable(code="other-language", language=language)

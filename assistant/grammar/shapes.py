@@ -152,11 +152,13 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
         or (before.number is not None and not before.takes("operator"))
     )
     after = sentence.next(token)
+    last = sentence.of("dimension")[-1] if sentence.has("dimension") else token
+    of_others = last is not token and last.sense != token.sense  # 4月分配的客户，首联率没到八成的支行: offices are listed
     return bool(
         near
         or draft.listing
         or draft.ranking
-        or draft.having
+        or (draft.having and not of_others)
         or (after is not None and after.takes("list", "rank", "which"))
     )
 

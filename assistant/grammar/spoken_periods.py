@@ -13,7 +13,11 @@ from semantic_layer.calendar import Period, add_months, end_of, month_end, start
 _DAYS = {char: place for place, char in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
-_M = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_M = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_MONTH = r"1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNITS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 _Handler = Callable[[re.Match[str], date], Period | None]
@@ -86,6 +90,14 @@ def _short_part(match: re.Match[str], today: date) -> Period | None:
     return Period(start=start, end=min(end, today) if start <= today else end)
 
 
+def _part_of_year(match: re.Match[str], today: date) -> Period | None:
+    """「last year's Q4」."""
+    year, size = today.year - (match["w"] == "last"), 3 if match["p"][0] == "q" else 6
+    start = date(year, (int(match["p"][1]) - 1) * size % 12 + 1, 1)
+    end = end_of("quarter" if size == 3 else "half", start)
+    return Period(start=start, end=min(end, today) if start <= today else end)
+
+
 def _month_point(match: re.Match[str], today: date) -> Period | None:
     """「end-March」, 「eom April 2026」."""
     month = _MONTHS.index(match["m"][:3]) + 1
@@ -119,7 +131,7 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     (r"(?P<w>上上|上|本|这)个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])", _weekday),
     (r"(?<![上本这每各按近逐\d一两二三四个])(?P<w>)(?:周|星期|礼拜)(?P<d>[一二三四五六日天])(?!个|以|内)", _weekday),
     (r"\b(?:on |last )(?P<d>mon|tues?|wednes|thurs?|fri|satur|sun)day\b", _english_weekday),
-    (r"(?:本月|这个?月|(?P<back>上个?月)|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)?的?(?P<half>上|下)半月", _half_month),
+    (rf"(?:本月|这个?月|(?P<back>上个?月)|(?P<m>{_MONTH})月份?)?的?(?P<half>上|下)半月", _half_month),
     (r"(?P<a>[一二三四五六七八九])(?P<b>[二三四五六七八九十])月份?", _two_months),
     (r"(?P<what>月|季)初?(?:到|至)(?:现在|今天|目前|今)", _to_now),
     (r"(?P<y>今年|去年|20\d\d)年?的?(?:头|前)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})个月", _first_months),
@@ -142,6 +154,8 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     (r"昨儿(?:个)?", lambda _, today: point(today - timedelta(days=1))),
     (r"前儿(?:个)?", lambda _, today: point(today - timedelta(days=2))),
     (r"(?:截至|截止|到)?(?:上周|上个星期)末", lambda _, today: point(shifted("week", -1, today).end)),
+    (r"\b(?:over|during|across|for) the (?:last|past) year\b", lambda _, today: rolling("year", 1, today)),
+    (r"\b(?P<w>last|this) year's (?P<p>[qh][1-4])\b", _part_of_year),
     (r"\b(?:the )?year before last\b", lambda _, today: shifted("year", -2, today)),
     (r"\b(?:the )?quarter before last\b", lambda _, today: shifted("quarter", -2, today)),
     (r"\b(?:the )?month before last\b", lambda _, today: shifted("month", -2, today)),

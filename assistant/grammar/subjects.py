@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.descriptions import tested_metrics
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence, fits
@@ -180,6 +181,8 @@ def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking, draft.plain = "asc" if entry["shape"] == "bottom" else "desc", False
     if entry.get("show"):
         draft.show = entry["show"]
+    if entry.get("share"):
+        draft.share, draft.plain = True, False
     if entry.get("period") == "none":
         for other in sentence.of("period"):
             other.used = True
@@ -236,6 +239,8 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     elif counted in model.metrics and not draft.listing and counts_people(sentence):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)
+    elif tested := [name for rule in draft.tests for name in tested_metrics(rule)]:
+        draft.add_metrics(*tested)
     elif any(condition.dimension == customer for condition in draft.where):
         _profile(sentence, draft)
     elif customer in draft.group_by and not draft.ranking and not draft.having:

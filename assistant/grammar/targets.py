@@ -11,11 +11,12 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     """Replace a question about a plan by the target metrics of what it is the plan of; True if it is one."""
     words = sentence.of("target", "behind", "ahead")
     rules = sentence.readings["targets"]
-    if not words or rules["achievement"] not in sentence.model.metrics:
+    subject = _subject(draft, rules, known_target)
+    planned = subject is not None and any(sentence.model.metrics[name].kind == "target" for name in draft.metrics)
+    if not (words or planned) or rules["achievement"] not in sentence.model.metrics:
         return False
     for token in words:
         token.used = True
-    subject = _subject(draft, rules, known_target)
     if subject is None and any(sentence.model.metrics[name].kind != "target" for name in draft.metrics):
         draft.no_plan = True
         return False

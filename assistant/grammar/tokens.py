@@ -94,7 +94,8 @@ def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token,
     found += find_spoken_periods(text.plain, today)
     for period in found:
         start, end = _trim(text.plain, period.start, period.end)
-        spans.append((Token(start, end, text.typed(start, end), "period", period=period), 3.0))
+        bonus = 3.0 + (end - start) / 10  # 比 · 去年四季度, not 比去年 · 四季度
+        spans.append((Token(start, end, text.typed(start, end), "period", period=period), bonus))
     for number in find_numbers(text.plain):
         start, end = _trim(text.plain, number.start, number.end)
         bonus = 2.0 if number.unit in ("fraction", "rank") else 1.0 if number.unit == "money" else 0.0

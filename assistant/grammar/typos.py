@@ -6,7 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.grammar.homophones import Homophones
-from assistant.grammar.normalise import Text
+from assistant.grammar.normalise import Text, plural
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 
@@ -40,6 +40,7 @@ class Spelling:
             return None
         slips = 2 if len(word) >= _ENGLISH_TWO_SLIPS else 1
         known = [other for other in self._vocabulary.words if len(other) >= _ENGLISH_SHORTEST]
+        known += [plural(other) for other in known if word.endswith("s")]
         near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=3)
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
             return None
@@ -92,7 +93,8 @@ class Spelling:
                     _SHORTEST <= len(self._stem(word)) <= len(word) <= _LONGEST
                     and all("\u4e00" <= char <= "\u9fff" for char in word)
                     and self._content(word)
-                    and key not in self._vocabulary.proper  # another place may exist: 滨河支行 is asked about, not 滨江支行
+                    and key
+                    not in self._vocabulary.proper  # another place may exist: 滨河支行 is asked about, not 滨江支行
                 ):
                     for form in (word, *(word[:place] + "*" + word[place + 1 :] for place in range(len(word)))):
                         self._slips.setdefault(form, set()).add(word)

@@ -124,6 +124,9 @@ def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) 
     for refusal in model.refusals.values():
         for surface in refusal.words:
             yield surface, Meaning("refusal", refusal.id)
+    for segment in model.segments.values():
+        if segment.stored is not None:
+            yield segment.id, Meaning("value", segment.stored, segment.id)
 
 
 def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
@@ -153,7 +156,12 @@ def _bare_names(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
 def _hold(vocabulary: Vocabulary, model: SemanticModel, words: dict[str, Any]) -> None:
     """Verbs of having or lacking before what clients hold (买了理财, without insurance). What is had may also be the subject
     itself (the loans that we have): such a word keeps the meanings of its noun."""
-    held = [(name, noun) for name, nouns in vocabulary.readings["held"].items() for noun in nouns if name in model.dimensions]
+    held = [
+        (name, noun)
+        for name, nouns in vocabulary.readings["held"].items()
+        for noun in nouns
+        if name in model.dimensions
+    ]
     for section, code in _VERBS.items():
         for (name, noun), verb in product(held, words[section]):
             if str(verb).isascii() != noun.isascii():
