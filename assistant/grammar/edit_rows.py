@@ -15,6 +15,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []
     if draft.group_by == [sentence.model.defaults.client_dimension] and not _lists(sentence):
         draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
+    if set(draft.group_by) <= set(base.group_by) and not _names_groups(sentence):
+        draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
     if not draft.group_by:
         return
     _all_of_groups(draft, base)
@@ -42,7 +44,8 @@ def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
 def _lists(sentence: Sentence) -> bool:
     """Whether the question asks for rows of clients, not for some of them only."""
     ranked = any(token.number is not None and token.number.unit == "rank" for token in sentence.of("number"))
-    return ranked or sentence.has("list", "which", "each", "again", "replace", "top", "bottom", "rank", "phrase", "operator", "after")
+    listed = sentence.has("list", "which", "each", "again", "replace", "top", "bottom", "rank", "phrase")
+    return ranked or listed or sentence.has("operator", "after")
 
 
 def _names_groups(sentence: Sentence) -> bool:
@@ -67,6 +70,8 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.limit is None and base.limit is not None and draft.limit != 1:
         draft.limit = _new_count(sentence)
         draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
+    for token in sentence.of("maturing") if sentence.has("rank", "descend", "ascend") else []:
+        token.kind, token.sense = "unknown", None  # 按到期日排: no figure of the query
     if sentence.has("best", "worst") and not sentence.metric_tokens() and base.metrics:
         down = sentence.model.metrics[base.metrics[0]].direction == "down"
         draft.ranking = "asc" if sentence.has("best") == down else "desc"

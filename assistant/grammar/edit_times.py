@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
@@ -9,7 +11,7 @@ from semantic_layer.calendar import Period, start_of
 from semantic_layer.model import SemanticModel
 
 
-def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> None:
+def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: date) -> None:
     """Put the window and the comparison of the follow-up in place of those before."""
     model = sentence.model
     if draft.period is not None:
@@ -17,7 +19,11 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> Non
         if base.compare == "period" and draft.compare is None:
             base.compare = base.compare_period = None
     elif draft.compare is None and (draft.change or sentence.has("versus")):
-        _between_windows(base, past)
+        _between_windows(base, past, Period(start=today, end=today))
+    elif sentence.has("present") and base.period is not None and base.period.end < today and draft.compare is None:
+        base.period = None
+    if _with_window(sentence, draft, base):
+        return
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
     if grain is not None and draft.period is None and _one_piece(base, grain):
         base.period = base.compare = base.compare_period = None  # the usual window of a series instead
@@ -31,19 +37,36 @@ def _one_piece(base: Draft, grain: str) -> bool:
     return base.period is not None and start_of(grain, base.period.end) <= base.period.start
 
 
-def _between_windows(base: Draft, past: Past) -> None:
+def _with_window(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「和2025年比」 after 2024: the two windows that are named, not last year's of the first."""
+    named = [token.period.period for token in sentence.of("period") if token.period is not None and token.period.period]
+    if len(named) != 1 or draft.compare is None or sentence.has("compare") or base.period is None or base.compare:
+        return False
+    other = named[0]
+    apart = other.start > base.period.end or base.period.start > other.end
+    if not apart or abs(other.days - base.period.days) > 5:
+        return False
+    _pair(base, base.period, other)
+    return True
+
+
+def _pair(base: Draft, one: Period, other: Period) -> None:
+    """The later window against the earlier."""
+    later, earlier = (one, other) if one.end > other.end else (other, one)
+    base.period, base.compare, base.compare_period = later, "period", earlier
+    if later.shift_months(-12) == earlier:
+        base.compare, base.compare_period = "yoy", None
+
+
+def _between_windows(base: Draft, past: Past, today: Period) -> None:
     """「增了多少」 after the same figure of two windows is the later one against the earlier."""
     if past.before is None or past.last is None:
         return
     old, new = past.before.query, past.last.query
     same = old.model_copy(update={"period": new.period}) == new
-    if not same or old.period is None or new.period is None or old.period == new.period or base.compare is not None:
-        return
-    later, earlier = (old.period, new.period) if old.period.end > new.period.end else (new.period, old.period)
-    base.period, base.compare = later, "period"
-    base.compare_period = earlier
-    if later.shift_months(-12) == earlier:
-        base.compare, base.compare_period = "yoy", None
+    first, second = old.period or today, new.period or today
+    if same and first != second and base.compare is None:
+        _pair(base, first, second)
 
 
 def _end_of_series(model: SemanticModel, base: Draft) -> None:

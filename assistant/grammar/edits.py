@@ -42,10 +42,11 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if before != base.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
     edit_groups(sentence, draft, base)
+    _list_them(sentence, draft, base)
     _edit_conditions(sentence, draft, base)
     _edit_population(sentence, draft, base)
     edit_thresholds(sentence, draft, base)
-    edit_times(sentence, draft, base, past)
+    edit_times(sentence, draft, base, past, today)
     edit_rows(sentence, draft, base)
     _prune(model, base)
     return _carry(draft, base)
@@ -109,8 +110,21 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if sentence.has("count") and not draft.metrics and counted in model.metrics:
         if grouped:
             base.add_metrics(counted)
-        elif not base.group_by:
+        elif not base.group_by and (base.population is None or base.population.entity == model.defaults.client_dimension):
             draft.metrics = [counted]
+
+
+def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「是哪些」, "list them" after a figure of clients: the clients, one a row."""
+    model, client = sentence.model, sentence.model.defaults.client_dimension
+    described = base.population is not None and base.population.entity == client
+    described = described or any(model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where)
+    grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
+    if grouped or not (sentence.has("list") and described):
+        return
+    base.group_by, base.kept = [client], True
+    if base.metrics == [sentence.readings["counted"]]:
+        base.metrics = [name for name in sentence.readings["listed"] if name in model.metrics] or base.metrics
 
 
 def _edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:

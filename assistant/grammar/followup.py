@@ -9,7 +9,7 @@ the question
    「那…呢」;
 3. points at what was shown with nothing of its own before the pointer (这些客户, 他们, their); 「它」 counts only as long as the
    last query speaks of that client;
-4. leaves out what its metric is of (看日均), or who earned it (给我们赚了多少);
+4. leaves out what its metric is of (看日均), what part of it is meant (占全部贷款多少), or who earned it (给我们赚了多少);
 5. names a metric only to sort the rows shown by it (按响应率从高到低);
 6. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款).
 
@@ -21,7 +21,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import one_shown
+from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 
@@ -40,6 +40,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
+    if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) <= set(last.query.metrics):
+        return True
     if _elided(sentence) and spoken_client(sentence, last):
         return True
     return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
@@ -53,6 +55,10 @@ def _elided(sentence: Sentence) -> bool:
 def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a total or an average is asked, of nothing else than the clients listed before: 平均AUM多少."""
     client = sentence.model.defaults.client_dimension
+    said = "".join(token.text.lower() for token in sentence.tokens)
+    bare = len(content(sentence)) <= 2 and any(word in said for word in ("几个", "几户", "几家", "几位", "how many"))
+    if draft.metrics == [sentence.readings["counted"]] and bare and listed_entity(last.query, sentence.model) is not None:
+        return not sentence.has("own", "bank")
     chosen = last.query.where or last.query.having or last.query.population or last.query.limit
     own = draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
     summed = sentence.has("sum", "average") and not sentence.has("own", "bank", "peer", "period", "compare")

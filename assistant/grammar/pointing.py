@@ -22,7 +22,12 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     """Put what the pronouns stand for into ``base``; False when the answer shown cannot be pointed at by a rule."""
     assert past.last is not None
     last, model = past.last.query, sentence.model
+    if _that_time(sentence):
+        return False
     entity = _pointable(sentence, past)
+    client = model.defaults.client_dimension
+    if entity is not None and entity != client and counts_people(sentence) and draft.metrics in ([], [sentence.readings["counted"]]):
+        return False  # how many managers: no figure counts the rows
     place = _place(sentence, draft)
     if place is not None:
         listed = next((one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None)
@@ -97,6 +102,16 @@ def _keep_to(base: Draft, population: Population | None) -> bool:
     base.group_by = []
     base.population = population
     return True
+
+
+def _that_time(sentence: Sentence) -> bool:
+    """「那个月」 of a series: which month it was is a result, not a condition."""
+    for token in sentence.of("pronoun"):
+        after = sentence.next(token, frozenset())
+        named = after.sense.id if after is not None and after.takes("dimension") and after.sense is not None else None
+        if named is not None and sentence.model.dimensions[named].grain:
+            return True
+    return False
 
 
 def _pointable(sentence: Sentence, past: Past) -> str | None:

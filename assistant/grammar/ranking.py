@@ -49,7 +49,10 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
     if (
         draft.group_by == [customer]
         and asked
+        and not draft.kept
         and not draft.having
+        and not draft.tests
+        and draft.population is None
         and not draft.ranking
         and amounts[:1] == draft.metrics[:1]
         and draft.metrics
