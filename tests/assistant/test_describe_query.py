@@ -56,7 +56,7 @@ def leaf_changes(rule: Query) -> list[Query]:
             joined: list[Query] = [
                 {other: inner}
                 for other in ("all", "any", "none")
-                if other != name and (len(inner) > 1 or "none" in (other, name))
+                if other != name and (len(inner) > 1 or other == "none" or (name, other) == ("none", "all"))
             ]
             return deeper + joined + [{name: [*inner, {"segment": "T006"}]}]
     if "segment" in rule:
