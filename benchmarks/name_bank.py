@@ -13,13 +13,18 @@ import pyarrow as pa
 from semantic_layer.load import load_model
 from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
-from warehouse.demo.context import Bank
-from warehouse.demo.corporates import company_names
 from warehouse.demo.industries import DIVISIONS
-from warehouse.demo.names import BRAND_FIRST, BRAND_SECOND, person_names
+from warehouse.demo.names import BRAND_FIRST, BRAND_SECOND, FORMS, person_names
 from warehouse.name_forms import NameForms
 
 CITIES = "杭州 上海 南京 宁波 深圳 成都 合肥 武汉 苏州 福州 广州 厦门".split()
+# The demonstration's 900 brands are enough for 2,400 firms; a large bank's have 40,000.
+_MORE_BRANDS = (
+    "华中金天新海东方正达通利丰盛泰安康福祥兴隆昌恒永春光明星宇凯旋龙凤鹏程远航博雅文思睿智创力源泉立德仁义"
+    "宏伟嘉美佳优良益民众联合同济世纪百千万亿富贵荣耀辉煌锦绣江山河湖云雷风雨雪松柏竹梅兰菊荷莲桂樱枫杨柳"
+    "银铜铁玉珠宝琼瑶琪琳珊玛瑙翠碧青蓝紫红丹朱赤橙黄绿白素墨玄古今朝夕晨曦暮霞虹霓"
+)
+_BRANDS = tuple(dict.fromkeys([*BRAND_FIRST, *BRAND_SECOND, *_MORE_BRANDS]))
 _ABSENT, _CLIENTS_OF_ONE, _MANAGERS_OF_ONE = 2_000, 80, 8
 _TEMPLATES = (
     "{}的贷款余额", "{}今年以来存款日均是多少", "帮我看看{}上个月的贡献", "上季末{}存款余额多少", "{}给我们赚了多少钱",
@@ -38,12 +43,25 @@ class Asked:
     mention: str
 
 
-class _Draws:
-    """The seeded generators that the demonstration's makers of names ask their bank for."""
-
-    def rng(self, purpose: str) -> np.random.Generator:
-        """A generator of its own for each purpose."""
-        return np.random.default_rng([len(purpose), *purpose.encode()])
+def firm_names(count: int, rng: np.random.Generator) -> list[tuple[str, str]]:
+    """(name, city) of ``count`` firms, made like the demonstration's: place, brand, trade and legal form, all different."""
+    weights = np.array([weight for _, _, weight, _ in DIVISIONS])
+    names: dict[str, str] = {}
+    while len(names) < count:
+        many = count - len(names) + 100
+        places = rng.choice(len(CITIES), size=many, p=_falling(len(CITIES)))
+        industries = rng.choice(len(DIVISIONS), size=many, p=weights / weights.sum())
+        brands = rng.integers(len(_BRANDS), size=(many, 2))
+        forms = rng.choice(3, size=many, p=[0.82, 0.12, 0.06])
+        luck = rng.random((many, 2))
+        for place, industry, (first, second), form, (trade, tech) in zip(
+            places, industries, brands, forms, luck, strict=True
+        ):
+            code, _, _, words = DIVISIONS[industry]
+            middle = words.split()[int(trade * len(words.split()))]
+            middle += "科技" if tech < 0.3 and code[0] in "CIM" and not middle.endswith("科技") else ""
+            names[f"{CITIES[place]}{_BRANDS[first]}{_BRANDS[second]}{middle}{FORMS[form]}"] = f"{CITIES[place]}市"
+    return list(names.items())[:count]
 
 
 def write_bank(con: duckdb.DuckDBPyConnection, model: SemanticModel, size: int, firms: float) -> None:
@@ -64,10 +82,8 @@ def write_bank(con: duckdb.DuckDBPyConnection, model: SemanticModel, size: int, 
         org_id=[_office(i % offices) for i in range(managers)],
     )
     count = round(size * firms)
-    cities = [CITIES[i] for i in rng.choice(len(CITIES), size=count + _ABSENT, p=_falling(len(CITIES)))]
-    weights = np.array([weight for _, _, weight, _ in DIVISIONS])
-    industries = rng.choice([code for code, _, _, _ in DIVISIONS], size=count + _ABSENT, p=weights / weights.sum())
-    labels = company_names(cast(Bank, _Draws()), cities, [str(code) for code in industries])
+    made = firm_names(count + _ABSENT, rng)
+    labels, cities = [name for name, _ in made], [city for _, city in made]
     _insert(con, "absent", label=labels[count:])
     labels = labels[:count] + person_names(rng, list(rng.choice(["M", "F"], size=size - count)))
     keeper = rng.permutation(size) % managers
@@ -76,7 +92,7 @@ def write_bank(con: duckdb.DuckDBPyConnection, model: SemanticModel, size: int, 
         "dim_customer",
         customer_id=[f"C{i:07d}" for i in range(size)],
         customer_name=labels,
-        city=[f"{city}市" for city in cities[:count]] + ["杭州市"] * (size - count),
+        city=cities[:count] + ["杭州市"] * (size - count),
         customer_type=["corp"] * count + ["retail"] * (size - count),
         rm_id=[f"R{i:05d}" for i in keeper],
         org_id=[_office(int(i) % offices) for i in keeper],
@@ -150,7 +166,7 @@ def _keeper(rm: str, path: str) -> User:
 
 
 def _one_wrong(text: str, rng: np.random.Generator) -> str:
-    others = [*BRAND_FIRST, *BRAND_SECOND, *"电机工贸设物金技"]
+    others = [*_BRANDS, *"电机工贸设物金技"]
     place = int(rng.integers(len(text)))
     other = next(char for char in rng.permutation(others) if char != text[place])
     return text[:place] + str(other) + text[place + 1 :]

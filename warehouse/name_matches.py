@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from warehouse.name_forms import NameForms, Parts
+from warehouse.sounds import alike
+
+_BRAND = 2
 
 
 class Row(NamedTuple):
@@ -24,7 +27,7 @@ class Row(NamedTuple):
 class NameMatch:
     """A name found at ``start``..``end`` of the text: the dimension, its code, the full name, where it belongs; ``whole`` when
     the text holds the full name or the id, ``person`` when it is a natural person's, ``near`` when it may be another's name
-    and must be asked about."""
+    and must be asked about, ``slip`` when a wrong character was put right."""
 
     start: int
     end: int
@@ -35,6 +38,7 @@ class NameMatch:
     whole: bool = False
     person: bool = False
     near: bool = False
+    slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,37 @@ def fit(text: str, start: int, size: int, row: Row, forms: NameForms) -> NameMat
     return match_of(row, first, last, whole=whole, near=other or (bool(form) and text[start:end] != parts.core))
 
 
-def near_fit(text: str, start: int, row: Row, forms: NameForms) -> NameMatch | None:
+@dataclass(frozen=True, slots=True)
+class NearFit:
+    """A match with one wrong character: ``typed`` where ``meant`` stands at ``place`` of what the name is called (-1 for a slip
+    in the place before it or the legal form behind); ``cut`` when the end of the name was left out."""
+
+    match: NameMatch
+    core: str
+    typed: str = ""
+    meant: str = ""
+    place: int = -1
+    cut: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """Characters of the same sound come first, then whole names."""
+        return (not (self.typed and alike(self.typed, self.meant)), self.cut, len(self.match.label))
+
+    def in_common_word(self, words: Set[str]) -> bool:
+        """Whether the slip is in one of ``words`` behind the brand, sounds like it, and makes no other of them (路侨)."""
+        if self.place < _BRAND or not alike(self.typed, self.meant):
+            return False
+        wrong = self.core[: self.place] + self.typed + self.core[self.place + 1 :]
+        around = [
+            slice(first, last)
+            for first in range(_BRAND, self.place + 1)
+            for last in range(max(first + 2, self.place + 1), len(self.core) + 1)
+        ]
+        return any(self.core[one] in words for one in around) and not any(wrong[one] in words for one in around)
+
+
+def near_fit(text: str, start: int, row: Row, forms: NameForms) -> NearFit | None:
     """``row`` where what it is called begins at ``start`` of ``text`` with exactly one wrong character, in it or in the place
     before or the legal form behind."""
     label = row.label.lower()
@@ -76,20 +110,25 @@ def near_fit(text: str, start: int, row: Row, forms: NameForms) -> NameMatch | N
     size, wrong = _stretch(text[start:], parts.core)
     if size < 3 or (size < len(parts.core) and row.person):
         return None
-    first, last = start, start + size
-    place = forms.place_before(text, start)
-    if parts.place:
-        before = text[max(0, start - len(parts.place)) : start]
-        if not place and len(before) == len(parts.place) and _differences(before, parts.place) + wrong <= 1:
-            place, wrong = before, wrong + _differences(before, parts.place)
-        elif place and _city(place) != _city(parts.place):
-            return None
-        first -= len(place)
-    form = forms.form_at(text, last)
-    behind = text[last : last + len(parts.form)]
-    if not form and len(behind) == len(parts.form) > 2 and _differences(behind, parts.form) + wrong <= 1:
-        form, wrong = behind, wrong + _differences(behind, parts.form)
-    return match_of(row, first, last + len(form), near=True) if wrong == 1 else None
+    slips = wrong
+    before, after = forms.place_before(text, start), forms.form_at(text, start + size)
+    if parts.place and not before:
+        near = text[max(0, start - len(parts.place)) : start]
+        before = near if _differences(near, parts.place) + slips == 1 else ""
+        slips += bool(before)
+    elif parts.place and _city(before) != _city(parts.place):
+        return None
+    if len(parts.form) > 2 and not after:
+        near = text[start + size : start + size + len(parts.form)]
+        after = near if _differences(near, parts.form) + slips == 1 else ""
+        slips += bool(after)
+    if slips != 1:
+        return None
+    match = match_of(row, start - len(before if parts.place else ""), start + size + len(after), near=True)
+    if not wrong:
+        return NearFit(match, parts.core)
+    place = next(at for at in range(size) if text[start + at] != parts.core[at])
+    return NearFit(match, parts.core, text[start + place], parts.core[place], place, size < len(parts.core))
 
 
 def best(found: Iterable[NameMatch], most: int) -> list[NameMatch]:
@@ -125,7 +164,8 @@ def _stretch(text: str, core: str) -> tuple[int, int]:
 
 
 def _differences(left: str, right: str) -> int:
-    return sum(one != other for one, other in zip(left, right, strict=True))
+    same = len(left) == len(right)
+    return sum(one != other for one, other in zip(left, right, strict=True)) if same else max(len(left), len(right))
 
 
 def _city(place: str) -> str:

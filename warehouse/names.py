@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from semantic_layer.defaults import Defaults
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 from warehouse.name_forms import NameForms, blanked
-from warehouse.name_matches import NameMatch, OpenName, Row, best, fit, match_of, near_fit
+from warehouse.name_matches import NameMatch, NearFit, OpenName, Row, best, fit, match_of, near_fit
 
 INDEX_VERSION = 4
 MOST_MATCHES = 8
@@ -126,15 +127,30 @@ class NameIndex:
         if self._index is None or allowed is None:
             return []
         starts = {start for first, last in unknown for start in range(max(0, first - _REACH), last)}
-        found = []
+        fits = []
         for start in sorted(starts):
-            texts = {form for size in (3, 4) for form in blanked(text[start : start + size])}
-            if not texts or not all("\u4e00" <= char <= "\u9fff" for char in text[start : start + 3]):
-                continue
-            marks = ", ".join("?" * len(texts))
-            rows = self._filed("blank", f"k.text IN ({marks})", sorted(texts), allowed, _BLANKED)
-            found += [match for row in rows if (match := near_fit(text, start, row, self._forms))]
-        return best(found, MOST_MATCHES)
+            if all("\u4e00" <= char <= "\u9fff" for char in text[start : start + 3]):
+                for size, most in ((3, _FILED), (4, _BLANKED)):
+                    rows = self._blanked(text[start : start + size], size, allowed, most)
+                    fits += [fit for row in rows if (fit := near_fit(text, start, row, self._forms))]
+        fits.sort(key=lambda fit: fit.rank)
+        others = ((fit, self._other(fit, allowed)) for fit in fits)
+        return best((replace(fit.match, near=other, slip=not other) for fit, other in others), MOST_MATCHES)
+
+    def _other(self, fit: NearFit, allowed: _Allowed) -> bool:
+        """Whether the name with a wrong character may well be another's: not where the slip is in a common word behind a brand
+        that few bear."""
+        return not fit.in_common_word(self.trades) or self._crowded(fit.core, allowed)
+
+    def _crowded(self, core: str, allowed: _Allowed) -> bool:
+        """Whether more than a handful of the asker's names begin like ``core``."""
+        return len({row.code for row in self._beginning(core[:2], allowed)}) > MOST_MATCHES
+
+    def _blanked(self, part: str, size: int, allowed: _Allowed, most: int) -> list[Row]:
+        """Names that begin like ``part``, of ``size`` characters, with any one of them wrong."""
+        texts = sorted(set(blanked(part))) if len(part) == size else []
+        condition = f"k.text IN ({', '.join('?' * len(texts))})"
+        return self._filed("blank", condition, texts, allowed, most) if texts else []
 
     def _rows(self, sql: str, values: Iterable[str | int] = ()) -> list[tuple[Any, ...]]:
         return [] if self._index is None else self._index.execute(sql, tuple(values)).fetchall()
@@ -187,7 +203,10 @@ class NameIndex:
         common = max((_common(rest, row[0]) for row in (*before, *after)), default=0)
         if common < 2:
             return
-        found = [(size, row) for size in {common, 2} for row in self._beginning(rest[:size], allowed)]
+        brand = self._beginning(rest[:2], allowed)
+        longer = self._beginning(rest[:common], allowed) if common > 2 else []
+        found = [(2, row) for row in brand] + [(common, row) for row in longer]
+        crowded = len({row.code for row in brand}) > MOST_MATCHES
         if common > 2:
             parts = [rest[:size] for size in range(2, common)]
             condition = f"k.text IN ({', '.join('?' * len(parts))})"
@@ -195,7 +214,9 @@ class NameIndex:
         for size, row in found:
             cut = rest[size - 1].isascii() and rest[size : size + 1].isascii() and rest[size : size + 1].isalnum()
             if not cut and row.key.isascii() == row.label.isascii():
-                yield fit(text, start, size, row, self._forms)
+                match = fit(text, start, size, row, self._forms)
+                doubtful = crowded and 2 < size < len(row.key) and not match.whole and not match.person
+                yield replace(match, near=True) if doubtful else match
 
 
 def _starts(text: str) -> Iterator[int]:

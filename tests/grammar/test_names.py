@@ -116,6 +116,12 @@ def test_another_managers_clients_are_no_candidates_for_a_wrong_character(gramma
     assert not asked_clients(ask(grammar, "rm_r011", text))
 
 
+def test_a_misspelt_common_word_of_a_name_is_put_right_and_said(grammar):
+    result = ask(grammar, "rm_r007", "杭州澜昇电资科技有限公司的存款余额")
+    assert client(result) == ("C000001",)
+    assert "杭州澜昇电子科技有限公司" in str(result.assumptions)
+
+
 @pytest.mark.parametrize(
     "text", ["lsdz的存款余额", "lsdzkj贷款余额", "deposit balance of HZLSDZ", "hzlsdzkj的存款余额"]
 )
