@@ -29,6 +29,7 @@ USERS = {
 }
 REFUSED = {"risk": {"wealth_holding_monthly", "insurance_policy", "fee_income", "customer_cost_monthly", "campaign",
                     "campaign_contact", "opportunity"}}  # fmt: skip
+HIDDEN_TAGS = ("T006", "T018")  # of those that the role risk does not see
 WORDS = ("alpha", "beta", "gamma", "王", "it's", "100%", "_x")
 
 
@@ -57,6 +58,8 @@ def rows() -> dict[str, list[dict]]:
     draw = random.Random(7)
     made = {table: [_row(draw, table, columns, number) for number in range(_count(table))]
             for table, columns in model().columns.items()}  # fmt: skip
+    for number, row in enumerate(made["customer_tag"]):
+        row["tag_id"] = (*HIDDEN_TAGS, "T060")[number % 3]
     for row, (org, path) in zip(made["dim_org"], ORGS.items(), strict=True):
         row.update(org_id=org, path=path, org_level=path.count("/") - 1)
     for row, (rm_id, org) in zip(made["dim_rm"], MANAGERS.items(), strict=True):
@@ -135,6 +138,8 @@ def _own(user: User, customer: dict, orgs: set[str]) -> bool:
 
 
 def _in_scope(user, table, row, orgs, managers, mine, campaigns) -> bool:
+    if table == "customer_tag" and user.role == "risk" and row["tag_id"] in HIDDEN_TAGS:
+        return False
     if table in ("dim_date", "dim_org", "dim_industry", "industry_benchmark", "dim_product", "metric_param"):
         return True
     if table == "dim_customer":
