@@ -24,6 +24,7 @@ from assistant.grammar.choices import pick_choice
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
+from assistant.grammar.confidence import ASK_BELOW, confidence_of
 from assistant.grammar.defaults import named_period
 from assistant.grammar.definitions import defined_names, only_rules
 from assistant.grammar.descriptions import read_descriptions
@@ -37,7 +38,7 @@ from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.normalise import Text
 from assistant.grammar.past import Past, known_metrics, past_of, undo
-from assistant.grammar.reading import confidence_of, reading_of, unknown_words
+from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside
@@ -223,7 +224,7 @@ class GrammarInterpreter:
             confidence=confidence_of(sentence),
             language=language,
         )
-        if unknown_words(sentence):
+        if unknown_words(sentence) or understood.confidence < ASK_BELOW:
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
 

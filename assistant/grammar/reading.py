@@ -1,4 +1,4 @@
-"""What was taken for what, what was not placed, and how sure the reading is."""
+"""What was taken for what, and what was not placed."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def unknown_words(sentence: Sentence) -> list[str]:
     words = [token.text for token in sentence.of("unknown") if _content(token)]
     words += [
         token.text
-        for token in sentence.of("more", "less", "operator", "after", "percapita", "place")
+        for token in sentence.of("more", "less", "operator", "after", "percapita", "place", "maturing")
         if not token.used and any(char.isalnum() for char in token.text)
     ]
     words += [token.text for token in sentence.of("period") if _in_a_row(sentence, token)]
@@ -149,30 +149,3 @@ def _in_a_row(sentence: Sentence, token: Token) -> bool:
 
 
 _RUNS = ("连续", "consecutive", "in a row")
-
-
-def confidence_of(sentence: Sentence) -> float:
-    """1.0 when every word has its place; each leftover costs by its share of the text, corrected words cost a little."""
-    total = sum(len(token.text) for token in sentence.tokens if _content(token)) or 1
-    lost = sum(len(token.text) for token in sentence.tokens if token.kind == "unknown" and _content(token))
-    idle = sum(len(token.text) for token in sentence.tokens if _idle(token))
-    corrected = sum(1 for token in sentence.tokens if "corrected" in token.note)
-    return round(max(0.0, 1.0 - 1.2 * lost / total - 0.4 * idle / total - 0.1 * corrected), 3)
-
-
-def _idle(token: Token) -> bool:
-    """A word that carries meaning but took no part in the reading."""
-    if token.used or token.kind == "unknown":
-        return False
-    if token.number is not None:
-        return not (token.number.unit == "plain" and token.number.value <= 2)
-    return token.sense is not None and token.sense.kind in (
-        "value",
-        "metric",
-        "phrase",
-        "dimension",
-        "change",
-        "compare",
-        "top",
-        "bottom",
-    )

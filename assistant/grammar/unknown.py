@@ -5,7 +5,8 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from assistant.grammar.reading import confidence_of, reading_of, unknown_words
+from assistant.grammar.confidence import confidence_of, idle_words
+from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
 from assistant.grammar.vocabulary import Vocabulary
 from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
@@ -18,7 +19,7 @@ def ask_again(
     sentence: Sentence, vocabulary: Vocabulary, understood: Understood | None, language: Language, text: str = ""
 ) -> Unclear:
     """Name the words without a place; offer the reading that leaves them out, then metrics with names like them."""
-    words = unknown_words(sentence) or ([text] if text else [])
+    words = unknown_words(sentence) or ([text] if text else idle_words(sentence))
     choices: list[Choice] = []
     if understood is not None and isinstance(understood.requests[0], QueryRequest):
         text = "、".join(words)
