@@ -20,7 +20,7 @@ from warehouse.names import INDEX_VERSION
 _BATCH, _TRADES = 20_000, 2_000
 
 _SCHEMA = f"""
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA user_version = {INDEX_VERSION};
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA user_version = {INDEX_VERSION};
 CREATE TABLE office (id INTEGER PRIMARY KEY, name TEXT, path TEXT);
 CREATE TABLE dimension (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE place (text TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -93,8 +93,8 @@ def _filed(one: NameRow, forms: NameForms, trades: Counter[str]) -> tuple[dict[s
     """Keys with how much of each must be typed, and the text in which one wrong character is forgiven. Open names are words of
     the vocabulary, which forgives for itself."""
     label = one.label.lower()
-    parts = forms.split(label)
-    if one.open or one.person or len(parts.core) < 2:
+    parts = None if one.open or one.person else forms.split(label)
+    if parts is None or len(parts.core) < 2:
         keys = plain_keys(label, forms, person=one.person)
         return dict(keys), label if one.person else ""
     trades.update({parts.core[2:4], parts.core[2:], parts.core[-2:]} if len(parts.core) >= 4 else ())
