@@ -12,6 +12,8 @@ from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, SemanticQuery
 
+_PEOPLE = frozenset({"他们", "她们", "他们的", "这些人", "那些人", "这批人", "they", "them", "their", "theirs", "these people"})
+
 
 def recall(sentence: Sentence, draft: Draft, past: Past, named: Callable[[str], str | None]) -> None:
     """Give the pronoun of one client the client of the newest query that is about one; ``named`` finds the client that an
@@ -57,6 +59,8 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return last is None or not (
             last.where or last.population or client in last.group_by or listed_entity(last, sentence.model)
         )
+    if last is None and any(token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun")):
+        return not named
     tokens = _single(sentence)
     if not tokens or named:
         return False

@@ -70,8 +70,6 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.limit is None and base.limit is not None and draft.limit != 1:
         draft.limit = _new_count(sentence)
         draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
-    for token in sentence.of("maturing") if sentence.has("rank", "descend", "ascend") else []:
-        token.kind, token.sense = "unknown", None  # 按到期日排: no figure of the query
     if sentence.has("best", "worst") and not sentence.metric_tokens() and base.metrics:
         down = sentence.model.metrics[base.metrics[0]].direction == "down"
         draft.ranking = "asc" if sentence.has("best") == down else "desc"

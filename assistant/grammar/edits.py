@@ -10,7 +10,7 @@ from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
 from assistant.grammar.followup import elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
-from assistant.grammar.pointing import named_values, point, ranked
+from assistant.grammar.pointing import named_values, pin, point, ranked
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.takeout import take_out
@@ -25,8 +25,10 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     assert past.last is not None
     model, base = sentence.model, draft_of(past.last.query, past.last.show)
     take_out(sentence, draft, base, past.before)
-    if not point(sentence, draft, base, past, Period(start=today, end=today)):
+    day = Period(start=today, end=today)
+    if not point(sentence, draft, base, past, day):
         return None
+    pin(sentence, draft, base, day)
     pair = named_values(sentence, draft, past)
     if pair is not None:
         draft.where.append(pair)

@@ -8,7 +8,7 @@ from assistant.grammar.followup import content, many, points, points_back
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import listed_entity, narrow, nth_shown, shown_by
+from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, NoneOf, Population, RankTest, Value
@@ -26,7 +26,7 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return False
     entity = _pointable(sentence, past)
     client = model.defaults.client_dimension
-    if entity is not None and entity != client and counts_people(sentence) and draft.metrics in ([], [sentence.readings["counted"]]):
+    if entity not in (None, client) and counts_people(sentence) and set(draft.metrics) <= {sentence.readings["counted"]}:
         return False  # how many managers: no figure counts the rows
     place = _place(sentence, draft)
     if place is not None:
@@ -49,6 +49,12 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     return _these(sentence, draft, base, past, today)
 
 
+def pin(sentence: Sentence, draft: Draft, base: Draft, today: Period) -> None:
+    """「它们的存款」 are these clients' from now on, also when another day is asked; a count of them may move with it."""
+    if base.population is not None and many(sentence) and set(draft.metrics) - {sentence.readings["counted"]}:
+        base.population = pinned(base.population, base.period or today)
+
+
 def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Period) -> bool:
     """The clients shown before: their total, another split of them, or the same rows with another figure."""
     assert past.last is not None
@@ -60,8 +66,8 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     if not total and not (last.limit is not None and narrowed) and not moved:
         base.kept = True
         return True
-    pin = (last.period or today) if many(sentence) and draft.period is not None else None
-    shown = shown_by(last, sentence.model, pin)
+    at = (last.period or today) if many(sentence) and draft.period is not None else None
+    shown = shown_by(last, sentence.model, at)
     if shown is None and (last.limit is not None or last.having):
         return False
     order = base.order_by

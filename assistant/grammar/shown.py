@@ -13,6 +13,7 @@ from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import (
     AllOf,
+    AnyOf,
     Condition,
     MetricTest,
     NoneOf,
@@ -100,6 +101,23 @@ def nth_shown(query: SemanticQuery, model: SemanticModel, place: int) -> Populat
     if ahead is None:
         return None
     return Population(entity=first.entity, rule=AllOf(all=(first.rule, NoneOf(none=(ahead.rule,)))))
+
+
+def pinned(population: Population, period: Period) -> Population:
+    """The same entities whatever window is asked next: tests without days of their own keep those of ``period``."""
+    return population.model_copy(update={"rule": _pinned(population.rule, period)})
+
+
+def _pinned(rule: Rule, period: Period) -> Rule:
+    if isinstance(rule, MetricTest | RankTest):
+        return rule if rule.period is not None else rule.model_copy(update={"period": period})
+    if isinstance(rule, AllOf):
+        return AllOf(all=tuple(_pinned(one, period) for one in rule.all))
+    if isinstance(rule, AnyOf):
+        return AnyOf(any=tuple(_pinned(one, period) for one in rule.any))
+    if isinstance(rule, NoneOf):
+        return NoneOf(none=tuple(_pinned(one, period) for one in rule.none))
+    return rule
 
 
 def one_shown(query: SemanticQuery) -> bool:
