@@ -53,7 +53,7 @@ def _measured(sentence: Sentence) -> Metric | None:
 
 
 def _counts(sentence: Sentence, token: Token) -> bool:
-    return sentence.metrics_of(token)[0] == sentence.readings["counted"]
+    return sentence.metrics_of(token)[0] == str(sentence.readings["counted"])
 
 
 def _edges(sentence: Sentence, metric: Metric) -> list[float]:
@@ -133,7 +133,9 @@ def _grouped(sentence: Sentence) -> bool:
 def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     """What is asked of each band: other figures, or how many clients fall into it."""
     counted = sentence.readings["counted"]
-    again = [one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one) and "bands" not in one.note]
+    again = [
+        one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one) and "bands" not in one.note
+    ]
     kept = [name for name in draft.metrics if name != metric.id or again]
     companions = {name for one in sentence.metric_tokens() if "bands" in one.note for name in sentence.metrics_of(one)}
     kept = [name for name in kept if name not in companions or again]

@@ -16,8 +16,7 @@ from assistant.grammar.members import settle_members
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shapes import settle_share
-from assistant.grammar.standing import place_among, settle_standing, settle_within
+from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
 from assistant.question import QueryRequest, Question
 
 

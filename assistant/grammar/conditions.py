@@ -150,6 +150,7 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
             op, values = _OPPOSITE[op], [-value for value in values]
         change.used = True
         draft.change = draft.change or "any"
+    token.note["having"] = str(len(draft.having))
     draft.having.append(Having(metric=metric.id, op=op, values=tuple(sorted(values)), on=on))
     draft.plain = False
 

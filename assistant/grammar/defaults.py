@@ -33,6 +33,8 @@ def is_flow(model: SemanticModel, name: str, depth: int = 0) -> bool:
 def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
     """Windows, shapes and companions that the bank's words bring along (readings.yml)."""
     for token in sentence.of("phrase"):
+        if "describes" in token.note:
+            continue
         assert token.sense is not None
         entry: dict[str, Any] = sentence.readings["phrases"][int(token.sense.id)]
         others = [name for name in draft.metrics if name not in entry["metrics"] and is_flow(sentence.model, name)]

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
 
-from pydantic import TypeAdapter
-
-from assistant.grammar.defaults import is_flow, named_period
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
+from assistant.grammar.rules import own_period, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.calendar import Period
-from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest
+from semantic_layer.query import AnyOf, NoneOf, RankTest
 
-_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
 _LISTED = frozenset({"、", ",", "，"})
 _FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "bottom", "last", "倒数", "末", "垫底")
 
 
-def read_descriptions(sentence: Sentence, draft: Draft, today: Any) -> None:
+def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
     take_counters(sentence)
     _take_numbers(sentence)
@@ -44,7 +40,7 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: Any) -> None:
     _take_definitions(sentence, draft, today)
 
 
-def _take_definitions(sentence: Sentence, draft: Draft, today: Any) -> None:
+def _take_definitions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Segments whose rule is written out in the readings (大客户)."""
     for token in sentence.of("segment"):
         assert token.sense is not None
@@ -68,62 +64,6 @@ def describes(sentence: Sentence, token: Token) -> bool:
     model = sentence.model
     group = model.dimensions[token.sense.id].group
     return group == model.defaults.client_group or group in ("loan", *sentence.readings["amounts"])
-
-
-def rule_of(sentence: Sentence, token: Token, today: Any) -> Rule:
-    """The rule that a word for clients stands for: its segment, its attribute, what they hold, or the bank's definition."""
-    assert token.sense is not None
-    if token.takes("segment"):
-        return rule_of_entry(sentence, sentence.readings["segments"][int(token.sense.id)], today)
-    return rule_of_value(sentence, token.sense.id, (token.sense.value,))
-
-
-def rule_of_value(sentence: Sentence, name: str, codes: tuple[Any, ...]) -> Rule:
-    """Clients who have one of the values: of an own attribute, a segment, or of something that they hold."""
-    model = sentence.model
-    dimension = model.dimensions[name]
-    if dimension.multi and all(str(code) in model.segments for code in codes):
-        segments = tuple(SegmentTest(segment=str(code)) for code in codes)
-        return segments[0] if len(segments) == 1 else AnyOf(any=segments)
-    condition = Condition(dimension=name, op="in", values=codes)
-    amount = sentence.readings["amounts"].get(dimension.group)
-    if dimension.group == model.defaults.client_group or amount not in model.metrics:
-        return condition
-    return MetricTest(metric=amount, op=">", values=(0.0,), where=(condition,))
-
-
-def rule_of_entry(sentence: Sentence, entry: dict[str, Any], today: Any) -> Rule:
-    """The rule of a segment of the readings: written out, or its conditions together."""
-    if "rule" in entry:
-        return _dated(_RULE.validate_python(entry["rule"]), today)
-    if "member" in entry:
-        return SegmentTest(segment=entry["member"])
-    rules = [rule_of_value(sentence, name, tuple(codes)) for name, codes in entry.get("where", {}).items()]
-    havings = entry.get("having", ())
-    for one in [havings] if isinstance(havings, dict) else havings:
-        rules.append(MetricTest(metric=one["metric"], op=one["op"], values=(float(one["value"]),)))
-    return rules[0] if len(rules) == 1 else AllOf(all=tuple(rules))
-
-
-def _dated(rule: Rule, today: Any) -> Rule:
-    """``rule`` with the month of the data date for averages that name no window."""
-    if isinstance(rule, AllOf):
-        return AllOf(all=tuple(_dated(one, today) for one in rule.all))
-    if isinstance(rule, AnyOf):
-        return AnyOf(any=tuple(_dated(one, today) for one in rule.any))
-    if isinstance(rule, NoneOf):
-        return NoneOf(none=tuple(_dated(one, today) for one in rule.none))
-    if isinstance(rule, MetricTest) and rule.period is None and rule.metric.endswith("avg_balance"):
-        return rule.model_copy(update={"period": named_period("month", today)})
-    return rule
-
-
-def own_period(sentence: Sentence, metric: str, draft: Draft, today: Any) -> Period | None:
-    """The days over which clients are tested when the question names none: a month's average, a year of a flow."""
-    if draft.period is not None or not is_flow(sentence.model, metric):
-        return None
-    average = sentence.model.metrics[metric].kind == "average_balance"
-    return named_period("month" if average else "year-back", today)
 
 
 def _take_numbers(sentence: Sentence) -> None:
@@ -160,7 +100,11 @@ def _take_holdings(sentence: Sentence) -> None:
         figure = token.text.endswith("户") and _beside(sentence, token)  # 客户数、有贷户、理财持有率
         if value is None or figure or not sentence.metrics_of(token):
             continue
-        others = [one for one in sentence.tokens if one is not token and (sentence.metrics_of(one) or describes(sentence, one))]
+        others = [
+            one
+            for one in sentence.tokens
+            if one is not token and (sentence.metrics_of(one) or describes(sentence, one))
+        ]
         if others or counts_people(sentence) or sentence.has("list", "which"):
             token.sense = value
 
@@ -173,7 +117,9 @@ def _take_counts(sentence: Sentence) -> None:
         segment = sentence.model.segments.get(described.get(names[0], "")) if len(names) == 1 else None
         if segment is None or segment.stored is None or token.text.endswith(("数", "量", "count")):
             continue
-        others = [name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)]
+        others = [
+            name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)
+        ]
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
         if (amounts and not _beside(sentence, token)) or _joined(sentence, token):
             token.sense = Meaning("value", segment.stored, segment.id)
@@ -185,8 +131,14 @@ def _take_holders(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.metric_tokens():
         held = next((one for one in token.meanings if one.kind == "value" and one.id in holdings), None)
         before = sentence.previous(token, frozenset())
-        ranked = before is not None and (before.takes("top", "bottom") or (before.number is not None and before.number.unit == "rank"))
-        if held is not None and ranked and sentence.model.metrics[sentence.metrics_of(token)[0]].unit == people_unit(sentence):
+        number = before.number if before is not None else None
+        first = before is not None and before.takes("top", "bottom")
+        unit = sentence.model.metrics[sentence.metrics_of(token)[0]].unit
+        if (
+            held is not None
+            and (first or (number is not None and number.unit == "rank"))
+            and unit == people_unit(sentence)
+        ):
             token.note["metric"] = holdings[held.id]
             draft.group(sentence.model.defaults.client_dimension)
 
@@ -194,7 +146,9 @@ def _take_holders(sentence: Sentence, draft: Draft) -> None:
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether the word stands in a list of figures: 逾期客户和不良余额."""
     neighbours = (sentence.previous(token), sentence.next(token))
-    return any(other is not None and (other.takes("and", "versus", "add") or other.text in _LISTED) for other in neighbours)
+    return any(
+        other is not None and (other.takes("and", "versus", "add") or other.text in _LISTED) for other in neighbours
+    )
 
 
 def _joined(sentence: Sentence, token: Token) -> bool:
@@ -206,12 +160,14 @@ def _joined(sentence: Sentence, token: Token) -> bool:
     for other, beyond in ((before, sentence.tokens[:place]), (after, sentence.tokens[place + 1 :])):
         if other is not None and other.takes("or", "and") and any(describes(sentence, one) for one in beyond):
             return other.takes("or") or counts_people(sentence)
-    people = after is not None and (_client_word(sentence, after) or (after.takes("value") and describes(sentence, after)))
+    people = after is not None and (
+        _client_word(sentence, after) or (after.takes("value") and describes(sentence, after))
+    )
     within = after is not None and after.text in ("里", "中", "里面", "当中")
     return (people or within) and counts_people(sentence)
 
 
-def _take_ranks(sentence: Sentence, draft: Draft, today: Any) -> None:
+def _take_ranks(sentence: Sentence, draft: Draft, today: date) -> None:
     """「贡献前20%的客户」: the first part of the clients by a metric."""
     for token in sentence.of("number"):
         if token.number is None or token.number.unit != "fraction" or token.used:
@@ -229,7 +185,7 @@ def _take_ranks(sentence: Sentence, draft: Draft, today: Any) -> None:
         token.used = True
         direction = "asc" if before.text.lower().endswith(_BACK) else "desc"
         period = own_period(sentence, metric, draft, today)
-        draft.tests.append(RankTest(metric=metric, share=token.number.value, direction=direction, period=period))  # type: ignore[arg-type]
+        draft.tests.append(RankTest(metric=metric, share=token.number.value, direction=direction, period=period))
 
 
 def _ranked_by(sentence: Sentence, token: Token) -> str:
@@ -273,7 +229,11 @@ def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
 
 
 def _client_word(sentence: Sentence, token: Token) -> bool:
-    return token.takes("dimension") and token.sense is not None and token.sense.id == sentence.model.defaults.client_dimension
+    return (
+        token.takes("dimension")
+        and token.sense is not None
+        and token.sense.id == sentence.model.defaults.client_dimension
+    )
 
 
 def _alike(sentence: Sentence, chain: list[Token]) -> bool:
@@ -288,11 +248,3 @@ def _denied(sentence: Sentence, token: Token) -> bool:
         before.used = True
         return True
     return False
-
-
-def tested_metrics(rule: Rule) -> list[str]:
-    """The metrics that a rule tests clients by, each once, in order."""
-    if isinstance(rule, MetricTest | RankTest):
-        return [rule.metric]
-    inner = rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()
-    return list(dict.fromkeys(name for one in inner for name in tested_metrics(one)))

@@ -25,7 +25,8 @@ def settle_members(draft: Draft, model: SemanticModel) -> None:
 def _dimension(model: SemanticModel, entity: str) -> str:
     """The dimension whose codes are the keys of ``entity``."""
     return next(
-        (one.id for one in model.dimensions.values() if one.role == entity and one.code == model.entities[entity].key), ""
+        (one.id for one in model.dimensions.values() if one.role == entity and one.code == model.entities[entity].key),
+        "",
     )
 
 

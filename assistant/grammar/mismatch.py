@@ -19,7 +19,10 @@ def read_mismatch(sentence: Sentence, draft: Draft) -> None:
     figures = [
         token
         for token in sentence.of("number")
-        if token.number is not None and not token.used and token.number.unit != "rank" and not _measured(sentence, token)
+        if token.number is not None
+        and not token.used
+        and token.number.unit != "rank"
+        and not _measured(sentence, token)
     ]
     if not figures:
         return
@@ -47,7 +50,9 @@ def _disagrees(sentence: Sentence) -> bool:
     """Whether two figures are said not to agree: a word for it, or mine and yours."""
     if sentence.has("mismatch"):
         return True
-    return sentence.has("mine", "theirs") and (sentence.has("differ") or (sentence.has("mine") and sentence.has("theirs")))
+    return sentence.has("mine", "theirs") and (
+        sentence.has("differ") or (sentence.has("mine") and sentence.has("theirs"))
+    )
 
 
 def _measured(sentence: Sentence, token: Token) -> bool:

@@ -10,8 +10,8 @@ from datetime import date
 
 from assistant.grammar.english_periods import find_english_periods
 from assistant.grammar.periods import find_periods
-from assistant.grammar.populations import tested_metrics
 from assistant.grammar.reading import reading_of
+from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Vocabulary
 from assistant.question import (

@@ -35,7 +35,8 @@ def counts_people(sentence: Sentence) -> bool:
     """Whether the question counts clients: 多少户, 几家, 有几个人, how many customers."""
     counted = sentence.readings["counted"]
     named = any(sentence.metrics_of(token)[0] == counted for token in sentence.metric_tokens())
-    return named or sentence.has("count") or any(_counts(sentence, token) for token in sentence.of("ask"))
+    asked = any(_counts(sentence, token) for token in sentence.of("ask"))
+    return named or asked or sentence.has("count") or any(_how_many(sentence, token) for token in sentence.of("filler"))
 
 
 _OURS = frozenset({"of", "our", "of our", "the", "of the", "my", "of my", "these", "those"})
@@ -49,18 +50,31 @@ def take_counters(sentence: Sentence) -> None:
             after.sense = Meaning("count")
     for token in sentence.tokens:
         after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
-        if after is not None and _is_client(sentence, after):
+        if after is not None and is_client(sentence, after):
             token.sense, after.used = Meaning("count"), True
 
 
 def _counts(sentence: Sentence, token: Token) -> bool:
     after = sentence.next(token, frozenset({"个"}))
-    of_clients = after is None or not after.takes("dimension") or _is_client(sentence, after)
+    of_clients = after is None or not after.takes("dimension") or is_client(sentence, after)
     if token.text.endswith(_UNITS):
         return of_clients
-    follower = after is not None and (after.text in _UNITS or _is_client(sentence, after))
+    follower = after is not None and (after.text in _UNITS or is_client(sentence, after))
     return token.text.endswith(("几个", "几", "多少", "多少个", "几名")) and follower
 
 
-def _is_client(sentence: Sentence, token: Token) -> bool:
-    return token.sense is not None and token.takes("dimension") and token.sense.id == sentence.model.defaults.client_dimension
+def _how_many(sentence: Sentence, token: Token) -> bool:
+    """「how many」 of clients: right before a word for them, or last, after they were described."""
+    if token.text.lower() not in ("how many", "how many of"):
+        return False
+    after = sentence.next(token, frozenset({"of", "the", "my", "our", "?"}))
+    return after is None or is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))
+
+
+def is_client(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is the one for clients themselves."""
+    return (
+        token.sense is not None
+        and token.takes("dimension")
+        and token.sense.id == sentence.model.defaults.client_dimension
+    )

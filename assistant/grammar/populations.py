@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.grammar.descriptions import own_period, rule_of_value
+from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, names_people
+from assistant.grammar.rest import against_rest
+from assistant.grammar.rules import own_period, rule_of, rule_of_value
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule
+from semantic_layer.query import AnyOf, Having, MetricTest, NoneOf, RankTest, Rule
 
 _PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
 
@@ -17,6 +19,7 @@ _PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些",
 def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
     """Thresholds, ranks and holdings that say whose figures are asked; then what stands against the rest."""
     customer = sentence.model.defaults.client_dimension
+    _either(sentence, draft, today)
     if draft.kept:  # the rows of an earlier question, which it settled
         pass
     elif _figure_asked(sentence, draft):
@@ -26,9 +29,9 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
             _total(sentence, draft)
     elif draft.tests and customer not in draft.group_by and _names_clients(sentence, draft):
         draft.group(customer)
+    _mean(sentence, draft)
     _holders(sentence, draft)
-    _against_rest(sentence, draft)
-    _part_of_all(sentence, draft)
+    against_rest(sentence, draft)
 
 
 def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
@@ -58,29 +61,80 @@ def _figures(sentence: Sentence, draft: Draft) -> list[str]:
     return [name for name in draft.metrics if name in named or name == counted] if asked else []
 
 
+def _mean(sentence: Sentence, draft: Draft) -> None:
+    """「…的客户平均贡献多少」 is per client where there is such a metric; a mean that is not there is not passed over."""
+    model, known = sentence.model, sentence.readings["halves"]["metrics"]
+    if not draft.tests or draft.compare == "parent":
+        return
+    for token in sentence.of("average"):
+        if any(name in known for name in draft.metrics):
+            token.used = True
+            draft.metrics = [known.get(name, name) for name in draft.metrics]
+        elif not token.used and any(model.metrics[name].kind in ("sum", "balance") for name in draft.metrics):
+            token.kind = "unknown"
+
+
+def _either(sentence: Sentence, draft: Draft, today: date) -> None:
+    """「存款50万以上或者理财50万以上的客户」: tests of which one is enough; what 或 joins and no rule holds is named."""
+    parts = [token for token in sentence.tokens if "having" in token.note or describes(sentence, token)]
+    taken: list[Having] = []
+    for word in (token for token in sentence.of("or") if not token.used):
+        place = sentence.index(word)
+        left = [one for one in parts if sentence.index(one) < place][-1:]
+        right = [one for one in parts if sentence.index(one) > place][:1]
+        pair = [*left, *right]
+        if len(pair) < 2 or not any("having" in one.note for one in pair):
+            word.kind = "unknown" if draft.having or draft.tests else word.kind
+            continue
+        word.used = True
+        rules = [_test_of(sentence, draft, one, taken, today) for one in pair]
+        draft.tests.append(AnyOf(any=tuple(rules)))
+    if taken:
+        kept, asked = _figures(sentence, draft), _figure_asked(sentence, draft)
+        tested = {one.metric for one in taken} if asked else set()
+        draft.metrics = [name for name in draft.metrics if name not in tested or name in kept]
+        draft.having = [one for one in draft.having if one not in taken]
+        customer = sentence.model.defaults.client_dimension
+        draft.group(*([customer] if draft.listing or sentence.has("which") else []))
+
+
+def _test_of(sentence: Sentence, draft: Draft, token: Token, taken: list[Having], today: date) -> Rule:
+    if "having" in token.note:
+        having = draft.having[int(token.note["having"])]
+        taken.append(having)
+        return _metric_test(sentence, draft, having, today)
+    rule = rule_of(sentence, token, today)
+    draft.tests = [one for one in draft.tests if one != rule]
+    if token.sense is not None and token.takes("value"):
+        draft.where = [one for one in draft.where if one.dimension != token.sense.id]
+    return rule
+
+
+def _metric_test(sentence: Sentence, draft: Draft, one: Having, today: date) -> MetricTest:
+    changed = one.on != "value"
+    return MetricTest(
+        metric=one.metric,
+        op=one.op,
+        values=one.values,
+        of=one.of,
+        on=one.on,
+        period=own_period(sentence, one.metric, draft, today),
+        compare=draft.compare if changed else None,
+        compare_period=draft.compare_period if changed else None,
+    )
+
+
 def _thresholds(sentence: Sentence, draft: Draft, today: date) -> None:
     """「贷款超过1000万的客户存款合计」: tests on clients, not on the rows shown."""
     customer = sentence.model.defaults.client_dimension
     own = [one for one in draft.having if _of_clients(sentence, one.metric)]
-    if not own or not set(draft.group_by) <= {customer} and not _clients_follow(sentence):
+    if not own or (not set(draft.group_by) <= {customer} and not _clients_follow(sentence)):
         return
     kept = _figures(sentence, draft)
     for one in own:
-        changed = one.on != "value"
-        draft.tests.append(
-            MetricTest(
-                metric=one.metric,
-                op=one.op,
-                values=one.values,
-                of=one.of,
-                on=one.on,
-                period=own_period(sentence, one.metric, draft, today),
-                compare=draft.compare if changed else None,
-                compare_period=draft.compare_period if changed else None,
-            )
-        )
+        draft.tests.append(_metric_test(sentence, draft, one, today))
         draft.having.remove(one)
-        if changed:
+        if one.on != "value":
             draft.change = ""
     if any(isinstance(one, MetricTest) and one.compare for one in draft.tests):
         draft.compare, draft.compare_period = None, None
@@ -100,23 +154,29 @@ def _total(sentence: Sentence, draft: Draft) -> None:
 
 def _of_clients(sentence: Sentence, name: str) -> bool:
     """Whether each client has a value of the metric of its own."""
-    return sentence.model.defaults.client_group in sentence.model.metrics[name].dims
+    counted = name == sentence.readings["counted"]
+    return not counted and sentence.model.defaults.client_group in sentence.model.metrics[name].dims
 
 
 def _clients_follow(sentence: Sentence) -> bool:
     """Whether a word for clients stands right behind a condition: 各支行贷款超过1000万的客户."""
     for token in sentence.of("number", "after", "negative"):
         after = sentence.next(token, _PARTICLES)
-        if after is not None and (_is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))):
+        if after is not None and (
+            _is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))
+        ):
             return True
-        if after is not None and after.takes("value", "count") and counts_people(sentence):
+        counted = after is not None and sentence.metrics_of(after)[:1] == (sentence.readings["counted"],)
+        if after is not None and (counted or after.takes("value", "count")) and counts_people(sentence):
             return True
     return False
 
 
 def _is_client(sentence: Sentence, token: Token) -> bool:
-    return token.sense is not None and token.takes("dimension", "count") and (
-        token.takes("count") or token.sense.id == sentence.model.defaults.client_dimension
+    return (
+        token.sense is not None
+        and token.takes("dimension", "count")
+        and (token.takes("count") or token.sense.id == sentence.model.defaults.client_dimension)
     )
 
 
@@ -175,70 +235,18 @@ def _spoken_of(sentence: Sentence) -> bool:
     return any(token.sense is not None and token.sense.id == customer for token in sentence.of("dimension"))
 
 
-def _against_rest(sentence: Sentence, draft: Draft) -> None:
-    """「和其余客户比」: the population beside all others; of a yes-or-no attribute, both of its values."""
-    if not any(_rest(sentence, token) for token in sentence.of("others")):
-        return
-    model, customer = sentence.model, sentence.model.defaults.client_dimension
-    described = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]
-    described = [one for one in described if one.dimension != customer]
-    if not described and not draft.tests and not draft.members:
-        return
-    for token in sentence.of("others", "versus"):
-        token.used = True
-    if customer in draft.group_by:
-        draft.group_by.remove(customer)
-    flags = [one for one in described if set(model.dimensions[one.dimension].values) == {"Y", "N"}]
-    if flags and not draft.tests and not draft.members:
-        draft.where.remove(flags[-1])
-        draft.group(flags[-1].dimension)
-    else:
-        for one in described:
-            draft.where.remove(one)
-            draft.tests.append(_rule(sentence, one))
-        draft.versus_rest = True
-    draft.plain = False
-
-
-def _part_of_all(sentence: Sentence, draft: Draft) -> None:
-    """「高风险客户的贷款占比」: the share of a population is told beside the rest."""
-    model = sentence.model
-    tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
-    if not draft.share or draft.group_by or draft.bands is not None or not (draft.tests or draft.members or tags):
-        return
-    additive = ("sum", "count", "balance", "average_balance")
-    if all(model.metrics[name].kind in additive for name in draft.metrics):
-        for one in tags:
-            draft.where.remove(one)
-            draft.tests.append(_rule(sentence, one))
-        draft.versus_rest = True
-
-
-def _rest(sentence: Sentence, token: Token) -> bool:
-    """Whether 其余 speaks of clients, or of nothing else."""
-    after = sentence.next(token)
-    return after is None or not after.takes("dimension") or _is_client(sentence, after)
-
-
-def _rule(sentence: Sentence, condition: Condition) -> Rule:
-    rule = rule_of_value(sentence, condition.dimension, condition.values)
-    return NoneOf(none=(rule,)) if condition.op == "not in" else rule
-
-
-def tested_metrics(rule: Rule) -> list[str]:
-    """The metrics that a rule tests clients by, each once, in order."""
-    if isinstance(rule, MetricTest | RankTest):
-        return [rule.metric]
-    inner = rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()
-    return list(dict.fromkeys(name for one in inner for name in tested_metrics(one)))
-
-
 def settle_columns(sentence: Sentence, draft: Draft) -> None:
     """What stands beside a client or a loan of a list that is asked for, but for what the question fixes by itself."""
     model, own = sentence.model, (sentence.model.defaults.tree_group,)
     beside = sentence.readings["columns"].get(draft.group_by[0], ()) if len(draft.group_by) == 1 else ()
     draft.columns = draft.columns if beside else []
-    if not (draft.listing or sentence.has("which")) or draft.ranking or draft.limit or draft.compare or sentence.has("correlate"):
+    if (
+        not (draft.listing or sentence.has("which"))
+        or draft.ranking
+        or draft.limit
+        or draft.compare
+        or sentence.has("correlate")
+    ):
         return
     fixed = {one.dimension for one in draft.where}
     known = [name for name in beside if name in model.dimensions and name not in fixed]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.grouping import goes_with, group_by_name, name_kinds
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
@@ -18,9 +18,9 @@ _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 def read_shapes(sentence: Sentence, draft: Draft) -> None:
     """Read grouping words, then ranking, trend, share and list words into the draft."""
-    _kinds_of(sentence)
+    name_kinds(sentence)
     _flags(sentence, draft)
-    _led_by_each(sentence, draft)
+    group_by_name(sentence, draft)
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
     _list_clients(sentence, draft)
@@ -53,30 +53,6 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             assert token.sense is not None
             token.used, draft.plain = True, False
             draft.change = draft.change or token.sense.value  # type: ignore[assignment]
-
-
-def _kinds_of(sentence: Sentence) -> None:
-    """「type of guarantee」 is the guarantee."""
-    for token in sentence.of("dimension"):
-        after = sentence.next(token, frozenset())
-        beyond = sentence.next(after, frozenset()) if after is not None and after.text.lower() == "of" else None
-        if token.text.lower() in ("type", "types", "kind", "kinds") and beyond is not None and beyond.takes("dimension"):
-            token.sense = Meaning("filler")
-
-
-def _led_by_each(sentence: Sentence, draft: Draft) -> None:
-    """「不同押品抵押率」: the metric's name begins with what it is asked for by each."""
-    for token in sentence.of("each"):
-        after = sentence.next(token, frozenset())
-        if token.used or after is None or not sentence.metrics_of(after) or after.start != token.end:
-            continue
-        metric = sentence.model.metrics[sentence.metrics_of(after)[0]]
-        for dimension in sentence.model.dimensions.values():
-            names = [name for name in (dimension.label.zh, *dimension.synonyms) if len(name) > 1]
-            if {dimension.id, dimension.group} & set(metric.dims) and any(after.text.startswith(name) for name in names):
-                token.used = True
-                draft.group(dimension.id)
-                break
 
 
 def _weighs(sentence: Sentence) -> bool:
@@ -167,7 +143,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
     customer = sentence.model.defaults.client_dimension
     described = [token for token in sentence.of("value") if token.sense is not None and _client_word(sentence, token)]
-    if (sentence.has("correlate") or _the_more(sentence)) and len(draft.metrics) > 1:
+    if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
         for token in sentence.of("percapita"):
             token.used = True
@@ -196,11 +172,6 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     ):
         return
     draft.group(customer)
-
-
-def _the_more(sentence: Sentence) -> bool:
-    """「存款越稳的客户产品拿得越多吗」."""
-    return sum(token.text.count("越") for token in sentence.tokens) > 1
 
 
 def _falls_due(sentence: Sentence, draft: Draft) -> bool:
@@ -312,28 +283,3 @@ def _read_show(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("show"):
         assert token.sense is not None
         token.used, draft.show = True, token.sense.value
-
-
-def settle_share(sentence: Sentence, draft: Draft) -> None:
-    """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
-    if not draft.share:
-        return
-    additive = [
-        name
-        for name in draft.metrics
-        if sentence.model.metrics[name].kind in ("sum", "count", "balance", "average_balance")
-    ]
-    if len(additive) < len(draft.metrics) or not draft.metrics:
-        draft.share = False
-    elif draft.versus_rest:
-        return
-    elif not draft.group_by and draft.where:
-        part = draft.where[-1]
-        draft.where = draft.where[:-1]
-        draft.group(part.dimension)
-    elif draft.group_by:
-        draft.assume("share-of-total")
-    draft.share = draft.share and bool(draft.group_by or draft.versus_rest)
-    if not draft.share and len(additive) == len(draft.metrics) > 1:
-        for token in sentence.of("share"):  # 存款占贷款的比例: a ratio of two metrics, which was not computed
-            token.kind, token.sense = "unknown", None

@@ -31,9 +31,7 @@ def read_average(sentence: Sentence, draft: Draft) -> None:
         if op and draft.metrics:
             sign: HavingOp = ">" if op in _ABOVE else "<"
             draft.having.append(Having(metric=draft.metrics[0], op=sign, values=(0.0,), on="change"))
-            draft.order_by = [
-                Order(by=draft.metrics[0], direction="desc" if op in _ABOVE else "asc", on="change")
-            ]
+            draft.order_by = [Order(by=draft.metrics[0], direction="desc" if op in _ABOVE else "asc", on="change")]
         return
 
 
@@ -87,7 +85,9 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
 def _splits(model: SemanticModel, name: str) -> bool:
     """Whether a condition picks a part of what its dimension divides."""
     dimension = model.dimensions[name]
-    return dimension.group != model.defaults.tree_group and not dimension.multi and name != model.defaults.client_dimension
+    return (
+        dimension.group != model.defaults.tree_group and not dimension.multi and name != model.defaults.client_dimension
+    )
 
 
 def _adds_up(model: SemanticModel, draft: Draft) -> bool:
@@ -98,3 +98,28 @@ def _adds_up(model: SemanticModel, draft: Draft) -> bool:
 def _is_rank(token: Token) -> bool:
     text = token.text.lower()
     return any(word in text for word in ("排名", "名次", "第几", "排行", "榜", "rank", "league"))
+
+
+def settle_share(sentence: Sentence, draft: Draft) -> None:
+    """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
+    if not draft.share:
+        return
+    additive = [
+        name
+        for name in draft.metrics
+        if sentence.model.metrics[name].kind in ("sum", "count", "balance", "average_balance")
+    ]
+    if len(additive) < len(draft.metrics) or not draft.metrics:
+        draft.share = False
+    elif draft.versus_rest:
+        return
+    elif not draft.group_by and draft.where:
+        part = draft.where[-1]
+        draft.where = draft.where[:-1]
+        draft.group(part.dimension)
+    elif draft.group_by:
+        draft.assume("share-of-total")
+    draft.share = draft.share and bool(draft.group_by or draft.versus_rest)
+    if not draft.share and len(additive) == len(draft.metrics) > 1:
+        for token in sentence.of("share"):  # 存款占贷款的比例: a ratio of two metrics, which was not computed
+            token.kind, token.sense = "unknown", None

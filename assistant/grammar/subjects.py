@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.grammar.descriptions import tested_metrics
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, ends_in_people, people_unit
+from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -239,7 +239,9 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     elif counted in model.metrics and not draft.listing and counts_people(sentence):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)
-    elif tested := [name for rule in draft.tests for name in tested_metrics(rule)]:
+    elif (tested := [name for rule in draft.tests for name in tested_metrics(rule)]) and (
+        customer in draft.group_by or draft.share
+    ):
         draft.add_metrics(*tested)
     elif any(condition.dimension == customer for condition in draft.where):
         _profile(sentence, draft)

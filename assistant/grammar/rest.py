@@ -1,0 +1,72 @@
+"""A population beside all others: 和其余客户比, compared with the rest, and shares of a population."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client
+from assistant.grammar.rules import rule_of_value
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.query import Condition, NoneOf, Rule, SegmentTest
+
+
+def against_rest(sentence: Sentence, draft: Draft) -> None:
+    """Set the population against the rest where the question does, or where a share of it is asked."""
+    _beside_rest(sentence, draft)
+    _part_of_all(sentence, draft)
+
+
+def _beside_rest(sentence: Sentence, draft: Draft) -> None:
+    """「和其余客户比」: the population beside all others; of a yes-or-no attribute, both of its values."""
+    if not any(_rest(sentence, token) for token in sentence.of("others")):
+        return
+    model, customer = sentence.model, sentence.model.defaults.client_dimension
+    described = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]
+    described = [one for one in described if one.dimension != customer]
+    if not described and not draft.tests and not draft.members:
+        return
+    for token in sentence.of("others", "versus"):
+        token.used = True
+    if customer in draft.group_by:
+        draft.group_by.remove(customer)
+    flags = [one for one in described if set(model.dimensions[one.dimension].values) == {"Y", "N"}]
+    if flags and not draft.tests and not draft.members:
+        draft.where.remove(flags[-1])
+        draft.group(flags[-1].dimension)
+    else:
+        for one in described:
+            draft.where.remove(one)
+            draft.tests.append(_rule(sentence, one))
+        draft.versus_rest = True
+    draft.plain = False
+
+
+def _part_of_all(sentence: Sentence, draft: Draft) -> None:
+    """「高风险客户的贷款占比」: the share of a population is told beside the rest."""
+    model = sentence.model
+    tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
+    if not draft.share or draft.group_by or draft.bands is not None:
+        return
+    described = sentence.readings["described"].get(draft.metrics[0] if len(draft.metrics) == 1 else "")
+    if described in model.segments:
+        draft.metrics = [sentence.readings["counted"]]
+        draft.tests.append(SegmentTest(segment=described))
+    if not (draft.tests or draft.members or tags):
+        return
+    additive = ("sum", "count", "balance", "average_balance")
+    if all(model.metrics[name].kind in additive for name in draft.metrics):
+        for one in tags:
+            draft.where.remove(one)
+            draft.tests.append(_rule(sentence, one))
+        draft.versus_rest = True
+
+
+def _rest(sentence: Sentence, token: Token) -> bool:
+    """Whether 其余 speaks of clients, or of nothing else."""
+    after = sentence.next(token)
+    return after is None or not after.takes("dimension") or is_client(sentence, after)
+
+
+def _rule(sentence: Sentence, condition: Condition) -> Rule:
+    rule = rule_of_value(sentence, condition.dimension, condition.values)
+    return NoneOf(none=(rule,)) if condition.op == "not in" else rule
