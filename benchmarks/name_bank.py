@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from pypinyin import lazy_pinyin
 
 from semantic_layer.load import load_model
 from semantic_layer.model import SemanticModel
@@ -138,6 +140,8 @@ def questions(con: duckdb.DuckDBPyConnection, many: int) -> dict[str, list[Asked
         "firm, one wrong character ": ask(firms, wrong, _manager),
         "firm, one wrong character  ": ask(firms, wrong, _keeper),
         "firm, full, one wrong character": ask(firms, lambda label: _one_wrong(label, rng), _head),
+        "firm, one character of the same sound": ask(firms, lambda label: _misheard(short(label), rng), _head),
+        "firm, one character of the same sound ": ask(firms, lambda label: _misheard(short(label), rng), _manager),
         "client, id": ask([(code, code, rm, path) for _, code, rm, path in firms], _as_it_is, _head),
         "person, full name": ask(people, _as_it_is, _keeper),
         "person, one wrong character": ask(people, lambda label: label[:1] + _one_wrong(label[1:], rng), _keeper),
@@ -170,6 +174,28 @@ def _one_wrong(text: str, rng: np.random.Generator) -> str:
     place = int(rng.integers(len(text)))
     other = next(char for char in rng.permutation(others) if char != text[place])
     return text[:place] + str(other) + text[place + 1 :]
+
+
+def _misheard(text: str, rng: np.random.Generator) -> str:
+    """``text`` with one character replaced by a common one of the same sound, as typed by sound; any other where none has."""
+    place = int(rng.integers(len(text)))
+    others = [char for char in _by_sound().get(_sound(text[place]), []) if char != text[place]]
+    return text[:place] + str(rng.choice(others)) + text[place + 1 :] if others else _one_wrong(text, rng)
+
+
+@lru_cache
+def _by_sound() -> dict[str, list[str]]:
+    """The 3,755 common characters by their sound."""
+    sounds: dict[str, list[str]] = {}
+    for first in range(0xB0, 0xD8):
+        for second in range(0xA1, 0xFA if first == 0xD7 else 0xFF):
+            char = bytes((first, second)).decode("gb2312")
+            sounds.setdefault(_sound(char), []).append(char)
+    return sounds
+
+
+def _sound(char: str) -> str:
+    return lazy_pinyin(char)[0]
 
 
 def _office(i: int) -> str:

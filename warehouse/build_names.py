@@ -20,7 +20,7 @@ from warehouse.names import INDEX_VERSION
 _BATCH, _TRADES = 20_000, 2_000
 
 _SCHEMA = f"""
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA user_version = {INDEX_VERSION};
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA user_version = {INDEX_VERSION};
 CREATE TABLE office (id INTEGER PRIMARY KEY, name TEXT, path TEXT);
 CREATE TABLE dimension (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE place (text TEXT PRIMARY KEY) WITHOUT ROWID;

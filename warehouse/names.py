@@ -22,6 +22,7 @@ from warehouse.name_matches import NameMatch, NearFit, OpenName, Row, best, fit,
 
 INDEX_VERSION = 4
 MOST_MATCHES = 8
+_FEW = 5
 _LONGEST, _REACH, _FILED, _BLANKED = 24, 12, 64, 400
 _CODE = re.compile(r"(?<![a-z\d])(?:[a-z]+\d[a-z\d]*|\d{8,})(?![a-z\d])")
 _LETTERS = re.compile(r"(?<![a-z\d])[a-z]{3,}(?![a-z\d])")
@@ -143,8 +144,8 @@ class NameIndex:
         return not fit.in_common_word(self.trades) or self._crowded(fit.core, allowed)
 
     def _crowded(self, core: str, allowed: _Allowed) -> bool:
-        """Whether more than a handful of the asker's names begin like ``core``."""
-        return len({row.code for row in self._beginning(core[:2], allowed)}) > MOST_MATCHES
+        """Whether more than a few of the asker's names begin like ``core``."""
+        return len({row.code for row in self._beginning(core[:2], allowed)}) > _FEW
 
     def _blanked(self, part: str, size: int, allowed: _Allowed, most: int) -> list[Row]:
         """Names that begin like ``part``, of ``size`` characters, with any one of them wrong."""
@@ -206,7 +207,7 @@ class NameIndex:
         brand = self._beginning(rest[:2], allowed)
         longer = self._beginning(rest[:common], allowed) if common > 2 else []
         found = [(2, row) for row in brand] + [(common, row) for row in longer]
-        crowded = len({row.code for row in brand}) > MOST_MATCHES
+        crowded = len({row.code for row in brand}) > _FEW
         if common > 2:
             parts = [rest[:size] for size in range(2, common)]
             condition = f"k.text IN ({', '.join('?' * len(parts))})"

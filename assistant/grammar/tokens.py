@@ -170,6 +170,8 @@ def _belongs(before: Token, token: Token, trades: Set[str]) -> bool:
     if before.kind == "unknown":
         numeral = token.number is not None and token.number.unit == "plain" and (len(token.text) == 1 or not chinese)
         return chinese == (not before.text[:1].isascii()) and (token.kind == "unknown" or token.proper or numeral)
+    if before.names and token.names and not (before.names[0].whole and token.names[0].whole):
+        return True
     if before.names and token.text in trades and all(meaning.kind in _PLAIN for meaning in token.meanings):
         return True
     return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS
