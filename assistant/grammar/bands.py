@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from assistant.grammar.conditions import partner_of, scaled
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people
+from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric
 from semantic_layer.query import Bands
 
@@ -16,6 +17,10 @@ _CUTS = frozenset({"为界", "为界限", "为分界", "为分界点"})
 
 def read_bands(sentence: Sentence, draft: Draft) -> None:
     """Take ranges side by side, or words for bands beside a metric, as the groups of the query."""
+    for word in sentence.of("bands"):
+        before = sentence.previous(word)
+        if before is not None and before.takes("dimension") and not is_client(sentence, before):
+            word.used, word.sense = True, Meaning("filler")
     metric = _measured(sentence)
     if metric is None:
         return
@@ -23,7 +28,9 @@ def read_bands(sentence: Sentence, draft: Draft) -> None:
     words = sentence.of("bands", "distribution")
     if edges:
         draft.bands = Bands(metric=metric.id, edges=tuple(edges))
-    elif not _band_words(sentence, words) or draft.group_by or _grouped(sentence):
+    elif not _band_words(sentence, words):
+        return
+    elif not sentence.has("bands") and (draft.group_by or _grouped(sentence)):
         return
     elif (declared := sentence.readings["bands"].get(metric.id)) in sentence.model.dimensions:
         draft.group(declared)

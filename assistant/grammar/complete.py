@@ -13,7 +13,7 @@ from assistant.grammar.conditions import settle_threshold
 from assistant.grammar.defaults import settle_period, settle_phrases, settle_running, settle_scope, settle_trend, several_comparisons
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.members import settle_members
-from assistant.grammar.populations import settle_columns, settle_population
+from assistant.grammar.populations import both_asked, number_of, settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
@@ -56,6 +56,8 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
     if draft.benchmark:
         return (own, bank)
+    if both_asked(sentence, query):
+        return (QueryRequest(query=number_of(sentence, query)), own)
     if draft.overview and draft.listing and draft.group_by and not draft.ranking:
         total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
         return (QueryRequest(query=total), own)

@@ -162,6 +162,7 @@ def several_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:
         return [draft.compare, draft.also_compare]
     if (
         not draft.overview
+        or draft.bands is not None
         or draft.compare is not None
         or draft.group_by
         or draft.having

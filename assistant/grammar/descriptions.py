@@ -163,6 +163,9 @@ def _joined(sentence: Sentence, token: Token) -> bool:
     people = after is not None and (
         _client_word(sentence, after) or (after.takes("value") and describes(sentence, after))
     )
+    beyond = sentence.next(after) if after is not None and after.takes("and", "versus") else None
+    if beyond is not None and beyond.takes("others"):
+        return True
     within = after is not None and after.text in ("里", "中", "里面", "当中")
     return (people or within) and counts_people(sentence)
 

@@ -52,6 +52,7 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         and not draft.kept
         and not draft.having
         and not draft.tests
+        and not _shown_beside(sentence)
         and draft.population is None
         and not draft.ranking
         and amounts[:1] == draft.metrics[:1]
@@ -60,8 +61,17 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
     if sentence.has("versus") and draft.group_by and draft.group_by[0] in halves["dimensions"]:
         draft.metrics = [halves["metrics"].get(name, name) for name in draft.metrics]
+        draft.order_by = [
+            one.model_copy(update={"by": halves["metrics"].get(one.by, one.by)}) for one in draft.order_by
+        ]
         draft.where.append(Condition(dimension=draft.group_by[0], op="is not null"))
         draft.value_window = True
+
+
+def _shown_beside(sentence: Sentence) -> bool:
+    """Whether the metrics stand behind the word for the list: 高杠杆企业清单，带贷款余额."""
+    lists = [sentence.index(token) for token in sentence.of("list") if token.text.endswith("单")]
+    return bool(lists) and all(sentence.index(token) > min(lists) for token in sentence.metric_tokens())
 
 
 def _measure(sentence: Sentence, draft: Draft, metric: str) -> str:

@@ -27,6 +27,9 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
         return
     for token in sentence.of("others", "versus"):
         token.used = True
+        before = sentence.previous(token)
+        if before is not None and before.takes("operator"):
+            before.used = True
     if customer in draft.group_by:
         draft.group_by.remove(customer)
     flags = [one for one in described if set(model.dimensions[one.dimension].values) == {"Y", "N"}]

@@ -130,12 +130,13 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     after = sentence.next(token)
     last = sentence.of("dimension")[-1] if sentence.has("dimension") else token
     of_others = last is not token and last.sense != token.sense  # 4月分配的客户，首联率没到八成的支行: offices are listed
+    compared = any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     return bool(
         near
         or draft.listing
-        or draft.ranking
+        or (draft.ranking and not compared)
         or (draft.having and not of_others)
-        or (after is not None and after.takes("list", "rank", "which"))
+        or (after is not None and not compared and after.takes("list", "rank", "which"))
     )
 
 
