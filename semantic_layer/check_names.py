@@ -63,6 +63,8 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
     for part, names in _dimensions(readings).items():
         for name in names:
             yield from _unknown(("readings", part), name, model.dimensions, "dimension")
+    for name in readings.segment_words:
+        yield from _unknown(("readings", "segment_words"), name, model.segments, "segment")
     for name in readings.described.values():
         yield from _unknown(("readings", "described"), name, model.segments, "segment")
     groups = {dimension.group for dimension in model.dimensions.values()}

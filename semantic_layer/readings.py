@@ -64,6 +64,7 @@ class Readings(_Value):
     phrases: tuple[dict[str, Any], ...] = ()
     segments: tuple[dict[str, Any], ...] = ()
     synonyms: dict[str, tuple[str, ...]] = {}
+    segment_words: dict[str, tuple[str, ...]] = {}
     dimensions: dict[str, tuple[str, ...]] = {}
     values: dict[str, dict[str, tuple[str, ...]]] = {}
     profile: Profile = Profile()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 _ATOM = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[a-z]+(?:'[a-z]+)?|[^\sa-z\d]")
 _INNER_HYPHEN = re.compile(r"(?<=[a-z])[-‐‑–](?=[a-z])")
-_KEPT_S = ("ss", "us", "is")
+_KEPT_S = ("ss", "us", "is", "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +83,6 @@ def singular(word: str) -> str:
 
 def plural(word: str) -> str:
     """An English word with its plural ending: industry → industries."""
-    return f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"

@@ -33,7 +33,7 @@ _M = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 _MONTHS = re.compile(
     rf"(?:{_YEAR}\s*)?(?P<a>{_M})(?:月?份?\s*[-~—–到至]\s*|\s*[和、]\s*)(?P<b>{_M})月份?(?P<tail>底|末)?(?!\d)"
 )
-_TO = re.compile(r"\s*(?:到|至|[-~—–]+)\s*")
+_TO = re.compile(r"\s*(?:到|至|[-~—–]+|(?:through|to|until|till)\b)\s*")
 _SINCE = re.compile(r"\s*(?:以来|至今|到现在|到今天|起)")
 _ROLLING = re.compile(
     rf"(?:最近|近|过去|之前|这|前(?!{N}个?季)|连续)的?(?P<n>{N})\s*个?(?:完整)?(?P<unit>交易日|"

@@ -90,6 +90,12 @@ def _short_part(match: re.Match[str], today: date) -> Period | None:
     return Period(start=start, end=min(end, today) if start <= today else end)
 
 
+def _abbreviated(match: re.Match[str], today: date) -> Period | None:
+    """「this yr」, 「last qtr」."""
+    grain = _UNITS[match["u"][0]]
+    return shifted(grain, -1, today) if match["w"] == "last" else Period(start=start_of(grain, today), end=today)
+
+
 def _part_of_year(match: re.Match[str], today: date) -> Period | None:
     """「last year's Q4」."""
     year, size = today.year - (match["w"] == "last"), 3 if match["p"][0] == "q" else 6
@@ -155,6 +161,8 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     (r"前儿(?:个)?", lambda _, today: point(today - timedelta(days=2))),
     (r"(?:截至|截止|到)?(?:上周|上个星期)末", lambda _, today: point(shifted("week", -1, today).end)),
     (r"\b(?:over|during|across|for) the (?:last|past) year\b", lambda _, today: rolling("year", 1, today)),
+    (r"\b(?:over|in|during|for) the year (?P<y>20\d\d)\b", _financial_year),
+    (r"\b(?P<w>this|last) (?P<u>yr|qtr|mth|wk)\b", _abbreviated),
     (r"\b(?P<w>last|this) year's (?P<p>[qh][1-4])\b", _part_of_year),
     (r"\b(?:the )?year before last\b", lambda _, today: shifted("year", -2, today)),
     (r"\b(?:the )?quarter before last\b", lambda _, today: shifted("quarter", -2, today)),

@@ -134,6 +134,10 @@ def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str,
     for name, surfaces in readings["synonyms"].items():
         if name in model.metrics:
             yield from ((surface, Meaning("metric", name)) for surface in surfaces)
+    for name, surfaces in readings["segment_words"].items():
+        segment = model.segments.get(name)
+        if segment is not None and segment.stored is not None:
+            yield from ((surface, Meaning("value", segment.stored, name)) for surface in surfaces)
     for name, surfaces in readings["dimensions"].items():
         if name in model.dimensions:
             yield from ((surface, Meaning("dimension", name)) for surface in surfaces)
