@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from semantic_layer.bind import Piece
+from semantic_layer.bound import Piece
 from semantic_layer.calendar import Period, add_months, end_of, is_month_end, last_month_end, start_of
 from semantic_layer.compare_periods import plan_period
 from semantic_layer.errors import BadPeriod
