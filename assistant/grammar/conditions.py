@@ -129,6 +129,11 @@ def partner_of(sentence: Sentence, token: Token, numbers: list[Token]) -> Token 
 def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: HavingOp, second: Token | None) -> None:
     change = _change(sentence, token)
     metric = _metric(sentence, token, known, change is not None) or _rate(sentence, draft, token)
+    after = sentence.next(token, frozenset())
+    counted = after is not None and after.text.lower() in _DAYS and token.number is not None and token.number.unit == "plain"
+    if metric is not None and counted and metric.unit not in _DAY_UNITS:
+        token.kind, token.number = "unknown", None  # more than 90 days of an amount
+        return
     if metric is None or token.number is None:
         return
     token.used = True
@@ -153,6 +158,10 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
     token.note["having"] = str(len(draft.having))
     draft.having.append(Having(metric=metric.id, op=op, values=tuple(sorted(values)), on=on))
     draft.plain = False
+
+
+_DAYS = frozenset({"天", "日", "days", "day", "个月", "months", "月", "年", "years", "weeks", "周"})
+_DAY_UNITS = frozenset({"天", "日", "小时", "月", "年", "个月"})
 
 
 def _change(sentence: Sentence, token: Token) -> Token | None:

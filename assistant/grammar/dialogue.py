@@ -84,7 +84,8 @@ def edit_last(
     idle = past.open is None and not past.defined and _idle(sentence, edited, past.last)
     if idle and not unknown_words(sentence):
         return ask_again(sentence, vocabulary, None, language, question.text)
-    edited.edits = past.last if past.open is None and not past.defined else None
+    reread_one = past.open is not None and past.open.code != "not-understood"
+    edited.edits = None if reread_one or past.defined else past.last
     return edited
 
 
@@ -124,7 +125,8 @@ def client_in(
 def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
     said = (
-        sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
+        sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare", "period", "value")
+        or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show
     )
     return not said and not draft.year_back and draft.query() == last.query and draft.ranking == ""

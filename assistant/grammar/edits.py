@@ -10,7 +10,7 @@ from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
 from assistant.grammar.followup import elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
-from assistant.grammar.pointing import named_values, pin, point, ranked
+from assistant.grammar.pointing import named_values, pair_said, pin, point, ranked
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.takeout import take_out
@@ -30,6 +30,8 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         return None
     pin(sentence, draft, base, day)
     pair = named_values(sentence, draft, past)
+    if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
+        return None
     if pair is not None:
         draft.where.append(pair)
         draft.group_by = [pair.dimension]
@@ -39,9 +41,9 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if sentence.has("bank", "own") and not draft.where:
         _widen(model, base)
     _same_family(sentence, draft, base)
-    before = list(base.metrics)
     _edit_metrics(sentence, draft, base)
-    if before != base.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
+    gone = set(past.last.query.metrics) - set(base.metrics)
+    if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
     edit_groups(sentence, draft, base)
     _list_them(sentence, draft, base)
@@ -51,13 +53,17 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     edit_times(sentence, draft, base, past, today)
     edit_rows(sentence, draft, base)
     _prune(model, base)
-    return _carry(draft, base)
+    if sentence.has("why") and not draft.metrics:
+        base.metrics = base.metrics[:1]
+    base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
+    return _carry(sentence, draft, base)
 
 
-def _carry(draft: Draft, base: Draft) -> Draft:
+def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
     """What stands in the follow-up alone."""
     base.show = draft.show or base.show
-    base.scope = draft.scope if draft.scope != "own" else base.scope
+    own = sentence.has("own") and not sentence.has("bank", "peer")
+    base.scope = draft.scope if draft.scope != "own" or own else base.scope
     base.bands = draft.bands or base.bands
     base.columns = draft.columns or base.columns
     base.running, base.rank = base.running or draft.running, base.rank or draft.rank
@@ -177,7 +183,9 @@ def _instead(sentence: Sentence) -> bool:
 
 def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
     """The new conditions; 「也看零售」 puts a value beside the one chosen before, and both side by side."""
-    if not sentence.has("add") or sentence.has("replace", "exclude"):
+    against = any(word in token.text.lower() for token in sentence.of("versus") for word in ("比", "vs", "versus", "compare"))
+    beside = sentence.has("add") or (against and not sentence.has("about"))
+    if not beside or sentence.has("replace", "exclude", "correct"):
         return draft.where
     kept = {old.dimension: old.values for old in base.where if old.op in ("in", "=")}
     joined = []
@@ -191,8 +199,9 @@ def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
 
 def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Segments and rules of the follow-up narrow whose figures these are, or take the place of the segments before."""
-    if draft.members and _instead(sentence):
+    if (draft.members or draft.tests) and _instead(sentence):
         base.population = without_segments(base.population)
+        base.where = [one for one in base.where if not sentence.model.dimensions[one.dimension].multi]
     base.members, base.outsiders, base.tests = draft.members, draft.outsiders, draft.tests
     base.versus_rest = draft.versus_rest or base.versus_rest
 

@@ -42,9 +42,17 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) <= set(last.query.metrics):
         return True
+    if pairs(sentence) and not (draft.where or draft.group_by):
+        return True
     if _elided(sentence) and spoken_client(sentence, last):
         return True
     return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
+
+
+def pairs(sentence: Sentence) -> bool:
+    """Whether two or three things said before are set side by side: 两类比一下AUM."""
+    small = any(one.number is not None and one.number.unit == "plain" and one.number.value in (2, 3) for one in sentence.tokens)
+    return small and sentence.has("versus", "both") and not sentence.has("operator", "after", "period")
 
 
 def _elided(sentence: Sentence) -> bool:

@@ -6,6 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, has_subject, marked
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.model import Metric, SemanticModel
 
@@ -75,3 +76,21 @@ def _shared(metric: Metric, other: Metric) -> int:
             same += 1
         lengths.append(same)
     return max(lengths)
+
+
+def read_sibling(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> None:
+    """「贷款的」 after 存款净增 is 贷款净增: a topic alone asks for the same figure of it, where there is one by that name."""
+    tokens = content(sentence)
+    if last is None or len(tokens) != 1 or len(last.query.metrics) != 1 or not tokens[0].takes("phrase"):
+        return
+    phrases = sentence.readings["phrases"]
+    topics = [word for entry in phrases if entry.get("topic") for word in entry["words"] if not word.isascii()]
+    text, name = tokens[0].text, sentence.model.metrics[last.query.metrics[0]].zh
+    if text not in topics:
+        return
+    said = next((word for word in sorted(topics, key=len, reverse=True) if name.startswith(word)), None)
+    wanted = name.replace(said, text, 1) if said is not None and said != text else None
+    found = [one.id for one in sentence.model.metrics.values() if one.zh == wanted and not one.hidden]
+    if len(found) == 1 and found[0] not in draft.metrics:
+        draft.metrics = found
+        tokens[0].sense = Meaning("metric", found[0])

@@ -33,7 +33,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, has_subject, is_follow_up, marked
-from assistant.grammar.kin import read_kin, settle_by_past
+from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.normalise import Text
@@ -125,6 +125,7 @@ class GrammarInterpreter:
         self._read_parts(sentence, draft, question.data_date, past.last)
         recall(sentence, draft, past, lambda text: client_in(text, question, self._names, self._vocabulary, self._model))
         read_kin(sentence, draft, past.last)
+        read_sibling(sentence, draft, past.last)
         return draft
 
     def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Result:
@@ -156,7 +157,9 @@ class GrammarInterpreter:
         unsaid = not sentence.has("reset") and (not has_subject(sentence, draft) or marked(sentence))
         if unsaid and past.broken:
             return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
-        if unsaid and past.open is not None and past.asked_back and not draft.metrics and not unknown_words(sentence):
+        named = past.open is not None and past.open.code in ("which-name", "near-name")
+        waits = unsaid and past.asked_back and (named or not draft.metrics) and not unknown_words(sentence)
+        if waits and past.open is not None:
             return edit_choices(sentence, draft, past.open, question, language)
         if is_follow_up(sentence, draft, past.last) and not about_another(sentence, draft, past):
             edited = edit_last(sentence, draft, past, question, language, self._vocabulary, self._paths)
@@ -215,7 +218,9 @@ class GrammarInterpreter:
             return ask_name(many, draft, language, self._clear(question)).model_copy(
                 update={"reading": reading_of(sentence)}
             )
-        if draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which"):
+        same = draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which")
+        lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
+        if same or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
         understood = Understood(
             requests=reconcile(draft, read_why(sentence, draft, requests, self._model)),

@@ -27,26 +27,44 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     entity = _pointable(sentence, past)
     client = model.defaults.client_dimension
     if entity not in (None, client) and counts_people(sentence) and set(draft.metrics) <= {sentence.readings["counted"]}:
-        return False  # how many managers: no figure counts the rows
+        if not any(word in token.text for token in sentence.tokens for word in ("户", "客户", "client", "customer")):
+            return False  # how many managers: no figure counts the rows
+        draft.metrics, base.kept = [sentence.readings["counted"]], True
+        return True
     place = _place(sentence, draft)
     if place is not None:
         listed = next((one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None)
         return listed is not None and _keep_to(base, nth_shown(listed, model, place))
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
         return _keep_to(base, shown_by(last, model))
+    if _rest_of(sentence):
+        for token in sentence.of("others"):
+            token.used = True
     if entity is not None and _rest_of(sentence):
         shown = shown_by(last, model)
         if shown is not None:
             _rows(base)
             base.population = None
             narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
-            base.group_by, base.metrics = [entity], list(last.metrics)
+            base.group_by, base.metrics, base.kept = [entity], list(last.metrics), True
             return True
     if _rest_of(sentence):
+        base.kept = True
         return _others(base)
+    if entity is None and points(sentence) and (last.limit is not None or last.having):
+        return _same_rows(sentence, draft, base)
     if entity is None or not (many(sentence) or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
+
+
+def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「它们的不良率」 of offices shown: the same rows, as long as what chose them stays."""
+    other = draft.where or draft.having or draft.group_by or draft.period or draft.compare or draft.ranking or draft.limit
+    if other or _totals(sentence, draft):
+        return not draft.metrics
+    base.kept = True
+    return True
 
 
 def pin(sentence: Sentence, draft: Draft, base: Draft, today: Period) -> None:
@@ -132,7 +150,8 @@ def _totals(sentence: Sentence, draft: Draft) -> bool:
     """Whether one figure of all rows shown is asked: 一共, 合计, 平均, 几户."""
     counted = sentence.readings["counted"]
     said = any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens) and many(sentence)
-    asked = said or sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
+    alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
+    asked = said or alone or sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
     return asked
 
 
@@ -174,7 +193,7 @@ def _place(sentence: Sentence, draft: Draft) -> int | None:
 
 def named_values(sentence: Sentence, draft: Draft, past: Past) -> Condition | None:
     """「这两家比一下」: the two (three) values of one dimension that the last questions chose one after the other."""
-    wanted = next((count for token in sentence.tokens if (count := _count_of(sentence, token))), 0)
+    wanted = pair_said(sentence)
     if not wanted or draft.where or past.last is None or len(past.last.query.group_by) > 1:
         return None
     for newest in reversed(past.last.query.where):
@@ -196,13 +215,18 @@ def _count_of(sentence: Sentence, token: Token) -> int:
     """How many values 这两家, 两个放一起, the two of them stand for; 0 when it does not point."""
     text = token.text.lower()
     counted = token.number is not None and token.number.unit == "plain" and sentence.has("versus", "add", "both", "pronoun")
+    counted = counted and not sentence.has("operator", "after")
     pointed = token.takes("pronoun", "both") and points_back(sentence, token)
     if counted and token.number is not None and token.number.value in (2, 3):
-        token.used = True
         return int(token.number.value)
     if not pointed:
         return 0
     return 2 if any(word in text for word in _TWO) else 3 if any(word in text for word in _THREE) else 0
+
+
+def pair_said(sentence: Sentence) -> int:
+    """How many earlier values the question points at: 两类比一下, the two of them."""
+    return next((count for token in sentence.tokens if (count := _count_of(sentence, token))), 0)
 
 
 def ranked(population: Population | None) -> bool:

@@ -18,7 +18,7 @@ def against_rest(sentence: Sentence, draft: Draft) -> None:
 
 def _beside_rest(sentence: Sentence, draft: Draft) -> None:
     """「和其余客户比」: the population beside all others; of a yes-or-no attribute, both of its values."""
-    if not any(_rest(sentence, token) for token in sentence.of("others")):
+    if not any(_rest(sentence, token) for token in sentence.of("others") if not token.used):
         return
     model, customer = sentence.model, sentence.model.defaults.client_dimension
     described = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]

@@ -8,18 +8,33 @@ from assistant.grammar.followup import content
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import all_of, parts_of
 from assistant.grammar.tokens import Token
-from semantic_layer.query import Having, MetricTest, Population, Rule
+from semantic_layer.query import Having, HavingOp, MetricTest, Population, Rule
 
 
 def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """New conditions on figures take the place of those on the same metric, in the list or in the population."""
-    for new in [*draft.having, *_bare(sentence, draft, base)]:
+    turned = [_opposite(one) for one in draft.having] if _left_out(sentence) else draft.having
+    for new in [*turned, *_bare(sentence, draft, base)]:
         tested = [one for one in parts_of(base.population) if isinstance(one, MetricTest) and one.metric == new.metric]
         if tested and base.population is not None and not base.group_by:
             base.population = _with(base.population, tested[0], new)
             continue
         base.having = [old for old in base.having if old.metric != new.metric]
         base.having.append(new)
+
+
+def _left_out(sentence: Sentence) -> bool:
+    """「把AUM低于50万的去掉」: what the condition names is taken away."""
+    for token in sentence.of("exclude"):
+        if not token.used and not sentence.has("value", "segment", "dimension"):
+            token.used = True
+            return True
+    return False
+
+
+def _opposite(having: Having) -> Having:
+    other: dict[str, HavingOp] = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
+    return having.model_copy(update={"op": other.get(having.op, having.op)})
 
 
 def _with(population: Population, old: MetricTest, new: Having) -> Population:
@@ -49,6 +64,9 @@ def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
 def _only_number(sentence: Sentence) -> Token | None:
     """The number that is all the question says."""
     said = [one for one in content(sentence) if not one.takes("pronoun")]
+    if len(said) == 2 and all(one.number is not None for one in said) and sentence.has("replace"):
+        said[0].used = True  # 把20%改成10%
+        said = said[1:]
     if len(said) != 1 or said[0].number is None or said[0].used or said[0].number.unit == "rank":
         return None
     return said[0]
