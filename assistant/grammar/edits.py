@@ -8,7 +8,7 @@ from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_rows import edit_groups, edit_rows
 from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
-from assistant.grammar.followup import elliptic, follows, points, sorts
+from assistant.grammar.followup import conditions_only, elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
 from assistant.grammar.pointing import named_values, pair_said, pin, point, ranked
 from assistant.grammar.sentence import Sentence
@@ -232,7 +232,7 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics, base.target = planned, planned[0]
     elif (
         (sentence.has("add") and not sentence.has("replace", "correct"))
-        or _conditions_only(sentence, draft)
+        or conditions_only(sentence, draft)
         or sorts(sentence, draft)
     ):
         base.add_metrics(*draft.metrics)
@@ -261,8 +261,3 @@ def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
         return None
     balance = model.metrics[name].kind in ("balance", "average_balance")
     return [name, *(one for one in rules["balance" if balance else "flow"] if one in model.metrics)]
-
-
-def _conditions_only(sentence: Sentence, draft: Draft) -> bool:
-    """Whether every metric of the follow-up is there for a condition on it (日均100万以上的)."""
-    return bool(draft.having) and all("condition" in token.note for token in sentence.metric_tokens())

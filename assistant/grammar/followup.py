@@ -9,7 +9,8 @@ the question
    「那…呢」;
 3. points at what was shown with nothing of its own before the pointer (这些客户, 他们, their); 「它」 counts only as long as the
    last query speaks of that client;
-4. leaves out what its metric is of (看日均), what part of it is meant (占全部贷款多少), or who earned it (给我们赚了多少);
+4. leaves out what its metric is of (看日均), what part of it is meant (占全部贷款多少), whose it is (存款超100万的), or who
+   earned it (给我们赚了多少);
 5. names a metric only to sort the rows shown by it (按响应率从高到低);
 6. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款).
 
@@ -44,9 +45,17 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if pairs(sentence) and not (draft.where or draft.group_by):
         return True
+    rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
+    if conditions_only(sentence, draft) and last.query.group_by and not rows:
+        return True
     if _elided(sentence) and spoken_client(sentence, last):
         return True
     return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
+
+
+def conditions_only(sentence: Sentence, draft: Draft) -> bool:
+    """Whether every metric of the follow-up is there for a condition on it (日均100万以上的)."""
+    return bool(draft.having) and all("condition" in token.note for token in sentence.metric_tokens())
 
 
 def pairs(sentence: Sentence) -> bool:
