@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from assistant.grammar.normalise import Text
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Vocabulary
+from assistant.grammar.vocabulary import Vocabulary, read_yaml
 
 _KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment", "compare", "ambiguity", "target", "trend"})
 _LONGEST = 9
@@ -71,7 +72,11 @@ def _loose(token: Token) -> bool:
     )
 
 
-def _sound(text: str) -> str:
-    from pypinyin import lazy_pinyin  # 60 ms to import, needed for wrong characters alone
+@cache
+def _syllables() -> dict[str, str]:
+    return {char: sound for sound, chars in read_yaml("syllables.yml").items() for char in chars}
 
-    return " ".join(lazy_pinyin(list(text)))
+
+def _sound(text: str) -> str:
+    known = _syllables()
+    return " ".join(known.get(char, char) for char in text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 _ATOM = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[a-z]+(?:'[a-z]+)?|[^\sa-z\d]")
 _INNER_HYPHEN = re.compile(r"(?<=[a-z])[-‐‑–](?=[a-z])")
@@ -63,6 +64,7 @@ def _one(char: str) -> str:
     return wide if len(wide) == 1 else char.lower() if len(char.lower()) == 1 else char
 
 
+@cache
 def _key(atom: str) -> str:
     if not atom[0].isascii() or not atom[0].isalpha():
         return atom.replace(",", "") if atom[0].isdigit() else atom

@@ -66,7 +66,7 @@ class Past:
 
 def past_of(question: Question, model: SemanticModel, vocabulary: Vocabulary) -> Past:
     """The queries of the history; an undone one is gone, and so is everything before 「重新来」."""
-    resets, undos = _surfaces(vocabulary, "reset"), _surfaces(vocabulary, "undo")
+    resets, undos = vocabulary.led_by("reset"), vocabulary.led_by("undo")
     stack: list[tuple[QueryRequest, str]] = []
     explained, defined, unanswered = False, False, None
     for turn in question.history:
@@ -101,14 +101,6 @@ def known_metrics(last: QueryRequest) -> list[str]:
     """The metrics that a bare number of a follow-up may measure: those shown, and those that clients are tested by."""
     tested = tested_metrics(last.query.population.rule) if last.query.population is not None else []
     return list(dict.fromkeys([*last.query.metrics, *tested]))
-
-
-def _surfaces(vocabulary: Vocabulary, kind: str) -> list[str]:
-    return [
-        vocabulary.surfaces[key].lower()
-        for key, meanings in vocabulary.entries.items()
-        if meanings[0].kind == kind and key in vocabulary.surfaces
-    ]
 
 
 def _says(text: str, surfaces: list[str]) -> bool:

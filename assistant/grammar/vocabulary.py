@@ -44,6 +44,7 @@ class Vocabulary:
     prefixes: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     proper: set[str] = field(default_factory=set)
+    leading: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, surface: str, meaning: Meaning) -> None:
         """Teach one word; a word may have several meanings."""
@@ -62,6 +63,13 @@ class Vocabulary:
     def begins(self, key: str) -> bool:
         """Whether a word is, or begins with, these atoms."""
         return key in self.prefixes or key in self.entries
+
+    def led_by(self, kind: str) -> list[str]:
+        """The words, in lower case, whose first meaning is of this kind."""
+        if kind not in self.leading:
+            keys = (key for key, meanings in self.entries.items() if meanings[0].kind == kind)
+            self.leading[kind] = [self.surfaces[key].lower() for key in keys if key in self.surfaces]
+        return self.leading[kind]
 
     def meanings(self, surface: str) -> list[Meaning]:
         """The meanings of a whole word, or none."""
