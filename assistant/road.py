@@ -141,7 +141,7 @@ class Road:
         """The embedded interpreter."""
         from assistant.grammar.parser import GrammarInterpreter
 
-        return GrammarInterpreter(self.model, self.names)
+        return GrammarInterpreter(self.model, self.names, self.served.path.with_suffix(".words"))
 
     @property
     def data_date(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -45,13 +46,13 @@ from assistant.grammar.scope import read_above, refuse_outside
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.standing import read_average
+from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.typos import Spelling
 from assistant.grammar.unknown import ask_again, nothing_asked
-from assistant.grammar.vocabulary import compile_vocabulary
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.calendar import Period
 from semantic_layer.errors import BadPeriod
@@ -65,12 +66,13 @@ Result = Understood | Unclear | NotAnswerable
 class GrammarInterpreter:
     """Reads questions in Chinese and English without a language model. Deterministic; never touches data."""
 
-    def __init__(self, model: SemanticModel, names: NameIndex) -> None:
+    def __init__(self, model: SemanticModel, names: NameIndex, kept: Path | None = None) -> None:
+        """``kept`` is a file that the compiled vocabulary is read from and written to."""
         self._model, self._names = model, names
         known = names.open_names()
         self._paths = {name.code: name.org_path for name in known if name.org_path}
         self._kinds = {name.code: name.kind for name in known if name.kind and not name.org_path}
-        self._vocabulary = compile_vocabulary(model, ((name.dimension, name.code, name.label) for name in known))
+        self._vocabulary = load_vocabulary(model, [(name.dimension, name.code, name.label) for name in known], kept)
         self._spelling = Spelling(self._vocabulary)
 
     def interpret(self, question: Question) -> Result:
@@ -108,8 +110,8 @@ class GrammarInterpreter:
                 better = better.replace(typed.lower(), meant)
             tokens = self._cover(self._vocabulary.normaliser.read(better), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
-        meant = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
-        sentence.slips, sentence.of_manager = [*slips, *meant], question.user.person_id is not None
+        near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
+        sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
         return sentence
 
     def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:

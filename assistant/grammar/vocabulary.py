@@ -17,6 +17,7 @@ from semantic_layer.model import SemanticModel
 _FOLDER = Path(__file__).parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MORE = ("colloquial.yml", "talk.yml")
+FILES = tuple(_FOLDER / name for name in ("words.yml", *_MORE))
 _TABLES = ("traditional", "simplified")
 _VERBS = {"holding": "Y", "lacking": "N"}
 _KEPT = (*_TABLES, "surnames", *_VERBS)
@@ -82,16 +83,26 @@ def read_yaml(name: str) -> dict[str, Any]:
     return data
 
 
-def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
-    """The vocabulary of ``model``; ``names`` are (dimension, code, name or short name) of public values such as offices."""
-    words = read_yaml("words.yml")
+def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) -> Vocabulary:
+    """No words yet: how text is normalised, and the model's readings with its live segments."""
+    words = read_yaml("words.yml") if words is None else words
     readings = model.readings.model_dump(mode="json") | {"surnames": words["surnames"]}
     readings["segments"] += [
         {"words": [one.zh, one.en, *one.synonyms], "member": one.id}
         for one in model.segments.values()
         if one.stored is None
     ]
-    vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
+    for kind in ("phrases", "segments"):
+        for entry in readings[kind]:
+            entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
+    return Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
+
+
+def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
+    """The vocabulary of ``model``; ``names`` are (dimension, code, name or short name) of public values such as offices."""
+    words = read_yaml("words.yml")
+    vocabulary = empty_vocabulary(model, words)
+    readings = vocabulary.readings
     for surface, meaning in _all(model, words, readings):
         vocabulary.add(surface, meaning)
     for surface, meaning in (*_bare_names(model), *_bare_segments(model)):
@@ -226,7 +237,6 @@ def _own(section: str, entries: Any) -> Iterator[tuple[str, Meaning]]:
 def _phrases(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     for kind in ("phrases", "segments"):
         for index, entry in enumerate(readings[kind]):
-            entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
             needed = [*entry.get("where", {}), *entry.get("group_by", ())]
             conditions = [having["metric"] for having in entry.get("having", ())]
             told = entry.get("choices") or entry.get("member") or entry.get("rule")

@@ -1,0 +1,75 @@
+"""The vocabulary compiled once per model, word files and names, and kept in a file beside the data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from assistant.grammar.vocabulary import FILES, Meaning, Vocabulary, compile_vocabulary, empty_vocabulary
+from semantic_layer.model import SemanticModel
+
+_VERSION = 1
+_Names = list[tuple[str, str, str]]
+
+
+def load_vocabulary(model: SemanticModel, names: _Names, file: Path | None) -> Vocabulary:
+    """The vocabulary of ``model`` with ``names`` (dimension, code, name), from ``file`` where it was kept for the same words;
+    else compiled, and kept if the file can be written. Without a file it is compiled."""
+    if file is None:
+        return compile_vocabulary(model, names)
+    stamp = _stamp(model, names)
+    kept = _read(file)
+    if kept.get("stamp") == stamp:
+        return _unpack(kept, model)
+    vocabulary = compile_vocabulary(model, names)
+    with suppress(OSError):  # a home that cannot be written to compiles at every start
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.write_text(json.dumps(_pack(vocabulary) | {"stamp": stamp}, ensure_ascii=False), "utf-8")
+        draft.replace(file)
+    return vocabulary
+
+
+def _stamp(model: SemanticModel, names: _Names) -> str:
+    digest = hashlib.sha256(f"{_VERSION} {model.hash}".encode())
+    for path in (*FILES, Path(__file__).with_name("vocabulary.py"), Path(__file__).with_name("normalise.py")):
+        digest.update(path.read_bytes())
+    digest.update(json.dumps(names, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _pack(vocabulary: Vocabulary) -> dict[str, Any]:
+    known: dict[Meaning, int] = {}
+    entries = {
+        key: [known.setdefault(meaning, len(known)) for meaning in meanings]
+        for key, meanings in vocabulary.entries.items()
+    }
+    return {
+        "meanings": [[one.kind, one.id, one.value] for one in known],
+        "entries": entries,
+        "surfaces": vocabulary.surfaces,
+        "prefixes": sorted(vocabulary.prefixes),
+        "words": sorted(vocabulary.words),
+        "proper": sorted(vocabulary.proper),
+    }
+
+
+def _unpack(kept: dict[str, Any], model: SemanticModel) -> Vocabulary:
+    vocabulary = empty_vocabulary(model)
+    meanings = [Meaning(*parts) for parts in kept["meanings"]]
+    vocabulary.entries = {key: [meanings[place] for place in places] for key, places in kept["entries"].items()}
+    vocabulary.surfaces = kept["surfaces"]
+    vocabulary.prefixes, vocabulary.words = set(kept["prefixes"]), set(kept["words"])
+    vocabulary.proper = set(kept["proper"])
+    return vocabulary
