@@ -22,6 +22,7 @@ _NEGATIONS = ("不", "没", "未", "没有", "not")
 def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
     """Turn compared numbers into ``having``; ``known`` are the metrics of the query edited, for 「只看500万以上的」."""
     _negatives(sentence, draft, known)
+    _against_metric(sentence, draft)
     numbers = [
         token
         for token in sentence.of("number")
@@ -158,6 +159,40 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
     token.note["having"] = str(len(draft.having))
     draft.having.append(Having(metric=metric.id, op=op, values=tuple(sorted(values)), on=on))
     draft.plain = False
+    _for_both(sentence, draft, token, metric.id)
+
+
+def _for_both(sentence: Sentence, draft: Draft, token: Token, tested: str) -> None:
+    """「贷款和存款都超过1000万」: the same test for the metric that is joined to the one tested."""
+    place = sentence.index(token)
+    if not any(one.text in ("都", "均", "both") for one in sentence.tokens[max(0, place - 3) : place]):
+        return
+    subjects = [one for one in sentence.tokens[:place] if sentence.metrics_of(one)]
+    last = draft.having[-1]
+    for one in reversed(subjects):
+        before = sentence.previous(one)
+        joined = before is not None and before.takes("and", "versus")
+        other = sentence.previous(before) if joined and before is not None else None
+        names = sentence.metrics_of(other) if other is not None else ()
+        if tested not in sentence.metrics_of(one) or not names or not suits(sentence.model.metrics[names[0]], token):
+            continue
+        assert other is not None
+        other.note["condition"] = names[0]
+        draft.having.append(last.model_copy(update={"metric": names[0]}))
+
+
+def _against_metric(sentence: Sentence, draft: Draft) -> None:
+    """「日均存款大于贷款余额」: one metric against another."""
+    for token in sentence.of("operator"):
+        before, after = sentence.previous(token), sentence.next(token)
+        left = sentence.metrics_of(before)[:1] if before is not None else ()
+        right = sentence.metrics_of(after)[:1] if after is not None else ()
+        if token.used or token.sense is None or not left or not right or left == right or before is None or after is None:
+            continue
+        token.used = True
+        before.note["condition"], after.note["condition"] = left[0], right[0]
+        draft.having.append(Having(metric=left[0], op=_OPS[token.sense.value], of=right[0]))
+        draft.plain = False
 
 
 _DAYS = frozenset({"天", "日", "days", "day", "个月", "months", "月", "年", "years", "weeks", "周"})

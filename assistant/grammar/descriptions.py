@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
@@ -23,9 +24,9 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     take_counters(sentence)
     _take_numbers(sentence)
     _take_relatives(sentence)
+    _take_holders(sentence, draft)
     _take_holdings(sentence)
     _take_counts(sentence)
-    _take_holders(sentence, draft)
     _take_ranks(sentence, draft, today)
     for chain in _alternatives(sentence):
         rules = [rule_of(sentence, token, today) for token in chain]
@@ -121,7 +122,8 @@ def _take_counts(sentence: Sentence) -> None:
             name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)
         ]
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
-        if (amounts and not _beside(sentence, token)) or _joined(sentence, token):
+        counts = sentence.model.metrics[names[0]].unit == unit
+        if (counts and amounts and not _beside(sentence, token)) or _joined(sentence, token, loose=counts):
             token.sense = Meaning("value", segment.stored, segment.id)
 
 
@@ -134,11 +136,15 @@ def _take_holders(sentence: Sentence, draft: Draft) -> None:
         number = before.number if before is not None else None
         first = before is not None and before.takes("top", "bottom")
         unit = sentence.model.metrics[sentence.metrics_of(token)[0]].unit
-        if (
-            held is not None
-            and (first or (number is not None and number.unit == "rank"))
-            and unit == people_unit(sentence)
-        ):
+        ranked = first or (number is not None and number.unit == "rank")
+        if held is None or not ranked or unit != people_unit(sentence):
+            continue
+        behind = [one for one in sentence.tokens[sentence.index(token) + 1 :] if sentence.metrics_of(one)]
+        if behind and number is not None and before is not None:
+            before.used, token.note["describes"] = True, holdings[held.id]
+            side: Literal["asc", "desc"] = "asc" if "bottom" in number.side else "desc"
+            draft.tests.append(RankTest(metric=holdings[held.id], top=int(number.value), direction=side))
+        else:
             token.note["metric"] = holdings[held.id]
             draft.group(sentence.model.defaults.client_dimension)
 
@@ -151,20 +157,22 @@ def _beside(sentence: Sentence, token: Token) -> bool:
     )
 
 
-def _joined(sentence: Sentence, token: Token) -> bool:
-    """Whether it is denied, or joined by or, and to another description."""
+def _joined(sentence: Sentence, token: Token, *, loose: bool) -> bool:
+    """Whether it is denied, or joined by or, and to another description; ``loose``: or says in passing who is counted."""
     place = sentence.index(token)
     before, after = sentence.previous(token), sentence.next(token)
     if before is not None and before.takes("exclude"):
         return True
     for other, beyond in ((before, sentence.tokens[:place]), (after, sentence.tokens[place + 1 :])):
         if other is not None and other.takes("or", "and") and any(describes(sentence, one) for one in beyond):
-            return other.takes("or") or counts_people(sentence)
+            return other.takes("or") or (loose and counts_people(sentence))
+    if not loose:
+        return False
     people = after is not None and (
         _client_word(sentence, after) or (after.takes("value") and describes(sentence, after))
     )
-    beyond = sentence.next(after) if after is not None and after.takes("and", "versus") else None
-    if beyond is not None and beyond.takes("others"):
+    across = sentence.next(after) if after is not None and after.takes("and", "versus") else None
+    if across is not None and across.takes("others"):
         return True
     within = after is not None and after.text in ("里", "中", "里面", "当中")
     return (people or within) and counts_people(sentence)

@@ -6,6 +6,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
+_MANY = frozenset({"how many", "how many of", "count", "counts", "number", "the number", "number of"})
 _UNITS = ("户", "家", "人", "位", "名")
 
 
@@ -44,7 +45,7 @@ _OURS = frozenset({"of", "our", "of our", "the", "of the", "my", "of my", "these
 
 def take_counters(sentence: Sentence) -> None:
     """A unit of clients right behind 一共多少 counts them, and does not list them: 一共多少户."""
-    for token in sentence.of("ask", "sum"):
+    for token in sentence.of("ask", "sum", "each"):
         after = sentence.next(token, frozenset())
         if after is not None and token.text.endswith(("多少", "几")) and after.text in _UNITS and after.meanings:
             after.sense = Meaning("count")
@@ -65,10 +66,15 @@ def _counts(sentence: Sentence, token: Token) -> bool:
 
 def _how_many(sentence: Sentence, token: Token) -> bool:
     """「how many」 of clients: right before a word for them, or last, after they were described."""
-    if token.text.lower() not in ("how many", "how many of"):
+    if token.text.lower() not in _MANY:
         return False
     after = sentence.next(token, frozenset({"of", "the", "my", "our", "?"}))
-    return after is None or is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))
+    return (
+        after is None
+        or after.takes("and", "each")
+        or is_client(sentence, after)
+        or (after.takes("value") and names_people(sentence, after))
+    )
 
 
 def is_client(sentence: Sentence, token: Token) -> bool:

@@ -23,6 +23,7 @@ from semantic_layer.query import (
     SemanticQuery,
 )
 
+_WITH = frozenset({"with", "whose", "having", "who", "that", "have", "has", "who have", "that have", "with a"})
 _PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
 
 
@@ -148,7 +149,7 @@ def _thresholds(sentence: Sentence, draft: Draft, today: date) -> None:
             draft.change = ""
     if any(isinstance(one, MetricTest) and one.compare for one in draft.tests):
         draft.compare, draft.compare_period = None, None
-    tested = {one.metric for one in own}
+    tested = {name for one in own for name in (one.metric, one.of) if name}
     draft.metrics = [name for name in draft.metrics if name not in tested or name in kept]
 
 
@@ -170,6 +171,8 @@ def _of_clients(sentence: Sentence, name: str) -> bool:
 
 def _clients_follow(sentence: Sentence) -> bool:
     """Whether a word for clients stands right behind a condition: 各支行贷款超过1000万的客户."""
+    if any(_leads(sentence, token) for token in sentence.tokens):
+        return True
     for token in sentence.of("number", "after", "negative"):
         after = sentence.next(token, _PARTICLES)
         if after is not None and (
@@ -180,6 +183,13 @@ def _clients_follow(sentence: Sentence) -> bool:
         if after is not None and (counted or after.takes("value", "count")) and counts_people(sentence):
             return True
     return False
+
+
+def _leads(sentence: Sentence, token: Token) -> bool:
+    """Whether a condition on clients follows on the word for them: customers with AUM above 1m."""
+    after = sentence.next(token, frozenset({"of", "mine"}))
+    people = _is_client(sentence, token) or (token.takes("value") and names_people(sentence, token))
+    return people and token.text.isascii() and after is not None and after.text.lower() in _WITH
 
 
 def _is_client(sentence: Sentence, token: Token) -> bool:

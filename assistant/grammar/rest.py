@@ -48,7 +48,9 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
     """「高风险客户的贷款占比」: the share of a population is told beside the rest."""
     model = sentence.model
     tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
-    if not draft.share or draft.group_by or draft.bands is not None:
+    if not draft.share or len(draft.group_by) > 1 or draft.bands is not None or draft.share_within is not None:
+        return
+    if any(model.dimensions[name].grain or model.dimensions[name].multi for name in draft.group_by):
         return
     described = sentence.readings["described"].get(draft.metrics[0] if len(draft.metrics) == 1 else "")
     if described in model.segments:
@@ -62,6 +64,7 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
             draft.where.remove(one)
             draft.tests.append(_rule(sentence, one))
         draft.versus_rest = True
+        draft.share_within = draft.group_by[0] if draft.group_by else None
 
 
 def _rest(sentence: Sentence, token: Token) -> bool:

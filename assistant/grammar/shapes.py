@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import goes_with, group_by_name, name_kinds
-from assistant.grammar.people import names_people, people_unit
+from assistant.grammar.people import counts_people, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
@@ -197,7 +197,9 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     first = bool(words) and content[0] is words[0] and words[0].text.isascii()
     edge = bool(words) and (content[-1] is words[-1] or first)
     ends = edge and not draft.metrics and sentence.has("segment", "value")
-    return bool(words) and bool(draft.ranking or draft.limit or (ends and not sentence.has("ask", "count", "share")))
+    return bool(words) and bool(
+        draft.ranking or draft.limit or (ends and not sentence.has("ask", "count", "share") and not counts_people(sentence))
+    )
 
 
 def _client_word(sentence: Sentence, token: Token) -> bool:
