@@ -155,6 +155,7 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     (r"上上个?季度?[末底]", lambda _, today: point(shifted("quarter", -2, today).end)),
     (r"上上个?月[末底]", lambda _, today: point(shifted("month", -2, today).end)),
     (r"(?:上|前)一个?年度?(?!来)", lambda _, today: shifted("year", -1, today)),
+    (r"大前年(?:年?[底末]|年末)", lambda _, today: point(shifted("year", -3, today).end)),
     (r"大前年(?:全年|一年|一整年|整年)?", lambda _, today: shifted("year", -3, today)),
     (r"(?:去年|前年)年?中", lambda match, today: point(date(today.year - (1 if match.group()[0] == "去" else 2), 6, 30))),
     (r"昨儿(?:个)?", lambda _, today: point(today - timedelta(days=1))),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from assistant.grammar.confidence import confidence_of, idle_words
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
+from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Vocabulary
-from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Unclear, Understood
-from semantic_layer.query import SemanticQuery
+from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Request, Unclear, Understood
+from semantic_layer.query import Condition, SemanticQuery
 
 _CLOSE, _MOST = 0.5, 3
 
@@ -21,14 +24,18 @@ def ask_again(
     """Name the words without a place; offer the reading that leaves them out, then metrics with names like them."""
     words = unknown_words(sentence) or ([text] if text else idle_words(sentence))
     choices: list[Choice] = []
-    if understood is not None and isinstance(understood.requests[0], QueryRequest):
+    first = understood.requests[0] if understood is not None else None
+    place = _unknown_place(sentence)
+    if place is not None:
+        choices += _near_places(sentence, vocabulary, place, first)
+    elif isinstance(first, QueryRequest):
         text = "、".join(words)
         choices.append(
-            Choice(label_zh=f"不考虑「{text}」", label_en=f"Leave out “{text}”", request=understood.requests[0])
+            Choice(label_zh=f"不考虑「{text}」", label_en=f"Leave out “{text}”", request=first)
         )
     choices += [
         choice
-        for choice in nearest(sentence, vocabulary, words)
+        for choice in (nearest(sentence, vocabulary, words) if place is None else ())
         if all(choice.request != other.request for other in choices)
     ]
     return Unclear(
@@ -39,6 +46,40 @@ def ask_again(
         confidence=min(confidence_of(sentence), 0.5),
         language=language,
     )
+
+
+def _unknown_place(sentence: Sentence) -> Token | None:
+    """An unknown word right before the word for a place (滨河 · 支行): a place that nobody here knows, never the whole."""
+    tree = sentence.model.defaults.tree_group
+    for before, token in pairwise(sentence.tokens):
+        dimension = sentence.model.dimensions.get(token.sense.id) if token.sense and token.takes("dimension") else None
+        if before.kind == "unknown" and before.end == token.start and dimension is not None and dimension.group == tree:
+            return before
+    return None
+
+
+def _near_places(sentence: Sentence, vocabulary: Vocabulary, token: Token, asked: Request | None) -> list[Choice]:
+    """The places whose names are most like the unknown one, each with the whole question."""
+    if not isinstance(asked, QueryRequest):
+        return []
+    after = sentence.tokens[sentence.index(token) + 1]
+    assert after.sense is not None
+    level = after.sense.id
+    keys = [key for key in vocabulary.proper if any(one.id == level for one in vocabulary.entries[key])]
+    stems = {key: key.replace(" ", "").removesuffix(after.text.lower()) for key in sorted(keys)}
+    choices: list[Choice] = []
+    for _, _, key in process.extract(
+        token.text.lower(), stems, scorer=Indel.normalized_similarity, score_cutoff=_CLOSE, limit=2 * _MOST
+    ):
+        meaning = next(one for one in vocabulary.entries[key] if one.id == level)
+        place = Condition(dimension=level, op="in", values=(meaning.value,))
+        groups = tuple(name for name in asked.query.group_by if name != level)
+        query = asked.query.model_copy(update={"where": (*asked.query.where, place), "group_by": groups})
+        label = vocabulary.surfaces[key]
+        choice = Choice(label_zh=label, label_en=label, request=QueryRequest(query=query, show=asked.show))
+        if all(choice.request != other.request for other in choices):
+            choices.append(choice)
+    return choices
 
 
 def nothing_asked(
