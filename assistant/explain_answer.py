@@ -65,7 +65,9 @@ def explain_answer(request: Explain, journey: Journey) -> Answer:
     if not shown and not components and now.value != base.value:
         raise WouldDoubleCount("explain-nothing", metric=case.metric.id)
     answer = present_change(
-        Change(case.query, case.metric, whole, base, now, shown, components, len(tried), bool(wanted)),
+        Change(
+            case.query, case.metric, whole, base, now, shown, components, len(tried), bool(wanted), request.expected
+        ),
         [one.checked.shown for one in ready],
         whose(whole.bound, whole.rights, journey),
         journey,

@@ -47,7 +47,8 @@ class Component:
 
 @dataclass(frozen=True)
 class Change:
-    """Everything known about one change. ``tried`` counts the dimensions looked at, ``chosen`` says the user named them."""
+    """Everything known about one change. ``tried`` counts the dimensions looked at, ``chosen`` says the user named them,
+    ``expected`` which way they took for granted."""
 
     query: SemanticQuery
     metric: Metric
@@ -58,6 +59,7 @@ class Change:
     components: tuple[Component, ...]
     tried: int
     chosen: bool
+    expected: str | None = None
 
     @property
     def amount(self) -> float:
@@ -117,7 +119,12 @@ def _headline(change: Change, subject: str, journey: Journey) -> str:
         "base": show(change.base.value, unit, format, language),
         "base_when": _when(measured, measured.base[0].period, journey),
     }
-    return journey.phrases.say("explain-headline" if change.amount else "explain-flat", facts)
+    said = journey.phrases.say("explain-headline" if change.amount else "explain-flat", facts)
+    if change.expected == "down" and change.amount > 0:
+        return journey.phrases.say("explain-rose-instead", {"said": said})
+    if change.expected == "up" and change.amount < 0:
+        return journey.phrases.say("explain-fell-instead", {"said": said})
+    return said
 
 
 def _when(measured: BoundMetric, period: Period, journey: Journey) -> str:

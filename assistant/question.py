@@ -61,11 +61,13 @@ class AnalystSql(_Value):
 
 class Explain(_Value):
     """Why did the query's one metric change against its comparison (without one: the previous period, or a year ago where
-    that is not defined)? ``by`` names the dimensions to explain it by; without them they are searched."""
+    that is not defined)? ``by`` names the dimensions to explain it by; without them they are searched. ``expected`` is the
+    direction that the asker takes for granted; the answer says so when it was the other one."""
 
     kind: Literal["explain"] = "explain"
     query: SemanticQuery
     by: tuple[str, ...] = Field(default=(), max_length=6)
+    expected: Literal["up", "down"] | None = None
 
 
 class Reconcile(_Value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
@@ -21,7 +22,14 @@ def read_why(
     draft.assumptions = [one for one in draft.assumptions if one.code != "why-later"]
     query = _prior(requests[0].query)
     plain = query.model_copy(update={"group_by": (), "order_by": (), "totals": False, "share": False})
-    return (Explain(query=plain, by=tuple(name for name in query.group_by if model.dimensions[name].grain is None)),)
+    by = tuple(name for name in query.group_by if model.dimensions[name].grain is None)
+    return (Explain(query=plain, by=by, expected=_expected(sentence)),)
+
+
+def _expected(sentence: Sentence) -> Literal["up", "down"] | None:
+    """The direction that the question takes for granted: 为什么下降."""
+    said = {token.sense.value for token in sentence.of("change") if token.sense is not None} & {"up", "down"}
+    return ("up" if "up" in said else "down") if len(said) == 1 else None
 
 
 def _prior(query: SemanticQuery) -> SemanticQuery:
