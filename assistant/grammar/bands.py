@@ -19,7 +19,8 @@ def read_bands(sentence: Sentence, draft: Draft) -> None:
     """Take ranges side by side, or words for bands beside a metric, as the groups of the query."""
     for word in sentence.of("bands"):
         before = sentence.previous(word)
-        if before is not None and before.takes("dimension") and not is_client(sentence, before):
+        told = before is not None and before.takes("value", "segment") and word.text.endswith("组")  # 有卡与没卡两组
+        if before is not None and (told or (before.takes("dimension") and not is_client(sentence, before))):
             word.used, word.sense = True, Meaning("filler")
     metric = _measured(sentence)
     if metric is None:

@@ -12,17 +12,18 @@ from assistant.grammar.rules import own_period, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import AnyOf, NoneOf, RankTest
+from semantic_layer.query import AnyOf, Having, HavingOp, NoneOf, RankTest
 
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
 _LISTED = frozenset({"、", ",", "，"})
+_AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "其中", "among", "amongst", "within", "in which"})
 _FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "bottom", "last", "倒数", "末", "垫底")
 
 
 def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
     take_counters(sentence)
-    _take_numbers(sentence)
+    _take_numbers(sentence, draft)
     _take_relatives(sentence)
     _take_holders(sentence, draft)
     _take_holdings(sentence)
@@ -67,7 +68,7 @@ def describes(sentence: Sentence, token: Token) -> bool:
     return group == model.defaults.client_group or group in ("loan", *sentence.readings["amounts"])
 
 
-def _take_numbers(sentence: Sentence) -> None:
+def _take_numbers(sentence: Sentence, draft: Draft) -> None:
     """「RMs with fewer than 20 customers」: a number of clients that others are tested by."""
     counted = sentence.readings["counted"]
     for token in sentence.of("number"):
@@ -77,6 +78,11 @@ def _take_numbers(sentence: Sentence) -> None:
             others = [one for one in sentence.of("dimension") if not _client_word(sentence, one)]
             if _client_word(sentence, after) and others and not sentence.metric_tokens():
                 after.sense = Meaning("metric", counted)
+            elif describes(sentence, after) and others and before is not None and before.sense is not None:
+                op: HavingOp = before.sense.value  # type: ignore[assignment]
+                draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
+                token.used = before.used = True
+                draft.plain = False
 
 
 def _take_relatives(sentence: Sentence) -> None:
@@ -122,8 +128,14 @@ def _take_counts(sentence: Sentence) -> None:
             name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)
         ]
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
+        place = sentence.index(token)
+        told = any(one.takes("count") for one in sentence.tokens[max(0, place - 2) : place])
         counts = sentence.model.metrics[names[0]].unit == unit
-        if (counts and amounts and not _beside(sentence, token)) or _joined(sentence, token, loose=counts):
+        if (
+            (counts and amounts and not _beside(sentence, token))
+            or _joined(sentence, token, loose=counts)
+            or (told and not counts)
+        ):
             token.sense = Meaning("value", segment.stored, segment.id)
 
 
@@ -226,7 +238,8 @@ def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
         light = all(one.takes(*_LIGHT) or _client_word(sentence, one) for one in between)
         joint = any(one.takes("or") for one in between)
         listed = any(one.text in _LISTED for one in between)
-        if chain and light and (joint or listed):
+        among = any(one.text.lower() in _AMONG for one in between)  # 中型企业当中，甲或者乙
+        if chain and light and not among and (joint or listed):
             for one in between:
                 one.used = one.used or one.takes("or")
             chain, either = [*chain, token], either or joint

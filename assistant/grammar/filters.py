@@ -81,6 +81,9 @@ def _values(token: Token) -> _Pairs:
 
 def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes: list[str]) -> None:
     known = sentence.model.dimensions[dimension]
+    if known.multi and op == "in" and len(codes) > 1 and sentence.has("sum") and not sentence.has("each"):
+        draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))  # 甲跟乙加一块儿
+        return
     if known.multi and op == "in" and len(codes) > 1 and _side_by_side(sentence):
         draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))
         draft.group(dimension)
@@ -162,6 +165,10 @@ def _absorb_dimension_words(sentence: Sentence) -> None:
     for token in sentence.tokens:
         after = sentence.next(token, frozenset())
         pairs = _values(token)
+        named = pairs[0][0] if pairs else ""
+        before = sentence.previous(token, frozenset())
+        if before is not None and before.takes("dimension") and before.sense is not None and before.sense.id == named:
+            before.used = before.used or (before.end == token.start and _plain_word(sentence.model, before))
         if (
             pairs
             and after is not None

@@ -40,6 +40,9 @@ def counts_people(sentence: Sentence) -> bool:
     return named or asked or sentence.has("count") or any(_how_many(sentence, token) for token in sentence.of("filler"))
 
 
+_THEM = frozenset(
+    {"mine", "ours", "them", "us", "these", "those", "of mine", "of ours", "of them", "of those", "of these"}
+)
 _OURS = frozenset({"of", "our", "of our", "the", "of the", "my", "of my", "these", "those"})
 
 
@@ -47,7 +50,9 @@ def take_counters(sentence: Sentence) -> None:
     """A unit of clients right behind 一共多少 counts them, and does not list them: 一共多少户."""
     for token in sentence.of("ask", "sum", "each"):
         after = sentence.next(token, frozenset())
-        if after is not None and token.text.endswith(("多少", "几")) and after.text in _UNITS and after.meanings:
+        clients = after is not None and token.takes("each") and is_client(sentence, after)  # 男女各有多少客户
+        counts = after is not None and after.text in _UNITS and bool(after.meanings)
+        if after is not None and token.text.endswith(("多少", "几")) and (counts or clients):
             after.sense = Meaning("count")
     for token in sentence.tokens:
         after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
@@ -60,14 +65,28 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     of_clients = after is None or not after.takes("dimension") or is_client(sentence, after)
     if token.text.endswith(_UNITS):
         return of_clients
+    before = sentence.previous(token, frozenset())
+    closed = after is None or not any(char.isalnum() for char in after.text)
+    told = any(_is_described(sentence, one) for one in sentence.tokens[: sentence.index(token)])
+    if closed and told and token.text.endswith(("几个", "多少个")):
+        return True
+    if closed and told and before is not None and before.text == "的" and token.text.endswith("多少"):
+        return sentence.has("number")
     follower = after is not None and (after.text in _UNITS or is_client(sentence, after))
     return token.text.endswith(("几个", "几", "多少", "多少个", "几名")) and follower
+
+
+def _is_described(sentence: Sentence, token: Token) -> bool:
+    return is_client(sentence, token) or (token.takes("value", "segment") and names_people(sentence, token))
 
 
 def _how_many(sentence: Sentence, token: Token) -> bool:
     """「how many」 of clients: right before a word for them, or last, after they were described."""
     if token.text.lower() not in _MANY:
         return False
+    behind = sentence.next(token, frozenset({"of"}))
+    if behind is not None and behind.text.lower() in _THEM:
+        return True
     after = sentence.next(token, frozenset({"of", "the", "my", "our", "?"}))
     return (
         after is None
