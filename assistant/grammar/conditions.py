@@ -10,6 +10,7 @@ from assistant.grammar.numbers import DIGITS, read_number
 from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric
 from semantic_layer.query import Having, HavingOp
 
@@ -38,6 +39,9 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
         op = _operator(sentence, token)
         if op is not None:
             _add(sentence, draft, token, known, op, None)
+        for word in (sentence.previous(token), sentence.next(token)) if not token.used else ():
+            if word is not None and word.takes("operator", "after"):
+                word.used = False  # a comparison that measures nothing is named
 
 
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
@@ -183,15 +187,23 @@ def _for_both(sentence: Sentence, draft: Draft, token: Token, tested: str) -> No
 
 def _against_metric(sentence: Sentence, draft: Draft) -> None:
     """「日均存款大于贷款余额」: one metric against another."""
-    for token in sentence.of("operator"):
+    for token in sentence.of("operator", "versus"):
         before, after = sentence.previous(token), sentence.next(token)
+        weigh = sentence.next(after) if after is not None else None
+        higher = weigh is not None and weigh.takes("more", "less")
+        if token.takes("versus") and (token.text != "比" or not higher):
+            continue
         left = sentence.metrics_of(before)[:1] if before is not None else ()
         right = sentence.metrics_of(after)[:1] if after is not None else ()
         if token.used or token.sense is None or not left or not right or left == right or before is None or after is None:
             continue
         token.used = True
+        sign = token.sense.value
+        if token.takes("versus") and weigh is not None:
+            weigh.used, weigh.sense = True, Meaning("filler")
+            sign = "<" if weigh.text[:1] in "低少小" else ">"
         before.note["condition"], after.note["condition"] = left[0], right[0]
-        draft.having.append(Having(metric=left[0], op=_OPS[token.sense.value], of=right[0]))
+        draft.having.append(Having(metric=left[0], op=_OPS[sign], of=right[0]))
         draft.plain = False
 
 

@@ -25,6 +25,7 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     take_counters(sentence)
     _take_numbers(sentence, draft)
     _take_relatives(sentence)
+    _take_denials(sentence)
     _take_holders(sentence, draft)
     _take_holdings(sentence)
     _take_counts(sentence)
@@ -93,6 +94,22 @@ def _take_relatives(sentence: Sentence) -> None:
         relative = opened and before is not None and _people_word(sentence, before)
         if relative or (token.takes("pronoun") and after is not None and after.text.lower() in ("who", "that", "with")):
             token.sense = Meaning("filler")
+
+
+def _take_denials(sentence: Sentence) -> None:
+    """「没逾期」, 「has no overdue」: a bare no before what describes clients leaves them out."""
+    described = sentence.readings["described"]
+    for token in sentence.tokens:
+        after = sentence.next(token, _WORN)
+        if token.text.lower() not in _NO or after is None or token.takes("exclude"):
+            continue
+        names = sentence.metrics_of(after)
+        if (names and names[0] in described) or (describes(sentence, after) and after.takes("value")):
+            token.kind, token.sense = "word", Meaning("exclude")
+
+
+_NO = frozenset({"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"})
+_WORN = frozenset({"any", "the", "a", "过", "有"})
 
 
 def _people_word(sentence: Sentence, token: Token) -> bool:

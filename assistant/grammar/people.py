@@ -96,6 +96,13 @@ def _how_many(sentence: Sentence, token: Token) -> bool:
     )
 
 
+def asks_number(sentence: Sentence) -> bool:
+    """Whether the number of clients is asked beside another figure: how many and how much do they deposit."""
+    words = [token for token in sentence.of("filler") if token.text.lower() == "how many"]
+    after = [sentence.next(token, frozenset({"of", "them", "there", "are"})) for token in words]
+    return any(one is not None and one.takes("and") for one in after)
+
+
 def is_client(sentence: Sentence, token: Token) -> bool:
     """Whether the word is the one for clients themselves."""
     return (

@@ -147,10 +147,21 @@ def _thresholds(sentence: Sentence, draft: Draft, today: date) -> None:
         draft.having.remove(one)
         if one.on != "value":
             draft.change = ""
-    if any(isinstance(one, MetricTest) and one.compare for one in draft.tests):
+    moved = [one.metric for one in own if one.on != "value"]
+    if _change_asked(sentence):
+        kept = [*kept, *moved]
+    elif any(isinstance(one, MetricTest) and one.compare for one in draft.tests):
         draft.compare, draft.compare_period = None, None
+    if sentence.has("sum") and not counts_people(sentence) and not kept:
+        kept = [one.metric for one in own[:1]]
     tested = {name for one in own for name in (one.metric, one.of) if name}
     draft.metrics = [name for name in draft.metrics if name not in tested or name in kept]
+
+
+def _change_asked(sentence: Sentence) -> bool:
+    """Whether the change itself is asked behind the clients whose figure changed: …的客户合计降了多少."""
+    last = max((sentence.index(one) for one in sentence.of("number")), default=0)
+    return any(one.takes("change") for one in sentence.tokens[last:])
 
 
 def _total(sentence: Sentence, draft: Draft) -> None:

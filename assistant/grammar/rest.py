@@ -47,7 +47,21 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
 def _part_of_all(sentence: Sentence, draft: Draft) -> None:
     """「高风险客户的贷款占比」: the share of a population is told beside the rest."""
     model = sentence.model
+    inner = _inner(sentence)
     tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
+    flags = [one for one in draft.where if inner is not None and set(one.values) & inner and one not in tags]
+    if (
+        draft.share
+        and draft.tests
+        and not draft.group_by
+        and len(flags) == 1
+        and inner is not None
+        and not set(_codes(tags)) & inner
+    ):
+        draft.where.remove(flags[0])
+        draft.group(flags[0].dimension)
+        return
+    tags = [one for one in tags if inner is None or set(one.values) & inner]
     if not draft.share or len(draft.group_by) > 1 or draft.bands is not None or draft.share_within is not None:
         return
     if any(model.dimensions[name].grain or model.dimensions[name].multi for name in draft.group_by):
@@ -65,6 +79,19 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
             draft.tests.append(_rule(sentence, one))
         draft.versus_rest = True
         draft.share_within = draft.group_by[0] if draft.group_by else None
+
+
+def _codes(conditions: list[Condition]) -> list[object]:
+    return [code for one in conditions for code in one.values]
+
+
+def _inner(sentence: Sentence) -> set[object] | None:
+    """The values named behind 「…里」 (活跃客户里买了理财的比例): the part that is measured; None without such a word."""
+    within = [sentence.index(one) for one in sentence.tokens if one.text in ("里", "中", "里面", "当中", "among")]
+    if not within:
+        return None
+    behind = sentence.tokens[within[-1] :]
+    return {one.sense.value for one in behind if one.sense is not None and one.takes("value")}
 
 
 def _rest(sentence: Sentence, token: Token) -> bool:
