@@ -8,9 +8,11 @@ from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_rows import edit_groups, edit_rows
 from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
-from assistant.grammar.followup import conditions_only, elliptic, follows, points, sorts
+from assistant.grammar.followup import conditions_only, content, elliptic, follows, points, sorts
+from assistant.grammar.kin import is_akin
 from assistant.grammar.past import Past, timed
-from assistant.grammar.pointing import named_values, pair_said, pin, point, ranked
+from assistant.grammar.pointing import chosen_values, named_values, pair_said, pin, point, ranked
+from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.takeout import take_out
@@ -25,6 +27,8 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     assert past.last is not None
     model, base = sentence.model, draft_of(past.last.query, past.last.show)
     take_out(sentence, draft, base, past.before)
+    if sorts(sentence, draft):
+        draft.group_by = []
     day = Period(start=today, end=today)
     if not point(sentence, draft, base, past, day):
         return None
@@ -32,6 +36,12 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     pair = named_values(sentence, draft, past)
     if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
         return None
+    if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
+        pair = chosen_values(past, 2)
+        if pair is None:
+            return None
+        base.where = [one for one in base.where if one.dimension != pair.dimension] + [pair]
+        base.kept, pair = True, None
     if pair is not None:
         draft.where.append(pair)
         draft.group_by = [pair.dimension]
@@ -87,6 +97,12 @@ def _edit_totals(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
 
 
+def _sum_alone(sentence: Sentence) -> bool:
+    """「加在一起呢」 and nothing else."""
+    said = content(sentence)
+    return bool(said) and all(one.takes("sum") for one in said)
+
+
 def _only_total(sentence: Sentence, draft: Draft) -> bool:
     """「一共多少」 of what was listed."""
     return sentence.has("sum") and not (draft.metrics or draft.group_by or draft.where or draft.ranking)
@@ -132,7 +148,9 @@ def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     base.group_by, base.kept = [client], True
     if base.metrics == [sentence.readings["counted"]]:
-        base.metrics = [name for name in sentence.readings["listed"] if name in model.metrics] or base.metrics
+        tested = tested_metrics(base.population.rule) if base.population is not None else []
+        listed = [name for name in sentence.readings["listed"] if name in model.metrics]
+        base.metrics = tested or listed or base.metrics
 
 
 def _edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -236,6 +254,8 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         or sorts(sentence, draft)
     ):
         base.add_metrics(*draft.metrics)
+    elif (left := _only_those(sentence, draft, base)) is not None:
+        base.metrics = left
     elif base.kept:  # 他们的贷款呢: the same rows
         chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
@@ -249,6 +269,19 @@ def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
     elif not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
+    """「只留存款」 of deposits and loans keeps the figures of deposits that are there."""
+    if not sentence.has("only") or sentence.has("replace") or draft.where:
+        return None
+    shown = [name for name in base.metrics if name in draft.metrics]
+    akin = shown or [name for name in base.metrics if any(is_akin(sentence, name, new) for new in draft.metrics)]
+    if not akin or len(akin) == len(base.metrics):
+        return None
+    for token in sentence.metric_tokens():
+        token.used, token.kind, token.sense = True, "word", None
+    return akin
 
 
 def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:

@@ -138,7 +138,9 @@ def elliptic(sentence: Sentence) -> bool:
 
 def sorts(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question is but an order for the rows shown before: sort by RAROC ascending."""
-    rows = draft.group_by or draft.where or draft.having or draft.listing or sentence.has("which", "dimension")
+    phrases = sentence.readings["phrases"]
+    grouped = any(token.sense is not None and phrases[int(token.sense.id)].get("group_by") for token in sentence.of("phrase"))
+    rows = grouped or draft.where or draft.having or draft.listing or sentence.has("which", "dimension")
     return sentence.has("rank", "descend", "ascend") and not rows
 
 

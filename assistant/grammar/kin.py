@@ -21,7 +21,7 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
     if not (marked(sentence) or alone) or token.sense is None:
         return False
     choices = [name for name in sentence.model.ambiguities[token.sense.id].choices if name in sentence.model.metrics]
-    akin = [name for name in choices if _akin(sentence, name, last.query.metrics[0])]
+    akin = [name for name in choices if is_akin(sentence, name, last.query.metrics[0])]
     if len(akin) != 1:
         return False
     token.used = True
@@ -39,7 +39,7 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
         return
     first = sentence.model.metrics[last.query.metrics[0]]
     found = [one for one in sentence.model.metrics.values() if _named(one, words) and not one.hidden and one is not first]
-    found = [one for one in found if _akin(sentence, one.id, first.id)] or found
+    found = [one for one in found if is_akin(sentence, one.id, first.id)] or found
     best = [one for one in found if _shared(one, first) == max(_shared(other, first) for other in found)]
     if len(best) != 1:
         return
@@ -56,7 +56,7 @@ def _named(metric: Metric, words: list[Token]) -> bool:
     return "".join(typed) in metric.zh
 
 
-def _akin(sentence: Sentence, name: str, last: str) -> bool:
+def is_akin(sentence: Sentence, name: str, last: str) -> bool:
     """Whether both are figures of the same thing (of loans, of deposits)."""
     return bool(_family(sentence, name) & _family(sentence, last))
 

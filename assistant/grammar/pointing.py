@@ -11,8 +11,9 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
-from semantic_layer.query import Condition, NoneOf, Population, RankTest, Value
+from semantic_layer.query import Condition, NoneOf, Population, RankTest, SemanticQuery, Value
 
+_HOW_MANY = ("几个", "几位", "几家", "几人", "多少个", "多少家", "how many")
 _TOTAL = frozenset({"total", "overall", "总", "总的", "总额", "总共的"})
 _FIRST = frozenset({"排第一", "排第一的", "排名第一", "排名第一的", "排在第一", "排在第一的"})
 _TWO, _THREE = ("俩", "两", "二者", "both", "two"), ("三", "three")
@@ -22,7 +23,7 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     """Put what the pronouns stand for into ``base``; False when the answer shown cannot be pointed at by a rule."""
     assert past.last is not None
     last, model = past.last.query, sentence.model
-    if _that_time(sentence):
+    if _that_one(sentence, last):
         return False
     entity = _pointable(sentence, past)
     client = model.defaults.client_dimension
@@ -105,7 +106,7 @@ def _counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「一共几户」 counts them; other totals are of the figures shown, unless another one is asked."""
     counted = sentence.readings["counted"]
     additive = [name for name in draft.metrics or base.metrics if sentence.model.metrics[name].kind in ("sum", "balance")]
-    if counts_people(sentence) and not draft.metrics and counted in sentence.model.metrics:
+    if (counts_people(sentence) or _how_many(sentence)) and not draft.metrics and counted in sentence.model.metrics:
         draft.metrics = [counted]
     elif sentence.has("average") and additive and counted in sentence.model.metrics:
         draft.metrics = [*(draft.metrics or base.metrics), counted]  # both halves of the average
@@ -128,12 +129,15 @@ def _keep_to(base: Draft, population: Population | None) -> bool:
     return True
 
 
-def _that_time(sentence: Sentence) -> bool:
-    """「那个月」 of a series: which month it was is a result, not a condition."""
+def _that_one(sentence: Sentence, last: SemanticQuery) -> bool:
+    """「那个月」 of a series, 「这个渠道」 of many: which one it was is a result, not a condition."""
     for token in sentence.of("pronoun"):
         after = sentence.next(token, frozenset())
         named = after.sense.id if after is not None and after.takes("dimension") and after.sense is not None else None
-        if named is not None and sentence.model.dimensions[named].grain:
+        if named is None or token.text.lower() in sentence.readings["several_clients"]:
+            continue
+        this = token.text in ("这个", "那个", "这", "那", "这家", "那家") or token.text.lower() in ("this", "that")
+        if sentence.model.dimensions[named].grain or (this and named in last.group_by and last.limit != 1):
             return True
     return False
 
@@ -151,8 +155,15 @@ def _totals(sentence: Sentence, draft: Draft) -> bool:
     counted = sentence.readings["counted"]
     said = any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens) and many(sentence)
     alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
-    asked = said or alone or sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
+    summed = sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
+    asked = said or alone or summed or _how_many(sentence)
     return asked
+
+
+def _how_many(sentence: Sentence) -> bool:
+    """「有几个」, "how many" and nothing else: a count of the rows."""
+    said = "".join(token.text.lower() for token in sentence.tokens)
+    return not content(sentence) and any(word in said for word in _HOW_MANY)
 
 
 def _rest_of(sentence: Sentence) -> bool:
@@ -196,6 +207,12 @@ def named_values(sentence: Sentence, draft: Draft, past: Past) -> Condition | No
     wanted = pair_said(sentence)
     if not wanted or draft.where or past.last is None or len(past.last.query.group_by) > 1:
         return None
+    return chosen_values(past, wanted)
+
+
+def chosen_values(past: Past, wanted: int) -> Condition | None:
+    """The last ``wanted`` values of one dimension, chosen in questions one after the other."""
+    assert past.last is not None
     for newest in reversed(past.last.query.where):
         values: list[Value] = []
         for request in reversed(past.queries):

@@ -91,6 +91,8 @@ def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str,
     for token in tokens:
         if token.meanings:
             token.sense = min(token.meanings, key=lambda meaning: _RANK.get(meaning.kind, len(_ORDER)))
+            if token.text.islower() and token.text.isascii() and len(token.text) < 3:  # it is no IT
+                token.sense = token.has("pronoun") or token.sense
     sentence = Sentence(tokens, model, readings)
     for place, token in enumerate(tokens):
         if token.sense is not None and len({meaning.kind for meaning in token.meanings}) > 1:
@@ -159,8 +161,12 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
             token.sense = value
     elif token.has("change") and token.has("write"):
         token.sense = token.has("change")
+    elif token.has("pronoun") and token.takes("value") and token.text.islower():
+        token.sense = token.has("pronoun")  # it, which is not IT
     elif token.has("change") and token.has("exclude") and not _starts(sentence, place):
         token.sense = token.has("change")  # drop loans, which drop the most
+    elif token.has("correct") and token.has("exclude") and not _starts(sentence, place):
+        token.sense = token.has("exclude")  # no, I meant loans; but has no loans
 
 
 def _starts(sentence: Sentence, place: int) -> bool:

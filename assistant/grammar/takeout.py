@@ -36,6 +36,9 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         draft.compare = draft.compare_period = base.compare = base.compare_period = None
         base.having = [one for one in base.having if one.on == "value"]
         base.order_by = [one for one in base.order_by if one.on == "value"]
+    for token in sentence.of("period"):
+        if away(sentence, token):
+            token.kind, token.period, draft.period = "unknown", None, None  # 去掉一月: no window says it
     if draft.share and any(away(sentence, token) for token in sentence.of("share")):
         draft.share = base.share = False
     if (draft.ranking or draft.limit) and any(away(sentence, token) for token in sentence.of("number", "rank")):
