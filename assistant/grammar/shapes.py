@@ -24,6 +24,7 @@ def read_shapes(sentence: Sentence, draft: Draft) -> None:
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
     _list_clients(sentence, draft)
+    _own_clients(sentence, draft)
     _per_group(sentence, draft, each)
     _read_show(sentence, draft)
 
@@ -107,12 +108,13 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
         return False
     token.used = True
-    if dimension.id == sentence.model.defaults.client_dimension and not each and not _wanted(sentence, token, draft):
+    own = each or token.text.lower().startswith(_EACH)
+    if dimension.id == sentence.model.defaults.client_dimension and not own and not _wanted(sentence, token, draft):
         return False
     if before is not None and each:
         before.used = True
     draft.group(dimension.id)
-    return each or token.text.lower().startswith(_EACH)
+    return own
 
 
 def _bare(dimension: Dimension, token: Token) -> bool:
@@ -162,6 +164,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
             or _mentioned(sentence, customer, draft)
             or _counts_clients(sentence, draft)
             or sentence.has("segment")
+            or _whose(sentence)
         )
         or not (
             draft.listing
@@ -173,6 +176,25 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     ):
         return
     draft.group(customer)
+
+
+def _own_clients(sentence: Sentence, draft: Draft) -> None:
+    """A relationship manager's 「my top 5 by assets」 ranks clients."""
+    model = sentence.model
+    ranked = bool(draft.limit) and bool(draft.metrics) and not draft.group_by
+    able = all(model.defaults.client_group in model.metrics[name].dims for name in draft.metrics)
+    if sentence.of_manager and ranked and able and not sentence.has("period"):
+        draft.group(model.defaults.client_dimension)
+
+
+def _whose(sentence: Sentence) -> bool:
+    """Whether a word for a list is one for clients by itself and no other rows are named behind it (哪些户, 哪些企业)."""
+    people = ("户", "企业", "公司")
+    for token in sentence.of("list"):
+        after = sentence.next(token, frozenset())
+        if token.text.endswith(people) and not (after is not None and after.takes("dimension")):
+            return True
+    return False
 
 
 def _falls_due(sentence: Sentence, draft: Draft) -> bool:
@@ -216,8 +238,11 @@ def _client_word(sentence: Sentence, token: Token) -> bool:
 
 
 def _people(sentence: Sentence) -> str:
-    """The dimension that 谁 lists: one's own clients, or those who look after clients."""
+    """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
+    told = [token for token in sentence.of("value", "segment") if names_people(sentence, token)]
+    if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
+        return defaults.client_dimension  # 有大额流出的客户是谁
     return defaults.client_dimension if sentence.of_manager else defaults.person_dimension
 
 
