@@ -13,7 +13,7 @@ import duckdb
 
 from semantic_layer.model import SemanticModel
 from warehouse.name_forms import NameForms, blanked
-from warehouse.name_keys import firm_keys, plain_keys
+from warehouse.name_keys import firm_keys, plain_keys, sounds
 from warehouse.name_rows import NameRow, name_rows, places
 from warehouse.names import INDEX_VERSION
 
@@ -24,6 +24,7 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000
 CREATE TABLE office (id INTEGER PRIMARY KEY, name TEXT, path TEXT);
 CREATE TABLE dimension (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE place (text TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE sound (text TEXT, sound TEXT, PRIMARY KEY (text, sound)) WITHOUT ROWID;
 CREATE TABLE trade (text TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE name (id INTEGER PRIMARY KEY, dimension TEXT, code TEXT COLLATE NOCASE, label TEXT, kind TEXT, office INTEGER,
                    rm_id TEXT, open INTEGER, person INTEGER);
@@ -50,6 +51,7 @@ def build_names(con: duckdb.DuckDBPyConnection, model: SemanticModel, path: Path
         index.executescript(_SCHEMA)
         count = _write(index, name_rows(con, model), forms)
         index.executemany("INSERT INTO place VALUES (?)", [(place,) for place in sorted(forms.places)])
+        index.executemany("INSERT INTO sound VALUES (?,?)", sorted(sounds()))
         index.commit()
         index.executescript(_SORTED)
         index.commit()

@@ -56,3 +56,12 @@ def _letters(char: str) -> str:
         return ""
     found = (one[:1].lower() for one in pinyin(char, style=Style.FIRST_LETTER, heteronym=True)[0])
     return "".join(dict.fromkeys(letter for letter in found if letter.isascii() and letter.isalpha()))
+
+
+def sounds() -> Iterator[tuple[str, str]]:
+    """(character, syllable without its tone) of the 6,763 characters of GB 2312, one pair per reading."""
+    for first in range(0xB0, 0xF8):
+        for second in range(0xA1, 0xFA if first == 0xD7 else 0xFF):
+            char = bytes((first, second)).decode("gb2312")
+            readings = pinyin(char, style=Style.NORMAL, heteronym=True)[0]
+            yield from ((char, one) for one in dict.fromkeys(readings))

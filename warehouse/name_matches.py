@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from warehouse.name_forms import NameForms, Parts
-from warehouse.sounds import alike
 
 _BRAND = 2
 
@@ -74,24 +73,24 @@ def fit(text: str, start: int, size: int, row: Row, forms: NameForms) -> NameMat
 
 @dataclass(frozen=True, slots=True)
 class NearFit:
-    """A match with one wrong character: ``typed`` where ``meant`` stands at ``place`` of what the name is called (-1 for a slip
-    in the place before it or the legal form behind); ``cut`` when the end of the name was left out."""
+    """A match with one wrong character: ``typed`` stands at ``place`` of what the name is called (-1 for a slip in the place before
+    it or the legal form behind); ``alike`` when it sounds like what it should be, ``cut`` when the end of the name was left out."""
 
     match: NameMatch
     core: str
     typed: str = ""
-    meant: str = ""
     place: int = -1
+    alike: bool = False
     cut: bool = False
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
         """Characters of the same sound come first, then whole names."""
-        return (not (self.typed and alike(self.typed, self.meant)), self.cut, len(self.match.label))
+        return (not self.alike, self.cut, len(self.match.label))
 
     def in_common_word(self, words: Set[str]) -> bool:
         """Whether the slip is in one of ``words`` behind the brand, sounds like it, and makes no other of them (路侨)."""
-        if self.place < _BRAND or not alike(self.typed, self.meant):
+        if self.place < _BRAND or not self.alike:
             return False
         wrong = self.core[: self.place] + self.typed + self.core[self.place + 1 :]
         around = [
@@ -102,9 +101,9 @@ class NearFit:
         return any(self.core[one] in words for one in around) and not any(wrong[one] in words for one in around)
 
 
-def near_fit(text: str, start: int, row: Row, forms: NameForms) -> NearFit | None:
+def near_fit(text: str, start: int, row: Row, forms: NameForms, alike: Callable[[str, str], bool]) -> NearFit | None:
     """``row`` where what it is called begins at ``start`` of ``text`` with exactly one wrong character, in it or in the place
-    before or the legal form behind."""
+    before or the legal form behind. ``alike`` says whether two characters sound alike."""
     label = row.label.lower()
     parts = Parts("", label, "") if row.person else forms.split(label)
     size, wrong = _stretch(text[start:], parts.core)
@@ -128,7 +127,8 @@ def near_fit(text: str, start: int, row: Row, forms: NameForms) -> NearFit | Non
     if not wrong:
         return NearFit(match, parts.core)
     place = next(at for at in range(size) if text[start + at] != parts.core[at])
-    return NearFit(match, parts.core, text[start + place], parts.core[place], place, size < len(parts.core))
+    typed, meant = text[start + place], parts.core[place]
+    return NearFit(match, parts.core, typed, place, alike(typed, meant), size < len(parts.core))
 
 
 def best(found: Iterable[NameMatch], most: int) -> list[NameMatch]:

@@ -20,7 +20,7 @@ from semantic_layer.user import User
 from warehouse.name_forms import NameForms, blanked
 from warehouse.name_matches import NameMatch, NearFit, OpenName, Row, best, fit, match_of, near_fit
 
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 MOST_MATCHES = 8
 _FEW = 5
 _LONGEST, _REACH, _FILED, _BLANKED = 24, 12, 64, 400
@@ -133,7 +133,7 @@ class NameIndex:
             if all("\u4e00" <= char <= "\u9fff" for char in text[start : start + 3]):
                 for size, most in ((3, _FILED), (4, _BLANKED)):
                     rows = self._blanked(text[start : start + size], size, allowed, most)
-                    fits += [fit for row in rows if (fit := near_fit(text, start, row, self._forms))]
+                    fits += [fit for row in rows if (fit := near_fit(text, start, row, self._forms, self._alike))]
         fits.sort(key=lambda fit: fit.rank)
         others = ((fit, self._other(fit, allowed)) for fit in fits)
         return best((replace(fit.match, near=other, slip=not other) for fit, other in others), MOST_MATCHES)
@@ -142,6 +142,11 @@ class NameIndex:
         """Whether the name with a wrong character may well be another's: not where the slip is in a common word behind a brand
         that few bear."""
         return not fit.in_common_word(self.trades) or self._crowded(fit.core, allowed)
+
+    def _alike(self, left: str, right: str) -> bool:
+        """Whether two characters have a reading in common."""
+        sql = "SELECT 1 FROM sound AS l JOIN sound AS r ON r.sound = l.sound AND r.text = ? WHERE l.text = ?"
+        return bool(self._rows(sql, [left, right]))
 
     def _crowded(self, core: str, allowed: _Allowed) -> bool:
         """Whether more than a few of the asker's names begin like ``core``."""
