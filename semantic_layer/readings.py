@@ -36,6 +36,7 @@ class Windows(_Value):
     """Windows of flows without time words, in days or months back."""
 
     recent_days: int = 30
+    yearly: tuple[str, ...] = ()
     signal_days: int = 90
     recent: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()

@@ -10,13 +10,21 @@ from assistant.grammar.comparisons import (
     weigh_against_base,
 )
 from assistant.grammar.conditions import settle_threshold
-from assistant.grammar.defaults import settle_period, settle_phrases, settle_running, settle_scope, settle_trend, several_comparisons
+from assistant.grammar.defaults import (
+    settle_period,
+    settle_phrases,
+    settle_running,
+    settle_scope,
+    settle_trend,
+    several_comparisons,
+)
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.members import settle_members
 from assistant.grammar.populations import both_asked, number_of, settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
+from assistant.grammar.unsaid import list_described, name_unread_spans, series_of_ends
 from assistant.question import QueryRequest, Question
 
 
@@ -29,9 +37,11 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     settle_change(draft, sentence.model, today)
     place_among(sentence, draft)
     settle_threshold(sentence, draft)
+    list_described(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
     settle_within(sentence, draft)
+    series_of_ends(sentence, draft)
     settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)
     settle_running(draft, sentence.model)
     settle_movers(sentence, draft)
@@ -42,6 +52,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     settle_prior(draft, sentence.model, today)
     settle_period(sentence, draft, today)
     settle_year_back(draft, today)
+    name_unread_spans(sentence)
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)

@@ -123,7 +123,8 @@ def _default(sentence: Sentence, draft: Draft, flows: list[str], today: date) ->
     if draft.recent:
         days = rules["signal_days"] if any(name in rules["signals"] for name in flows) else rules["recent_days"]
         return "recent-days", rolling("day", days, today)
-    if any(name in rules["recent"] for name in flows):
+    dated = any(condition.dimension in rules["yearly"] for condition in draft.where)  # a campaign is told as a whole
+    if any(name in rules["recent"] for name in flows) and not dated:
         return "recent-days", rolling("day", rules["recent_days"], today)
     if all(name in rules["transit"] for name in flows):
         return "recent-days", rolling("day", rules["transit_days"], today)

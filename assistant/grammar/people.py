@@ -110,3 +110,22 @@ def is_client(sentence: Sentence, token: Token) -> bool:
         and token.takes("dimension")
         and token.sense.id == sentence.model.defaults.client_dimension
     )
+
+
+def lists_clients(sentence: Sentence) -> bool:
+    """Whether a word for a list is one for clients by itself and no other rows are named behind it (哪些户, 哪些企业)."""
+    people = ("户", "企业", "公司")
+    for token in sentence.of("list"):
+        after = sentence.next(token, frozenset())
+        if token.text.endswith(people) and not (after is not None and after.takes("dimension")):
+            return True
+    return False
+
+
+def meant_by_who(sentence: Sentence) -> str:
+    """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
+    defaults = sentence.model.defaults
+    told = [token for token in sentence.of("value", "segment") if names_people(sentence, token)]
+    if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
+        return defaults.client_dimension  # 有大额流出的客户是谁
+    return defaults.client_dimension if sentence.of_manager else defaults.person_dimension

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import goes_with, group_by_name, name_kinds
-from assistant.grammar.people import counts_people, names_people, people_unit
+from assistant.grammar.people import counts_people, lists_clients, meant_by_who, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
@@ -101,8 +101,9 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
         return False
     dimension = sentence.model.dimensions[token.sense.id]
     before = sentence.previous(token, frozenset())
+    others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
     each = before is not None and (
-        before.takes("each", "again", "others")
+        before.takes("each", "again", *others)
         or before.text.endswith("按") or (dimension.grain is not None and before.takes("which", "list"))
     )
     if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
@@ -164,7 +165,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
             or _mentioned(sentence, customer, draft)
             or _counts_clients(sentence, draft)
             or sentence.has("segment")
-            or _whose(sentence)
+            or lists_clients(sentence)
         )
         or not (
             draft.listing
@@ -185,16 +186,6 @@ def _own_clients(sentence: Sentence, draft: Draft) -> None:
     able = all(model.defaults.client_group in model.metrics[name].dims for name in draft.metrics)
     if sentence.of_manager and ranked and able and not sentence.has("period"):
         draft.group(model.defaults.client_dimension)
-
-
-def _whose(sentence: Sentence) -> bool:
-    """Whether a word for a list is one for clients by itself and no other rows are named behind it (哪些户, 哪些企业)."""
-    people = ("户", "企业", "公司")
-    for token in sentence.of("list"):
-        after = sentence.next(token, frozenset())
-        if token.text.endswith(people) and not (after is not None and after.takes("dimension")):
-            return True
-    return False
 
 
 def _falls_due(sentence: Sentence, draft: Draft) -> bool:
@@ -237,15 +228,6 @@ def _client_word(sentence: Sentence, token: Token) -> bool:
     )
 
 
-def _people(sentence: Sentence) -> str:
-    """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
-    defaults = sentence.model.defaults
-    told = [token for token in sentence.of("value", "segment") if names_people(sentence, token)]
-    if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
-        return defaults.client_dimension  # 有大额流出的客户是谁
-    return defaults.client_dimension if sentence.of_manager else defaults.person_dimension
-
-
 def _read_limit(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("number"):
         if token.used or token.number is None:
@@ -270,7 +252,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         and sentence.has("top", "bottom", "best", "worst")
     ):
         draft.limit = 1
-    people = _people(sentence)
+    people = meant_by_who(sentence)
     if (
         any(token.text in ("谁", "是谁", "who", "who is") or "谁" in token.text for token in [*which, *sentence.of("list")])
         and not draft.group_by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people, ends_in_people, people_unit
+from assistant.grammar.people import asks_number, counts_people, ends_in_people, people_unit
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
@@ -111,7 +111,8 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
     measured = any(
         token.number is not None and token.number.unit in ("money", "fraction") for token in sentence.of("number")
     )
-    if sentence.has("count") and draft.metrics and not counted and not measured and count in sentence.model.metrics:
+    asked = sentence.has("count") or asks_number(sentence)
+    if asked and draft.metrics and not counted and not measured and count in sentence.model.metrics:
         draft.metrics.insert(0, count)
 
 

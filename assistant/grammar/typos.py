@@ -11,6 +11,7 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 
 _KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment"})
+_ONE_OF = ("户", "家", "人", "位")
 _SHORTEST, _LONGEST = 4, 9
 _ENGLISH_SHORTEST, _ENGLISH_TWO_SLIPS = 4, 8
 
@@ -72,6 +73,7 @@ class Spelling:
             if first - 1 <= place < last and place + 1 < len(window):
                 swapped = window[:place] + window[place + 1] + window[place] + window[place + 2 :]
                 near |= {word for word in slips.get(swapped, set()) if word == swapped}
+        near = {word for word in near if not word.endswith(_ONE_OF) or window.endswith(word[-1])}
         senses = {frozenset(self._content(word)) for word in near}
         return min(near) if len(senses) == 1 else None
 

@@ -16,7 +16,7 @@ from semantic_layer.model import SemanticModel
 
 _FOLDER = Path(__file__).parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MORE = ("colloquial.yml", "talk.yml")
+_MORE = ("colloquial.yml", "talk.yml", "everyday.yml")
 FILES = tuple(_FOLDER / name for name in ("words.yml", *_MORE))
 _TABLES = ("traditional", "simplified")
 _VERBS = {"holding": "Y", "lacking": "N"}

@@ -1,0 +1,71 @@
+"""What a question means without a word for it: a bare description lists clients, a span of months before a point-in-time figure
+is its series; and stretches of time that nothing took up, which must be named."""
+
+from __future__ import annotations
+
+from assistant.grammar.defaults import is_flow
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+
+_NOUN = frozenset(
+    ["filler", "value", "segment", "exclude", "outside", "and", "or", "own", "bank", "both", "present", "include", "operator"]
+)
+_ROLLING = ("近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
+_SPANS = frozenset(
+    ["月", "个月", "年", "天", "日", "周", "季度", "季", "星期", "小时", "days", "day", "months", "month", "weeks", "week"]
+)
+_COUNTERS = frozenset({"个"})
+
+
+def list_described(sentence: Sentence, draft: Draft) -> None:
+    """「有钱的沉睡户，拒绝营销的剔掉」: a question that is but a description of clients asks who they are."""
+    model = sentence.model
+    if draft.group_by or draft.edits is not None or draft.metrics not in ([], [sentence.readings["counted"]]):
+        return
+    words = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    plain = all((token.kind == "word" and token.takes(*_NOUN)) or _is_client(sentence, token) for token in words)
+    if not plain or counts_people(sentence) or sentence.has("only", "about", "pronoun"):
+        return
+    told = [token for token in words if token.takes("value", "segment") and token.sense is not None]
+    tags = [token for token in told if token.takes("value") and token.sense and model.dimensions[token.sense.id].multi]
+    if tags and len(told) > 1:
+        draft.listing = True
+        draft.group(model.defaults.client_dimension)
+
+
+def series_of_ends(sentence: Sentence, draft: Draft) -> None:
+    """「不良率近六个月」: several months of a figure that is read at their ends are told month by month."""
+    period = draft.period
+    if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
+        return
+    said = [token for token in sentence.of("period") if token.text.lower().startswith(_ROLLING)]
+    shaped = draft.ranking or draft.share or draft.bands is not None or draft.target or draft.tests or draft.members
+    if said and not shaped and draft.edits is None and draft.metrics:
+        model = sentence.model
+        ends = [model.metrics[name].kind == "average_balance" or is_flow(model, name) for name in draft.metrics]
+        draft.trend = draft.trend or not any(ends)
+
+
+def name_unread_spans(sentence: Sentence) -> None:
+    """「一个月内」 that no rule took up is not passed over: the number and its unit become words nobody explained."""
+    for token in sentence.of("number"):
+        after = sentence.next(token, _COUNTERS)
+        if token.used or token.number is None or token.number.unit != "plain" or after is None:
+            continue
+        behind = sentence.next(after, frozenset())
+        within = behind is not None and behind.text in ("内", "之内", "以内", "以来", "里")
+        if after.text.lower() in _SPANS and not after.used and within:
+            token.kind = after.kind = "unknown"
+            token.sense = after.sense = None
+    for token in sentence.of("dimension"):
+        behind = sentence.next(token, frozenset())
+        grain = token.sense is not None and sentence.model.dimensions[token.sense.id].grain
+        if grain and not token.used and behind is not None and behind.text in ("内", "之内", "以内"):
+            token.kind, token.sense = "unknown", None  # 半年内
+
+
+def _is_client(sentence: Sentence, token: Token) -> bool:
+    customer = sentence.model.defaults.client_dimension
+    return token.takes("dimension") and token.sense is not None and token.sense.id == customer
