@@ -40,6 +40,7 @@ def reconcile(
     """The first request set against the asker's figure."""
     if draft.figure is None:
         return requests
+    draft.assumptions = [one for one in draft.assumptions if one.code != "change-base"]
     query = requests[0].query
     metric = query.metrics[:1]
     plain = query.model_copy(update={"metrics": metric, "compare": None, "compare_period": None, "having": ()})

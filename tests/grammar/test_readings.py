@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.question import Define, Explain, QueryRequest, Request
+from assistant.question import Define, Explain, QueryRequest, Reconcile, Request
 from semantic_layer.query import SemanticQuery
 from tests.grammar.people import ask, interpreter
 
@@ -35,6 +35,9 @@ def _request(row: dict[str, Any]) -> Request:
         return Define(metrics=tuple(row["define"]))
     if "explain" in row:
         return Explain(query=SemanticQuery.model_validate(row["explain"]), by=tuple(row.get("by", ())))
+    if "reconcile" in row:
+        query = SemanticQuery.model_validate(row["reconcile"])
+        return Reconcile(query=query, figure=row["figure"], precision=row.get("precision"))
     show = row.pop("show", None)
     return QueryRequest(query=SemanticQuery.model_validate(row), show=show)
 
