@@ -127,6 +127,7 @@ def unknown_words(sentence: Sentence) -> list[str]:
         if not token.used and any(char.isalnum() for char in token.text)
     ]
     words += [token.text for token in sentence.of("period") if _in_a_row(sentence, token)]
+    words += [token.text for token in sentence.of("average") if _unaveraged(sentence, token)]
     words += [
         token.text
         for token in sentence.of("each")
@@ -139,6 +140,23 @@ def unknown_words(sentence: Sentence) -> list[str]:
     return words + [
         token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction", "rank")
     ]
+
+
+_ADDITIVE = ("sum", "count", "balance")
+
+
+def _unaveraged(sentence: Sentence, token: Token) -> bool:
+    """「平均每笔贷款金额」: an average of what adds up, which no metric of the question is and no period or place splits."""
+    names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]
+    each = [other for other in sentence.of("dimension") if other.sense is not None]
+    split = any(
+        sentence.model.dimensions[other.sense.id].grain is not None
+        or sentence.model.dimensions[other.sense.id].group == sentence.model.defaults.tree_group
+        for other in each
+        if other.sense is not None
+    )
+    additive = bool(each) and all(sentence.model.metrics[name].kind in _ADDITIVE for name in names)
+    return not token.used and additive and not split
 
 
 def _in_a_row(sentence: Sentence, token: Token) -> bool:
