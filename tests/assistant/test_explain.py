@@ -11,6 +11,7 @@ import pytest
 from assistant.answer import Answer
 from assistant.desk import Desk
 from assistant.explain_search import candidates
+from assistant.question import Explain
 from semantic_layer.load import load_model
 from semantic_layer.query import SemanticQuery
 from semantic_layer.split_metric import split_metric, terms_of
@@ -212,3 +213,14 @@ def test_the_change_of_a_chosen_population_is_explained(desk: Desk):
     answer = explain(desk, "hq_manager", {**query, "versus_rest": True}, ("branch",))
     assert answer.status == "answered", answer.text
     check_sums(desk, "hq_manager", "deposit_balance", query, answer)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_change_that_went_the_other_way_is_said_first(desk: Desk, language: str):
+    query = SemanticQuery.model_validate({"metrics": ["deposit_balance"], "period": "2026-05", "compare": "yoy"})
+    told = desk.run(Explain(query=query), "hq_manager", language=language)
+    rose = "+" in told.headline
+    contrary, same = ("down", "up") if rose else ("up", "down")
+    found = desk.run(Explain(query=query, expected=contrary), "hq_manager", language=language)
+    assert found.headline.startswith("实际没有" if language == "zh" else "It did not")
+    assert desk.run(Explain(query=query, expected=same), "hq_manager", language=language).headline == told.headline
