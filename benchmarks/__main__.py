@@ -11,7 +11,7 @@ from rich.table import Table
 
 from benchmarks.catalogue import measure_metrics, metrics_table
 from benchmarks.generated_sql import Timing, measure
-from benchmarks.questions import process_start, warm_questions
+from benchmarks.questions import ASKED, interpret_alone, process_start, warm_questions
 from benchmarks.served import served_bench
 from benchmarks.snapshots import measure_snapshots
 from ui.home import data_home
@@ -35,6 +35,8 @@ def main() -> None:
         return
     console.print(metrics_table(list(measure_metrics(bench, 3))))
     console.print(questions_table(warm_questions(home, asked.rounds)))
+    count, median, late = interpret_alone(home, ASKED)
+    console.print(f"interpret alone, {count} questions: median {median:.1f} ms, p95 {late:.1f} ms")
     console.print(f"wenshu ask, from process start: {process_start(home, 5):.2f} s")
 
 

@@ -8,7 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+import yaml
+
 from assistant.desk import Desk
+from assistant.question import Question
 
 QUESTIONS = (
     ("hq_manager", "今年以来各分行存款日均是多少"),
@@ -20,6 +23,9 @@ QUESTIONS = (
     ("hq_manager", "贷款余额按客户类型，较年初"),
     ("hq_manager", "NPL ratio by industry, top 5"),
 )
+
+
+ASKED = tuple(Path("tests/questions") / f"development_{language}.yml" for language in ("zh", "en"))
 
 
 def warm_questions(home: Path, rounds: int) -> dict[str, float]:
@@ -54,3 +60,23 @@ def process_start(home: Path, rounds: int) -> float:
         subprocess.run(command, check=True, capture_output=True)
         seconds.append(time.perf_counter() - start)
     return statistics.median(seconds)
+
+
+def interpret_alone(home: Path, files: tuple[Path, ...]) -> tuple[int, float, float]:
+    """(questions, median, p95) in milliseconds of the embedded interpreter alone over the single questions of ``files``."""
+    desk = Desk.open(home)
+    times = []
+    try:
+        grammar, today = desk.road.interpreter, desk.road.data_date
+        for file in files:
+            for case in yaml.safe_load(file.read_text("utf-8")):
+                if "q" in case:
+                    question = Question(text=case["q"], user=desk.users[case["user"]], data_date=today)
+                    grammar.interpret(question)
+                    start = time.perf_counter()
+                    grammar.interpret(question)
+                    times.append((time.perf_counter() - start) * 1000)
+    finally:
+        desk.close()
+    times.sort()
+    return len(times), statistics.median(times), times[int(len(times) * 0.95)]
