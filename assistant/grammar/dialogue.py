@@ -125,7 +125,8 @@ def client_in(
 def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
     said = (
-        sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare", "period", "value")
+        sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
+        or sentence.has("period", "value", "bank", "own")
         or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show
     )

@@ -6,11 +6,18 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
+from semantic_layer.query import Having
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Split the figures the new way, or one way more (再按…)."""
+    client, unit = sentence.model.defaults.client_dimension, people_unit(sentence)
+    counts = bool(base.metrics) and bool(unit) and sentence.model.metrics[base.metrics[0]].unit == unit
+    if _asks_who(sentence) and not base.group_by and counts and not _names_groups(sentence):
+        draft.group_by, base.having = [], [*base.having, Having(metric=base.metrics[0], op=">", values=(0.0,))]
+        base.group_by = [client]
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
         draft.group_by = []
     if draft.group_by == [sentence.model.defaults.client_dimension] and not _lists(sentence):
@@ -35,10 +42,14 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.limit_per = None
 
 
+def _asks_who(sentence: Sentence) -> bool:
+    words = ("who", "who is", "who are they")
+    return any("谁" in token.text or token.text.lower() in words for token in sentence.of("which", "list"))
+
+
 def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
     """「降得最多的是谁」 of offices shown asks for one of them."""
-    asked = any("谁" in token.text or token.text.lower() in ("who", "who is") for token in sentence.of("which", "list"))
-    return asked and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
+    return _asks_who(sentence) and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
 
 
 def _lists(sentence: Sentence) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.grammar.draft import Draft, draft_of
+from assistant.grammar.edit_metrics import edit_metrics
 from assistant.grammar.edit_rows import edit_groups, edit_rows
 from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
-from assistant.grammar.followup import conditions_only, content, elliptic, follows, points, sorts
-from assistant.grammar.kin import is_akin
+from assistant.grammar.followup import content, elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
+from assistant.grammar.people import people_unit
 from assistant.grammar.pointing import chosen_values, named_values, pair_said, pin, point, ranked
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
@@ -49,9 +50,9 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
     if sentence.has("bank", "own") and not draft.where:
-        _widen(model, base)
+        _widen(model, base, whole=sentence.has("bank") and not content(sentence)[1:] and not draft.group_by)
     _same_family(sentence, draft, base)
-    _edit_metrics(sentence, draft, base)
+    edit_metrics(sentence, draft, base)
     gone = set(past.last.query.metrics) - set(base.metrics)
     if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
@@ -108,9 +109,13 @@ def _only_total(sentence: Sentence, draft: Draft) -> bool:
     return sentence.has("sum") and not (draft.metrics or draft.group_by or draft.where or draft.ranking)
 
 
-def _widen(model: SemanticModel, base: Draft) -> None:
+def _widen(model: SemanticModel, base: Draft, *, whole: bool) -> None:
     """「换回全行」, 「看我们自己的」: without the offices chosen before, nor the split below them."""
     places = [one.id for one in model.dimensions.values() if one.group == model.defaults.tree_group]
+    if whole:
+        base.group_by = [name for name in base.group_by if name not in places]
+        base.order_by = [one for one in base.order_by if base.group_by]
+        base.limit = base.limit if base.group_by else None
     if any(old.dimension in places and old.op in ("in", "=") for old in base.where):
         base.where = [old for old in base.where if old.dimension not in places]
 
@@ -131,6 +136,10 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
             draft.metrics = [akin[0] if name == names[0] else name for name in draft.metrics]
     counted = readings["counted"]
     grouped = bool(base.group_by) and base.group_by != [model.defaults.client_dimension]
+    unit = people_unit(sentence)
+    if unit and base.metrics and base.metrics[0] != counted and model.metrics[base.metrics[0]].unit == unit:
+        draft.metrics = [] if draft.metrics == [counted] and sentence.has("count") else draft.metrics  # it counts them already
+        return
     if sentence.has("count") and not draft.metrics and counted in model.metrics:
         if grouped:
             base.add_metrics(counted)
@@ -239,58 +248,3 @@ def _prune(model: SemanticModel, base: Draft) -> None:
         ]
         base.order_by = [order for order in base.order_by if order.by in able or order.by in base.group_by]
         base.target = base.target if any(model.metrics[name].kind == "target" for name in able) else None
-
-
-def _edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    if not draft.metrics:
-        return
-    if draft.target is not None:
-        base.metrics, base.target = draft.metrics, draft.target
-    elif (planned := _plan_of(sentence, draft, base)) is not None:
-        base.metrics, base.target = planned, planned[0]
-    elif (
-        (sentence.has("add") and not sentence.has("replace", "correct"))
-        or conditions_only(sentence, draft)
-        or sorts(sentence, draft)
-    ):
-        base.add_metrics(*draft.metrics)
-    elif (left := _only_those(sentence, draft, base)) is not None:
-        base.metrics = left
-    elif base.kept:  # 他们的贷款呢: the same rows
-        chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
-        base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
-    else:
-        base.metrics = draft.metrics
-        base.having = [having for having in base.having if having.metric in draft.metrics]
-        base.target = None
-    old = base.order_by[0] if base.order_by else None
-    base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
-    if not base.order_by and old is not None and old.on == "value" and not draft.ranking:
-        base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
-    elif not base.order_by and base.limit and not base.limit_per:
-        base.ranking = "desc"
-
-
-def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
-    """「只留存款」 of deposits and loans keeps the figures of deposits that are there."""
-    if not sentence.has("only") or sentence.has("replace") or draft.where:
-        return None
-    shown = [name for name in base.metrics if name in draft.metrics]
-    akin = shown or [name for name in base.metrics if any(is_akin(sentence, name, new) for new in draft.metrics)]
-    if not akin or len(akin) == len(base.metrics):
-        return None
-    for token in sentence.metric_tokens():
-        token.used, token.kind, token.sense = True, "word", None
-    return akin
-
-
-def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
-    """「换成贷款」 of a plan is the plan of loans."""
-    rules, model = sentence.readings["targets"], sentence.model
-    if base.target is None or len(draft.metrics) != 1 or sentence.has("add"):
-        return None
-    name = rules["instead"].get(draft.metrics[0], draft.metrics[0])
-    if name not in rules["metrics"] or name == base.target:
-        return None
-    balance = model.metrics[name].kind in ("balance", "average_balance")
-    return [name, *(one for one in rules["balance" if balance else "flow"] if one in model.metrics)]

@@ -10,6 +10,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.model import Metric, SemanticModel
 
+_MEASURES = frozenset({"笔数", "户数", "金额", "比例", "比率", "占比", "ratio", "rate", "amount", "number", "count", "share"})
 _QUALIFIERS = ("unknown", "average", "percapita", "distribution", "dimension")
 
 
@@ -31,10 +32,14 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
 
 def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> None:
     """A correction that names no metric by a whole name: the one metric of the same kind whose name has these words."""
-    if last is None or not last.query.metrics or draft.metrics or not sentence.has("correct", "replace", "pronoun"):
+    if last is None or not last.query.metrics or draft.metrics:
+        return
+    that = any(token.text.lower() in ("这个", "那个", "that one", "this one") for token in sentence.of("pronoun"))
+    if not (that or sentence.has("correct", "replace")):
         return
     said = [one for one in content(sentence) if not one.takes("pronoun", "value")]
-    words = [one for one in said if one.kind == "unknown" or one.takes(*_QUALIFIERS)]
+    said = said or [one for one in sentence.tokens if one.text.lower() in _MEASURES]
+    words = [one for one in said if one.kind == "unknown" or one.takes(*_QUALIFIERS) or one.text.lower() in _MEASURES]
     if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
         return
     first = sentence.model.metrics[last.query.metrics[0]]
@@ -53,7 +58,7 @@ def _named(metric: Metric, words: list[Token]) -> bool:
     typed = [one.text.lower() for one in words]
     if all(text.isascii() for text in typed):
         return set(typed) <= set(metric.en.lower().replace("(", " ").replace(")", " ").split())
-    return "".join(typed) in metric.zh
+    return len("".join(typed)) > 1 and "".join(typed) in metric.zh
 
 
 def is_akin(sentence: Sentence, name: str, last: str) -> bool:

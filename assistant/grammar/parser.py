@@ -167,8 +167,7 @@ class GrammarInterpreter:
             edited = edit_last(sentence, draft, past, question, language, self._vocabulary, self._paths)
             if not isinstance(edited, Draft):
                 return edited
-            edited.explain = past.explained and explains_again(sentence, draft)
-            draft = edited
+            draft, edited.explain = edited, past.explained and explains_again(sentence, draft)
         elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
         above = read_above(sentence, draft, question.user, self._paths, language)
@@ -222,7 +221,7 @@ class GrammarInterpreter:
             )
         same = draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which")
         lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
-        if same or (lost_share and not sentence.has("exclude")):
+        if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
         understood = Understood(
             requests=reconcile(draft, read_why(sentence, draft, requests, self._model)),

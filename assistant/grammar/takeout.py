@@ -25,6 +25,8 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     if sentence.has("remove"):
         _last_condition(base, before)
     dropped = {token.note["ungroup"] for token in sentence.tokens if "ungroup" in token.note}
+    if sentence.has("ungroup") and not dropped and not draft.group_by:
+        dropped = set(base.group_by)
     for token in sentence.tokens:
         if token.takes("dimension") and token.sense is not None and token.sense.id in base.group_by and away(sentence, token):
             dropped.add(token.sense.id)

@@ -1,0 +1,64 @@
+"""Figures of a follow-up: 换成日均, 加上贷款余额, 只留存款, 换成贷款 of a plan."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import conditions_only, sorts
+from assistant.grammar.kin import is_akin
+from assistant.grammar.sentence import Sentence
+
+
+def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Put the figures of the follow-up in place of those before, beside them, or keep some of them."""
+    if not draft.metrics:
+        return
+    if draft.target is not None:
+        base.metrics, base.target = draft.metrics, draft.target
+    elif (planned := _plan_of(sentence, draft, base)) is not None:
+        base.metrics, base.target = planned, planned[0]
+    elif (
+        (sentence.has("add") and not sentence.has("replace", "correct"))
+        or conditions_only(sentence, draft)
+        or sorts(sentence, draft)
+    ):
+        base.add_metrics(*draft.metrics)
+    elif (left := _only_those(sentence, draft, base)) is not None:
+        base.metrics = left
+    elif base.kept:  # 他们的贷款呢: the same rows
+        chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
+        base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
+    else:
+        base.metrics = draft.metrics
+        base.having = [having for having in base.having if having.metric in draft.metrics]
+        base.target = None
+    old = base.order_by[0] if base.order_by else None
+    base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
+    if not base.order_by and old is not None and old.on == "value" and not draft.ranking:
+        base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
+    elif not base.order_by and base.limit and not base.limit_per:
+        base.ranking = "desc"
+
+
+def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
+    """「只留存款」 of deposits and loans keeps the figures of deposits that are there."""
+    if not sentence.has("only") or sentence.has("replace") or draft.where:
+        return None
+    shown = [name for name in base.metrics if name in draft.metrics]
+    akin = shown or [name for name in base.metrics if any(is_akin(sentence, name, new) for new in draft.metrics)]
+    if not akin or len(akin) == len(base.metrics):
+        return None
+    for token in sentence.metric_tokens():
+        token.used, token.kind, token.sense = True, "word", None
+    return akin
+
+
+def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
+    """「换成贷款」 of a plan is the plan of loans."""
+    rules, model = sentence.readings["targets"], sentence.model
+    if base.target is None or len(draft.metrics) != 1 or sentence.has("add"):
+        return None
+    name = rules["instead"].get(draft.metrics[0], draft.metrics[0])
+    if name not in rules["metrics"] or name == base.target:
+        return None
+    balance = model.metrics[name].kind in ("balance", "average_balance")
+    return [name, *(one for one in rules["balance" if balance else "flow"] if one in model.metrics)]
