@@ -33,7 +33,8 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
             windows.append(token)
     distinct = {token.period.period: token for token in windows if token.period is not None}
     ordered = list(distinct.values())
-    if len(ordered) == 1 and draft.compare is None and _compared(sentence, ordered[0]):
+    based = len(ordered) == 1 and (_compared(sentence, ordered[0]) or _and_now(sentence, ordered[0], today))
+    if based and draft.compare is None:
         _against(ordered[0], draft, today)
     elif ordered:
         _main(sentence, draft, ordered)
@@ -94,6 +95,16 @@ def _compared(sentence: Sentence, token: Token) -> bool:
         and before is not None
         and before.text in _JOINS
     )
+
+
+def _and_now(sentence: Sentence, token: Token, today: date) -> bool:
+    """「年初是多少、现在是多少」: an earlier figure and today's, each asked for."""
+    now = [one for one in sentence.of("present") if sentence.index(one) > sentence.index(token)]
+    earlier = token.period is not None and token.period.period is not None and token.period.period.end < today
+    if not now or not earlier:
+        return False
+    between = sentence.tokens[sentence.index(token) + 1 : sentence.index(now[0])]
+    return len(sentence.of("ask")) > 1 or any(one.takes("and", "versus") or one.text in ",，、" for one in between)
 
 
 def _against(token: Token, draft: Draft, today: date) -> None:

@@ -24,7 +24,7 @@ from assistant.grammar.populations import both_asked, number_of, settle_columns,
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
-from assistant.grammar.unsaid import list_described, name_unread_spans, series_of_ends
+from assistant.grammar.unsaid import count_over, list_described, name_unread_spans, series_of_ends
 from assistant.question import QueryRequest, Question
 
 
@@ -38,6 +38,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     place_among(sentence, draft)
     settle_threshold(sentence, draft)
     list_described(sentence, draft)
+    count_over(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
     settle_within(sentence, draft)

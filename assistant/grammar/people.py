@@ -114,7 +114,9 @@ def is_client(sentence: Sentence, token: Token) -> bool:
 
 def lists_clients(sentence: Sentence) -> bool:
     """Whether a word for a list is one for clients by itself and no other rows are named behind it (哪些户, 哪些企业)."""
-    people = ("户", "企业", "公司")
+    people = ("户", "企业", "公司", "客户")
+    if sentence.has("list") and any(token.text.endswith(people) for token in sentence.of("pronoun")):
+        return True  # 我那些企业的…都列列
     for token in sentence.of("list"):
         after = sentence.next(token, frozenset())
         if token.text.endswith(people) and not (after is not None and after.takes("dimension")):

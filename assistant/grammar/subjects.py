@@ -150,6 +150,9 @@ def _context(sentence: Sentence, token: Token) -> bool:
 def _head_of(sentence: Sentence, token: Token) -> bool:
     """Whether 规模 or balance only ends the name of the metric just before it (AUM规模)."""
     before = sentence.previous(token, frozenset())
+    others = [one for one in sentence.metric_tokens() if one is not token]
+    if token.text.lower() in sentence.readings["heads"] and len(others) == 1 and _is_topic(sentence, others[0]):
+        return _same_thing(sentence, others[0], token)  # 贷款投给了哪些行业，现在余额
     return (
         token.text.lower() in sentence.readings["heads"]
         and before is not None

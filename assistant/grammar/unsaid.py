@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people
+from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
@@ -33,6 +33,23 @@ def list_described(sentence: Sentence, draft: Draft) -> None:
     if tags and len(told) > 1:
         draft.listing = True
         draft.group(model.defaults.client_dimension)
+
+
+def count_over(sentence: Sentence, draft: Draft) -> None:
+    """「倒贴钱的客户有多少户，今年」: what a tag says today is counted over a window by the metric of the same name."""
+    model, described = sentence.model, sentence.readings["described"]
+    tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
+    if draft.period is None or len(tags) != 1 or len(tags[0].values) != 1 or draft.edits is not None:
+        return
+    if draft.metrics != [sentence.readings["counted"]] or draft.compare is not None:
+        return
+    unit = people_unit(sentence)
+    for name, segment in described.items():
+        if segment == tags[0].values[0] and name in model.metrics and model.metrics[name].unit == unit:
+            if is_flow(model, name):
+                draft.metrics = [name]
+                draft.where.remove(tags[0])
+            return
 
 
 def series_of_ends(sentence: Sentence, draft: Draft) -> None:
