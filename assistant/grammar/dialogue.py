@@ -13,6 +13,7 @@ from assistant.grammar.antecedents import lost
 from assistant.grammar.complete import complete
 from assistant.grammar.draft import Draft
 from assistant.grammar.edits import edit
+from assistant.grammar.followup import has_subject, marked
 from assistant.grammar.past import Past, query_of
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
@@ -87,6 +88,20 @@ def edit_last(
     reread_one = past.open is not None and past.open.code != "not-understood"
     edited.edits = None if reread_one or past.defined else past.last
     return edited
+
+
+def ask_first(sentence: Sentence, draft: Draft, past: Past, question: Question, language: Language) -> Unclear | None:
+    """What must be asked before a question can go on from the one before it: which client, which reading, or all of it."""
+    if lost(sentence, draft, past):
+        return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
+    unsaid = not sentence.has("reset") and (not has_subject(sentence, draft) or marked(sentence))
+    if unsaid and past.broken:
+        return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
+    named = past.open is not None and past.open.code in ("which-name", "near-name")
+    waits = unsaid and past.asked_back and (named or not draft.metrics) and not unknown_words(sentence)
+    if waits and past.open is not None:
+        return edit_choices(sentence, draft, past.open, question, language)
+    return None
 
 
 def edit_choices(sentence: Sentence, draft: Draft, turn: Turn, question: Question, language: Language) -> Unclear:

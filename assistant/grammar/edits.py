@@ -34,18 +34,8 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if not point(sentence, draft, base, past, day):
         return None
     pin(sentence, draft, base, day)
-    pair = named_values(sentence, draft, past)
-    if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
+    if not _set_beside(sentence, draft, base, past):
         return None
-    if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
-        pair = chosen_values(past, 2)
-        if pair is None:
-            return None
-        base.where = [one for one in base.where if one.dimension != pair.dimension] + [pair]
-        base.kept, pair = True, None
-    if pair is not None:
-        draft.where.append(pair)
-        draft.group_by = [pair.dimension]
     _edit_totals(sentence, draft, base)
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
@@ -68,6 +58,23 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         base.metrics = base.metrics[:1]
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)
+
+
+def _set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
+    """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
+    pair = named_values(sentence, draft, past)
+    if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
+        return False
+    if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
+        pair = chosen_values(past, 2)
+        if pair is None:
+            return False
+        base.where = [one for one in base.where if one.dimension != pair.dimension] + [pair]
+        base.kept, pair = True, None
+    if pair is not None:
+        draft.where.append(pair)
+        draft.group_by = [pair.dimension]
+    return True
 
 
 def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:

@@ -19,7 +19,7 @@ from assistant.grammar.ambiguity import (
     doubtful,
     settle_ambiguity,
 )
-from assistant.grammar.antecedents import about_another, lost, recall
+from assistant.grammar.antecedents import about_another, recall
 from assistant.grammar.bands import read_bands
 from assistant.grammar.choices import pick_choice
 from assistant.grammar.comparisons import read_periods
@@ -29,11 +29,11 @@ from assistant.grammar.confidence import ASK_BELOW, confidence_of
 from assistant.grammar.defaults import named_period
 from assistant.grammar.definitions import defined_names, only_rules
 from assistant.grammar.descriptions import read_descriptions
-from assistant.grammar.dialogue import client_in, edit_choices, edit_last, reread
+from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
 from assistant.grammar.draft import Draft
 from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
-from assistant.grammar.followup import content, explains_again, has_subject, is_follow_up, marked
+from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
@@ -154,15 +154,9 @@ class GrammarInterpreter:
             return self._ask_metric(sentence, draft, asked, question, language)
         if draft.no_plan:
             return ask_plan(sentence, draft, language)
-        if lost(sentence, draft, past):
-            return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
-        unsaid = not sentence.has("reset") and (not has_subject(sentence, draft) or marked(sentence))
-        if unsaid and past.broken:
-            return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
-        named = past.open is not None and past.open.code in ("which-name", "near-name")
-        waits = unsaid and past.asked_back and (named or not draft.metrics) and not unknown_words(sentence)
-        if waits and past.open is not None:
-            return edit_choices(sentence, draft, past.open, question, language)
+        waiting = ask_first(sentence, draft, past, question, language)
+        if waiting is not None:
+            return waiting
         if is_follow_up(sentence, draft, past.last) and not about_another(sentence, draft, past):
             edited = edit_last(sentence, draft, past, question, language, self._vocabulary, self._paths)
             if not isinstance(edited, Draft):
