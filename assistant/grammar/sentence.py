@@ -12,11 +12,12 @@ from semantic_layer.model import Metric, SemanticModel
 
 # Which sense a word has unless its neighbours decide: the first of these kinds that it has.
 _ORDER = (
-    "override personal decision elsewhere write undo reset correct ungroup remove refusal others ambiguity behind ahead target phrase metric segment share "
-    "correlate dimension value compare profile show mismatch mine theirs why define differ trend cumulative bands distribution only exclude outside again each "
-    "replace operator after between list which count change descend ascend top bottom rank best worst more less "
-    "percapita own bank forecast domain criteria documents "
-    "aside elided place versus both pronoun about add or and include average sum present overview ask peer negative schedule title form maturing filler"
+    "override personal decision elsewhere write undo reset correct ungroup remove refusal others ambiguity behind "
+    "ahead target phrase metric segment share correlate dimension value compare profile show mismatch mine theirs "
+    "why define differ trend cumulative bands distribution only exclude outside again each replace operator after "
+    "between list which count change descend ascend top bottom rank best worst more less percapita own bank forecast "
+    "domain criteria documents aside elided place versus both pronoun about add or and include average sum present "
+    "overview ask peer negative schedule title form maturing filler"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})
