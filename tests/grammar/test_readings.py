@@ -34,7 +34,8 @@ def _request(row: dict[str, Any]) -> Request:
     if "define" in row:
         return Define(metrics=tuple(row["define"]))
     if "explain" in row:
-        return Explain(query=SemanticQuery.model_validate(row["explain"]), by=tuple(row.get("by", ())))
+        query = SemanticQuery.model_validate(row["explain"])
+        return Explain(query=query, by=tuple(row.get("by", ())), expected=row.get("expected"))
     if "reconcile" in row:
         query = SemanticQuery.model_validate(row["reconcile"])
         return Reconcile(query=query, figure=row["figure"], precision=row.get("precision"))
