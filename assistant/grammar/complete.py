@@ -10,6 +10,7 @@ from assistant.grammar.comparisons import (
     weigh_against_base,
 )
 from assistant.grammar.conditions import settle_threshold
+from assistant.grammar.counted_lists import both_asked, number_of
 from assistant.grammar.defaults import (
     settle_period,
     settle_phrases,
@@ -20,7 +21,7 @@ from assistant.grammar.defaults import (
 )
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.members import settle_members
-from assistant.grammar.populations import both_asked, number_of, settle_columns, settle_population
+from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within

@@ -12,15 +12,12 @@ from assistant.grammar.rules import own_period, rule_of, rule_of_value
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.query import (
-    AllOf,
     AnyOf,
     Having,
     MetricTest,
     NoneOf,
-    Population,
     RankTest,
     Rule,
-    SemanticQuery,
 )
 
 _WITH = frozenset({"with", "whose", "having", "who", "that", "have", "has", "who have", "that have", "with a"})
@@ -282,23 +279,3 @@ def settle_columns(sentence: Sentence, draft: Draft) -> None:
     fixed = {one.dimension for one in draft.where}
     known = [name for name in beside if name in model.dimensions and name not in fixed]
     draft.columns = [name for name in known if not (sentence.of_manager and model.dimensions[name].group in own)]
-
-
-def both_asked(sentence: Sentence, query: SemanticQuery) -> bool:
-    """Whether the clients and their number are asked for: 有哪些，一共多少户."""
-    customer, counted = sentence.model.defaults.client_dimension, sentence.readings["counted"]
-    listed = query.group_by == (customer,) and not query.limit and counted in sentence.model.metrics
-    return listed and counts_people(sentence) and sentence.has("list", "which") and counted not in query.metrics
-
-
-def number_of(sentence: Sentence, query: SemanticQuery) -> SemanticQuery:
-    """How many clients ``query`` lists: its filters on rows as tests of clients."""
-    rules: list[Rule] = [
-        MetricTest(metric=one.metric, op=one.op, values=one.values, of=one.of, period=query.period)
-        for one in query.having
-        if one.on == "value"
-    ]
-    rules = [*([query.population.rule] if query.population is not None else []), *rules]
-    entity = sentence.model.defaults.client_dimension
-    whole = Population(entity=entity, rule=rules[0] if len(rules) == 1 else AllOf(all=tuple(rules))) if rules else None
-    return SemanticQuery(metrics=(sentence.readings["counted"],), where=query.where, population=whole)
