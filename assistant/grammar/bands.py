@@ -29,7 +29,7 @@ def read_bands(sentence: Sentence, draft: Draft) -> None:
     words = sentence.of("bands", "distribution")
     if edges:
         draft.bands = Bands(metric=metric.id, edges=tuple(edges))
-    elif not _band_words(sentence, words) or not sentence.has("bands") and (draft.group_by or _grouped(sentence)):
+    elif not _band_words(sentence, words) or (not sentence.has("bands") and (draft.group_by or _grouped(sentence))):
         return
     elif (declared := sentence.readings["bands"].get(metric.id)) in sentence.model.dimensions:
         draft.group(declared)
