@@ -132,7 +132,9 @@ def _answer(journey: Journey) -> Answer:
             road.conversations.add(journey.user_id, journey.conversation, turn)
         return result
     if isinstance(reading, Unclear):
-        road.conversations.add(journey.user_id, journey.conversation, Turn(text=text, choices=reading.choices, code=reading.code))
+        road.conversations.add(
+            journey.user_id, journey.conversation, Turn(text=text, choices=reading.choices, code=reading.code)
+        )
         return _asked_back(journey, reading)
     road.conversations.add(journey.user_id, journey.conversation, Turn(text=text, code=reading.code))
     return _declined(journey, reading)

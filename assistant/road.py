@@ -94,7 +94,9 @@ class Road:
         found, settings = source or self.settings.data, self.settings
         if found is None or not found.exists():
             raise SettingsError(file=FILE, problem="data: no folder or file is named")
-        return import_tables(self.home, load_model(self.model_folder, thorough=True), found, data_date or settings.data_date)
+        return import_tables(
+            self.home, load_model(self.model_folder, thorough=True), found, data_date or settings.data_date
+        )
 
     def check_words(self) -> None:
         """Whether every reading says a sentence that there is: raises ModelError with every fault."""

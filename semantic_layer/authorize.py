@@ -12,7 +12,8 @@ Reasons (code and details), in the order they are given:
     pseudonyms                          client numbers are replaced by pseudonyms
     small-groups          customers     groups of typed SQL under that many clients are left out
 Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, broken-identity,
-metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter, typed-sql-refused.
+metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter,
+typed-sql-refused.
 """
 
 from __future__ import annotations

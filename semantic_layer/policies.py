@@ -31,7 +31,8 @@ class RolePolicy(_Value):
     ``rows`` maps a row key kind to a condition over that key, ``{key}``, in which ``:org_path``, ``:person_id`` and any other
     attribute of the user may stand; no entry means no rows, ``all_rows`` every row. ``columns`` maps a sensitivity class to
     ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused domain are refused without being listed;
-    ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` and ``refused_segments`` would tell of a refused domain, client by client.
+    ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` and ``refused_segments`` would tell of a refused
+    domain, client by client.
     """
 
     label: Label

@@ -85,7 +85,9 @@ def ask_name(token: Token, draft: Draft, language: Language, clear: bool) -> Unc
         ]
         if match.dimension != first.dimension:
             where = [
-                condition.model_copy(update={"dimension": match.dimension}) if match.code in condition.values else condition
+                condition.model_copy(update={"dimension": match.dimension})
+                if match.code in condition.values
+                else condition
                 for condition in where
             ]
         query = draft.query().model_copy(update={"where": tuple(where)})

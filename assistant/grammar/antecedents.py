@@ -12,7 +12,9 @@ from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, SemanticQuery
 
-_PEOPLE = frozenset({"他们", "她们", "他们的", "这些人", "那些人", "这批人", "they", "them", "their", "theirs", "these people"})
+_PEOPLE = frozenset(
+    {"他们", "她们", "他们的", "这些人", "那些人", "这批人", "they", "them", "their", "theirs", "these people"}
+)
 
 
 def recall(sentence: Sentence, draft: Draft, past: Past, named: Callable[[str], str | None]) -> None:
@@ -59,7 +61,9 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return last is None or not (
             last.where or last.population or client in last.group_by or listed_entity(last, sentence.model)
         )
-    if last is None and any(token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun")):
+    if last is None and any(
+        token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun")
+    ):
         return not named
     tokens = _single(sentence)
     if not tokens or named:
@@ -75,7 +79,9 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
 
 
 def _client_of(query: SemanticQuery, client: str) -> Condition | None:
-    return next((one for one in query.where if one.dimension == client and one.op in ("in", "=") and len(one.values) == 1), None)
+    return next(
+        (one for one in query.where if one.dimension == client and one.op in ("in", "=") and len(one.values) == 1), None
+    )
 
 
 def _about_one(query: SemanticQuery) -> bool:

@@ -8,7 +8,26 @@ from assistant.question import Choice, QueryRequest, Turn
 from semantic_layer.model import SemanticModel
 
 _ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
-_YES = frozenset({"是", "是的", "对", "对的", "好", "好的", "可以", "行", "嗯", "就这个", "yes", "yep", "ok", "okay", "sure", "right"})
+_YES = frozenset(
+    {
+        "是",
+        "是的",
+        "对",
+        "对的",
+        "好",
+        "好的",
+        "可以",
+        "行",
+        "嗯",
+        "就这个",
+        "yes",
+        "yep",
+        "ok",
+        "okay",
+        "sure",
+        "right",
+    }
+)
 _LAST = frozenset({"最后一个", "最后那个", "the last", "the last one", "last one", "last"})
 _ENDS = " \n。.!?？！"
 _ANSWER = re.compile(

@@ -31,6 +31,28 @@ from assistant.question import QueryRequest, Question
 
 def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
     """The requests of a draft with every default filled in; pydantic's ValidationError when its parts do not go together."""
+    _settle(sentence, draft, question)
+    comparisons = several_comparisons(draft, sentence.model)
+    query = draft.query()
+    if comparisons:
+        return tuple(
+            QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
+            for compare in comparisons
+        )
+    own = QueryRequest(query=query, show=draft.show)
+    bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
+    if draft.benchmark:
+        return (own, bank)
+    if both_asked(sentence, query):
+        return (QueryRequest(query=number_of(sentence, query)), own)
+    if draft.overview and draft.listing and draft.group_by and not draft.ranking:
+        total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
+        return (QueryRequest(query=total), own)
+    return split_by_reach(query, draft.show, sentence.model)
+
+
+def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
+    """Every default, in the order in which one may depend on another."""
     today = question.data_date
     settle_scope(sentence, draft, question.user)
     weigh_against_base(sentence, draft)
@@ -58,23 +80,6 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)
-    comparisons = several_comparisons(draft, sentence.model)
-    query = draft.query()
-    if comparisons:
-        return tuple(
-            QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
-            for compare in comparisons
-        )
-    own = QueryRequest(query=query, show=draft.show)
-    bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
-    if draft.benchmark:
-        return (own, bank)
-    if both_asked(sentence, query):
-        return (QueryRequest(query=number_of(sentence, query)), own)
-    if draft.overview and draft.listing and draft.group_by and not draft.ranking:
-        total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
-        return (QueryRequest(query=total), own)
-    return split_by_reach(query, draft.show, sentence.model)
 
 
 def _tell(sentence: Sentence, draft: Draft) -> None:

@@ -135,7 +135,9 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
     change = _change(sentence, token)
     metric = _metric(sentence, token, known, change is not None) or _rate(sentence, draft, token)
     after = sentence.next(token, frozenset())
-    counted = after is not None and after.text.lower() in _DAYS and token.number is not None and token.number.unit == "plain"
+    counted = (
+        after is not None and after.text.lower() in _DAYS and token.number is not None and token.number.unit == "plain"
+    )
     if metric is not None and counted and metric.unit not in _DAY_UNITS:
         token.kind, token.number = "unknown", None  # more than 90 days of an amount
         return
@@ -195,7 +197,15 @@ def _against_metric(sentence: Sentence, draft: Draft) -> None:
             continue
         left = sentence.metrics_of(before)[:1] if before is not None else ()
         right = sentence.metrics_of(after)[:1] if after is not None else ()
-        if token.used or token.sense is None or not left or not right or left == right or before is None or after is None:
+        if (
+            token.used
+            or token.sense is None
+            or not left
+            or not right
+            or left == right
+            or before is None
+            or after is None
+        ):
             continue
         token.used = True
         sign = token.sense.value

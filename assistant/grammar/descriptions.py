@@ -108,7 +108,9 @@ def _take_denials(sentence: Sentence) -> None:
             token.kind, token.sense = "word", Meaning("exclude")
 
 
-_NO = frozenset({"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"})
+_NO = frozenset(
+    {"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"}
+)
 _WORN = frozenset({"any", "the", "a", "过", "有"})
 
 

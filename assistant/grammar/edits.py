@@ -145,12 +145,16 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
     grouped = bool(base.group_by) and base.group_by != [model.defaults.client_dimension]
     unit = people_unit(sentence)
     if unit and base.metrics and base.metrics[0] != counted and model.metrics[base.metrics[0]].unit == unit:
-        draft.metrics = [] if draft.metrics == [counted] and sentence.has("count") else draft.metrics  # it counts them already
+        draft.metrics = (
+            [] if draft.metrics == [counted] and sentence.has("count") else draft.metrics
+        )  # it counts them already
         return
     if sentence.has("count") and not draft.metrics and counted in model.metrics:
         if grouped:
             base.add_metrics(counted)
-        elif not base.group_by and (base.population is None or base.population.entity == model.defaults.client_dimension):
+        elif not base.group_by and (
+            base.population is None or base.population.entity == model.defaults.client_dimension
+        ):
             draft.metrics = [counted]
 
 
@@ -158,7 +162,9 @@ def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「是哪些」, "list them" after a figure of clients: the clients, one a row."""
     model, client = sentence.model, sentence.model.defaults.client_dimension
     described = base.population is not None and base.population.entity == client
-    described = described or any(model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where)
+    described = described or any(
+        model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where
+    )
     grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
     if grouped or not (sentence.has("list") and described):
         return
@@ -217,7 +223,9 @@ def _instead(sentence: Sentence) -> bool:
 
 def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
     """The new conditions; 「也看零售」 puts a value beside the one chosen before, and both side by side."""
-    against = any(word in token.text.lower() for token in sentence.of("versus") for word in ("比", "vs", "versus", "compare"))
+    against = any(
+        word in token.text.lower() for token in sentence.of("versus") for word in ("比", "vs", "versus", "compare")
+    )
     beside = sentence.has("add") or (against and not sentence.has("about"))
     if not beside or sentence.has("replace", "exclude", "correct"):
         return draft.where

@@ -138,7 +138,9 @@ _RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customer
 def _excluded(sentence: Sentence, token: Token) -> bool:
     """Whether 不含, 除了 … stand before the value (or before values it is joined with), or 以外 behind it."""
     before = sentence.previous(token)
-    while before is not None and (before.takes("and", "pronoun") or _values(before) or before.text.lower() in _RELATIVE):
+    while before is not None and (
+        before.takes("and", "pronoun") or _values(before) or before.text.lower() in _RELATIVE
+    ):
         before = sentence.previous(before)
     after = sentence.next(token, _BEFORE_VERB)
     if after is not None and after.takes("exclude") and _ends_clause(sentence, after):

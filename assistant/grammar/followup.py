@@ -60,7 +60,9 @@ def conditions_only(sentence: Sentence, draft: Draft) -> bool:
 
 def pairs(sentence: Sentence) -> bool:
     """Whether two or three things said before are set side by side: 两类比一下AUM."""
-    small = any(one.number is not None and one.number.unit == "plain" and one.number.value in (2, 3) for one in sentence.tokens)
+    small = any(
+        one.number is not None and one.number.unit == "plain" and one.number.value in (2, 3) for one in sentence.tokens
+    )
     return small and sentence.has("versus", "both") and not sentence.has("operator", "after", "period")
 
 
@@ -74,10 +76,16 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
     client = sentence.model.defaults.client_dimension
     said = "".join(token.text.lower() for token in sentence.tokens)
     bare = len(content(sentence)) <= 2 and any(word in said for word in ("几个", "几户", "几家", "几位", "how many"))
-    if draft.metrics == [sentence.readings["counted"]] and bare and listed_entity(last.query, sentence.model) is not None:
+    if (
+        draft.metrics == [sentence.readings["counted"]]
+        and bare
+        and listed_entity(last.query, sentence.model) is not None
+    ):
         return not sentence.has("own", "bank")
     chosen = last.query.where or last.query.having or last.query.population or last.query.limit
-    own = draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
+    own = (
+        draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
+    )
     summed = sentence.has("sum", "average") and not sentence.has("own", "bank", "peer", "period", "compare")
     return bool(client in last.query.group_by and chosen and summed and not own)
 
@@ -112,7 +120,9 @@ def points(sentence: Sentence) -> bool:
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
     before = sentence.tokens[: sentence.index(token)]
-    return not any(one.names or one.takes("value", "segment", "dimension") or sentence.metrics_of(one) for one in before)
+    return not any(
+        one.names or one.takes("value", "segment", "dimension") or sentence.metrics_of(one) for one in before
+    )
 
 
 def many(sentence: Sentence) -> bool:
@@ -139,7 +149,9 @@ def elliptic(sentence: Sentence) -> bool:
 def sorts(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question is but an order for the rows shown before: sort by RAROC ascending."""
     phrases = sentence.readings["phrases"]
-    grouped = any(token.sense is not None and phrases[int(token.sense.id)].get("group_by") for token in sentence.of("phrase"))
+    grouped = any(
+        token.sense is not None and phrases[int(token.sense.id)].get("group_by") for token in sentence.of("phrase")
+    )
     rows = grouped or draft.where or draft.having or draft.listing or sentence.has("which", "dimension")
     return sentence.has("rank", "descend", "ascend") and not rows
 

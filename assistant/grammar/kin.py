@@ -10,7 +10,9 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.model import Metric, SemanticModel
 
-_MEASURES = frozenset({"笔数", "户数", "金额", "比例", "比率", "占比", "ratio", "rate", "amount", "number", "count", "share"})
+_MEASURES = frozenset(
+    {"笔数", "户数", "金额", "比例", "比率", "占比", "ratio", "rate", "amount", "number", "count", "share"}
+)
 _QUALIFIERS = ("unknown", "average", "percapita", "distribution", "dimension")
 
 
@@ -43,7 +45,9 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
     if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
         return
     first = sentence.model.metrics[last.query.metrics[0]]
-    found = [one for one in sentence.model.metrics.values() if _named(one, words) and not one.hidden and one is not first]
+    found = [
+        one for one in sentence.model.metrics.values() if _named(one, words) and not one.hidden and one is not first
+    ]
     found = [one for one in found if is_akin(sentence, one.id, first.id)] or found
     best = [one for one in found if _shared(one, first) == max(_shared(other, first) for other in found)]
     if len(best) != 1:

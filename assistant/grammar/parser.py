@@ -125,7 +125,9 @@ class GrammarInterpreter:
         read_metrics(sentence, draft, self._kinds)
         drop_misfits(sentence, draft, self._kinds)
         self._read_parts(sentence, draft, question.data_date, past.last)
-        recall(sentence, draft, past, lambda text: client_in(text, question, self._names, self._vocabulary, self._model))
+        recall(
+            sentence, draft, past, lambda text: client_in(text, question, self._names, self._vocabulary, self._model)
+        )
         read_kin(sentence, draft, past.last)
         read_sibling(sentence, draft, past.last)
         return draft
@@ -164,6 +166,9 @@ class GrammarInterpreter:
             draft, edited.explain = edited, past.explained and explains_again(sentence, draft)
         elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
+        return self._subject_known(sentence, draft, question, language)
+
+    def _subject_known(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
         above = read_above(sentence, draft, question.user, self._paths, language)
         if above is not None:
             return above
@@ -213,7 +218,9 @@ class GrammarInterpreter:
             return ask_name(many, draft, language, self._clear(question)).model_copy(
                 update={"reading": reading_of(sentence)}
             )
-        same = draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which")
+        same = (
+            draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which")
+        )
         lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
@@ -228,9 +235,7 @@ class GrammarInterpreter:
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
 
-    def _ask_festival(
-        self, sentence: Sentence, draft: Draft, question: Question, language: Language
-    ) -> Unclear | None:
+    def _ask_festival(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Unclear | None:
         def choose(period: Period, base: Period | None) -> QueryRequest:
             chosen = deepcopy(draft)
             chosen.period, chosen.change = period, ""
@@ -291,4 +296,3 @@ class GrammarInterpreter:
         period = draft.period
         unclear = ask_metric(draft, token, self._model, language, choose)  # type: ignore[arg-type]
         return unclear.model_copy(update={"reading": reading_of(sentence)})
-

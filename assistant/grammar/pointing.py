@@ -27,31 +27,25 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return False
     entity = _pointable(sentence, past)
     client = model.defaults.client_dimension
-    if entity not in (None, client) and counts_people(sentence) and set(draft.metrics) <= {sentence.readings["counted"]}:
+    if (
+        entity not in (None, client)
+        and counts_people(sentence)
+        and set(draft.metrics) <= {sentence.readings["counted"]}
+    ):
         if not any(word in token.text for token in sentence.tokens for word in ("户", "客户", "client", "customer")):
             return False  # how many managers: no figure counts the rows
         draft.metrics, base.kept = [sentence.readings["counted"]], True
         return True
     place = _place(sentence, draft)
     if place is not None:
-        listed = next((one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None)
+        listed = next(
+            (one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None
+        )
         return listed is not None and _keep_to(base, nth_shown(listed, model, place))
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
         return _keep_to(base, shown_by(last, model))
     if _rest_of(sentence):
-        for token in sentence.of("others"):
-            token.used = True
-    if entity is not None and _rest_of(sentence):
-        shown = shown_by(last, model)
-        if shown is not None:
-            _rows(base)
-            base.population = None
-            narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
-            base.group_by, base.metrics, base.kept = [entity], list(last.metrics), True
-            return True
-    if _rest_of(sentence):
-        base.kept = True
-        return _others(base)
+        return _point_at_rest(sentence, base, past, entity)
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
     if entity is None or not (many(sentence) or _totals(sentence, draft)):
@@ -59,9 +53,28 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     return _these(sentence, draft, base, past, today)
 
 
+def _point_at_rest(sentence: Sentence, base: Draft, past: Past, entity: str | None) -> bool:
+    """「其余的呢」: everybody but those shown."""
+    assert past.last is not None
+    last = past.last.query
+    for token in sentence.of("others"):
+        token.used = True
+    shown = shown_by(last, sentence.model) if entity is not None else None
+    base.kept = True
+    if entity is None or shown is None:
+        return _others(base)
+    _rows(base)
+    base.population = None
+    narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
+    base.group_by, base.metrics = [entity], list(last.metrics)
+    return True
+
+
 def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「它们的不良率」 of offices shown: the same rows, as long as what chose them stays."""
-    other = draft.where or draft.having or draft.group_by or draft.period or draft.compare or draft.ranking or draft.limit
+    other = (
+        draft.where or draft.having or draft.group_by or draft.period or draft.compare or draft.ranking or draft.limit
+    )
     if other or _totals(sentence, draft):
         return not draft.metrics
     base.kept = True
@@ -105,7 +118,9 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
 def _counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「一共几户」 counts them; other totals are of the figures shown, unless another one is asked."""
     counted = sentence.readings["counted"]
-    additive = [name for name in draft.metrics or base.metrics if sentence.model.metrics[name].kind in ("sum", "balance")]
+    additive = [
+        name for name in draft.metrics or base.metrics if sentence.model.metrics[name].kind in ("sum", "balance")
+    ]
     if (counts_people(sentence) or _how_many(sentence)) and not draft.metrics and counted in sentence.model.metrics:
         draft.metrics = [counted]
     elif sentence.has("average") and additive and counted in sentence.model.metrics:
@@ -191,7 +206,12 @@ def _place(sentence: Sentence, draft: Draft) -> int | None:
     named = bool(draft.metrics) or sentence.has("pronoun", "about", "place")
     for token in sentence.tokens:
         text = token.text.lower()
-        nth = token.number is not None and token.number.unit == "rank" and "第" in text and "bottom" not in token.number.side
+        nth = (
+            token.number is not None
+            and token.number.unit == "rank"
+            and "第" in text
+            and "bottom" not in token.number.side
+        )
         first = token.takes("top") and text in _FIRST
         if token.takes("place") and token.sense is not None:
             token.used = True
@@ -231,7 +251,9 @@ def chosen_values(past: Past, wanted: int) -> Condition | None:
 def _count_of(sentence: Sentence, token: Token) -> int:
     """How many values 这两家, 两个放一起, the two of them stand for; 0 when it does not point."""
     text = token.text.lower()
-    counted = token.number is not None and token.number.unit == "plain" and sentence.has("versus", "add", "both", "pronoun")
+    counted = (
+        token.number is not None and token.number.unit == "plain" and sentence.has("versus", "add", "both", "pronoun")
+    )
     counted = counted and not sentence.has("operator", "after")
     pointed = token.takes("pronoun", "both") and points_back(sentence, token)
     if counted and token.number is not None and token.number.value in (2, 3):

@@ -104,7 +104,8 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
     each = before is not None and (
         before.takes("each", "again", *others)
-        or before.text.endswith("按") or (dimension.grain is not None and before.takes("which", "list"))
+        or before.text.endswith("按")
+        or (dimension.grain is not None and before.takes("which", "list"))
     )
     if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
         return False
@@ -132,7 +133,9 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     )
     after = sentence.next(token)
     last = sentence.of("dimension")[-1] if sentence.has("dimension") else token
-    of_others = last is not token and last.sense != token.sense  # 4月分配的客户，首联率没到八成的支行: offices are listed
+    of_others = (
+        last is not token and last.sense != token.sense
+    )  # 4月分配的客户，首联率没到八成的支行: offices are listed
     compared = any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     return bool(
         near
@@ -211,7 +214,9 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     edge = bool(words) and (content[-1] is words[-1] or first)
     ends = edge and not draft.metrics and sentence.has("segment", "value")
     return bool(words) and bool(
-        draft.ranking or draft.limit or (ends and not sentence.has("ask", "count", "share") and not counts_people(sentence))
+        draft.ranking
+        or draft.limit
+        or (ends and not sentence.has("ask", "count", "share") and not counts_people(sentence))
     )
 
 
@@ -254,7 +259,10 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         draft.limit = 1
     people = meant_by_who(sentence)
     if (
-        any(token.text in ("谁", "是谁", "who", "who is") or "谁" in token.text for token in [*which, *sentence.of("list")])
+        any(
+            token.text in ("谁", "是谁", "who", "who is") or "谁" in token.text
+            for token in [*which, *sentence.of("list")]
+        )
         and not draft.group_by
         and people in sentence.model.dimensions
     ):
@@ -267,15 +275,10 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     after = sentence.next(token, _COUNTERS | {"的"})
     before = sentence.previous(token)
     value = token.number.value
-    return (
-        value == int(value)
-        and 1 <= value <= 1000
-        and (
-            (after is not None and after.takes("dimension", "value"))
-            or (before is not None and before.takes("top", "bottom", "best", "worst", "rank"))
-            or after is None
-        )
-    )
+    if value != int(value) or not 1 <= value <= 1000:
+        return False
+    ranked = before is not None and before.takes("top", "bottom", "best", "worst", "rank")
+    return after is None or after.takes("dimension", "value") or ranked
 
 
 def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:

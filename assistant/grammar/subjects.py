@@ -222,22 +222,26 @@ def _profile(sentence: Sentence, draft: Draft) -> None:
     draft.assume(entry["code"])
 
 
-def subject_of_values(sentence: Sentence, draft: Draft) -> None:
-    """No metric was named: what a value, a client or a list of clients alone speaks of."""
+def _groups_meant(sentence: Sentence, draft: Draft) -> list[str]:
+    """The groups of the dimensions that values, segments and groupings speak of."""
     model, readings = sentence.model, sentence.readings
-    customer, counted = model.defaults.client_dimension, readings["counted"]
-    amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
-    groups = [
-        model.dimensions[name].group
-        for name in [*[value.id for value in _values(sentence)], *draft.group_by]
-        if name != customer
-    ]
+    named = [*[value.id for value in _values(sentence)], *draft.group_by]
+    groups = [model.dimensions[name].group for name in named if name != model.defaults.client_dimension]
     segments = [
         readings["segments"][int(token.sense.id)] for token in sentence.of("segment") if token.sense is not None
     ]
     groups += [model.dimensions[name].group for entry in segments for name in entry.get("where", {})]
     if sentence.of("segment") or sentence.has("count"):
         groups.append(model.defaults.client_group)
+    return groups
+
+
+def subject_of_values(sentence: Sentence, draft: Draft) -> None:
+    """No metric was named: what a value, a client or a list of clients alone speaks of."""
+    model, readings = sentence.model, sentence.readings
+    customer, counted = model.defaults.client_dimension, readings["counted"]
+    amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
+    groups = _groups_meant(sentence, draft)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
     elif counted in model.metrics and not draft.listing and counts_people(sentence):

@@ -28,7 +28,12 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     if sentence.has("ungroup") and not dropped and not draft.group_by:
         dropped = set(base.group_by)
     for token in sentence.tokens:
-        if token.takes("dimension") and token.sense is not None and token.sense.id in base.group_by and away(sentence, token):
+        if (
+            token.takes("dimension")
+            and token.sense is not None
+            and token.sense.id in base.group_by
+            and away(sentence, token)
+        ):
             dropped.add(token.sense.id)
             draft.group_by = [name for name in draft.group_by if name != token.sense.id]
     if dropped:
@@ -66,9 +71,7 @@ def _ungroup(base: Draft, dropped: set[str]) -> None:
 
 def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Metrics that the question takes away are neither asked for nor kept."""
-    gone = {
-        name for token in sentence.metric_tokens() if away(sentence, token) for name in sentence.metrics_of(token)
-    }
+    gone = {name for token in sentence.metric_tokens() if away(sentence, token) for name in sentence.metrics_of(token)}
     if not gone:
         return
     if not (set(base.metrics) | set(draft.metrics)) - gone:

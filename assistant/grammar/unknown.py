@@ -30,9 +30,7 @@ def ask_again(
         choices += _near_places(sentence, vocabulary, place, first)
     elif isinstance(first, QueryRequest):
         text = "、".join(words)
-        choices.append(
-            Choice(label_zh=f"不考虑「{text}」", label_en=f"Leave out “{text}”", request=first)
-        )
+        choices.append(Choice(label_zh=f"不考虑「{text}」", label_en=f"Leave out “{text}”", request=first))
     choices += [
         choice
         for choice in (nearest(sentence, vocabulary, words) if place is None else ())

@@ -10,11 +10,42 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
 _NOUN = frozenset(
-    ["filler", "value", "segment", "exclude", "outside", "and", "or", "own", "bank", "both", "present", "include", "operator"]
+    [
+        "filler",
+        "value",
+        "segment",
+        "exclude",
+        "outside",
+        "and",
+        "or",
+        "own",
+        "bank",
+        "both",
+        "present",
+        "include",
+        "operator",
+    ]
 )
 _ROLLING = ("近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
 _SPANS = frozenset(
-    ["月", "个月", "年", "天", "日", "周", "季度", "季", "星期", "小时", "days", "day", "months", "month", "weeks", "week"]
+    [
+        "月",
+        "个月",
+        "年",
+        "天",
+        "日",
+        "周",
+        "季度",
+        "季",
+        "星期",
+        "小时",
+        "days",
+        "day",
+        "months",
+        "month",
+        "weeks",
+        "week",
+    ]
 )
 _COUNTERS = frozenset({"个"})
 

@@ -36,4 +36,10 @@ def test_a_command_of_the_page_prints_what_the_page_shows(command, place, home):
 
 
 def test_the_page_shows_every_kind_of_file():
-    assert {Path(block[1]).parts[0] for block in BLOCK.finditer(PAGE)} == {"data", "model", "wenshu.yml", "users.yml", "broken"}
+    assert {Path(block[1]).parts[0] for block in BLOCK.finditer(PAGE)} == {
+        "data",
+        "model",
+        "wenshu.yml",
+        "users.yml",
+        "broken",
+    }

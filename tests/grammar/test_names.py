@@ -40,12 +40,16 @@ NOBODY = (
 def client(result):
     """The client that a reading takes for granted."""
     requests = result.requests if isinstance(result, Understood) else ()
-    return next((c.values for r in requests for c in r.query.where if c.dimension == "customer"), None)
+    return next(
+        (c.values for r in requests if isinstance(r, QueryRequest) for c in r.query.where if c.dimension == "customer"),
+        None,
+    )
 
 
 def asked_clients(result):
     """The clients of the choices that are offered."""
-    queries = [choice.request.query for choice in getattr(result, "choices", ())]
+    requests = [choice.request for choice in getattr(result, "choices", ())]
+    queries = [request.query for request in requests if isinstance(request, QueryRequest)]
     return [str(value) for query in queries for c in query.where if c.dimension == "customer" for value in c.values]
 
 

@@ -177,9 +177,7 @@ def test_risk_tests_no_segment_built_from_what_it_does_not_see(name):
     for one in asked:
         with pytest.raises(AccessDenied, match="segment-refused"):
             authorize(one, USERS["risk"], bank())
-    rows = (
-        authorize(query("customer_cnt", group_by=("tag",)), USERS["risk"], bank()).tables["customer_tag"].rows
-    )
+    rows = authorize(query("customer_cnt", group_by=("tag",)), USERS["risk"], bank()).tables["customer_tag"].rows
     assert rows is not None and f"'{name}'" in rows and "NOT IN" in rows
 
 

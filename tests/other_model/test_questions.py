@@ -40,7 +40,10 @@ def test_every_starter_of_every_role_is_answered(library, language):
 
 @pytest.mark.parametrize(("question", "language"), [("今年各馆借阅量", "zh"), ("Loans by library this year", "en")])
 def test_nothing_that_is_said_speaks_of_banks(library, question, language):
-    bank = {"zh": ("全行", "分行", "支行", "客户", "存款", "贷款"), "en": ("bank", "branch", "client", "customer", "deposit")}
+    bank = {
+        "zh": ("全行", "分行", "支行", "客户", "存款", "贷款"),
+        "en": ("bank", "branch", "client", "customer", "deposit"),
+    }
     for user in ("director", "east", "librarian", "analyst", "auditor"):
         for asked in (question, "存款" if language == "zh" else "weather", "xyz"):
             answer = library.answer(asked, user, language=language)

@@ -173,7 +173,9 @@ def test_the_command_line_serves_the_library(tmp_path):
 def test_a_reading_without_a_sentence_is_told_with_its_line(tmp_path):
     home = new_home(tmp_path)
     file = home / "model" / "words.yml"
-    text = file.read_text("utf-8").replace("metrics: [loans], group_by: [book], shape: top}", "metrics: [loans], code: never-said}")
+    text = file.read_text("utf-8").replace(
+        "metrics: [loans], group_by: [book], shape: top}", "metrics: [loans], code: never-said}"
+    )
     file.write_text(text, "utf-8")
     line = next(number for number, one in enumerate(text.splitlines(), 1) if "never-said" in one)
     with pytest.raises(ModelError) as caught:
