@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
-from assistant.grammar.rules import own_period, rule_of, rule_of_entry
+from assistant.grammar.rules import held_not, own_period, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -123,6 +123,7 @@ def _take_holdings(sentence: Sentence) -> None:
     held = sentence.readings["held"]
     for token in sentence.tokens:
         value = next((one for one in token.meanings if one.kind == "value" and one.id in held), None)
+        value = value or held_not(sentence, token)
         figure = token.text.endswith("户") and _beside(sentence, token)  # 客户数、有贷户、理财持有率
         if value is None or figure or not sentence.metrics_of(token):
             continue

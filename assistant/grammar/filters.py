@@ -143,7 +143,8 @@ def _excluded(sentence: Sentence, token: Token) -> bool:
     ):
         before = sentence.previous(before)
     after = sentence.next(token, _BEFORE_VERB)
-    if after is not None and after.takes("exclude") and _ends_clause(sentence, after):
+    behind = after is not None and after.takes("exclude") and not after.text.isascii()  # English says it before
+    if behind and after is not None and _ends_clause(sentence, after):
         after.used = True
         return True
     for word in (

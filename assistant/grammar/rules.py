@@ -11,6 +11,7 @@ from assistant.grammar.defaults import is_flow, named_period
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period
 from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest
 
@@ -79,3 +80,13 @@ def tested_metrics(rule: Rule) -> list[str]:
         return [rule.metric]
     inner = rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()
     return list(dict.fromkeys(name for one in inner for name in tested_metrics(one)))
+
+
+def held_not(sentence: Sentence, token: Token) -> Meaning | None:
+    """「but no wealth product」: what is left out is the holding, not the amount."""
+    before, names = sentence.previous(token), sentence.metrics_of(token)
+    held = {metric: dimension for dimension, metric in sentence.readings["holdings"].items()}
+    if before is None or not before.takes("exclude") or len(names) != 1 or names[0] not in held:
+        return None
+    dimension = sentence.model.dimensions.get(held[names[0]])
+    return Meaning("value", dimension.id, "Y") if dimension is not None and "Y" in dimension.values else None
