@@ -208,7 +208,10 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     facts |= {"bottom": scene.label(low), "low": scene.shown(name, low)}
     alone = "story-figure" if facts["top"] == scene.whose else "story-group"  # the subject is the group itself
     facts |= {"value": facts["high"], "change": _change(scene, metric, high)}
-    head = scene.phrases.say("story-groups" if len(scene.rows) > 1 else alone, facts)
+    several = (
+        "story-groups-equal" if facts["high"] == facts["low"] and len(known) == len(scene.rows) else "story-groups"
+    )
+    head = scene.phrases.say(several if len(scene.rows) > 1 else alone, facts)
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )

@@ -58,13 +58,15 @@ class Readings(_Value):
     ``first`` lists words with several meanings that the context decides: the name of a value and of a metric. Of dimensions
     that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant. ``held`` names what clients hold
     or lack, by yes-or-no dimension; ``described`` the segment that a metric counts; ``bands`` the declared bands of a metric;
-    ``columns`` what stands beside a listed entity."""
+    ``columns`` what stands beside a listed entity; ``implied`` words that say nothing new beside a metric or a dimension
+    (assigned customers, beside the time to their first contact)."""
 
     words: dict[str, tuple[str, ...]] = {}
     first: tuple[str, ...] = ()
     phrases: tuple[dict[str, Any], ...] = ()
     segments: tuple[dict[str, Any], ...] = ()
     synonyms: dict[str, tuple[str, ...]] = {}
+    implied: dict[str, tuple[str, ...]] = {}
     segment_words: dict[str, tuple[str, ...]] = {}
     dimensions: dict[str, tuple[str, ...]] = {}
     values: dict[str, dict[str, tuple[str, ...]]] = {}

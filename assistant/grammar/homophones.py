@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.grammar.normalise import Text
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Vocabulary, read_yaml
+from assistant.grammar.vocabulary import FOLDER, Vocabulary, read_yaml
 
 _KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment", "compare", "ambiguity", "target", "trend"})
 _LONGEST = 9
@@ -74,7 +74,7 @@ def _loose(token: Token) -> bool:
 
 @cache
 def _syllables() -> dict[str, str]:
-    return {char: sound for sound, chars in read_yaml("syllables.yml").items() for char in chars}
+    return {char: sound for sound, chars in read_yaml(FOLDER / "syllables.yml").items() for char in chars}
 
 
 def _sound(text: str) -> str:

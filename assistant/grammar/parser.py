@@ -52,7 +52,7 @@ from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.typos import Spelling
-from assistant.grammar.unknown import ask_again, nothing_asked
+from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.calendar import Period
 from semantic_layer.errors import BadPeriod
@@ -224,6 +224,7 @@ class GrammarInterpreter:
         lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
+        settle_implied(sentence, draft)
         understood = Understood(
             requests=reconcile(draft, read_why(sentence, draft, requests, self._model)),
             reading=reading_of(sentence),

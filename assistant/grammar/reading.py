@@ -32,6 +32,7 @@ _SILENT = frozenset(
         "only",
         "average",
         "both",
+        "implied",
     }
 )
 _SHAPES = frozenset(

@@ -62,6 +62,7 @@ _BY_SENSE = (
     ("personal", "personal-data"),
     ("decision", "no-decisions"),
     ("elsewhere", "out-of-domain"),
+    ("statistic", "no-such-statistic"),
 )
 
 

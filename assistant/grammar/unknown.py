@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from assistant.grammar.confidence import confidence_of, idle_words
+from assistant.grammar.draft import Draft
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
 from assistant.grammar.tokens import Token
@@ -44,6 +45,14 @@ def ask_again(
         confidence=min(confidence_of(sentence), 0.5),
         language=language,
     )
+
+
+def settle_implied(sentence: Sentence, draft: Draft) -> None:
+    """A word that only repeats what a metric or a group of the reading says is explained by it, and unknown without it."""
+    read = {*draft.metrics, *draft.group_by, *(having.metric for having in draft.having)}
+    for token in sentence.of("implied"):
+        if not any(meaning.id in read for meaning in token.meanings if meaning.kind == "implied"):
+            token.kind, token.sense = "unknown", None
 
 
 def _unknown_place(sentence: Sentence) -> Token | None:

@@ -14,10 +14,12 @@ import yaml
 from assistant.grammar.normalise import Normaliser
 from semantic_layer.model import SemanticModel
 
-_FOLDER = Path(__file__).parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MORE = ("colloquial.yml", "talk.yml", "everyday.yml")
-FILES = tuple(_FOLDER / name for name in ("words.yml", *_MORE))
+# One file per topic; what a word means first is decided by this order.
+FOLDER = Path(__file__).parent / "words"
+FILES = tuple(
+    FOLDER / f"{topic}.yml" for topic in ("fillers", "shapes", "conditions", "dialogue", "intents", "people", "script")
+)
 _TABLES = ("traditional", "simplified")
 _VERBS = {"holding": "Y", "lacking": "N"}
 _KEPT = (*_TABLES, "surnames", *_VERBS)
@@ -26,7 +28,7 @@ _KEPT = (*_TABLES, "surnames", *_VERBS)
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """One sense of a word: ``kind`` (metric, dimension, value, name, phrase, segment, refusal, ambiguity or a section of
-    words.yml), the ``id`` in the model and, for values and valued sections, the ``value``."""
+    the word files), the ``id`` in the model and, for values and valued sections, the ``value``."""
 
     kind: str
     id: str = ""
@@ -77,15 +79,23 @@ class Vocabulary:
         return self.entries.get(self.normaliser.key(surface), [])
 
 
-def read_yaml(name: str) -> dict[str, Any]:
-    """One of the grammar's own word files."""
-    data: dict[str, Any] = yaml.load((_FOLDER / name).read_bytes(), Loader=_Loader)
+def read_yaml(file: Path) -> dict[str, Any]:
+    """One of the grammar's own files of words or sounds."""
+    data: dict[str, Any] = yaml.load(file.read_bytes(), Loader=_Loader)
     return data
+
+
+def read_words() -> dict[str, Any]:
+    """The grammar's own words by section: a list of words (or of groups of words), or lists by value."""
+    sections: dict[str, Any] = {}
+    for file in FILES:
+        sections |= read_yaml(file)
+    return sections
 
 
 def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) -> Vocabulary:
     """No words yet: how text is normalised, and the model's readings with its live segments."""
-    words = read_yaml("words.yml") if words is None else words
+    words = read_words() if words is None else words
     readings = model.readings.model_dump(mode="json") | {"surnames": words["surnames"]}
     readings["segments"] += [
         {"words": [one.zh, one.en, *one.synonyms], "member": one.id}
@@ -100,7 +110,7 @@ def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) 
 
 def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
     """The vocabulary of ``model``; ``names`` are (dimension, code, name or short name) of public values such as offices."""
-    words = read_yaml("words.yml")
+    words = read_words()
     vocabulary = empty_vocabulary(model, words)
     readings = vocabulary.readings
     for surface, meaning in _all(model, words, readings):
@@ -122,8 +132,7 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
 
 
 def _all(model: SemanticModel, words: dict[str, Any], readings: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    more = [entry for name in _MORE for entry in read_yaml(name).items()]
-    for section, entries in (*words.items(), *more):
+    for section, entries in words.items():
         if section not in _KEPT:
             yield from _own(section, entries)
     for section, surfaces in readings["words"].items():
@@ -153,6 +162,8 @@ def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str,
     for name, surfaces in readings["synonyms"].items():
         if name in model.metrics:
             yield from ((surface, Meaning("metric", name)) for surface in surfaces)
+    for name, surfaces in readings["implied"].items():
+        yield from ((surface, Meaning("implied", name)) for surface in surfaces)
     for name, surfaces in readings["segment_words"].items():
         segment = model.segments.get(name)
         if segment is not None and segment.stored is not None:
