@@ -138,12 +138,18 @@ class _Reading:
                     self._read_entry(where, section, str(key), value[key])
 
     def _add(self, place: str, section: str, key: str, value: Any) -> None:
-        """One key of a section that is one value; mappings and lists of several files are put together."""
+        """One key of a section that is one value; mappings and lists of several files, and lists in them, are put together."""
         held = self._whole[section].get(key)
         if held is None:
             self._whole[section][key] = dict(value) if isinstance(value, dict) else value
-        elif isinstance(held, dict) and isinstance(value, dict) and not held.keys() & value.keys():
-            held.update(value)
+        elif (
+            isinstance(held, dict)
+            and isinstance(value, dict)
+            and all(
+                isinstance(held[name], list) and isinstance(value[name], list) for name in held.keys() & value.keys()
+            )
+        ):
+            held.update({name: [*held.get(name, []), *one] if name in held else one for name, one in value.items()})
         elif isinstance(held, list) and isinstance(value, list):
             self._whole[section][key] = [*held, *value]
         else:
