@@ -34,6 +34,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
+from assistant.grammar.frames import framed
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
@@ -51,7 +52,7 @@ from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import Token
-from assistant.grammar.typos import Spelling
+from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.calendar import Period
@@ -101,17 +102,20 @@ class GrammarInterpreter:
     def read(self, question: Question) -> Sentence:
         """The question's tokens, a sense for each."""
         text = self._vocabulary.normaliser.read(question.text)
+        wish = framed(text.plain)
         policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
         tokens = self._cover(text, question, policy)
+        inflected = self._spelling.inflected(tokens)
+        if inflected:
+            text = self._vocabulary.normaliser.read(respelt(text.plain, inflected))
+            tokens = self._cover(text, question, policy)
         slips = self._spelling.correct(text, tokens)
         if slips:
-            better = text.plain
-            for typed, meant in slips:
-                better = better.replace(typed.lower(), meant)
-            tokens = self._cover(self._vocabulary.normaliser.read(better), question, policy)
+            tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
+        sentence.wish = wish
         return sentence
 
     def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:

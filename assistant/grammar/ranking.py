@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -31,7 +32,7 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
 
 def _cuts(token: Token) -> bool:
     """Whether the word asks for the ends of a ranking, not for its order alone (worst first)."""
-    return token.takes("top", "bottom", "best", "worst") and not token.text.lower().endswith("first")
+    return token.takes("top", "bottom", "best", "worst") and not token.text.lower().endswith(FIRST)
 
 
 _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})
@@ -110,7 +111,7 @@ def _only_time(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _ranked(sentence: Sentence, draft: Draft) -> str:
-    words = sentence.of("top", "bottom", "best", "worst", "rank", "descend", "ascend")
+    words = sentence.of("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend")
     words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
     for word in words:
         place = sentence.index(word)
@@ -120,7 +121,9 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         for token in after + before if not by_form else before + after:
             if draft.target is not None and token.takes("target", "ahead", "behind"):
                 return str(sentence.readings["targets"]["achievement"])
-            for name in sentence.metrics_of(token):
-                if name in draft.metrics:
-                    return name
+            names = [name for name in sentence.metrics_of(token) if name in draft.metrics]
+            if word.takes("best", "worst", "better", "worse"):  # the worst by its rate, not by its size
+                names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
+            if names:
+                return names[0]
     return draft.metrics[0]

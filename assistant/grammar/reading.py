@@ -124,7 +124,7 @@ def unknown_words(sentence: Sentence) -> list[str]:
     words = [token.text for token in sentence.of("unknown") if _content(token)]
     words += [
         token.text
-        for token in sentence.of("more", "less", "operator", "after", "percapita", "bands", "place", "maturing")
+        for token in sentence.of("more", "less", "better", "worse", "operator", "after", "percapita", "bands", "place", "maturing")
         if not token.used and any(char.isalnum() for char in token.text)
     ]
     words += [token.text for token in sentence.of("period") if _in_a_row(sentence, token)]

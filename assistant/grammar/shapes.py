@@ -46,7 +46,9 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             token.used, draft.overview = True, True
         elif token.takes("more", "less") and _by_how_much(sentence, token):
             token.used, draft.change = True, draft.change or "any"
-        elif token.takes("top", "bottom", "best", "worst", "rank", "descend", "ascend") or (
+        elif token.takes("better", "worse") and not _weighs(sentence):
+            token.used, draft.change, draft.plain = True, draft.change or "any", False
+        elif token.takes("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend") or (
             token.takes("more", "less") and _weighs(sentence)
         ):
             _ranking(sentence, token, draft)
@@ -85,9 +87,9 @@ def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
     superlative = sentence.readings["superlatives"].get(token.text.lower())
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
-    if token.takes("best"):
+    if token.takes("best", "better"):
         draft.ranking = "asc" if lower_is_better else "desc"
-    elif token.takes("worst"):
+    elif token.takes("worst", "worse"):
         draft.ranking = "desc" if lower_is_better else "asc"
     elif token.takes("bottom", "less", "ascend"):
         draft.ranking = "asc"
@@ -255,6 +257,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         and not several
         and not draft.listing
         and sentence.has("top", "bottom", "best", "worst")
+        and not any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     ):
         draft.limit = 1
     people = meant_by_who(sentence)
@@ -277,8 +280,12 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     value = token.number.value
     if value != int(value) or not 1 <= value <= 1000:
         return False
-    ranked = before is not None and before.takes("top", "bottom", "best", "worst", "rank")
-    return after is None or after.takes("dimension", "value") or ranked
+    if before is not None and before.takes("operator", "between", "change", "compare"):
+        return False
+    ends = ("top", "bottom", "best", "worst")
+    ranked = before is not None and before.takes(*ends, "rank")
+    last = all(one.takes("filler") for one in sentence.tokens[sentence.index(token) + 1 :])  # 10 is enough
+    return after is None or after.takes("dimension", "value", *ends) or ranked or last
 
 
 def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:

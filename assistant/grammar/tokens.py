@@ -6,7 +6,10 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from assistant.grammar.english_numbers import find_english_numbers
 from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.loose_periods import find_loose_periods
+from assistant.grammar.limits import find_comparisons
 from assistant.grammar.normalise import Atom, Text
 from assistant.grammar.numbers import Number, find_numbers
 from assistant.grammar.periods import find_periods
@@ -57,6 +60,7 @@ def tokenise(
     edges: list[list[tuple[float, int, Token]]] = [[] for _ in atoms]
     for start in range(len(atoms)):
         _add_words(start, text, vocabulary, edges)
+        _add_wordings(start, text, vocabulary, edges)
     starts = {atom.start: place for place, atom in enumerate(atoms)}
     ends = {atom.end: place + 1 for place, atom in enumerate(atoms)}
     for token, bonus in _spans(text, today, names):
@@ -88,15 +92,30 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             return
 
 
+def _add_wordings(
+    start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]
+) -> None:
+    for stop, wording in vocabulary.wordings.at(text.atoms, start):
+        first, last = text.atoms[start].start, text.atoms[stop - 1].end
+        meanings = (Meaning("value", wording.dimension, wording.value),)
+        weight = _size(text.atoms[start:stop]) * 10 - 6.0
+        edges[start].append((weight, stop, Token(first, last, text.typed(first, last), "word", meanings)))
+
+
 def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token, float]]:
     spans: list[tuple[Token, float]] = []
     found = [*find_periods(text.plain, today), *find_english_periods(text.plain, today)]
     found += find_spoken_periods(text.plain, today)
+    found += find_loose_periods(text.plain, today)
     for period in found:
         start, end = _trim(text.plain, period.start, period.end)
         bonus = 3.0 + (end - start) / 10  # 比 · 去年四季度, not 比去年 · 四季度
         spans.append((Token(start, end, text.typed(start, end), "period", period=period), bonus))
-    for number in find_numbers(text.plain):
+    numbers = [*find_numbers(text.plain), *find_english_numbers(text.plain)]
+    for one in find_comparisons(text.plain, numbers):
+        meanings = (Meaning(one.kind, value=one.value),)
+        spans.append((Token(one.start, one.end, text.typed(one.start, one.end), "word", meanings), 1.5))
+    for number in numbers:
         start, end = _trim(text.plain, number.start, number.end)
         bonus = 2.0 if number.unit in ("fraction", "rank") else 1.0 if number.unit == "money" else 0.0
         spans.append((Token(start, end, text.typed(start, end), "number", number=number), bonus))

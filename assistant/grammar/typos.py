@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.grammar.homophones import Homophones
+from assistant.grammar.inflection import APART, base_form
 from assistant.grammar.normalise import Text, plural
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
@@ -13,7 +17,17 @@ from assistant.grammar.vocabulary import Meaning, Vocabulary
 _KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment"})
 _ONE_OF = ("户", "家", "人", "位")
 _SHORTEST, _LONGEST = 4, 9
-_ENGLISH_SHORTEST, _ENGLISH_TWO_SLIPS = 4, 8
+_OFTEN = 12
+_ENGLISH_SHORTEST, _ENGLISH_TWO_SLIPS = 4, 9
+_SHORTEST_INFLECTED = 3
+
+
+def respelt(text: str, pairs: list[tuple[str, str]]) -> str:
+    """``text`` with each (typed, meant) of ``pairs`` put right: whole words in English, characters in Chinese."""
+    for typed, meant in pairs:
+        edge = r"\b" if typed.isascii() else ""
+        text = re.sub(f"{edge}{re.escape(typed.lower())}{edge}", lambda _, meant=meant: meant, text)  # type: ignore[misc]
+    return text
 
 
 class Spelling:
@@ -22,6 +36,7 @@ class Spelling:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._slips: dict[str, set[str]] | None = None
+        self._common: frozenset[str] | None = None
         self._sounds = Homophones(vocabulary)
 
     def correct(self, text: Text, tokens: list[Token]) -> list[tuple[str, str]]:
@@ -35,9 +50,19 @@ class Spelling:
                     found.append(pair)
         return found
 
+    def inflected(self, tokens: list[Token]) -> list[tuple[str, str]]:
+        """(typed, known) for each unknown English word that is another form of a word of the vocabulary: no slip at all."""
+        pairs = []
+        for token in tokens:
+            word = token.text.lower()
+            if token.kind == "unknown" and word.isascii() and word.isalpha() and len(word) > _SHORTEST_INFLECTED:
+                known = base_form(word, self._vocabulary.entries) or base_form(word, self._vocabulary.words)
+                pairs += [(word, known)] if known else []
+        return pairs
+
     def _english(self, token: Token) -> tuple[str, str] | None:
         word = token.text.lower()
-        if len(word) < _ENGLISH_SHORTEST or not word.isalpha():
+        if len(word) < _ENGLISH_SHORTEST or not word.isalpha() or word in APART:
             return None
         slips = 2 if len(word) >= _ENGLISH_TWO_SLIPS else 1
         known = [other for other in self._vocabulary.words if len(other) >= _ENGLISH_SHORTEST]
@@ -63,7 +88,8 @@ class Spelling:
         slips = self._neighbours()
         near: set[str] = set()
         for place in range(len(window)):
-            near |= slips.get(window[:place] + "*" + window[place + 1 :], set()) if first <= place < last else set()
+            if first <= place < last and window[place] not in self._telling():
+                near |= slips.get(window[:place] + "*" + window[place + 1 :], set())
             if (
                 first <= place < last
                 and window[place] in window[max(0, place - 1) : place] + window[place + 1 : place + 2]
@@ -76,6 +102,13 @@ class Spelling:
         near = {word for word in near if not word.endswith(_ONE_OF) or window.endswith(word[-1])}
         senses = {frozenset(self._content(word)) for word in near}
         return min(near) if len(senses) == 1 else None
+
+    def _telling(self) -> frozenset[str]:
+        """Characters that many words are made of (存, 流, 息, 净): typed on purpose, never the wrong one of another word."""
+        if self._common is None:
+            times = Counter(char for key in self._vocabulary.entries if self._content(key) for char in set(key))
+            self._common = frozenset(char for char, count in times.items() if count >= _OFTEN)
+        return self._common
 
     def _content(self, surface: str) -> list[Meaning]:
         return [meaning for meaning in self._vocabulary.meanings(surface) if meaning.kind in _KINDS]

@@ -11,18 +11,21 @@ from typing import Any
 
 import yaml
 
+from assistant.grammar.adjectives import compared, degrees
 from assistant.grammar.normalise import Normaliser
+from assistant.grammar.wordings import Wording, Wordings, read_wording
 from semantic_layer.model import SemanticModel
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # One file per topic; what a word means first is decided by this order.
 FOLDER = Path(__file__).parent / "words"
 FILES = tuple(
-    FOLDER / f"{topic}.yml" for topic in ("fillers", "shapes", "conditions", "dialogue", "intents", "people", "script")
+    FOLDER / f"{topic}.yml" for topic in ("fillers", "shapes", "conditions", "dialogue", "intents", "people", "script", "adjectives", "compared")
 )
 _TABLES = ("traditional", "simplified")
 _VERBS = {"holding": "Y", "lacking": "N"}
-_KEPT = (*_TABLES, "surnames", *_VERBS)
+_DEGREES = ("adjectives", "irregular", "compared")
+_KEPT = (*_TABLES, "surnames", *_VERBS, *_DEGREES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Vocabulary:
     words: set[str] = field(default_factory=set)
     proper: set[str] = field(default_factory=set)
     leading: dict[str, list[str]] = field(default_factory=dict)
+    wordings: Wordings = field(default_factory=Wordings)
 
     def add(self, surface: str, meaning: Meaning) -> None:
         """Teach one word; a word may have several meanings."""
@@ -105,7 +109,21 @@ def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) 
     for kind in ("phrases", "segments"):
         for entry in readings[kind]:
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
-    return Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
+    vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
+    for wording in _wordings(model, vocabulary.normaliser):
+        vocabulary.wordings.add(wording)
+    return vocabulary
+
+
+def _wordings(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wording]:
+    """The turns of phrase of the readings, each for a stored segment or for a value of a dimension."""
+    for name, texts in model.readings.wordings.items():
+        dimension, _, code = name.partition(":")
+        segment = model.segments.get(name)
+        if segment is not None and segment.stored is not None:
+            dimension, code = segment.stored, name
+        for text in texts if code else ():
+            yield Wording(read_wording(text, model.readings.wording_lists, normaliser.key), dimension, code)
 
 
 def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
@@ -118,6 +136,11 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
     for surface, meaning in (*_bare_names(model), *_bare_segments(model)):
         if not vocabulary.meanings(surface):
             vocabulary.add(surface, meaning)
+    built = [(surface, Meaning(section)) for surface, section in degrees(words)]
+    built += [(surface, Meaning("compare", value=base)) for surface, base in compared(words["compared"])]
+    for surface, meaning in built:
+        if not vocabulary.meanings(surface):
+            vocabulary.add(surface, meaning)
     _hold(vocabulary, model, words)
     known = list(names)
     shared = {name for name, times in Counter(name for _, _, name in known).items() if times > 1}
@@ -126,7 +149,7 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
             continue  # initials that are a word, or another's initials too
         vocabulary.add(name, Meaning("value", dimension, code))
         vocabulary.proper.add(vocabulary.normaliser.key(name))
-    for key in vocabulary.entries:
+    for key in (*vocabulary.entries, *vocabulary.wordings.words()):
         vocabulary.words.update(atom for atom in key.split(" ") if atom[0].isascii() and atom.isalpha())
     return vocabulary
 
