@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.grammar.conditions import partner_of, scaled
+from assistant.grammar.conditions import scaled
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric

@@ -9,7 +9,6 @@ from assistant.grammar.comparisons import (
     settle_year_back,
     weigh_against_base,
 )
-from assistant.grammar.conditions import settle_threshold
 from assistant.grammar.counted_lists import both_asked, number_of
 from assistant.grammar.defaults import (
     settle_period,
@@ -20,11 +19,13 @@ from assistant.grammar.defaults import (
     several_comparisons,
 )
 from assistant.grammar.draft import Draft, split_by_reach
+from assistant.grammar.fitting import fit_measures
 from assistant.grammar.members import settle_members
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
+from assistant.grammar.threshold_rows import settle_threshold
 from assistant.grammar.unsaid import count_over, list_described, name_unread_spans, series_of_ends
 from assistant.question import QueryRequest, Question
 
@@ -54,6 +55,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
 def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     """Every default, in the order in which one may depend on another."""
     today = question.data_date
+    fit_measures(sentence, draft)
     settle_scope(sentence, draft, question.user)
     weigh_against_base(sentence, draft)
     settle_phrases(sentence, draft, today)

@@ -6,14 +6,17 @@ import re
 from typing import Literal
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.folds import read_folds
+from assistant.grammar.limits import counters
 from assistant.grammar.numbers import DIGITS, read_number
-from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.threshold_units import fits_unit, partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric
 from semantic_layer.query import Having, HavingOp
 
+_BEFORE = frozenset({"of", "了", "到", "的", "在", "是", "有", "出", "个", "整", "整整", "区区", "那", "这", "要"})
 _OPPOSITE: dict[str, HavingOp] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _OPS: dict[str, HavingOp] = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _LEADING = re.compile(rf"\d+(?:\.\d+)?|[{''.join(DIGITS)}]+")
@@ -23,6 +26,7 @@ _NEGATIONS = ("不", "没", "未", "没有", "not")
 def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
     """Turn compared numbers into ``having``; ``known`` are the metrics of the query edited, for 「只看500万以上的」."""
     _negatives(sentence, draft, known)
+    read_folds(sentence, draft, known)
     _against_metric(sentence, draft)
     numbers = [
         token
@@ -39,43 +43,9 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
         op = _operator(sentence, token)
         if op is not None:
             _add(sentence, draft, token, known, op, None)
-        for word in (sentence.previous(token), sentence.next(token)) if not token.used else ():
+        for word in (sentence.previous(token, _BEFORE), behind_counter(sentence, token)) if not token.used else ():
             if word is not None and word.takes("operator", "after"):
                 word.used = False  # a comparison that measures nothing is named
-
-
-def _list_clients(sentence: Sentence, draft: Draft) -> None:
-    """A threshold needs rows: clients when the question names them (日均下降超过两成的对公客户)."""
-    customer = sentence.model.defaults.client_dimension
-    counted = sentence.readings["counted"]
-    named = [token for token in sentence.of("value", "segment", "dimension") if names_people(sentence, token)]
-    if (
-        draft.having
-        and not draft.group_by
-        and (named or sentence.has("count") or counted in draft.metrics)
-        and all(having.of is None for having in draft.having)
-    ):
-        draft.group(customer)
-        draft.metrics = [name for name in draft.metrics if name != counted]
-
-
-def settle_threshold(sentence: Sentence, draft: Draft) -> None:
-    """In a series a threshold is a question about it (有没有超4%), not a filter on months."""
-    _list_clients(sentence, draft)
-    if draft.trend or (not draft.group_by and _yes_or_no(sentence)):
-        for having in [having for having in draft.having if having.on == "value" and having.of is None]:
-            draft.having.remove(having)
-            draft.assume(
-                "threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values)
-            )
-
-
-def _yes_or_no(sentence: Sentence) -> bool:
-    """Whether the question is about one figure: 不良率有没有超过2%."""
-    return any(token.text.lower() in _ASKED for token in sentence.tokens)
-
-
-_ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么", "is", "are", "does", "did"})
 
 
 def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
@@ -91,14 +61,23 @@ def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
             draft.plain = False
 
 
+def behind_counter(sentence: Sentence, token: Token) -> Token | None:
+    """The token behind a number, its classifier passed over (三样 · 以上)."""
+    after = sentence.next(token, frozenset())
+    if after is not None and after.text in counters() and not after.takes("after"):
+        after = sentence.next(after, frozenset())
+        return after if after is not None and after.takes("after") else sentence.next(token, frozenset())
+    return after
+
+
 def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
-    after, before = (
-        sentence.next(token, frozenset()),
-        sentence.previous(token, frozenset({"of", "了", "到", "的", "在", "是"})),
-    )
+    after, before = behind_counter(sentence, token), sentence.previous(token, _BEFORE)
     if after is not None and after.takes("after") and after.sense is not None:
         after.used = True
         return _OPS[after.sense.value]
+    if after is not None and _or_more(sentence, token, after, before):
+        after.used = True
+        return ">="
     if before is not None and before.takes("operator") and before.sense is not None:
         before.used = True
         negation = sentence.previous(before, frozenset())
@@ -117,30 +96,17 @@ def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
     return None
 
 
-def partner_of(sentence: Sentence, token: Token, numbers: list[Token]) -> Token | None:
-    """The upper end of 「a到b(之间)」, 「between a and b」."""
-    place = sentence.index(token)
-    rest = sentence.tokens[place + 1 : place + 4]
-    before = sentence.previous(token)
-    opened = before is not None and before.takes("between")
-    for distance, other in enumerate(rest):
-        if other in numbers and distance > 0:
-            joint = rest[distance - 1]
-            if joint.text.lower() in ("到", "至", "-", "~", "—", "–", "to") or (opened and joint.takes("and")):
-                return other
-    return None
+def _or_more(sentence: Sentence, token: Token, after: Token, before: Token | None) -> bool:
+    """「5m+」, 「sixty-plus」."""
+    compared = before is not None and before.takes("operator", "between")
+    beyond = sentence.next(after, frozenset())
+    joins = beyond is not None and bool(sentence.metrics_of(beyond) or beyond.number is not None)
+    return not compared and not joins and (after.text == "+" or (after.text.lower() == "plus" and beyond is not None))
 
 
 def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: HavingOp, second: Token | None) -> None:
     change = _change(sentence, token)
     metric = _metric(sentence, token, known, change is not None) or _rate(sentence, draft, token)
-    after = sentence.next(token, frozenset())
-    counted = (
-        after is not None and after.text.lower() in _DAYS and token.number is not None and token.number.unit == "plain"
-    )
-    if metric is not None and counted and metric.unit not in _DAY_UNITS:
-        token.kind, token.number = "unknown", None  # more than 90 days of an amount
-        return
     if metric is None or token.number is None:
         return
     token.used = True
@@ -217,10 +183,6 @@ def _against_metric(sentence: Sentence, draft: Draft) -> None:
         draft.plain = False
 
 
-_DAYS = frozenset({"天", "日", "days", "day", "个月", "months", "月", "年", "years", "weeks", "周"})
-_DAY_UNITS = frozenset({"天", "日", "小时", "月", "年", "个月"})
-
-
 def _change(sentence: Sentence, token: Token) -> Token | None:
     """The growth word that the number measures: 下降超过两成, 增长20%以上."""
     place = sentence.index(token)
@@ -240,17 +202,24 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
     for other in before + after:
         names = sentence.metrics_of(other)
         grown = sentence.readings["growth_of"]
-        suitable = [name for name in names if suits(sentence.model.metrics[name], token, changed or name in grown)]
+        suitable = [
+            name
+            for name in names
+            if suits(sentence.model.metrics[name], token, changed or name in grown)
+            and fits_unit(sentence, sentence.model.metrics[name], token)
+        ]
         if suitable:
             other.note["condition"] = suitable[0]
             return sentence.model.metrics[suitable[0]]
     held = [
         sentence.readings["holdings"].get(other.sense.id)
-        for other in sentence.tokens[:place]
-        if other.sense is not None and other.sense.kind == "value"
+        for other in (*sentence.tokens[:place], *sentence.tokens[place + 1 :])
+        if other.sense is not None and other.sense.kind == "value" and not other.sense.value.startswith("N")
     ]
     for name in [*[name for name in held if name in sentence.model.metrics], *known]:
-        if suits(sentence.model.metrics[name], token, changed):
+        if suits(sentence.model.metrics[name], token, changed) and fits_unit(
+            sentence, sentence.model.metrics[name], token
+        ):
             return sentence.model.metrics[name]
     return None
 

@@ -38,9 +38,15 @@ _PERCENT = re.compile(
     rf"百分之(?P<zh>{CHINESE}+(?:点{CHINESE}+)?|{_PLAIN}))"
 )
 _MILLE = re.compile(rf"千分之(?P<zh>{CHINESE}+|{_PLAIN})|(?P<n>{_PLAIN})\s*‰")
-_POINTS = re.compile(rf"(?P<n>{_PLAIN})\s*(?:个)?(?:bp|bps|基点)\b")
-_TENTHS = re.compile(rf"(?P<n>{_PLAIN}|[一二两三四五六七八九]|半)(?:成(?P<half>半)?|折)(?![本交功长员立绩])")
-_HALF = re.compile(r"(?:一半|半数|half)(?![年天月])")
+_POINTS = re.compile(rf"(?P<n>{_PLAIN}|{CHINESE}+)\s*(?:个)?(?:bps?(?![a-z])|基点)")
+_TENTHS = re.compile(
+    rf"(?P<n>{_PLAIN}|[一二两三四五六七八九]|半)(?:成(?:(?P<half>半)|(?P<more>[一二三四五六七八九]))?|折)(?![本交功长员立绩])"
+)
+_PARTS = re.compile(r"(?P<whole>\d+|[一二两三四五六七八九十])分之(?P<part>\d+|[一二两三四五六七八九])(?![百十%])")
+_FOLD = re.compile(
+    rf"(?:[涨增多翻升长扩]|增长|增加|提高|上升|扩大|提升)了?(?P<n>{_PLAIN}|[一二两三四五六七八九十]|半)倍(?P<half>半)?"
+)
+_HALF = re.compile(r"(?:一半|半数|half|(?<=[过超逾破达])半(?!数))(?![年天月])")
 _MONEY = re.compile(
     rf"(?P<n>{_PLAIN}|{CHINESE}+(?:点{CHINESE}+)?)\s*个?(?P<unit>百万|千万|十万|万亿|万|亿|千|"
     rf"百)(?P<half>半)?(?:多|余)?\s*(?:元|块钱|块|人民币)?"
@@ -49,6 +55,7 @@ _WORDS, _SIZES = ("|".join(sorted(table, key=len, reverse=True)) for table in (_
 _ENGLISH_MONEY = re.compile(
     rf"(?:¥|rmb|cny|yuan)?\s*(?P<n>{_PLAIN}|{_WORDS})\s*(?P<unit>{_SIZES})\b(?:\s*(?:yuan|rmb|cny))?"
 )
+_CASUAL = re.compile(rf"(?P<n>{_PLAIN})\s*(?P<unit>kw|w)(?![a-z])")
 _YUAN = re.compile(rf"(?P<n>{_PLAIN}|{CHINESE}+)\s*(?:元|块钱|块|yuan\b|rmb\b)|¥\s*(?P<m>{_PLAIN})")
 _BARE = re.compile(rf"{_PLAIN}|{CHINESE}+|\b(?:{'|'.join(_ENGLISH)})\b")
 _RANK = (
@@ -85,6 +92,7 @@ _RANK = (
     ("nth-bottom", re.compile(rf"倒数第(?P<n>{COUNT})(?:名|位|个)?")),
     ("nth-top", re.compile(rf"第(?P<n>{COUNT})(?:名|位)")),
 )
+_BULK = frozenset("上过破超逾达够近满")
 Unit = Literal["plain", "money", "fraction", "rank"]
 
 
@@ -115,7 +123,7 @@ def chinese_integer(text: str) -> int | None:
             digit = 0
         elif char in _GROUPS:
             last = _GROUPS[char]
-            total = (total + group + digit) * last if last == 100_000_000 else total + (group + digit or 1) * last
+            total = (total + group + digit or 1) * last if last == 100_000_000 else total + (group + digit or 1) * last
             group = digit = 0
         else:
             return None
@@ -162,9 +170,25 @@ def find_numbers(text: str) -> list[Number]:
     for match in _TENTHS.finditer(text):
         tenths = 0.5 if match["n"] == "半" else read_number(match["n"])
         if tenths is not None and tenths < 10:
-            found.append(Number((tenths + (0.5 if match["half"] else 0)) / 10, "fraction", match.start(), match.end()))
+            more = 0.5 if match["half"] else DIGITS[match["more"]] / 10 if match["more"] else 0
+            found.append(Number((tenths + more) / 10, "fraction", match.start(), match.end()))
+    found += _parts(text)
     found += [Number(0.5, "fraction", match.start(), match.end()) for match in _HALF.finditer(text)]
     return found + _amounts(text) + _ranks(text) + _bare(text)
+
+
+def _parts(text: str) -> list[Number]:
+    """「三分之一」, and 「一倍」 behind a word for growth."""
+    found = []
+    for match in _PARTS.finditer(text):
+        whole, part = read_number(match["whole"]), read_number(match["part"])
+        if whole and part and part < whole:
+            found.append(Number(part / whole, "fraction", match.start(), match.end()))
+    for match in _FOLD.finditer(text):
+        times = 0.5 if match["n"] == "半" else read_number(match["n"])
+        if times:
+            found.append(Number(times + (0.5 if match["half"] else 0), "fraction", match.start("n"), match.end()))
+    return found
 
 
 def _amounts(text: str) -> list[Number]:
@@ -183,6 +207,10 @@ def _amounts(text: str) -> list[Number]:
         value = read_number(match["n"])
         if value is not None:
             found.append(Number(value * _SCALES[match["unit"]], "money", match.start(), match.end()))
+    for match in _CASUAL.finditer(text):
+        value = read_number(match["n"])
+        if value is not None:
+            found.append(Number(value * (1e7 if match["unit"] == "kw" else 1e4), "money", match.start(), match.end()))
     for match in _YUAN.finditer(text):
         value = read_number(match["n"] or match["m"])
         if value is not None:
@@ -205,6 +233,9 @@ def _bare(text: str) -> list[Number]:
     for match in _BARE.finditer(text):
         value = read_number(match.group())
         if value is not None:
-            unit: Unit = "money" if match.group()[-1] in "万亿" and len(match.group()) > 1 else "plain"
+            bulk = match.group()[-1] in "万亿" and (
+                len(match.group()) > 1 or text[match.start() - 1 : match.start()] in _BULK
+            )
+            unit: Unit = "money" if bulk else "plain"
             found.append(Number(value, unit, match.start(), match.end()))
     return found

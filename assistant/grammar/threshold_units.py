@@ -1,0 +1,44 @@
+"""What a bare number can measure: days of days, amounts of money, the two ends of a range."""
+
+from __future__ import annotations
+
+from assistant.grammar.limits import counters
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import Metric
+
+_DAYS = frozenset({"天", "日", "days", "day", "个月", "months", "月", "年", "years", "weeks", "周", "岁"})
+_DAY_UNITS = frozenset({"天", "日", "小时", "月", "年", "个月"})
+_CHARS = frozenset({"个", "整", "多"})
+_LEAST = 10_000
+
+
+def fits_unit(sentence: Sentence, metric: Metric, token: Token) -> bool:
+    """Whether a bare number can measure the metric: days measure days, times and things measure no amount of money, and a
+    small bare number is no amount either (100 of what?)."""
+    if token.number is None or token.number.unit != "plain":
+        return True
+    numbers = [one for one in sentence.of("number") if not one.used]
+    last = partner_of(sentence, token, numbers) or token
+    unit = sentence.next(last, _CHARS)
+    said = unit.text.lower() if unit is not None else ""
+    if said in _DAYS:
+        return metric.unit in _DAY_UNITS
+    amount = "元" in metric.unit
+    if amount and last is not token and last.number is not None and last.number.unit == "money":
+        return True
+    return not amount or token.number.value == 0 or (token.number.value >= _LEAST and said not in counters())
+
+
+def partner_of(sentence: Sentence, token: Token, numbers: list[Token]) -> Token | None:
+    """The upper end of 「a到b(之间)」, 「between a and b」."""
+    place = sentence.index(token)
+    rest = sentence.tokens[place + 1 : place + 4]
+    before = sentence.previous(token)
+    opened = before is not None and before.takes("between")
+    for distance, other in enumerate(rest):
+        if other in numbers and distance > 0:
+            joint = rest[distance - 1]
+            if joint.text.lower() in ("到", "至", "-", "~", "—", "–", "to") or (opened and joint.takes("and")):
+                return other
+    return None
