@@ -73,7 +73,8 @@ class Answer(_Value):
 
     ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
     words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
-    ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed.
+    ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed. ``rewrite`` is
+    what rights changed in SQL that a person typed, as a unified diff.
     """
 
     status: Status
@@ -91,6 +92,7 @@ class Answer(_Value):
     confidence: float = 1.0
     route: str = ""
     description: str = ""
+    rewrite: str = ""
     error: Fault | None = None
     choices: tuple[Offer, ...] = ()
     follow_ups: tuple[Offer, ...] = ()

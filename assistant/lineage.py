@@ -36,6 +36,14 @@ def lineage(bound: BoundQuery, checked: CheckedSql, rights: Rights, journey: Jou
     return tuple(found)
 
 
+def lineage_of_columns(checked: CheckedSql, rights: Rights) -> tuple[Lineage, ...]:
+    """One entry per output column of typed SQL."""
+    return tuple(
+        Lineage(column=name, label=name, sources=tuple(sorted(behind)), policies=_policies(checked, rights, behind))
+        for name, behind in zip(checked.outputs, checked.origins, strict=True)
+    )
+
+
 def _alone(name: str, query: SemanticQuery, rights: Rights, journey: Journey) -> CheckedSql:
     """The statement of one metric of the query."""
     model = journey.road.model
@@ -46,8 +54,9 @@ def _alone(name: str, query: SemanticQuery, rights: Rights, journey: Journey) ->
     return check(tree, rights, model, typed=False)
 
 
-def _policies(checked: CheckedSql, rights: Rights) -> tuple[str, ...]:
-    """Row rules of the tables read, and how sensitive columns among the figures are shown."""
+def _policies(checked: CheckedSql, rights: Rights, behind: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Row rules of the tables read, and how sensitive columns among those ``behind`` the figures are shown."""
+    behind = checked.columns if behind is None else behind
     said = []
     for table in sorted(checked.tables):
         right = rights.tables.get(table)
@@ -55,7 +64,7 @@ def _policies(checked: CheckedSql, rights: Rights) -> tuple[str, ...]:
             continue
         if right.rows:
             said.append(f"{table}: {right.rows}")
-        read = {column.partition(".")[2] for column in checked.columns if column.startswith(f"{table}.")}
+        read = {column.partition(".")[2] for column in behind if column.startswith(f"{table}.")}
         said += [f"{table}.{column}: {mask}" for column, mask in sorted(right.masks.items()) if column in read]
         said += [f"{table}.{column}: NULL" for column in sorted(right.never & read)]
         said += [f"{table}.{column}: pseudonym" for column in sorted(rights.pseudonyms & read)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import unified_diff
+
 from assistant.answer import Answer
 from assistant.execute import execute
 from assistant.journey import Journey
+from assistant.lineage import lineage_of_columns
 from assistant.question import AnalystSql
 from semantic_layer.authorize import rights_of
 from semantic_layer.check import check, count_dropped, parse_typed
 from semantic_layer.restrict import restrict
+from semantic_layer.typed_sql import laid_out
 from warehouse.engine import Column, Table
 
 LIMIT_ROWS = 1_000
@@ -24,6 +28,8 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
     counting = count_dropped(tree, rights, model)
     checked = check(tree, rights, model, typed=True)
     journey.step("check", f"{len(checked.tables)}")
+    expected = journey.road.engine.estimate(checked, ticket=journey.ticket)
+    journey.step("estimate", "" if expected is None else _about(expected))
     left_out = 0
     if counting is not None:
         journey.decide("count", {"sql": counting.text, "reason": "small-groups"})
@@ -40,8 +46,21 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
         text=headline + _cut(table, english) + _left_out(left_out, rights.small_cells, english),
         tables=(table,),
         sql=checked.shown,
+        rewrite=_difference(laid_out(request.sql), checked.shown),
+        lineage=lineage_of_columns(checked, rights),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons),
     )
+
+
+def _about(rows: int) -> str:
+    """One digit is all that an estimate is good for."""
+    unit = 10 ** (len(str(rows)) - 1)
+    return f"{round(rows / unit) * unit:,}"
+
+
+def _difference(typed: str, ran: str) -> str:
+    """What was typed against what ran, both laid out alike; empty if they are the same."""
+    return "\n".join(unified_diff(typed.splitlines(), ran.splitlines(), "typed", "ran", n=1, lineterm=""))
 
 
 def _cut(table: Table, english: bool) -> str:

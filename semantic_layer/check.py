@@ -34,17 +34,18 @@ class CheckedSql:
     """SQL that may run: only ``check`` can make one.
 
     ``text`` is what runs, ``shown`` the same laid out for people, ``tables`` every physical table it reads (those of
-    the row rules included), ``columns`` the ``table.column`` behind the result, ``read`` those behind its conditions
-    too, ``outputs`` the names of its columns, ``pseudonyms`` the positions of outputs that must be pseudonymised before
-    anybody sees them, ``typed`` whether a person wrote it, ``ordered`` whether its rows have an order of their own.
+    the row rules included), ``read`` the ``table.column`` behind anything it computes, ``outputs`` the names of its
+    columns, ``origins`` the ``table.column`` behind each of them, ``pseudonyms`` the positions of outputs that must be
+    pseudonymised before anybody sees them, ``typed`` whether a person wrote it, ``ordered`` whether its rows have an
+    order of their own.
     """
 
     text: str
     shown: str
     tables: frozenset[str]
-    columns: frozenset[str]
     read: frozenset[str]
     outputs: tuple[str, ...]
+    origins: tuple[frozenset[str], ...]
     pseudonyms: tuple[int, ...]
     typed: bool
     ordered: bool
@@ -54,6 +55,11 @@ class CheckedSql:
     def __post_init__(self) -> None:
         if self.blessing is not _BLESSING:
             raise UnsafeSql(rule="not-checked", node="CheckedSql")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The ``table.column`` behind the result."""
+        return frozenset().union(*self.origins)
 
     def __repr__(self) -> str:
         return f"CheckedSql({self.text!r})"
@@ -80,9 +86,9 @@ def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) 
         text=text,
         shown=shown,
         tables=frozenset(proof.tables),
-        columns=frozenset(f"{table}.{column}" for _, value in outputs for table, column in value.origins),
         read=frozenset(f"{scan.table}.{column}" for scan in proof.scopes.scans for column in scan.used),
         outputs=tuple(name for name, _ in outputs),
+        origins=tuple(frozenset(f"{table}.{column}" for table, column in value.origins) for _, value in outputs),
         pseudonyms=tuple(place for place, (_, value) in enumerate(outputs) if value.key),
         typed=typed,
         ordered=bool(tree.args.get("order")),

@@ -38,6 +38,11 @@ def parse_typed(sql: str) -> exp.Expr:
     return _without_errors(trees[0])
 
 
+def laid_out(sql: str) -> str:
+    """A SELECT that ``parse_typed`` took, line by line as checked SQL is shown."""
+    return sqlglot.parse_one(sql, dialect="duckdb").sql(dialect="duckdb", pretty=True, comments=False)
+
+
 _BAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _ODD = frozenset("\u3164\u115f\u1160\uffa0")
 

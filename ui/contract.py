@@ -35,6 +35,7 @@ def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "description": answer.description,
         "lineage": [entry.model_dump(mode="json") for entry in answer.lineage],
+        "rewrite": answer.rewrite,
     }
 
 

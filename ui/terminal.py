@@ -55,6 +55,12 @@ def _aside(answer: Answer, aside: Console, verbose: bool) -> None:
             aside.print(f"{word('reading', language)}: {escape(line)}")
         if answer.sql:
             sys.stderr.write(answer.sql.rstrip() + "\n")
+        if answer.rewrite:
+            aside.print(f"{word('rewrite', language)}:")
+            sys.stderr.write(answer.rewrite + "\n")
+        expected = next((step.detail for step in answer.steps if step.name == "estimate" and step.detail), "")
+        if expected:
+            aside.print(f"{word('step_estimate', language)}: {expected}")
         for entry in answer.lineage:
             aside.print(f"{escape(entry.label)} ← {escape(', '.join(entry.sources))}  {escape(entry.definition)}")
         for rule in dict.fromkeys(rule for entry in answer.lineage for rule in entry.policies):

@@ -26,6 +26,7 @@ _SCRIPT: Final = Path(worker.__file__)
 _START_S: Final = 10.0
 _REQUESTS_PER_WORKER: Final = 1_000
 _TYPED_S: Final = 10.0
+_ESTIMATE_S: Final = 5.0
 _REPLY_BYTES: Final = 512 << 20
 
 
@@ -76,6 +77,24 @@ class DuckDbEngine:
         EngineError with one of the codes cancelled, engine-memory, engine-value, engine-rejected, engine-error;
         ``details['reference']`` leads an operator to the engine's own words (``fault_text``).
         """
+        begun = time.monotonic()
+        reply = self._ask(sql, {"limit_rows": limit_rows}, deadline_s, ticket)
+        return Table(
+            columns=tuple(Column(name=name) for name in reply["names"]),
+            rows=tuple(tuple(row) for row in reply["rows"]),
+            truncated=reply["truncated"],
+            elapsed_ms=(time.monotonic() - begun) * 1000,
+            data_version=self.data_version,
+        )
+
+    def estimate(self, sql: CheckedSql, *, ticket: str | None = None) -> int | None:
+        """About how many rows the engine expects of ``sql``, from its statistics; None if it does not say. Nothing of
+        the data is read. Raises as ``execute`` does."""
+        rows: int | None = self._ask(sql, {"estimate": True}, _ESTIMATE_S, ticket)["estimate"]
+        return rows
+
+    def _ask(self, sql: CheckedSql, how: dict[str, Any], deadline_s: float, ticket: str | None) -> dict[str, Any]:
+        """A worker's reply to ``sql``, which may be cancelled under ``ticket``."""
         if not isinstance(sql, CheckedSql):
             raise UnsafeSql(rule="not-checked", node=type(sql).__name__)
         self.start()
@@ -85,7 +104,7 @@ class DuckDbEngine:
         process = self._take(begun + deadline_s, deadline_s)
         with self._lock:
             self._running[ticket] = process
-        request = {"sql": sql.text, "tables": sorted(sql.tables), "typed": sql.typed, "limit_rows": limit_rows}
+        request = {"sql": sql.text, "tables": sorted(sql.tables), "typed": sql.typed, **how}
         try:
             reply = process.ask(request, begun + deadline_s)
         except _Gone as gone:
@@ -94,13 +113,7 @@ class DuckDbEngine:
             self._give_back(ticket, process)
         if "code" in reply:
             raise self._fault(reply, deadline_s)
-        return Table(
-            columns=tuple(Column(name=name) for name in reply["names"]),
-            rows=tuple(tuple(row) for row in reply["rows"]),
-            truncated=reply["truncated"],
-            elapsed_ms=(time.monotonic() - begun) * 1000,
-            data_version=self.data_version,
-        )
+        return reply
 
     def cancel(self, ticket: str) -> bool:
         """Stop what runs under ``ticket`` by killing its worker; False if nothing does."""

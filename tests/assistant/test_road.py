@@ -10,6 +10,7 @@ import pytest
 from assistant.answer import Answer
 from assistant.desk import Desk
 from assistant.question import AnalystSql, Define, QueryRequest
+from semantic_layer.errors import UnsafeSql
 from semantic_layer.query import SemanticQuery
 
 
@@ -158,6 +159,25 @@ def test_an_analyst_may_type_a_select_and_nobody_else(desk: Desk):
     assert desk.run(sql, "analyst").status == "answered"
     refused = desk.run(sql, "hq_manager")
     assert (refused.status, refused.error and refused.error.code) == ("refused", "typed-sql-refused")
+
+
+def test_typed_sql_tells_what_was_expected_what_rights_changed_and_where_each_column_comes_from(desk: Desk):
+    sql = "SELECT customer_id, SUM(principal) AS owed FROM loan GROUP BY customer_id ORDER BY owed DESC LIMIT 3"
+    answer = desk.run(AnalystSql(sql=sql), "analyst")
+    steps = {step.name: step.detail for step in answer.steps}
+    assert steps["estimate"] and list(steps).index("estimate") < list(steps).index("execute")
+    assert answer.rewrite.splitlines()[:2] == ["--- typed", "+++ ran"]
+    assert [line for line in answer.rewrite.splitlines() if line.startswith("-FROM")] == ["-FROM loan"]
+    key, owed = answer.lineage
+    assert key.sources == ("loan.customer_id",) and key.policies == ("loan.customer_id: pseudonym",)
+    assert (owed.column, owed.sources, owed.policies) == ("owed", ("loan.principal",), ())
+
+
+def test_an_estimate_reads_nothing_and_is_checked_like_a_query(desk: Desk):
+    refused = desk.run(AnalystSql(sql="EXPLAIN SELECT * FROM loan"), "analyst")
+    assert (refused.status, refused.error and refused.error.code) == ("refused", "unsafe-sql")
+    with pytest.raises(UnsafeSql):
+        desk.road.engine.estimate("SELECT 1")  # type: ignore[arg-type]
 
 
 def test_unsafe_sql_is_refused_with_its_rule(desk: Desk):
