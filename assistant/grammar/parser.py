@@ -42,8 +42,9 @@ from assistant.grammar.normalise import Text
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
+from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
-from assistant.grammar.scope import read_above, refuse_outside
+from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.standing import read_average
@@ -89,7 +90,7 @@ class GrammarInterpreter:
         if picked is not None:
             return Understood(requests=(picked.request,), language=language)
         sentence = self.read(question)
-        refused = refuse_sense(sentence, language)
+        refused = refuse_sense(sentence, language) or settle_naming(sentence, self._policy(question), language)
         if refused is not None:
             return refused.model_copy(update={"reading": reading_of(sentence)})
         past = past_of(question, self._model, self._vocabulary)
@@ -103,7 +104,7 @@ class GrammarInterpreter:
         """The question's tokens, a sense for each."""
         text = self._vocabulary.normaliser.read(question.text)
         wish = framed(text.plain)
-        policy = self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
+        policy = self._policy(question)
         tokens = self._cover(text, question, policy)
         inflected = self._spelling.inflected(tokens)
         if inflected:
@@ -123,6 +124,7 @@ class GrammarInterpreter:
 
     def draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
         """What the question itself says, before anything is kept from earlier ones."""
+        recast(sentence, past.last, question.data_date)
         read_take_out(sentence)
         draft = Draft()
         read_descriptions(sentence, draft, question.data_date)
@@ -249,10 +251,12 @@ class GrammarInterpreter:
 
         return ask_festival(sentence, question.data_date, language, choose) if draft.metrics else None
 
+    def _policy(self, question: Question) -> RolePolicy:
+        return self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
+
     def _clear(self, question: Question) -> bool:
         """Whether the asker may see the names of natural persons."""
-        policy = self._model.policies.roles[question.user.role]
-        return policy.columns.get(self._model.defaults.name_class) == "clear"
+        return self._policy(question).columns.get(self._model.defaults.name_class) == "clear"
 
     def _ask_segment(
         self, sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language

@@ -33,6 +33,7 @@ _SILENT = frozenset(
         "average",
         "both",
         "implied",
+        "naming",
     }
 )
 _SHAPES = frozenset(
@@ -118,13 +119,16 @@ def _content(token: Token) -> bool:
     return any(char.isalnum() for char in token.text)
 
 
+_TOUCHES = ("part", "measure", "stretch", "restore", "uncompare")
+
+
 def unknown_words(sentence: Sentence) -> list[str]:
     """Stretches that nothing explains and that a reading must not pass over: a character or a word,
     and amounts that measure nothing."""
     words = [token.text for token in sentence.of("unknown") if _content(token)]
     words += [
         token.text
-        for token in sentence.of("more", "less", "better", "worse", "operator", "after", "percapita", "bands", "place", "maturing")
+        for token in sentence.of("more", "less", "better", "worse", "operator", "after", "percapita", "bands", "place", "maturing", *_TOUCHES)
         if not token.used and any(char.isalnum() for char in token.text)
     ]
     words += [token.text for token in sentence.of("period") if _in_a_row(sentence, token)]

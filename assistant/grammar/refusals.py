@@ -23,10 +23,6 @@ _LIKE = re.compile(
     r"^(?:.{2,}(?:公司|集团|厂|有限|股份|合作社|事务所|中心|商行|经营部)|[\u4e00-\u9fff]{2,4}(?:女士|先生|小姐|经理|总))$"
 )
 _FORMS = ("有限", "公司", "集团", "股份")
-_DECISION = re.compile(
-    r"(?:要不要|该不该|能不能|可不可以|应不应该|值不值得|敢不敢|是否应该|是否可以|应该)(?:再|继续|接着)?(?:给|对|向|为|跟)(?!我)"
-    r"[^,，。?？、]{1,20}?(?:续贷|续授信|续作|放款|放贷|授信|提额|降额|展期|抽贷|压降|批贷|批准|贷款)(?:吗|呢|啊)?[。?？!！\s]*$"
-)
 _SCRIPTS = ("CJK", "LATIN", "FULLWIDTH", "HALFWIDTH LATIN", "GREEK")
 
 
@@ -48,8 +44,6 @@ def refuse_text(text: str, language: Language) -> NotAnswerable | None:
         return NotAnswerable(code="control-characters", language=language)
     if _WRITE.search(text.lower()) or (_SQL.search(text.lower()) and language == "en"):
         return NotAnswerable(code="write-refused", language=language)
-    if _DECISION.search(text):
-        return NotAnswerable(code="no-decisions", details={"words": text.strip()}, language=language)
     strange = [char for char in letters if not unicodedata.name(char, "?").startswith(_SCRIPTS)]
     if letters and len(strange) * 3 > len(letters):
         return NotAnswerable(code="other-language", language=language)
@@ -66,8 +60,14 @@ _BY_SENSE = (
 )
 
 
+_BY_FRAME = {"decision": "no-decisions", "write": "write-refused"}
+
+
 def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None:
-    """Refusals by the sense of a word; what cannot be computed names its neighbours."""
+    """Refusals by the sense of a word or of a turn of phrase; what cannot be computed names its neighbours."""
+    wish, words = sentence.wish
+    if wish in _BY_FRAME and not sentence.has("override"):
+        return NotAnswerable(code=_BY_FRAME[wish], details={"words": words}, language=language)
     for kind, code in _BY_SENSE:
         tokens = sentence.of(kind)
         if tokens:
@@ -100,7 +100,8 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
         draft.period = None if future else draft.period
         return None
     nearest = tuple(draft.metrics[:3])
-    if sentence.has("forecast") and (future or draft.metrics):
+    foretold = sentence.wish[0] == "forecast"
+    if foretold or (sentence.has("forecast") and (future or draft.metrics)):
         return NotAnswerable(
             code="no-forecasts", details={"metric": nearest[0] if nearest else ""}, nearest=nearest, language=language
         )
@@ -120,7 +121,7 @@ def looks_forward(model: SemanticModel, name: str) -> bool:
 def looks_like_name(sentence: Sentence, place: int) -> bool:
     """Whether an unknown word stands where the name of a client or a manager stands."""
     token = sentence.tokens[place]
-    if _LIKE.match(token.text):
+    if _LIKE.match(token.text) or _given_name(sentence, place):
         return True
     formed = (
         place + 1 < len(sentence.tokens)
@@ -145,3 +146,19 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
     people = tuple(word for word in sentence.readings["people"] if not word.isascii())
     followed = any(text.startswith((*people, "名下", "管的", "管户", "经理", "手上", "手里")) for text in after)
     return short and followed
+
+
+_HELD = ("的", "名下", "手上", "手里", "管的", "经理")
+
+
+def _given_name(sentence: Sentence, place: int) -> bool:
+    """Whether the unknown one or two characters go on a surname that is read as a light word (张 · 伟的存款)."""
+    token, before = sentence.tokens[place], sentence.tokens[place - 1] if place else None
+    after = sentence.tokens[place + 1] if place + 1 < len(sentence.tokens) else None
+    if before is None or after is None or before.end != token.start or not before.takes("filler"):
+        return False
+    first = (
+        place == 1 or sentence.tokens[place - 2].takes("filler", "ask") or sentence.tokens[place - 2].end < before.start
+    )
+    named = before.text in sentence.readings["surnames"] and len(token.text) <= 2 and not token.text.isascii()
+    return named and first and after.text in _HELD

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.reading import reading_of
 from assistant.grammar.refusals import looks_like_name
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import Language, NotAnswerable
+from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
+
+
+# What the number of a client or a colleague is like; an asker with limits learns nothing of one that is not theirs.
+_CODE = re.compile(r"[a-z]{1,2}\d{3,}(?:'?s)?")
 
 
 def refuse_outside(
@@ -20,6 +28,10 @@ def refuse_outside(
     if sentence.has("form") or unknown:
         return _refusal(sentence, language)
     path = user.org_path or ""
+    bounded = user.person_id is not None or any(not other.startswith(path) for other in paths.values())
+    coded = any(token.kind == "unknown" and _CODE.fullmatch(token.text.lower()) for token in sentence.tokens)
+    if bounded and (coded or sentence.has("neighbour")):
+        return _refusal(sentence, language)
     for condition in draft.where:
         if sentence.model.dimensions[condition.dimension].group == sentence.model.defaults.tree_group:
             others = [paths[str(code)] for code in condition.values if str(code) in paths]
@@ -47,3 +59,13 @@ def read_above(
 
 def _refusal(sentence: Sentence, language: Language) -> NotAnswerable:
     return NotAnswerable(code="outside-scope", reading=reading_of(sentence), language=language)
+
+
+def settle_naming(sentence: Sentence, role: RolePolicy, language: Language) -> NotAnswerable | None:
+    """「客户叫什么名字」 asks for a list of who they are; of a role that is shown no names it is refused."""
+    said = sentence.of("naming")
+    if said and role.business and sentence.model.defaults.name_class not in role.columns:
+        return NotAnswerable(code="personal-data", details={"words": said[0].text}, language=language)
+    for token in said:
+        token.sense = Meaning("list")
+    return None

@@ -12,12 +12,12 @@ from semantic_layer.model import Metric, SemanticModel
 
 # Which sense a word has unless its neighbours decide: the first of these kinds that it has.
 _ORDER = (
-    "override personal decision elsewhere write undo reset correct ungroup remove refusal others ambiguity behind "
+    "override personal decision elsewhere write undo reset waive uncompare restore stretch correct ungroup remove refusal others ambiguity behind "
     "ahead target phrase metric segment share correlate dimension value compare profile show mismatch mine theirs "
     "why define differ trend cumulative bands distribution only exclude outside again each replace operator after "
-    "between list which count change descend ascend top bottom rank best worst more less percapita own bank forecast "
+    "between list which count fold change descend ascend top bottom rank best worst more less better worse percapita own bank forecast "
     "domain criteria documents aside elided place versus both pronoun about add or and include average sum present "
-    "overview ask peer negative schedule title form maturing filler"
+    "overview ask peer negative schedule title form maturing measure neighbour naming filler part"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})
@@ -29,13 +29,14 @@ _PARTICLES = frozenset(
 @dataclass(slots=True)
 class Sentence:
     """Tokens in order. ``readings`` are the model's, with its live segments;
-    ``of_manager`` says that a relationship manager asks, whose 「谁」 are clients."""
+    ``of_manager`` says that a relationship manager asks, whose 「谁」 are clients; ``wish`` is a frame and its words."""
 
     tokens: list[Token]
     model: SemanticModel
     readings: dict[str, Any]
     of_manager: bool = False
     slips: list[tuple[str, str]] = field(default_factory=list)
+    wish: tuple[str, str] = ("", "")
 
     def of(self, *kinds: str) -> list[Token]:
         """The tokens whose chosen sense, or whose own kind, is one of these."""
