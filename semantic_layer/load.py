@@ -88,6 +88,16 @@ def located(folder: Path, faults: Sequence[tuple[tuple[str | int, ...], str]]) -
     return [f"{reading.places.of(place)}: {fault}" for place, fault in faults]
 
 
+def _together(held: Any, value: Any) -> Any:
+    """Two lists, or two mappings of lists or of such mappings, put together; None where both say something else."""
+    if isinstance(held, list) and isinstance(value, list):
+        return [*held, *value]
+    if not isinstance(held, dict) or not isinstance(value, dict):
+        return None
+    shared = {name: _together(held[name], value[name]) for name in held.keys() & value.keys()}
+    return None if any(one is None for one in shared.values()) else held | value | shared
+
+
 class _Reading:
     """The files so far: entries by section and id, and what was wrong."""
 
@@ -140,18 +150,11 @@ class _Reading:
     def _add(self, place: str, section: str, key: str, value: Any) -> None:
         """One key of a section that is one value; mappings and lists of several files, and lists in them, are put together."""
         held = self._whole[section].get(key)
+        both = _together(held, value)
         if held is None:
             self._whole[section][key] = dict(value) if isinstance(value, dict) else value
-        elif (
-            isinstance(held, dict)
-            and isinstance(value, dict)
-            and all(
-                isinstance(held[name], list) and isinstance(value[name], list) for name in held.keys() & value.keys()
-            )
-        ):
-            held.update({name: [*held.get(name, []), *one] if name in held else one for name, one in value.items()})
-        elif isinstance(held, list) and isinstance(value, list):
-            self._whole[section][key] = [*held, *value]
+        elif both is not None:
+            self._whole[section][key] = both
         else:
             self.faults.append(f"{place}: {section} {key!r} is given twice")
 

@@ -31,6 +31,7 @@ from assistant.grammar.definitions import defined_names, only_rules
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
 from assistant.grammar.draft import Draft
+from assistant.grammar.english import read_english
 from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
@@ -96,7 +97,7 @@ class GrammarInterpreter:
         past = past_of(question, self._model, self._vocabulary)
         if sentence.has("undo"):
             return undo(sentence, past, language)
-        if sentence.has("reset") and not content(sentence):
+        if sentence.has("reset", "waive") and not content(sentence):
             return Unclear(code="started-over", reading=reading_of(sentence), confidence=0.3, language=language)
         return self._compose(sentence, past, question, language)
 
@@ -106,14 +107,12 @@ class GrammarInterpreter:
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
-        inflected = self._spelling.inflected(tokens)
-        if inflected:
-            text = self._vocabulary.normaliser.read(respelt(text.plain, inflected))
-            tokens = self._cover(text, question, policy)
+        text, tokens = self._spelling.inflect(text, tokens, lambda better: self._cover(better, question, policy))
         slips = self._spelling.correct(text, tokens)
         if slips:
             tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
+        read_english(sentence)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
         sentence.wish = wish

@@ -50,8 +50,23 @@ class Spelling:
                     found.append(pair)
         return found
 
-    def inflected(self, tokens: list[Token]) -> list[tuple[str, str]]:
-        """(typed, known) for each unknown English word that is another form of a word of the vocabulary: no slip at all."""
+    def inflect(
+        self, text: Text, tokens: list[Token], cover: Callable[[Text], list[Token]]
+    ) -> tuple[Text, list[Token]]:
+        """``text`` and its tokens with unknown English words in another form that is known; no slip at all. A form that
+        explains nothing is not put in."""
+        pairs = self._inflected(tokens)
+        while pairs:
+            better = self._vocabulary.normaliser.read(respelt(text.plain, pairs))
+            covered = cover(better)
+            left = {token.text.lower() for token in covered if token.kind == "unknown"}
+            good = [pair for pair in pairs if pair[1] not in left]
+            if len(good) == len(pairs):
+                return better, covered
+            pairs = good
+        return text, tokens
+
+    def _inflected(self, tokens: list[Token]) -> list[tuple[str, str]]:
         pairs = []
         for token in tokens:
             word = token.text.lower()
