@@ -73,6 +73,8 @@ def _pick(turn: Turn, text: str, model: SemanticModel) -> Choice | None:
         )
         if plain in forms and place < len(turn.choices):
             return turn.choices[place]
+    if turn.code == "not-understood":  # what was not understood is no list to choose from by part of a name
+        return next((one for one in turn.choices if plain in (one.label_zh.lower(), one.label_en.lower())), None)
     scored = [(_likeness(plain, choice, model), -place, choice) for place, choice in enumerate(turn.choices)]
     best = max(scored, key=lambda item: item[:2], default=(0.0, 0, None))
     rivals = [score for score, _, _ in scored if score == best[0]]

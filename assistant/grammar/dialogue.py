@@ -13,7 +13,7 @@ from assistant.grammar.antecedents import lost
 from assistant.grammar.complete import complete
 from assistant.grammar.draft import Draft
 from assistant.grammar.edits import edit
-from assistant.grammar.followup import has_subject, marked
+from assistant.grammar.followup import has_subject, is_follow_up, marked
 from assistant.grammar.past import Past, query_of
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
@@ -51,8 +51,9 @@ def reread(past: Past, question: Question, reader: Reader) -> Past:
     draft = reader.draft(sentence, Past(), inner)
     if not draft.metrics or (past.open.code == "not-understood" and not unknown_words(sentence)):
         return past
+    edits = is_follow_up(sentence, draft, past.last)
     if asked is not None or unknown_words(sentence) or sentence.has("form"):
-        return replace(past, broken=True)
+        return past if edits else replace(past, broken=True)
     if draft.period is not None and draft.period.start > question.data_date:
         draft.period = None
     try:

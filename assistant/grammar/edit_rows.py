@@ -81,9 +81,10 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.limit is None and base.limit is not None and draft.limit != 1:
         draft.limit = _new_count(sentence)
         draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
-    if sentence.has("best", "worst") and not sentence.metric_tokens() and base.metrics:
+    best = _says(sentence, "best")
+    if (best or _says(sentence, "worst")) and not sentence.metric_tokens() and base.metrics:
         down = sentence.model.metrics[base.metrics[0]].direction == "down"
-        draft.ranking = "asc" if sentence.has("best") == down else "desc"
+        draft.ranking = "asc" if best == down else "desc"
     if draft.ranking or draft.limit:
         base.limit = draft.limit if draft.limit is not None else base.limit
         direction: Literal["", "desc", "asc"] = draft.ranking
@@ -95,6 +96,11 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.limit_per = draft.limit_per or base.limit_per
     base.share = base.share or draft.share
     base.share_within = draft.share_within or base.share_within
+
+
+def _says(sentence: Sentence, word: str) -> bool:
+    """Whether best (worst) is said, alone or with a number (the worst five)."""
+    return sentence.has(word) or any(token.text.lower().startswith(word) for token in sentence.of("number"))
 
 
 def _new_count(sentence: Sentence) -> int | None:

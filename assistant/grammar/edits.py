@@ -16,6 +16,7 @@ from assistant.grammar.pointing import chosen_values, named_values, pair_said, p
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
+from assistant.grammar.swaps import swap
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
@@ -27,6 +28,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     """The last query with what ``draft`` says put in its place; None when it points at rows that no rule can say."""
     assert past.last is not None
     model, base = sentence.model, draft_of(past.last.query, past.last.show)
+    swap(sentence, draft, base)
     take_out(sentence, draft, base, past.before)
     if sorts(sentence, draft):
         draft.group_by = []

@@ -28,7 +28,7 @@ from assistant.question import QueryRequest
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
-_LIGHT = ("filler", "and", "about", "ask", "only", "aside", "replace", "correct", "add", "own", "reset", "undo")
+_LIGHT = ("filler", "and", "about", "ask", "only", "aside", "replace", "correct", "add", "own", "reset", "waive", "undo")
 
 
 def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
@@ -36,6 +36,10 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if last is None or sentence.has("reset"):
         return False
     if not has_subject(sentence, draft):
+        return True
+    if sentence.has("waive") and not _mended(sentence):
+        return False
+    if bare(sentence, draft, last):
         return True
     if sentence.has("aside") and not points(sentence):
         return False
@@ -51,6 +55,23 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if _elided(sentence) and spoken_client(sentence, last):
         return True
     return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
+
+
+def _mended(sentence: Sentence) -> bool:
+    """Whether 算了 goes on to say what to do instead (算了，还是看贷款吧), not what else to ask."""
+    return sentence.has("replace", "correct", "uncompare", "exclude", "only", "add")
+
+
+def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether a metric is named and nothing else: of the client that the last query is about, and alone (响应率, not
+    响应率多少) of the rows shown."""
+    shaped = draft.where or draft.group_by or draft.having or draft.period or draft.compare or draft.listing
+    shaped = shaped or draft.ranking or draft.limit or draft.share or draft.tests or draft.members or draft.target
+    other = "own bank peer present which list define why documents period each aside rank change trend count".split()
+    if shaped or not draft.metrics or sentence.has(*other):
+        return False
+    alone = all(sentence.metrics_of(one) or one.kind == "unknown" for one in content(sentence))
+    return alone and (spoken_client(sentence, last) or not sentence.has("ask", "overview", "number"))
 
 
 def conditions_only(sentence: Sentence, draft: Draft) -> bool:

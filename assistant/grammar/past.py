@@ -74,7 +74,7 @@ def past_of(question: Question, model: SemanticModel, vocabulary: Vocabulary) ->
         unanswered = None if turn.requests else turn
         explained = bool(turn.requests) and isinstance(turn.requests[0], Explain)
         defined = bool(turn.requests) and isinstance(turn.requests[0], Define)
-        if not turn.requests and _says(turn.text, resets):
+        if not turn.requests and (turn.code == "started-over" or _says(turn.text, resets)):
             stack, unanswered = [], None
         elif asked and len(stack) > 1 and asked[0] == stack[-2][0] and _says(turn.text, undos):
             stack.pop()

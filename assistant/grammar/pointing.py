@@ -257,6 +257,7 @@ def _count_of(sentence: Sentence, token: Token) -> int:
     counted = counted and not sentence.has("operator", "after")
     pointed = token.takes("pronoun", "both") and points_back(sentence, token)
     if counted and token.number is not None and token.number.value in (2, 3):
+        token.used = True
         return int(token.number.value)
     if not pointed:
         return 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 
-_PASSED = frozenset({"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再"})
+_PASSED = frozenset({"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"})
 
 
 def read_take_out(sentence: Sentence) -> None:
@@ -22,8 +23,15 @@ def read_take_out(sentence: Sentence) -> None:
 
 def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest | None) -> None:
     """Take from ``base`` what the question says to leave out, and from ``draft`` the words that said so."""
-    if sentence.has("remove"):
+    bring_back(sentence, draft, base)
+    named = forget_values(sentence, draft, base)
+    whole = sentence.has("restore") and not (draft.where or draft.metrics or draft.group_by)
+    parts = [token for token in sentence.of("part") if away(sentence, token)]
+    if (sentence.has("remove") and not named) or whole or take_parts(parts, base):
         _last_condition(base, before)
+    if sentence.has("uncompare"):
+        _uncompare(sentence, draft, base)
+    take_place(draft, base, [token for token in sentence.of("place", "number") if nth(token) and away(sentence, token)])
     dropped = {token.note["ungroup"] for token in sentence.tokens if "ungroup" in token.note}
     if sentence.has("ungroup") and not dropped and not draft.group_by:
         dropped = set(base.group_by)
@@ -40,9 +48,8 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         _ungroup(base, dropped)
     _metrics(sentence, draft, base)
     if draft.compare is not None and any(away(sentence, token) for token in sentence.of("compare")):
-        draft.compare = draft.compare_period = base.compare = base.compare_period = None
-        base.having = [one for one in base.having if one.on == "value"]
-        base.order_by = [one for one in base.order_by if one.on == "value"]
+        draft.compare = draft.compare_period = None
+        drop_comparison(base)
     for token in sentence.of("period"):
         if away(sentence, token):
             token.kind, token.period, draft.period = "unknown", None, None  # 去掉一月: no window says it
@@ -52,14 +59,34 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         base.limit, base.order_by, draft.ranking, draft.limit = None, [], "", None
 
 
+def _uncompare(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「不比了」 takes the comparison away; 「不比余额了」 the figure behind it."""
+    for token in sentence.of("uncompare"):
+        token.used = True
+        after = sentence.next(token)
+        if after is not None and sentence.metrics_of(after):
+            after.note["away"] = "yes"
+        else:
+            draft.compare = draft.compare_period = None
+            drop_comparison(base)
+
+
 def away(sentence: Sentence, token: Token) -> bool:
     """Whether 不要, 去掉 or drop stands beside the word, nothing else between."""
-    before, after = sentence.previous(token, _PASSED), sentence.next(token, _PASSED)
-    for word in (before, after):
+    if "away" in token.note:
+        return True
+    tokens, place = sentence.tokens, sentence.index(token)
+    for side in (reversed(tokens[:place]), iter(tokens[place + 1 :])):
+        word = next((one for one in side if not _passed(one)), None)
         if word is not None and word.takes("exclude"):
             word.used = True
             return True
     return False
+
+
+def _passed(token: Token) -> bool:
+    part = token.has("part")
+    return token.text.lower() in _PASSED or (part is not None and part.value == "column" and not token.names)
 
 
 def _ungroup(base: Draft, dropped: set[str]) -> None:

@@ -11,9 +11,15 @@ from assistant.grammar.tokens import Token
 from semantic_layer.query import Having, HavingOp, MetricTest, Population, Rule
 
 
+_SOME = ("点", "些", "一点", "一些", "点儿")
+
+
 def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """New conditions on figures take the place of those on the same metric, in the list or in the population."""
     turned = [_opposite(one) for one in draft.having] if _left_out(sentence) else draft.having
+    turned = [_set_to(sentence, one, base) for one in turned]
+    if turned:
+        _spend(sentence)
     for new in [*turned, *_bare(sentence, draft, base)]:
         tested = [one for one in parts_of(base.population) if isinstance(one, MetricTest) and one.metric == new.metric]
         if tested and base.population is not None and not base.group_by:
@@ -21,6 +27,26 @@ def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
             continue
         base.having = [old for old in base.having if old.metric != new.metric]
         base.having.append(new)
+
+
+def _set_to(sentence: Sentence, new: Having, base: Draft) -> Having:
+    """「降到200万」 sets the number of the condition that is there; which side of it is meant stays."""
+    to = [one for one in sentence.of("operator") if one.text.endswith(("到", "至", " to"))]
+    old = next((one for one in base.having if one.metric == new.metric and len(one.values) == len(new.values)), None)
+    if old is None or not to or sentence.metric_tokens():
+        return new
+    return new.model_copy(update={"op": old.op, "on": old.on, "of": old.of})
+
+
+def _spend(sentence: Sentence) -> None:
+    """「再低点」 and 「门槛」 beside the number that says how much are said by it."""
+    for token in sentence.tokens:
+        before, after = sentence.previous(token), sentence.next(token, frozenset())
+        louder = before is not None and before.takes("again") or (after is not None and after.text in _SOME)
+        if token.takes("part") and token.sense is not None and token.sense.value in ("threshold", "condition"):
+            token.used = True
+        elif token.takes("more", "less") and louder:
+            token.used = True
 
 
 def _left_out(sentence: Sentence) -> bool:
@@ -55,6 +81,7 @@ def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
         small = token.number.unit == "plain" and base.limit is not None
         if len(old.values) == 1 and suits(metric, token, old.on != "value") and not small:
             token.used = True
+            _spend(sentence)
             scale = 0.01 if token.number.unit == "plain" and metric.unit == "%" else 1.0
             value = token.number.value * scale * (-1 if old.values[0] < 0 else 1)
             return [Having(metric=old.metric, op=old.op, values=(value,), of=old.of, on=old.on)]
@@ -63,7 +90,8 @@ def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
 
 def _only_number(sentence: Sentence) -> Token | None:
     """The number that is all the question says."""
-    said = [one for one in content(sentence) if not one.takes("pronoun")]
+    aside = [one for one in content(sentence) if one.takes("part", "more", "less", "again")]
+    said = [one for one in content(sentence) if not one.takes("pronoun") and all(one is not other for other in aside)]
     if len(said) == 2 and all(one.number is not None for one in said) and sentence.has("replace"):
         said[0].used = True  # 把20%改成10%
         said = said[1:]

@@ -1,0 +1,87 @@
+"""Windows told from the last one: 再往前一个月, the year before that, 拉长到十二个月."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from assistant.grammar.english_periods import find_english_periods, read_count
+from assistant.grammar.numbers import chinese_integer
+from assistant.grammar.periods import find_periods
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.windows import Found
+from assistant.question import QueryRequest
+from semantic_layer.calendar import Period
+
+_N = r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2}|半)?"
+_UNIT = r"个?(?P<unit>月|季度?|年|周|星期|天|日)(?!报|均|底|末|初)"
+_WORD = r"(?P<unit>month|quarter|year|week|day)s?"
+_COUNT = r"(?P<n>an?|one|another|two|three|four|six|\d{1,2})"
+_MOVES = (
+    re.compile(rf"再?[往向](?P<way>前|后|回)再?[推挪移倒翻数看走退]?{_N}{_UNIT}"),
+    re.compile(rf"再(?P<way>上|前|早|下|后|晚)推?{_N}{_UNIT}"),
+    re.compile(rf"\b(?:the )?{_WORD} (?P<way>before|prior to|after|preceding) (?:that|this|it)\b"),
+    re.compile(rf"\b(?:the )?{_WORD} (?P<way>before|earlier|prior|after)\s*[?.!]?$"),
+    re.compile(rf"\b{_COUNT} {_WORD} (?P<way>earlier|before|prior|back|later)(?: than that)?\b"),
+    re.compile(rf"\bgo (?P<way>back|forward) {_COUNT}(?: more)? {_WORD}"),
+)
+_LATER = frozenset({"后", "下", "晚", "after", "later", "forward"})
+_MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12, "month": 1, "quarter": 3, "year": 12}
+_DAYS = {"周": 7, "星期": 7, "天": 1, "日": 1, "week": 7, "day": 1}
+_STRETCH = re.compile(
+    r"\s*(?P<zh>半年|一年半|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?(?:月|季度|季|年|周|星期|天))|"
+    r"\s*(?P<en>(?:an?|one|two|three|four|six|nine|twelve|eighteen|\d{1,3}) (?:months?|quarters?|years?|weeks?|days?))"
+)
+
+
+def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
+    """Make one period token of the words that move or stretch the window of ``last``."""
+    text = _text(sentence)
+    for pattern in _MOVES:
+        match = pattern.search(text)
+        if match is not None:
+            period = last.query.period or Period(start=today, end=today)
+            _put(sentence, match.start(), match.end(), _moved(period, match))
+            return
+    for token in sentence.of("stretch"):
+        match = _STRETCH.match(text, token.end)
+        if match is None:
+            continue
+        said = f"近{match['zh']}" if match["zh"] else f"last {match['en']}"
+        found = find_periods(said, today) if match["zh"] else find_english_periods(said, today)
+        period_found = next((one.period for one in found if one.period is not None and one.end == len(said)), None)
+        if period_found is not None and period_found.end <= today:
+            _put(sentence, token.end, match.end(), period_found)
+            return
+
+
+def _moved(period: Period, match: re.Match[str]) -> Period:
+    said = match.groupdict().get("n") or "1"
+    count = int(said) if said.isdigit() else (chinese_integer(said) or read_count(said) or 1)
+    way = 1 if match["way"] in _LATER else -1
+    if match["unit"] in _DAYS:
+        return period.shift_days(way * count * _DAYS[match["unit"]])
+    months = 6 if said == "半" else count * _MONTHS[match["unit"]]
+    return period.shift_months(way * months)
+
+
+def _text(sentence: Sentence) -> str:
+    """The question with every token at its place."""
+    text = " " * max((token.end for token in sentence.tokens), default=0)
+    for token in sentence.tokens:
+        text = text[: token.start] + token.text.lower()[: token.end - token.start] + text[token.end :]
+    return text
+
+
+def _put(sentence: Sentence, start: int, end: int, period: Period) -> None:
+    """One period token in place of the tokens from ``start`` to ``end``, when they are whole tokens."""
+    text = _text(sentence)
+    while start < end and text[start].isspace():
+        start += 1
+    inside = [token for token in sentence.tokens if token.start < end and token.end > start]
+    if not inside or inside[0].start < start or inside[-1].end > end:
+        return
+    place = sentence.index(inside[0])
+    token = Token(start, end, text[start:end], "period", period=Found(start, end, period))
+    sentence.tokens[place : place + len(inside)] = [token]

@@ -1,0 +1,131 @@
+"""Parts of the last query that a follow-up takes away or puts back by what they are: 门槛不要了, forget the comparison, 恢复杭州,
+零售这个条件去掉, remove the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import all_of, parts_of
+from assistant.grammar.tokens import Token
+from semantic_layer.query import Condition, MetricTest, Population
+
+
+def take_parts(tokens: Sequence[Token], base: Draft) -> bool:
+    """Take the parts that ``tokens`` name from ``base``; whether the newest condition is what one of them names."""
+    newest = False
+    for token in tokens:
+        kind = token.sense.value if token.sense is not None else ""
+        taken = True
+        if kind == "threshold":
+            taken = _no_threshold(base)
+        elif kind == "comparison":
+            taken = base.compare is not None
+            drop_comparison(base)
+        elif kind == "condition":
+            newest = True
+        elif kind == "limit":
+            taken = base.limit is not None
+            base.limit = base.limit_per = None
+        elif kind == "split":
+            taken = bool(base.group_by)
+            drop_groups(base)
+        elif kind == "order":
+            taken = bool(base.order_by) and base.limit is None
+            base.order_by = [] if taken else base.order_by
+        elif kind == "period":
+            taken = base.period is not None
+            base.period = None
+        elif kind == "chart":
+            base.show = "table"
+        token.used = taken
+    return newest
+
+
+def drop_comparison(base: Draft) -> None:
+    """Without the comparison and what only it can say: conditions and an order by the change."""
+    base.compare = base.compare_period = None
+    base.having = [one for one in base.having if one.on == "value"]
+    base.order_by = [one for one in base.order_by if one.on == "value"]
+
+
+def drop_groups(base: Draft) -> None:
+    """One figure for all."""
+    base.group_by, base.order_by, base.having = [], [], []
+    base.limit, base.limit_per, base.share = None, None, False
+
+
+def _no_threshold(base: Draft) -> bool:
+    """Without conditions on figures, in the list or in whose figures these are; False when there are none."""
+    if base.having:
+        base.having = []
+        return True
+    rules = parts_of(base.population)
+    kept = [one for one in rules if not isinstance(one, MetricTest)]
+    if base.population is None or len(kept) == len(rules):
+        return False
+    base.population = Population(entity=base.population.entity, rule=all_of(kept)) if kept else None
+    return True
+
+
+def forget_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「零售这个条件去掉」: the condition on that value goes, which must be there. Whether a value is named so."""
+    removed = sentence.of("remove")
+    named = [one for one in draft.where if one.op == "in"] if removed else []
+    for condition in named:
+        draft.where.remove(condition)
+        kept = [old for old in base.where if not _holds(old, condition)]
+        if len(kept) == len(base.where) and condition.dimension not in base.group_by:
+            removed[0].kind, removed[0].sense = "unknown", None
+        base.where = kept
+    return bool(named)
+
+
+def _holds(old: Condition, condition: Condition) -> bool:
+    return old.dimension == condition.dimension and bool(set(old.values) & set(condition.values))
+
+
+def bring_back(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「恢复杭州」: a value that was left out is in again, one that was not chosen stands beside those that were."""
+    words = sentence.of("restore")
+    if not words:
+        return
+    for new in [one for one in draft.where if one.op == "in"]:
+        old = next((one for one in base.where if one.dimension == new.dimension), None)
+        if old is None:
+            continue
+        draft.where.remove(new)
+        base.where.remove(old)
+        if old.op == "not in":
+            left = tuple(value for value in old.values if value not in new.values)
+        else:
+            left = tuple(dict.fromkeys((*old.values, *new.values)))
+        base.where += [old.model_copy(update={"values": left})] if left else []
+        words[0].used = True
+    words[0].used = words[0].used or not draft.where
+
+
+def take_place(draft: Draft, base: Draft, tokens: Sequence[Token]) -> None:
+    """「第一个去掉」 of several figures: the first of them."""
+    for token in tokens:
+        place = nth(token) or 0
+        if not 1 <= place <= len(base.metrics) or len(base.metrics) < 2 or draft.metrics:
+            continue
+        gone = base.metrics[place - 1]
+        base.metrics = [name for name in base.metrics if name != gone]
+        base.having = [one for one in base.having if gone not in (one.metric, one.of)]
+        base.order_by = [one for one in base.order_by if one.by != gone]
+        draft.limit, draft.ranking = None, ""
+        token.used, token.kind, token.sense, token.number = True, "word", None, None
+
+
+def nth(token: Token) -> int | None:
+    """The n of 第二个, "the second one"; None for the first n."""
+    if token.takes("place") and token.sense is not None:
+        return int(token.sense.value)
+    text = token.text.lower()
+    single = token.number is not None and token.number.unit == "rank" and "bottom" not in token.number.side
+    if single and token.number is not None and ("第" in text or " one" in text):
+        return int(token.number.value)
+    return None

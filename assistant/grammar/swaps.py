@@ -1,0 +1,107 @@
+"""One thing for another: 存款换成贷款, 把杭州换成上海, swap visits for calls, by product instead of branch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.kin import is_akin
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.query import Condition
+
+_LEADING = frozenset({"swap", "swap out", "replace", "substitute", "switch", "change"})
+_BETWEEN = frozenset({"for", "with", "by", "to", "and put", "成"})
+_INSTEAD = frozenset({"instead of", "in place of", "而不是", "而非", "rather than", "代替", "取代", "替代"})
+
+
+def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Put what stands behind 换成 in the place of what stands before it; the rest of the query stays."""
+    for token in sentence.tokens:
+        if not (token.takes("replace") or token.text.lower() in _INSTEAD):
+            continue
+        old, new = _sides(sentence, token)
+        if not old or not new:
+            continue
+        _metrics(sentence, draft, base, old, new)
+        _groups(sentence, draft, base, old, new)
+        _values(draft, base, old, new)
+
+
+def _sides(sentence: Sentence, token: Token) -> tuple[list[Token], list[Token]]:
+    """What goes and what comes."""
+    place = sentence.index(token)
+    before, after = _clause(reversed(sentence.tokens[:place])), _clause(iter(sentence.tokens[place + 1 :]))
+    if token.text.lower() in _INSTEAD:
+        return after, before
+    if token.text.lower() in _LEADING and not before:
+        cut = next((spot for spot, one in enumerate(after) if one.text.lower() in _BETWEEN and spot), None)
+        return ([], after) if cut is None else (after[:cut], after[cut + 1 :])
+    return before, after
+
+
+def _clause(tokens: object) -> list[Token]:
+    clause: list[Token] = []
+    for one in tokens:  # type: ignore[attr-defined]
+        if one.text in ",，;；。":
+            break
+        clause.append(one)
+    return clause
+
+
+def _metrics(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
+    gone = [name for token in old for name in sentence.metrics_of(token)]
+    come = [name for token in new for name in sentence.metrics_of(token)]
+    if not gone or not come:
+        return
+    for token in old:
+        if sentence.metrics_of(token):
+            token.used = True
+    there = [name for name in base.metrics if name in gone]
+    there = there or [name for name in base.metrics if any(is_akin(sentence, name, other) for other in gone)]
+    come = _siblings(sentence, there, old, new) or come
+    rest = [name for name in base.metrics if name not in there and name not in come]
+    place = base.metrics.index(there[0]) if there else 0
+    draft.metrics = [*rest[:place], *come, *rest[place:]] if there and base.target is None else come
+
+
+def _siblings(sentence: Sentence, there: Sequence[str], old: Sequence[Token], new: Sequence[Token]) -> list[str]:
+    """「存款换成贷款」 of daily averages of deposits is those of loans, where there is a metric of that name."""
+    before = next((one.text for one in old if sentence.metrics_of(one)), "")
+    after = next((one.text for one in new if sentence.metrics_of(one)), "")
+    names = {one.zh: one.id for one in sentence.model.metrics.values() if not one.hidden}
+    wanted = [sentence.model.metrics[name].zh for name in there if name in sentence.model.metrics]
+    found = [names.get(zh.replace(before, after, 1), "") for zh in wanted if before and before in zh]
+    return found if found and len(found) == len(there) and all(found) else []
+
+
+def _groups(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
+    gone = [one.sense.id for one in old if one.takes("dimension") and one.sense is not None]
+    come = [one.sense.id for one in new if one.takes("dimension") and one.sense is not None]
+    if not gone or not come or not set(gone) & set(base.group_by):
+        return
+    place = min(base.group_by.index(name) for name in gone if name in base.group_by)
+    rest = [name for name in base.group_by if name not in gone and name not in come]
+    draft.group_by = [*rest[:place], *come, *rest[place:]]
+
+
+def _values(draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
+    for dimension, code in _named(old):
+        if any(dimension == other for other, _ in _named(new)):
+            draft.where = [_without(one, code) if one.dimension == dimension else one for one in draft.where]
+            kept = [value for one in base.where if one.dimension == dimension for value in one.values if value != code]
+            come = [value for one in draft.where if one.dimension == dimension for value in one.values]
+            values = tuple(dict.fromkeys((*kept, *come)))
+            draft.where = [
+                one.model_copy(update={"values": values}) if one.dimension == dimension else one for one in draft.where
+            ]
+
+
+def _named(tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    named = [(one.sense.id, one.sense.value) for one in tokens if one.takes("value") and one.sense is not None]
+    return named + [(one.names[0].dimension, one.names[0].code) for one in tokens if one.names]
+
+
+def _without(condition: Condition, code: str) -> Condition:
+    left = tuple(value for value in condition.values if value != code)
+    return condition.model_copy(update={"values": left}) if left else condition
