@@ -65,6 +65,9 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
             yield from _unknown(("readings", part), name, model.dimensions, "dimension")
     for name in readings.segment_words:
         yield from _unknown(("readings", "segment_words"), name, model.segments, "segment")
+    for name in readings.wordings:
+        known = model.dimensions if ":" in name else model.segments
+        yield from _unknown(("readings", "wordings"), name.partition(":")[0], known, "segment or dimension")
     for name in readings.described.values():
         yield from _unknown(("readings", "described"), name, model.segments, "segment")
     groups = {dimension.group for dimension in model.dimensions.values()}
@@ -95,6 +98,8 @@ def _metrics(readings: Readings) -> dict[str, Any]:
         "superlatives": readings.superlatives.values(),
         "described": readings.described,
         "bands": readings.bands,
+        "counts": [name for one in readings.counts for name in (*one.of, *one.of.values(), *one.where)],
+        "amount_of": [*readings.amount_of, *readings.amount_of.values()],
     }  # fmt: skip
 
 
@@ -113,6 +118,8 @@ def _dimensions(readings: Readings) -> dict[str, Any]:
         "holdings": readings.holdings,
         "held": readings.held,
         "bands": readings.bands.values(),
+        "counts": [name for one in readings.counts for names in one.where.values() for name in names],
+        "row_units": readings.row_units.values(),
         "columns": [*readings.columns, *(name for names in readings.columns.values() for name in names)],
     }
 

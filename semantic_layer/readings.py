@@ -52,6 +52,18 @@ class Halves(_Value):
     metrics: dict[str, str] = {}
 
 
+class Counted(_Value):
+    """A unit that rows are counted in: Chinese classifiers (笔), English nouns (loans), the metric that counts what an amount is
+    of, and the rows it takes, by amount. A ``loose`` unit (个) fits whatever is counted."""
+
+    unit: str
+    loose: bool = False
+    words: tuple[str, ...]
+    nouns: tuple[str, ...] = ()
+    of: dict[str, str] = {}
+    where: dict[str, dict[str, tuple[str, ...]]] = {}
+
+
 class Readings(_Value):
     """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each).
 
@@ -59,7 +71,8 @@ class Readings(_Value):
     that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant. ``held`` names what clients hold
     or lack, by yes-or-no dimension; ``described`` the segment that a metric counts; ``bands`` the declared bands of a metric;
     ``columns`` what stands beside a listed entity; ``implied`` words that say nothing new beside a metric or a dimension
-    (assigned customers, beside the time to their first contact)."""
+    (assigned customers, beside the time to their first contact). ``wordings`` are turns of phrase in many forms for a stored
+    segment or a value (``dimension:code``), with the words of ``wording_lists`` in their places."""
 
     words: dict[str, tuple[str, ...]] = {}
     first: tuple[str, ...] = ()
@@ -68,6 +81,8 @@ class Readings(_Value):
     synonyms: dict[str, tuple[str, ...]] = {}
     implied: dict[str, tuple[str, ...]] = {}
     segment_words: dict[str, tuple[str, ...]] = {}
+    wordings: dict[str, tuple[str, ...]] = {}
+    wording_lists: dict[str, tuple[str, ...]] = {}
     dimensions: dict[str, tuple[str, ...]] = {}
     values: dict[str, dict[str, tuple[str, ...]]] = {}
     profile: Profile = Profile()
@@ -98,3 +113,6 @@ class Readings(_Value):
     described: dict[str, str] = {}
     bands: dict[str, str] = {}
     columns: dict[str, tuple[str, ...]] = {}
+    counts: tuple[Counted, ...] = ()
+    amount_of: dict[str, str] = {}
+    row_units: dict[str, str] = {}

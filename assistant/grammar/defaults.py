@@ -113,11 +113,11 @@ def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
     names = [*draft.metrics, *(having.metric for having in draft.having)]
     flows = [name for name in names if is_flow(sentence.model, name)]
     if flows:
-        code, draft.period = _default(sentence, draft, flows, today)
+        code, draft.period = default_window(sentence, draft, flows, today)
         draft.assume(code, days=str(draft.period.days))
 
 
-def _default(sentence: Sentence, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
+def default_window(sentence: Sentence, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
     """(what to say, the window): of signals and visits days, of one client twelve months, else the year to date."""
     rules, customer = sentence.readings["windows"], sentence.model.defaults.client_dimension
     if draft.recent:

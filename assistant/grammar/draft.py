@@ -33,6 +33,7 @@ class Draft:
     members: list[str] = field(default_factory=list)
     outsiders: list[str] = field(default_factory=list)
     tests: list[Rule] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
     population: Population | None = None
     versus_rest: bool = False
     bands: Bands | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.counting import settle_holders
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, names_people
@@ -27,6 +28,7 @@ _PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些",
 def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
     """Thresholds, ranks and holdings that say whose figures are asked; then what stands against the rest."""
     customer = sentence.model.defaults.client_dimension
+    settle_holders(sentence, draft, today)
     _either(sentence, draft, today)
     if draft.kept:  # the rows of an earlier question, which it settled
         pass

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
+from assistant.grammar.fitting import hold_counted, read_per_head, unfit_topic
+from assistant.grammar.maturing import read_maturing
 from assistant.grammar.people import asks_number, counts_people, ends_in_people, people_unit
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence, fits
@@ -14,9 +17,10 @@ from semantic_layer.query import Condition
 def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
     """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit. ``kinds``
     gives the category of a named product."""
+    hold_counted(sentence)
     _hold_both(sentence, draft)
     for token in sentence.tokens:
-        if _population(sentence, token) or _unfit_average(sentence, token) or _unfit_gap(sentence, token):
+        if any(unfit(sentence, token) for unfit in (_population, _unfit_average, _unfit_gap, unfit_topic)):
             token.kind, token.sense = "unknown", None
             continue
         names = () if "describes" in token.note else sentence.metrics_of(token)
@@ -31,8 +35,10 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             token.used = True
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
-    _mature(sentence, draft)
+    read_maturing(sentence, draft)
+    settle_counts(sentence, draft)
     _per_capita(sentence, draft)
+    read_per_head(sentence, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
 
@@ -114,18 +120,6 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
     asked = sentence.has("count") or asks_number(sentence)
     if asked and draft.metrics and not counted and not measured and count in sentence.model.metrics:
         draft.metrics.insert(0, count)
-
-
-def _mature(sentence: Sentence, draft: Draft) -> None:
-    """「下个月到期的贷款」 is the metric of what falls due, whose horizon is its own."""
-    words, instead = sentence.of("maturing"), sentence.readings["maturing"]
-    if not words or not any(name in instead for name in draft.metrics):
-        return
-    for token in [*words, *(token for token in sentence.of("period") if token.period and token.period.period)]:
-        token.used = True
-        token.note["forward"] = "yes"
-    draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
-    draft.assume("maturing-30-days")
 
 
 def _context(sentence: Sentence, token: Token) -> bool:
@@ -272,3 +266,4 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
             known = [token.sense.id for token in sentence.of("dimension") if token.sense is not None]
             if counted and customer in known and sentence.has("ask", "count"):
                 draft.add_metrics(counted)
+    settle_counts(sentence, draft)

@@ -96,9 +96,10 @@ LOAN_MONTH = {
 }
 # Class and days overdue belong to a loan at a month end: a group only where the rows counted are of that month.
 BY_MONTH = {name for name, formula in FORMULAS.items() if "v_loan_month" in formula} | {
-    "interest_income", "loan_ftp_net", "credit_cost", "capital_charge", "credit_cost_rate", "writeoff_amount",
+    "interest_income", "loan_ftp_net", "credit_cost", "capital_charge", "credit_cost_rate", "writeoff_amount", "writeoff_cnt",
+    "loan_cnt", "loan_maturing_cnt",
 }  # fmt: skip
-OPPORTUNITIES = "opp_cnt opp_win_rate stage_conversion pipeline_amount approval_days fit_score sales_cycle_days".split()
+OPPORTUNITIES = "opp_cnt opp_win_rate stage_conversion pipeline_amount opp_open_cnt approval_days fit_score sales_cycle_days".split()
 WARNINGS = "alert_cnt alert_open_cnt alert_ack_hours alert_lag_sec alert_precision".split()
 ACTING = {
     **dict.fromkeys(("visit_cnt", "satisfaction"), "interaction"),

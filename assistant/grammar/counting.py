@@ -1,0 +1,234 @@
+"""Rows that are counted and amounts that are added up, told apart: 逾期几笔, how many loans are overdue, 放款笔数和金额.
+
+A unit (笔, 户, loans) that the metrics of the question do not count in is answered by the figure that counts it, by the clients
+whose own amount is above zero, or not at all: it is never answered with money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from assistant.grammar.defaults import default_window, is_flow
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client, names_people, people_unit
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Condition, MetricTest
+
+_ASKED = r"(?:[还共总只]*[有剩]|一?共有?|总共有?|合计|到底有?|占)*(?:几|多少|若干|好多|好几|多少来)(?:个)?"
+_AT_END = re.compile(r"(?:几|多少)(?:个)?$")
+_TALLY = ("数", "数量", "的数量")
+_SOME = frozenset({"前", "这", "那", "哪", "每", "头", "某", "另"})
+_HOW_MANY = frozenset(
+    {"how many", "number of", "the number", "count of", "no of", "nr of", "number", "count", "how many of"}
+)
+_COUNTING = _HOW_MANY - {"count", "number", "the number"}
+_AMOUNTS = ("sum", "balance", "average_balance", "difference")
+_LOOSE = frozenset({"of", "the", "our", "my", "new", "such", "these", "those", "all"})
+_ADDS_UP = ("sum", "balance", "count")
+_HEADS = ("户次", "人")
+_TESTS = ("operator", "more", "less", "bands", "after", "between", "distribution", "lacking")
+_MONEY = frozenset({"金额", "多少钱", "how much", "how much money", "amount", "amounts", "总金额"})
+
+
+def settle_counts(sentence: Sentence, draft: Draft) -> None:
+    """Put what is counted in the place of the amounts it is counted of; a unit that nothing counts is named to the asker."""
+    _few(sentence, draft)
+    for token, entry in _counters(sentence):
+        if not _described(sentence, token):
+            _tallied(sentence, draft, token)
+        if not draft.metrics or any(_counts_in(sentence, name, entry) for name in draft.metrics):
+            continue
+        people = entry["unit"] == people_unit(sentence)
+        if (people or entry["loose"]) and _described(sentence, token):
+            continue
+        if not _replace(sentence, draft, token, entry) and not (people and _hold(sentence, draft)):
+            token.kind, token.sense = "unknown", None
+    _unnamed(sentence, draft)
+    _money(sentence, draft)
+
+
+def _few(sentence: Sentence, draft: Draft) -> None:
+    """「逾期最多的几户」, 「最大的几笔贷款」: the first few rows of the ranking, which nobody counts."""
+    model = sentence.model
+    rows = {people_unit(sentence): model.defaults.client_dimension, **sentence.readings["row_units"]}
+    for token in sentence.of("ask", "count", "filler"):
+        before = sentence.previous(token)
+        name = rows.get(token.text.removeprefix("几"))
+        if before is None or not before.takes("top", "bottom") or not token.text.startswith("几") or name is None:
+            continue
+        token.sense = Meaning("dimension", name)
+        draft.group(name)
+
+
+def _unnamed(sentence: Sentence, draft: Draft) -> None:
+    """How many of an amount that no unit counts (how many deposits) is no question about the amount."""
+    for token in sentence.of("filler"):
+        after = sentence.next(token, _LOOSE) if token.text.lower() in _COUNTING else None
+        names = sentence.metrics_of(after) if after is not None else ()
+        if set(names) & set(draft.metrics) and all(sentence.model.metrics[name].kind in _AMOUNTS for name in names):
+            token.kind, token.sense = "unknown", None
+
+
+def _tallied(sentence: Sentence, draft: Draft, token: Token) -> None:
+    """「不良户数」: the number of clients in general gives way to that of the clients of the amount before it."""
+    before = sentence.previous(token)
+    names = sentence.metrics_of(token)
+    if names and before is not None and set(sentence.metrics_of(before)) & set(draft.metrics) - set(names):
+        draft.metrics = [name for name in draft.metrics if name not in names]
+        token.sense = None
+
+
+def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
+    """(the word that counts, the entry of its unit) of the question: 几笔, 有多少户, 笔数, how many loans."""
+    for place, token in enumerate(sentence.tokens):
+        before = sentence.tokens[place - 1] if place else None
+        if before is not None and (before.takes("top", "bottom", "rank") or before.text in _SOME):
+            continue
+        for entry in sentence.readings["counts"]:
+            if (token.text.isascii() and _in_english(sentence, token, entry)) or _in_chinese(sentence, place, entry):
+                yield token, entry
+                break
+
+
+def _in_chinese(sentence: Sentence, place: int, entry: dict[str, Any]) -> bool:
+    """Whether 几 or 多少 with the unit, or the unit with 数, begins at ``place`` and stands before no other rows (几家支行)."""
+    units = "|".join(word for word in sorted(entry["words"], key=len, reverse=True))
+    text = ""
+    first = sentence.tokens[place]
+    for length, token in enumerate(sentence.tokens[place : place + 3], start=1):
+        text += token.text if token is not first else _ending(sentence, token)
+        after = sentence.tokens[place + length] if place + length < len(sentence.tokens) else None
+        rows = after is not None and after.takes("dimension") and not is_client(sentence, after)
+        asked = re.fullmatch(f"{_ASKED}(?:{units})", text) is not None
+        tallied = text in entry["words"] and len(text) > 1 and text.endswith("数")
+        tallied = tallied or any(text == unit + end for unit in entry["words"] for end in _TALLY)
+        if (asked and not rows) or tallied:
+            return True
+    return False
+
+
+def _ending(sentence: Sentence, token: Token) -> str:
+    """The word, or 多少 or 几 at the end of a word for an amount (放了多少 · 户)."""
+    found = _AT_END.search(token.text) if sentence.metrics_of(token) else None
+    return found.group() if found else token.text
+
+
+def _in_english(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool:
+    """Whether how many stands before rows of this unit; without a noun, before an amount that the unit counts."""
+    if token.text.lower() not in _HOW_MANY:
+        return False
+    for after in sentence.tokens[sentence.index(token) + 1 :]:
+        if after.text.lower().split()[-1:] and after.text.lower().split()[-1] in entry["nouns"]:
+            return not is_client(sentence, after)
+        if after.text.strip() and after.text.lower() not in _LOOSE and not after.takes("value"):
+            return False
+    return False
+
+
+def _counts_in(sentence: Sentence, name: str, entry: dict[str, Any]) -> bool:
+    """Whether the metric counts in this unit already; loose classifiers (个, 条) fit every count."""
+    metric, people = sentence.model.metrics[name], people_unit(sentence)
+    if metric.kind != "count" and metric.unit not in _HEADS:
+        return False
+    if entry["unit"] == people:
+        return metric.unit == people or metric.unit in _HEADS
+    others = {one["unit"] for one in sentence.readings["counts"]} - {entry["unit"]}
+    return bool(entry.get("loose")) or metric.unit not in others
+
+
+def _described(sentence: Sentence, counter: Token) -> bool:
+    """Whether clients are told who are counted (制造业客户几户, 存款过百万的有几户): their number, and no holders of an amount."""
+    if sentence.has(*_TESTS) or any(_measures(token) for token in sentence.of("number")):
+        return True
+    place = sentence.index(counter)
+    for token in sentence.of("value", "segment", "dimension"):
+        ahead = sentence.index(token) < place and (is_client(sentence, token) or names_people(sentence, token))
+        dimension = sentence.model.dimensions.get(token.sense.id) if token.sense is not None else None
+        if ahead or token.takes("segment") or (token.takes("value") and dimension is not None and dimension.multi):
+            return True
+    return False
+
+
+def _measures(token: Token) -> bool:
+    return token.number is not None and token.number.unit in ("money", "fraction")
+
+
+def _replace(sentence: Sentence, draft: Draft, counter: Token, entry: dict[str, Any]) -> bool:
+    """The figure that counts what the nearest amount is of, beside the amount where that is asked too."""
+    for token in sorted(sentence.metric_tokens(), key=lambda one: abs(sentence.index(one) - sentence.index(counter))):
+        names = [name for name in sentence.metrics_of(token) if name in draft.metrics]
+        wanted = next(((name, entry["of"][name]) for name in names if name in entry["of"]), None)
+        if wanted is None or wanted[1] not in sentence.model.metrics:
+            continue
+        _put(sentence, draft, names, wanted, entry)
+        return True
+    names = [name for name in draft.metrics if name in entry["of"]]
+    if names and len(names) == len(
+        draft.metrics
+    ):  # 逾期90天以上的几笔, 下个月到期几笔: no word names the amount by itself
+        draft.assumptions = [one for one in draft.assumptions if one.code != "amount-of-value"]
+        _put(sentence, draft, names, (names[0], entry["of"][names[0]]), entry)
+        return True
+    return False
+
+
+def _put(sentence: Sentence, draft: Draft, names: list[str], wanted: tuple[str, str], entry: dict[str, Any]) -> None:
+    kept = names[:1] if _amount_asked(sentence) and sentence.metric_tokens() else []
+    place = min(draft.metrics.index(name) for name in names)
+    rest = [name for name in draft.metrics if name not in names]
+    draft.metrics = list(dict.fromkeys([*rest[:place], wanted[1], *kept, *rest[place:]]))
+    for name, codes in entry["where"].get(wanted[0], {}).items():
+        if all(one.dimension != name for one in draft.where):
+            draft.where.append(Condition(dimension=name, op="in", values=tuple(codes)))
+
+
+def _amount_asked(sentence: Sentence) -> bool:
+    return any(token.text.lower() in _MONEY or token.text.endswith("多少钱") for token in sentence.tokens)
+
+
+def _hold(sentence: Sentence, draft: Draft) -> bool:
+    """Clients whose own amount is above zero: 授信几户, 核销了几户."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    group = model.defaults.client_group
+    able = [
+        name for name in draft.metrics if model.metrics[name].kind in _ADDS_UP and group in model.metrics[name].dims
+    ]
+    if len(able) != len(draft.metrics) or len(able) > 2 or counted not in model.metrics:
+        return False
+    draft.holders = able[:1]
+    draft.metrics = [counted, *(able if _amount_asked(sentence) else ())]
+    return True
+
+
+def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:
+    """The clients whose amount is above zero, as a rule over the window of the question or of the amount."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    for name in draft.holders:
+        reach = model.metrics[counted].dims
+        beyond = [one for one in draft.where if not {model.dimensions[one.dimension].group, one.dimension} & set(reach)]
+        period = draft.period
+        if period is None and is_flow(model, name):
+            code, period = default_window(sentence, draft, [name], today)
+            draft.assume(code, days=str(period.days))
+        draft.tests.append(MetricTest(metric=name, op=">", values=(0.0,), period=period, where=tuple(beyond)))
+        draft.where = [one for one in draft.where if one not in beyond]
+    draft.holders = []
+
+
+def _money(sentence: Sentence, draft: Draft) -> None:
+    """「放款笔数和金额」: the amount of what is counted; the amount of what has none (预警金额) is not passed over."""
+    words = [token for token in sentence.tokens if token.text.lower() in _MONEY and token.takes("filler", "ask")]
+    model = sentence.model
+    if not words or not draft.metrics or any(model.metrics[name].kind != "count" for name in draft.metrics):
+        return
+    amounts = [sentence.readings["amount_of"].get(name) for name in draft.metrics]
+    found = [name for name in amounts if name in model.metrics]
+    if found:
+        draft.add_metrics(*found)
+        return
+    for token in words:
+        token.kind, token.sense = "unknown", None

@@ -1,0 +1,60 @@
+"""What falls due: 下个月到期的贷款, loans that mature in the next 30 days. Its horizon is the metric's own."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
+
+# The horizon of what falls due, and the words around it.
+_HORIZON = re.compile(
+    r"(?:30|三十) ?(?:天|日)|(?:1|一) ?个?月(?:之?内|以内|里)|(?:未来|接下来|今后|往后|后面|下) ?(?:1|一)? ?个?月"
+    r"|(?:next|coming|within(?: the next)?|following) (?:30|thirty) day"
+    r"|(?:next|coming|within (?:a|one|1)|following)(?: one| 1)? month"
+)
+_AHEAD = frozenset(
+    {
+        "未",
+        "来",
+        "未来",
+        "接下来",
+        "今后",
+        "往后",
+        "后面",
+        "之内",
+        "以内",
+        "内",
+        "next",
+        "coming",
+        "within",
+        "following",
+    }
+)
+
+
+def read_maturing(sentence: Sentence, draft: Draft) -> None:
+    """「下个月到期的贷款」 is the metric of what falls due, whose horizon is its own."""
+    words, instead = sentence.of("maturing"), sentence.readings["maturing"]
+    if not words or not any(name in instead for name in draft.metrics):
+        return
+    for token in [*words, *(token for token in sentence.of("period") if token.period and token.period.period)]:
+        token.used = True
+        token.note["forward"] = "yes"
+    _take_horizon(sentence)
+    draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
+    draft.assume("maturing-30-days")
+
+
+def _take_horizon(sentence: Sentence) -> None:
+    """「未来30天」, within a month: the horizon of the metric itself, said in words; another one is left to be named."""
+    text = "".join(
+        token.text.lower() if not token.text.isascii() else f" {token.text.lower()} " for token in sentence.tokens
+    )
+    if _HORIZON.search(re.sub(r"\s+", " ", text)) is None:
+        return
+    for token in sentence.tokens:
+        grain = token.takes("dimension") and token.sense and sentence.model.dimensions[token.sense.id].grain
+        if (token.number is not None and token.number.value in (1, 30)) or grain or token.text.lower() in _AHEAD:
+            token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
