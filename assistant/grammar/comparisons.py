@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
+from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
+from assistant.grammar.period_pairs import join_periods, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point, shifted
@@ -31,6 +33,10 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
             _same_last_year(sentence, draft, bool(higher))
         elif token.period.period is not None:
             windows.append(token)
+    windows = join_periods(sentence, windows, today)
+    draft.trend = draft.trend or any("ends" in token.note for token in windows)
+    named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    until_day(sentence, windows, bool(named) and all(_adds_up(sentence.model, name) for name in named))
     distinct = {token.period.period: token for token in windows if token.period is not None}
     ordered = list(distinct.values())
     based = len(ordered) == 1 and (_compared(sentence, ordered[0]) or _and_now(sentence, ordered[0], today))
@@ -40,6 +46,10 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
         _main(sentence, draft, ordered)
     if draft.compare is not None or draft.compare_period is not None:
         draft.plain = False
+
+
+def _adds_up(model: SemanticModel, name: str) -> bool:
+    return is_flow(model, name) and model.metrics[name].kind != "average_balance"
 
 
 def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
@@ -143,10 +153,13 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     if len(tokens) > 2:
         _series(draft, [token.period.period for token in tokens if token.period and token.period.period])
         return
-    if len(tokens) < 2 or draft.compare is not None:
+    if len(tokens) < 2:
         return
     second = tokens[1].period
     assert second is not None and second.period is not None
+    if draft.compare is not None:
+        _named_base(draft, first.period, second.period)
+        return
     later, earlier = (first, second) if first.period.end >= second.period.end else (second, first)
     assert later.period is not None and earlier.period is not None
     draft.period = later.period
@@ -160,6 +173,16 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
         draft.compare = "prior"
     elif not _overlap(later.period, earlier.period):
         draft.compare, draft.compare_period = "period", earlier.period
+
+
+def _named_base(draft: Draft, left: Period, right: Period) -> None:
+    """「二季度环比一季度」: the base that is named, where the word for the comparison means another."""
+    later, earlier = (left, right) if left.end >= right.end else (right, left)
+    if draft.compare in ("yoy", "prior", "period") and not _overlap(later, earlier):
+        draft.period = later
+        same = draft.compare == "yoy" and earlier.start == later.shift_months(-12).start
+        if not same and not (draft.compare == "prior" and _is_previous(earlier, later)):
+            draft.compare, draft.compare_period = "period", earlier
 
 
 def _series(draft: Draft, periods: list[Period]) -> None:

@@ -40,7 +40,9 @@ _ROLLING = re.compile(
     rf"自然日|天|日|周|星期|礼拜|月份?|季度?|年)(?!末|底|初|度|均)|(?:最近|近|过去)(?P<half>半年)|"
     rf"(?P<ttm>滚动(?:12|十二)个?月|滚动一年)"
 )
-_AGO = re.compile(rf"(?P<n>{N})\s*个?(?P<unit>天|日|周|月|季度|年)(?:之|以)?前(?!\d)")
+_AGO = re.compile(
+    rf"(?P<n>{N})\s*个?(?P<unit>天|日|周|(?<=个)月|季度|年|星期|(?<=个)星期|礼拜)(?:之|以)?前(?![\d一二三四五六七八九十])"
+)
 _NAMED_YEAR = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 _UNITS = {
     "天": "day",
@@ -198,7 +200,8 @@ def _points(text: str, today: date) -> list[Found]:
     for pattern in (_ISO, _SHORT, _DATED, _UNDATED):
         for match in pattern.finditer(text):
             reading = _read_point(match, today)
-            if reading is not None:
+            doubled = text[match.end() :].startswith(match.group())  # 一月一月 is month by month
+            if reading is not None and not doubled and not text[: match.start()].endswith(match.group()):
                 found.append(Found(match.start(), match.end(), *reading))
     ranges = []
     for first in found:

@@ -98,6 +98,7 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
     forward = bool(draft.metrics) and all(looks_forward(sentence.model, name) for name in draft.metrics)
     if forward:
         draft.period = None if future else draft.period
+        _name_other_spans(sentence, draft, today)
         return None
     nearest = tuple(draft.metrics[:3])
     foretold = sentence.wish[0] == "forecast"
@@ -110,6 +111,20 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
             code="period-in-future", details={"period": future[0].text}, nearest=nearest, language=language
         )
     return None
+
+
+_AHEAD = ("下", "明", "未来", "今后", "next", "coming")
+
+
+def _name_other_spans(sentence: Sentence, draft: Draft, today: date) -> None:
+    """What falls due is known for thirty days ahead: a longer span, or one that was read as past (下半年), is named."""
+    for token in sentence.of("period"):
+        period = token.period.period if token.period is not None else None
+        if period is None or token.text.lower() in ("现在", "目前") or "forward" in token.note:
+            continue
+        ahead = token.text.lower().startswith(_AHEAD)
+        if (period.end - today).days > 31 or (ahead and period.end <= today):
+            token.kind, token.sense, draft.period = "unknown", None, None
 
 
 def looks_forward(model: SemanticModel, name: str) -> bool:

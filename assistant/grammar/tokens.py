@@ -6,10 +6,11 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from assistant.grammar.casual_periods import find_casual_periods
 from assistant.grammar.english_numbers import find_english_numbers
 from assistant.grammar.english_periods import find_english_periods
-from assistant.grammar.loose_periods import find_loose_periods
 from assistant.grammar.limits import find_comparisons
+from assistant.grammar.loose_periods import find_loose_periods
 from assistant.grammar.normalise import Atom, Text
 from assistant.grammar.numbers import Number, find_numbers
 from assistant.grammar.periods import find_periods
@@ -92,9 +93,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             return
 
 
-def _add_wordings(
-    start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]
-) -> None:
+def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
     for stop, wording in vocabulary.wordings.at(text.atoms, start):
         first, last = text.atoms[start].start, text.atoms[stop - 1].end
         meanings = (Meaning("value", wording.dimension, wording.value),)
@@ -105,7 +104,7 @@ def _add_wordings(
 def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token, float]]:
     spans: list[tuple[Token, float]] = []
     found = [*find_periods(text.plain, today), *find_english_periods(text.plain, today)]
-    found += find_spoken_periods(text.plain, today)
+    found += [*find_spoken_periods(text.plain, today), *find_casual_periods(text.plain, today)]
     found += find_loose_periods(text.plain, today)
     for period in found:
         start, end = _trim(text.plain, period.start, period.end)

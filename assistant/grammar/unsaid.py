@@ -3,6 +3,7 @@ is its series; and stretches of time that nothing took up, which must be named."
 
 from __future__ import annotations
 
+from assistant.grammar.casual_periods import SEVERAL_YEARS
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, people_unit
@@ -48,6 +49,7 @@ _SPANS = frozenset(
     ]
 )
 _COUNTERS = frozenset({"个"})
+_SIDES = frozenset({"前", "后", "之前", "以前", "之后", "以后", "过后"})
 
 
 def list_described(sentence: Sentence, draft: Draft) -> None:
@@ -86,6 +88,10 @@ def count_over(sentence: Sentence, draft: Draft) -> None:
 def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     """「不良率近六个月」: several months of a figure that is read at their ends are told month by month."""
     period = draft.period
+    years = [token for token in sentence.of("period") if token.text.endswith(SEVERAL_YEARS)]
+    if years and not (draft.compare or draft.change or draft.group_by or draft.ranking or draft.having):
+        draft.group(next(one.id for one in sentence.model.dimensions.values() if one.grain == "year"))
+        return
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
         return
     said = [token for token in sentence.of("period") if token.text.lower().startswith(_ROLLING)]
@@ -97,7 +103,11 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
 
 
 def name_unread_spans(sentence: Sentence) -> None:
-    """「一个月内」 that no rule took up is not passed over: the number and its unit become words nobody explained."""
+    """「一个月内」 or 「3月前」 that no rule took up is not passed over: its words become words nobody explained."""
+    for token in sentence.tokens:
+        before = sentence.previous(token, frozenset()) if token.text in _SIDES else None
+        if before is not None and before.period is not None and before.period.kind == "window":
+            token.kind, token.sense = "unknown", None
     for token in sentence.of("number"):
         after = sentence.next(token, _COUNTERS)
         if token.used or token.number is None or token.number.unit != "plain" or after is None:

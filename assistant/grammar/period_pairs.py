@@ -1,0 +1,98 @@
+"""Two stretches of time that are one: 周一到周五, 今年截至4月底, 去年 … 3月, 今年 … 5月; a figure of a window up to a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.calendar import Period, end_of
+
+_TO = frozenset({"到", "至", "一直到", "直到", "-", "~", "—", "–", "to", "until", "till", "through"})
+_UNTIL = frozenset({"截至", "截止", "截止到", "截至到", "到", "至", "截至目前", "直到", "as of", "up to", "until"})
+_ENDS = frozenset({"月末", "月底", "月末时点", "月底时点"})
+_APART = ("versus", "compare", "operator", "change")
+
+
+def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:
+    """``tokens``, each with a window, without those that are but a part of another; what two of them say together stands in one."""
+    kept = list(tokens)
+    for first, second in pairwise(tokens):
+        if first not in kept or second not in kept:
+            continue
+        merged = _merged(sentence, first, second, today)
+        if merged is None:
+            continue
+        assert first.period is not None
+        first.period, second.used = replace(first.period, period=merged, code=""), True
+        kept.remove(second)
+    return kept
+
+
+def _merged(sentence: Sentence, first: Token, second: Token, today: date) -> Period | None:
+    """The one window that two neighbouring ones tell, or None when they are two."""
+    one, other = _window(first), _window(second)
+    between = sentence.tokens[sentence.index(first) + 1 : sentence.index(second)]
+    words = [token for token in between if token.text.strip()]
+    if len(words) == 1 and words[0].text.lower() in _TO and one.start <= other.start:
+        return Period(start=one.start, end=min(other.end, today) if other.start <= today else other.end)
+    if sentence.has(*_APART) or any(
+        token.takes("and", "versus", "operator") or token.text == "、" for token in between
+    ):
+        return None
+    for wide, narrow in ((first, second), (second, first)):
+        if _is_year(_window(wide), today) and not _inside(_window(narrow), _window(wide)) and _undated(narrow):
+            months = 12 * (_window(wide).start.year - _window(narrow).start.year)
+            return _whole(narrow, today).shift_months(months)
+    for whole, part in ((first, second), (second, first)):
+        if _inside(_window(part), _window(whole)) and one != other:
+            if part.text in _ENDS and _window(whole).days > 31:
+                first.note["ends"] = part.text  # 1月到5月 … 月末余额
+                return _window(whole)
+            before = sentence.previous(part, frozenset())
+            until = before is not None and before.text.lower() in _UNTIL
+            return Period(start=_window(whole).start, end=_window(part).end) if until else _window(part)
+    return None
+
+
+def _window(token: Token) -> Period:
+    assert token.period is not None and token.period.period is not None
+    return token.period.period
+
+
+def _inside(narrow: Period, wide: Period) -> bool:
+    return wide.start <= narrow.start and narrow.end <= wide.end
+
+
+def _whole(token: Token, today: date) -> Period:
+    """The window of the word, not cut at the data date (二季度, 上半年)."""
+    period, text = _window(token), token.text.lower()
+    grain = "quarter" if "季" in text or "q" in text else "half" if "半年" in text else "month"
+    return Period(start=period.start, end=end_of(grain, today)) if period.end == today and period.days > 1 else period
+
+
+def _is_year(period: Period, today: date) -> bool:
+    """Whether the window is a calendar year, whole or up to the data date."""
+    whole = period.end == date(period.start.year, 12, 31) or period.end == today
+    return whole and (period.start.month, period.start.day) == (1, 1)
+
+
+def _undated(token: Token) -> bool:
+    """Whether the word names a part of some year (3月, 二季度, 上半年), not of a year of its own."""
+    text = token.text
+    return any(mark in text for mark in ("月", "季", "上半年", "下半年", "日", "号", "q", "Q")) and not any(
+        mark in text
+        for mark in ("年底", "去年", "今年", "上月", "本月", "上个", "这", "近", "最近", "过去", "上季", "本季", "20")
+    )
+
+
+def until_day(sentence: Sentence, tokens: list[Token], flows_only: bool) -> None:
+    """「截至4月底的放款」: a flow up to a day is told from the first day of its year."""
+    for token in tokens:
+        before, period = sentence.previous(token, frozenset()), _window(token)
+        said = before is not None and before.text.lower() in _UNTIL
+        if flows_only and said and period.days == 1 and token.period is not None:
+            start = date(period.end.year, 1, 1)
+            token.period = replace(token.period, period=Period(start=start, end=period.end))
