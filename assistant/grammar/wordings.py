@@ -1,0 +1,94 @@
+"""Turns of phrase that stand for one value, in many forms: (把|将)(钱|资金)(往|向){elsewhere}(搬|挪|转).
+
+A wording is a row of slots, each a choice of words; a slot may be empty. ``(a|b|c)`` is a choice, ``(a|)`` and ``(a)?`` may be
+left out, ``{name}`` stands for a list of the model's readings. English choices stand between blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.grammar.normalise import Atom
+
+_PART = re.compile(r"(?:\(([^()]*)\)|\{(\w+)\})(\?)?|([^(){}?]+)")
+_LIST = re.compile(r"\{(\w+)\}")
+_Slot = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The ``slots``, each a choice of words cut into atoms (the empty one may be left out), for a ``value`` of ``dimension``."""
+
+    slots: tuple[_Slot, ...]
+    dimension: str
+    value: str
+
+
+@dataclass(slots=True)
+class Wordings:
+    """All wordings, by the atoms they may begin with."""
+
+    by_first: dict[str, list[Wording]] = field(default_factory=dict)
+
+    def add(self, wording: Wording) -> None:
+        """Teach one wording."""
+        for first in _firsts(wording.slots):
+            self.by_first.setdefault(first, []).append(wording)
+
+    def words(self) -> Iterator[str]:
+        """The words of all choices, their atoms joined by blanks."""
+        for wordings in self.by_first.values():
+            yield from (" ".join(words) for one in wordings for slot in one.slots for words in slot if words)
+
+    def at(self, atoms: Sequence[Atom], start: int) -> Iterator[tuple[int, Wording]]:
+        """Where wordings that begin with the atom at ``start`` end, the longest of each."""
+        for wording in self.by_first.get(atoms[start].key, ()):
+            stop = _longest(atoms, start, wording.slots, 0)
+            if stop > start:
+                yield stop, wording
+
+
+def read_wording(text: str, lists: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> tuple[_Slot, ...]:
+    """The slots of a wording as it is written; ``key`` cuts words into atoms. Raises ValueError for a list that is not there."""
+    slots: list[_Slot] = []
+    for match in _PART.finditer(text):
+        chosen, name, optional, plain = match.groups()
+        words = chosen.split("|") if chosen is not None else [f"{{{name}}}" if name else plain]
+        words = [*(one for word in words for one in _listed(word, lists)), *([""] if optional else [])]
+        cut = {tuple(key(word).split()) for word in words}
+        if cut != {()}:
+            slots.append(tuple(sorted(cut, key=lambda atoms: (-len(atoms), atoms))))
+    return tuple(slots)
+
+
+def _listed(word: str, lists: dict[str, tuple[str, ...]]) -> list[str]:
+    """``word`` with each word of the list that it names in its place."""
+    name = _LIST.search(word)
+    if name is None:
+        return [word]
+    if name.group(1) not in lists:
+        raise ValueError(f"no list of words is called {name.group(1)}")
+    return [word.replace(name.group(), one) for one in lists[name.group(1)]]
+
+
+def _firsts(slots: tuple[_Slot, ...]) -> set[str]:
+    found: set[str] = set()
+    for slot in slots:
+        found |= {words[0] for words in slot if words}
+        if all(slot):
+            break
+    return found
+
+
+def _longest(atoms: Sequence[Atom], place: int, slots: tuple[_Slot, ...], at: int) -> int:
+    """The end of the longest match of the slots from ``at`` on, or -1."""
+    if at == len(slots):
+        return place
+    best = -1
+    for words in slots[at]:
+        stop = place + len(words)
+        if stop <= len(atoms) and all(atoms[place + step].key == word for step, word in enumerate(words)):
+            best = max(best, _longest(atoms, stop, slots, at + 1))
+    return best
