@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.followup import content
+from assistant.grammar.followup import content, points
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
-from semantic_layer.query import Having
+from assistant.grammar.shown import narrow, shown_by
+from semantic_layer.calendar import Period
+from semantic_layer.query import Having, SemanticQuery
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -27,19 +29,45 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if not draft.group_by:
         return
     _all_of_groups(draft, base)
-    times = [name for name in base.group_by if sentence.model.dimensions[name].grain is not None]
-    new_times = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
     if sentence.has("again", "add") and not sentence.has("replace", "correct"):
         base.group(*draft.group_by)
     else:
-        if base.having and not new_times and not set(draft.group_by) & set(base.group_by):
-            base.having = []
-            base.order_by = [order for order in base.order_by if order.on == "value"]
-            draft.assume("rows-regrouped")
-        kept = [name for name in times if not new_times and sentence.has("trend")]
-        base.group_by = [*draft.group_by, *[name for name in kept if name not in draft.group_by]]
+        _regroup(sentence, draft, base)
     if base.limit_per not in base.group_by:
         base.limit_per = None
+
+
+def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:
+    """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen, month by month; False when no rule can say them."""
+    dimensions = sentence.model.dimensions
+    splits = [name for name in draft.group_by if dimensions[name].grain is None]
+    if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
+        return True
+    if not (base.limit or base.having) or any(dimensions[name].grain is not None for name in base.group_by):
+        return True
+    chosen, tree = shown_by(query, sentence.model, query.period or day), sentence.model.defaults.tree
+    if chosen is None or (tree is not None and base.group_by[0] in tree.levels):
+        return False
+    base.having, base.order_by, base.limit, base.limit_per, base.rank = [], [], None, None, False
+    base.population = None
+    narrow(base, chosen)
+    return True
+
+
+def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """A grain takes the place of a grain and another split that of a split; 改成 and instead take the place of both."""
+    dimensions = sentence.model.dimensions
+    grains = [name for name in base.group_by if dimensions[name].grain is not None]
+    chosen = {one.dimension for one in (*base.where, *draft.where) if one.op in ("in", "=") and len(one.values) == 1}
+    splits = [name for name in base.group_by if dimensions[name].grain is None and name not in chosen]
+    new_grains = [name for name in draft.group_by if dimensions[name].grain is not None]
+    if base.having and not new_grains and not set(draft.group_by) & set(base.group_by):
+        base.having = []
+        base.order_by = [order for order in base.order_by if order.on == "value"]
+        draft.assume("rows-regrouped")
+    instead = sentence.has("replace", "correct", "which") or points(sentence)
+    kept = [] if instead else splits if len(new_grains) == len(draft.group_by) else grains if not new_grains else []
+    base.group_by = [*(name for name in kept if name not in draft.group_by), *draft.group_by]
 
 
 def _asks_who(sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
-from assistant.grammar.edit_rows import edit_groups, edit_rows
+from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
 from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
 from assistant.grammar.followup import content, elliptic, follows, points, sorts
@@ -48,6 +48,8 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     gone = set(past.last.query.metrics) - set(base.metrics)
     if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
+    if not hold_rows(sentence, draft, base, past.last.query, day):
+        return None
     edit_groups(sentence, draft, base)
     _list_them(sentence, draft, base)
     _edit_conditions(sentence, draft, base)

@@ -8,12 +8,13 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
+from semantic_layer.instead import has_dimension
 from semantic_layer.model import Metric, SemanticModel
 
 _MEASURES = frozenset(
     {"笔数", "户数", "金额", "比例", "比率", "占比", "ratio", "rate", "amount", "number", "count", "share"}
 )
-_QUALIFIERS = ("unknown", "average", "percapita", "distribution", "dimension")
+_QUALIFIERS = ("unknown", "average", "percapita", "distribution", "dimension", "measure")
 
 
 def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRequest | None) -> bool:
@@ -37,25 +38,50 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
     if last is None or not last.query.metrics or draft.metrics:
         return
     that = any(token.text.lower() in ("这个", "那个", "that one", "this one") for token in sentence.of("pronoun"))
-    if not (that or sentence.has("correct", "replace")):
+    if not (that or sentence.has("correct", "replace", "add", "about", "measure")):
         return
-    said = [one for one in content(sentence) if not one.takes("pronoun", "value")]
+    said = [one for one in content(sentence) if not one.takes("pronoun") and not _narrows(sentence, one, last)]
     said = said or [one for one in sentence.tokens if one.text.lower() in _MEASURES]
     words = [one for one in said if one.kind == "unknown" or one.takes(*_QUALIFIERS) or one.text.lower() in _MEASURES]
+    words = words or [one for one in said if one.takes("value")]
     if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
         return
     first = sentence.model.metrics[last.query.metrics[0]]
     found = [
         one for one in sentence.model.metrics.values() if _named(one, words) and not one.hidden and one is not first
     ]
-    found = [one for one in found if is_akin(sentence, one.id, first.id)] or found
+    strict = not (that or sentence.has("correct", "replace"))
+    found = [
+        one for one in found if _same_rows(one, first) or (is_akin(sentence, one.id, first.id) and not strict)
+    ] or ([] if strict else found)
     best = [one for one in found if _shared(one, first) == max(_shared(other, first) for other in found)]
     if len(best) != 1:
         return
+    values = {one.sense.id for one in words if one.takes("value") and one.sense is not None}
+    draft.where = [one for one in draft.where if one.dimension not in values]
     for one in words:
         one.used, one.kind, one.sense = True, "word", None
     draft.metrics = [best[0].id]
     draft.group_by = []
+
+
+def _narrows(sentence: Sentence, token: Token, last: QueryRequest) -> bool:
+    """Whether a value is one that the last figures can be narrowed to."""
+    if not token.takes("value") or token.sense is None:
+        return False
+    metrics = [sentence.model.metrics[name] for name in last.query.metrics if name in sentence.model.metrics]
+    return any(reaches(sentence.model, token.sense, metric) for metric in metrics)
+
+
+def reaches(model: SemanticModel, meaning: Meaning, metric: Metric) -> bool:
+    """Whether the metric can be split or narrowed by the dimension of ``meaning``, where its rows stand."""
+    known = model.dimensions.get(meaning.id)
+    return meaning.kind == "segment" if known is None else has_dimension(metric, known, model)
+
+
+def _same_rows(metric: Metric, first: Metric) -> bool:
+    """Whether both are figures of the same rows."""
+    return bool(set(metric.sources) & set(first.sources))
 
 
 def _named(metric: Metric, words: list[Token]) -> bool:

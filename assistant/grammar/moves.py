@@ -52,6 +52,7 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
         found = find_periods(said, today) if match["zh"] else find_english_periods(said, today)
         period_found = next((one.period for one in found if one.period is not None and one.end == len(said)), None)
         if period_found is not None and period_found.end <= today:
+            token.used = True
             _put(sentence, token.end, match.end(), period_found)
             return
 

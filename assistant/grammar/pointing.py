@@ -41,7 +41,10 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         listed = next(
             (one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None
         )
-        return listed is not None and _keep_to(base, nth_shown(listed, model, place))
+        office = (
+            listed is not None and model.defaults.tree is not None and listed.group_by[0] in model.defaults.tree.levels
+        )
+        return listed is not None and not office and _keep_to(base, nth_shown(listed, model, place))
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
         return _keep_to(base, shown_by(last, model))
     if _rest_of(sentence):

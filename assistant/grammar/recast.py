@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.grammar.kin import is_akin
+from assistant.grammar.kin import is_akin, reaches
 from assistant.grammar.moves import read_moves
-from assistant.grammar.sentence import Sentence, fits
+from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
@@ -83,7 +83,9 @@ def _ends(known: Dimension, text: str) -> bool:
 
 def _reach(model: SemanticModel, meaning: Meaning, metrics: tuple[str, ...]) -> int:
     """2 for a dimension of the metrics' own facts, 1 for one they reach by their clients or offices, 0 for no other."""
-    if not metrics or not all(name in model.metrics and fits(model, meaning, model.metrics[name]) for name in metrics):
+    if not metrics or not all(
+        name in model.metrics and reaches(model, meaning, model.metrics[name]) for name in metrics
+    ):
         return 0
     known = model.dimensions.get(meaning.id)
     shared = (model.defaults.client_group, model.defaults.tree_group)
