@@ -96,7 +96,8 @@ def ask_first(sentence: Sentence, draft: Draft, past: Past, question: Question, 
     if lost(sentence, draft, past):
         return Unclear(code="which-client", reading=reading_of(sentence), confidence=0.3, language=language)
     unsaid = not sentence.has("reset") and (not has_subject(sentence, draft) or marked(sentence))
-    if unsaid and past.broken:
+    loose = past.last is None and past.open is not None and not draft.metrics and marked(sentence)
+    if unsaid and (past.broken or (loose and not past.asked_back)):
         return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
     named = past.open is not None and past.open.code in ("which-name", "near-name")
     waits = unsaid and past.asked_back and (named or not draft.metrics) and not unknown_words(sentence)

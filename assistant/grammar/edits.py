@@ -16,6 +16,7 @@ from assistant.grammar.pointing import chosen_values, named_values, pair_said, p
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
+from assistant.grammar.sorting import sort_shown
 from assistant.grammar.swaps import swap
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
@@ -44,6 +45,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if sentence.has("bank", "own") and not draft.where:
         _widen(model, base, whole=sentence.has("bank") and not content(sentence)[1:] and not draft.group_by)
     _same_family(sentence, draft, base)
+    sort_shown(sentence, draft, base)
     edit_metrics(sentence, draft, base)
     gone = set(past.last.query.metrics) - set(base.metrics)
     if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):

@@ -25,6 +25,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
+from semantic_layer.instead import has_dimension
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
@@ -70,8 +71,18 @@ def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     other = "own bank peer present which list define why documents period each aside rank change trend count".split()
     if shaped or not draft.metrics or sentence.has(*other):
         return False
-    alone = all(sentence.metrics_of(one) or one.kind == "unknown" for one in content(sentence))
+    alone = all(
+        sentence.metrics_of(one) or one.takes("ambiguity") or one.kind == "unknown" for one in content(sentence)
+    )
+    alone = alone and _fits(sentence, draft, last)
     return alone and (spoken_client(sentence, last) or not sentence.has("ask", "overview", "number"))
+
+
+def _fits(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether the metrics can be told of the groups and filters of the last query."""
+    model = sentence.model
+    needed = [model.dimensions[name] for name in (*last.query.group_by, *(one.dimension for one in last.query.where))]
+    return all(has_dimension(model.metrics[name], one, model) for name in draft.metrics for one in needed)
 
 
 def conditions_only(sentence: Sentence, draft: Draft) -> bool:

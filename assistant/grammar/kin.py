@@ -44,6 +44,8 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
     said = said or [one for one in sentence.tokens if one.text.lower() in _MEASURES]
     words = [one for one in said if one.kind == "unknown" or one.takes(*_QUALIFIERS) or one.text.lower() in _MEASURES]
     words = words or [one for one in said if one.takes("value")]
+    if sentence.has("share") and not (that or sentence.has("correct", "replace")):
+        return
     if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
         return
     first = sentence.model.metrics[last.query.metrics[0]]

@@ -15,7 +15,7 @@ _ORDER = (
     "override personal decision elsewhere write undo reset waive uncompare restore stretch correct ungroup remove refusal others ambiguity behind "
     "ahead target phrase metric segment share correlate dimension value compare profile show mismatch mine theirs "
     "why define differ trend cumulative bands distribution only exclude outside again each replace operator after "
-    "between list which count fold change descend ascend top bottom rank best worst more less better worse percapita own bank forecast "
+    "between list which count fold steady change descend ascend top bottom rank best worst more less better worse percapita own bank forecast "
     "domain criteria documents aside elided place versus both pronoun about add or and include average sum present "
     "overview ask peer negative schedule title form maturing measure neighbour naming filler part"
 ).split()
@@ -146,7 +146,10 @@ def _choose_rate(sentence: Sentence, token: Token) -> None:
 def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     value = token.has("value") or token.has("segment")
     assert token.sense is not None
-    if value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
+    if value is not None and token.takes("personal"):
+        beside = [one for one in sentence.tokens if one is not token and one.takes("value", "dimension") and one.sense]
+        token.sense = value if any(one.sense is not None and one.sense.id == value.id for one in beside) else token.sense
+    elif value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
         token.sense = value
     elif value is not None and sentence.metrics_of(token) and not _leads(sentence, place):
         follower = _head(sentence, place)
@@ -213,6 +216,12 @@ def fits(model: SemanticModel, meaning: Meaning, metric: Metric) -> bool:
     return dimension.group in metric.dims or dimension.id in metric.dims
 
 
+def _of_subject(sentence: Sentence, meaning: Meaning, metrics: list[Metric]) -> bool:
+    """Whether the dimension is of what the first metric measures: the type of loans is theirs, not their clients'."""
+    group = sentence.model.dimensions[meaning.id].group
+    return bool(metrics) and group in metrics[0].dims and group != sentence.model.defaults.client_group
+
+
 def _choose_dimension(sentence: Sentence, token: Token) -> None:
     """A value or dimension word of several dimensions means the one that the metrics have."""
     if token.sense is None or token.sense.kind not in ("value", "dimension"):
@@ -236,6 +245,7 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
             sentence.readings["kind_of"].get(meaning.id) in kinds,
             sum(fits(sentence.model, meaning, metric) for metric in metrics),
             meaning.id not in sentence.readings["yielding"],
+            meaning.kind == "dimension" and _of_subject(sentence, meaning, metrics),
             meaning.id in sentence.readings["graded"],
             len(rivals) > 3 and meaning.id in sentence.readings["broad"],
             -rivals.index(meaning),

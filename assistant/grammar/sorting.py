@@ -1,0 +1,62 @@
+"""An order by one of the figures shown, called by what kind of figure it is: 按金额排, by count, 按率从高到低."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import Metric
+from semantic_layer.query import Order
+
+_MONEY = frozenset({"金额", "额", "余额", "钱", "amount", "amounts", "value", "balance", "money"})
+_COUNT = frozenset({"笔数", "数量", "个数", "件数", "次数", "户数", "人数", "条数", "count", "counts", "number", "volume"})
+_RATE = frozenset({"率", "比例", "比率", "百分比", "rate", "rates", "ratio", "percentage"})
+_MONEY_UNITS = frozenset({"元", "万元", "亿元"})
+_ORDERS = ("rank", "descend", "ascend")
+
+
+def sort_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Put the order on the one figure shown that the words between 按 and 排 call by its kind; without one they are unknown."""
+    for each in sentence.of("each"):
+        words = _between(sentence, each)
+        text = "".join(one.text.lower() for one in words if one.text.strip() and one.text.lower() not in ("the", "的"))
+        if not words or not text or len(base.metrics) < 2:
+            continue
+        found = [name for name in base.metrics if _called(sentence.model.metrics[name], text)]
+        if len(found) != 1:
+            words[0].kind, words[0].sense = "unknown", None
+            continue
+        for one in words:
+            one.used, one.kind, one.sense = True, "word", None
+        up = sentence.has("ascend")
+        base.order_by = [Order(by=found[0], direction="asc" if up else "desc")]
+        draft.ranking = ""
+        return
+
+
+def _between(sentence: Sentence, each: Token) -> list[Token]:
+    """The words behind 按 up to the word that orders, when none of them is a figure, a group or a number; or those behind
+    "sort by"."""
+    place = sentence.index(each)
+    rest = sentence.tokens[place + 1 :]
+    stop = next((spot for spot, one in enumerate(rest) if one.takes(*_ORDERS)), None)
+    if stop is None:
+        ahead = any(one.takes(*_ORDERS) for one in sentence.tokens[:place])
+        stop = len(rest) if ahead else 0
+    words = rest[:stop]
+    told = any(
+        sentence.metrics_of(one) or one.takes("dimension", "value", "change", "compare", "share") or one.number is not None
+        for one in words
+    )
+    return [] if told else words
+
+
+def _called(metric: Metric, text: str) -> bool:
+    """Whether ``text`` is part of the metric's name or the kind of figure that it is."""
+    if text in _MONEY:
+        return metric.unit in _MONEY_UNITS
+    if text in _COUNT:
+        return metric.kind == "count" or (len(text) > 1 and text in metric.zh)
+    if text in _RATE:
+        return metric.is_rate
+    return (len(text) > 1 and text in metric.zh) or (text.isascii() and text in metric.en.lower().split())
