@@ -66,8 +66,12 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
     for name in readings.segment_words:
         yield from _unknown(("readings", "segment_words"), name, model.segments, "segment")
     for name in readings.wordings:
-        known = model.dimensions if ":" in name else model.segments
-        yield from _unknown(("readings", "wordings"), name.partition(":")[0], known, "segment or dimension")
+        part, _, code = name.partition(":")
+        known = {"metric": set(model.metrics), "group": {str(one.get("code")) for one in readings.segments}}.get(part)
+        if known is not None:
+            yield from _unknown(("readings", "wordings"), code, known, part)
+        else:
+            yield from _unknown(("readings", "wordings"), part, model.dimensions if code else model.segments, "segment")
     for name in readings.described.values():
         yield from _unknown(("readings", "described"), name, model.segments, "segment")
     groups = {dimension.group for dimension in model.dimensions.values()}
@@ -99,6 +103,7 @@ def _metrics(readings: Readings) -> dict[str, Any]:
         "described": readings.described,
         "bands": readings.bands,
         "counts": [name for one in readings.counts for name in (*one.of, *one.of.values(), *one.where)],
+        "gaps": [*readings.gaps, *readings.gaps.values()],
         "amount_of": [*readings.amount_of, *readings.amount_of.values()],
     }  # fmt: skip
 

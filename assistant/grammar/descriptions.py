@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
 from assistant.grammar.rules import held_not, own_period, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
@@ -23,6 +24,7 @@ _FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "
 def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
     take_counters(sentence)
+    take_counted(sentence, draft)
     _take_numbers(sentence, draft)
     _take_relatives(sentence)
     _take_denials(sentence)
@@ -110,6 +112,7 @@ def _take_denials(sentence: Sentence) -> None:
 
 _NO = frozenset(
     {"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"}
+    | {"不", "并不", "从不", "从来不", "从没", "并未", "don't", "doesn't", "didn't", "haven't", "hasn't", "aren't", "isn't", "weren't"}
 )
 _WORN = frozenset({"any", "the", "a", "过", "有"})
 
@@ -150,10 +153,11 @@ def _take_counts(sentence: Sentence) -> None:
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
         place = sentence.index(token)
         told = any(one.takes("count") for one in sentence.tokens[max(0, place - 2) : place])
+        told = told or (counts_people(sentence) and not others)  # 小微企业里有逾期的有几家
         counts = sentence.model.metrics[names[0]].unit == unit
         if (
             (counts and amounts and not _beside(sentence, token))
-            or _joined(sentence, token, loose=counts)
+            or _joined(sentence, token, loose=counts, amounts=bool(amounts))
             or (told and not counts)
         ):
             token.sense = Meaning("value", segment.stored, segment.id)
@@ -189,7 +193,7 @@ def _beside(sentence: Sentence, token: Token) -> bool:
     )
 
 
-def _joined(sentence: Sentence, token: Token, *, loose: bool) -> bool:
+def _joined(sentence: Sentence, token: Token, *, loose: bool, amounts: bool) -> bool:
     """Whether it is denied, or joined by or, and to another description; ``loose``: or says in passing who is counted."""
     place = sentence.index(token)
     before, after = sentence.previous(token), sentence.next(token)
@@ -197,7 +201,7 @@ def _joined(sentence: Sentence, token: Token, *, loose: bool) -> bool:
         return True
     for other, beyond in ((before, sentence.tokens[:place]), (after, sentence.tokens[place + 1 :])):
         if other is not None and other.takes("or", "and") and any(describes(sentence, one) for one in beyond):
-            return other.takes("or") or (loose and counts_people(sentence))
+            return other.takes("or") or (loose and (counts_people(sentence) or amounts))
     if not loose:
         return False
     people = after is not None and (

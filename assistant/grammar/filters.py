@@ -37,7 +37,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
 def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
     """A product of another category than the metrics' (the settlement product 代发工资 of deposits) explains nothing."""
     for token in sentence.of("value"):
-        kind = kinds.get(token.sense.value, "") if token.sense is not None and token.proper else ""
+        kind = _category(sentence, token, kinds)
         families = [
             set(sentence.model.metrics[name].dims)
             & set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
@@ -46,6 +46,14 @@ def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         if kind and families and all(family and kind not in family for family in families):
             token.kind, token.sense = "unknown", None
     _drop_longer_names(sentence)
+
+
+def _category(sentence: Sentence, token: Token, kinds: dict[str, str]) -> str:
+    """The category of a named product, or the one that a word for a whole category is."""
+    if token.sense is None:
+        return ""
+    broad = token.sense.id in sentence.readings["broad"]
+    return kinds.get(token.sense.value, "") if token.proper else token.sense.value if broad else ""
 
 
 def _drop_longer_names(sentence: Sentence) -> None:
@@ -137,10 +145,11 @@ _RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customer
 
 def _excluded(sentence: Sentence, token: Token) -> bool:
     """Whether 不含, 除了 … stand before the value (or before values it is joined with), or 以外 behind it."""
-    before = sentence.previous(token)
+    before, joined = sentence.previous(token), False
     while before is not None and (
-        before.takes("and", "pronoun") or _values(before) or before.text.lower() in _RELATIVE
+        before.takes("and", "pronoun") or (joined and _values(before)) or before.text.lower() in _RELATIVE
     ):
+        joined = before.takes("and")  # 没拒绝营销的高潜客户 leaves out the first alone
         before = sentence.previous(before)
     after = sentence.next(token, _BEFORE_VERB)
     behind = after is not None and after.takes("exclude") and not after.text.isascii()  # English says it before

@@ -96,7 +96,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
     for stop, wording in vocabulary.wordings.at(text.atoms, start):
         first, last = text.atoms[start].start, text.atoms[stop - 1].end
-        meanings = (Meaning("value", wording.dimension, wording.value),)
+        meanings = (Meaning(wording.kind, wording.id, wording.value),)
         weight = _size(text.atoms[start:stop]) * 10 - 6.0
         edges[start].append((weight, stop, Token(first, last, text.typed(first, last), "word", meanings)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,19 +13,33 @@ from typing import Any
 import yaml
 
 from assistant.grammar.adjectives import compared, degrees
+from assistant.grammar.chinese_degrees import chinese_degrees
 from assistant.grammar.normalise import Normaliser
-from assistant.grammar.wordings import Wording, Wordings, read_wording
+from assistant.grammar.wordings import Wordings, wordings_of
 from semantic_layer.model import SemanticModel
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # One file per topic; what a word means first is decided by this order.
 FOLDER = Path(__file__).parent / "words"
 FILES = tuple(
-    FOLDER / f"{topic}.yml" for topic in ("fillers", "shapes", "conditions", "dialogue", "intents", "people", "script", "adjectives", "compared")
+    FOLDER / f"{topic}.yml"
+    for topic in (
+        "fillers",
+        "shapes",
+        "conditions",
+        "dialogue",
+        "intents",
+        "people",
+        "script",
+        "adjectives",
+        "degrees",
+        "compared",
+    )
 )
 _TABLES = ("traditional", "simplified")
+_CODE = re.compile(r"[A-Z]\d{2,3}")
 _VERBS = {"holding": "Y", "lacking": "N"}
-_DEGREES = ("adjectives", "irregular", "compared")
+_DEGREES = ("adjectives", "irregular", "compared", "degrees")
 _KEPT = (*_TABLES, "surnames", *_VERBS, *_DEGREES)
 
 
@@ -110,20 +125,9 @@ def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) 
         for entry in readings[kind]:
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
     vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
-    for wording in _wordings(model, vocabulary.normaliser):
+    for wording in wordings_of(model, vocabulary.normaliser):
         vocabulary.wordings.add(wording)
     return vocabulary
-
-
-def _wordings(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wording]:
-    """The turns of phrase of the readings, each for a stored segment or for a value of a dimension."""
-    for name, texts in model.readings.wordings.items():
-        dimension, _, code = name.partition(":")
-        segment = model.segments.get(name)
-        if segment is not None and segment.stored is not None:
-            dimension, code = segment.stored, name
-        for text in texts if code else ():
-            yield Wording(read_wording(text, model.readings.wording_lists, normaliser.key), dimension, code)
 
 
 def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
@@ -137,6 +141,7 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
         if not vocabulary.meanings(surface):
             vocabulary.add(surface, meaning)
     built = [(surface, Meaning(section)) for surface, section in degrees(words)]
+    built += [(surface, Meaning(section)) for surface, section in chinese_degrees(words["degrees"])]
     built += [(surface, Meaning("compare", value=base)) for surface, base in compared(words["compared"])]
     for surface, meaning in built:
         if not vocabulary.meanings(surface):
@@ -248,6 +253,8 @@ def _values(model: SemanticModel, dimension_id: str) -> Iterator[tuple[str, Mean
     for code, label in dimension.values.items():
         yield label.zh, Meaning("value", dimension_id, code)
         yield label.en, Meaning("value", dimension_id, code)
+        if _CODE.fullmatch(code):
+            yield code, Meaning("value", dimension_id, code)
     if not dimension.values:
         for code in dimension.order:
             if len(code) > 1 and not code.isdigit():

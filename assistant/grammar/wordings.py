@@ -1,4 +1,4 @@
-"""Turns of phrase that stand for one value, in many forms: (把|将)(钱|资金)(往|向){elsewhere}(搬|挪|转).
+"""Turns of phrase that stand for one meaning, in many forms: (把|将)(钱|资金)(往|向){elsewhere}(搬|挪|转).
 
 A wording is a row of slots, each a choice of words; a slot may be empty. ``(a|b|c)`` is a choice, ``(a|)`` and ``(a)?`` may be
 left out, ``{name}`` stands for a list of the model's readings. English choices stand between blanks.
@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.grammar.normalise import Atom
+from assistant.grammar.normalise import Atom, Normaliser
+from semantic_layer.model import SemanticModel
 
 _PART = re.compile(r"(?:\(([^()]*)\)|\{(\w+)\})(\?)?|([^(){}?]+)")
 _LIST = re.compile(r"\{(\w+)\}")
@@ -19,11 +20,13 @@ _Slot = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The ``slots``, each a choice of words cut into atoms (the empty one may be left out), for a ``value`` of ``dimension``."""
+    """The ``slots``, each a choice of words cut into atoms (the empty one may be left out), for a metric, a segment of the
+    readings or a value of a dimension: the ``kind`` of meaning, its ``id`` and, of a value, the code."""
 
     slots: tuple[_Slot, ...]
-    dimension: str
-    value: str
+    kind: str
+    id: str
+    value: str = ""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,25 @@ class Wordings:
             stop = _longest(atoms, start, wording.slots, 0)
             if stop > start:
                 yield stop, wording
+
+
+def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wording]:
+    """The turns of phrase of the readings: for a stored segment, ``metric:id``, ``group:code`` of the readings' segments, or
+    ``dimension:code``."""
+    codes = {str(entry.get("code")): str(place) for place, entry in enumerate(model.readings.segments)}
+    for name, texts in model.readings.wordings.items():
+        part, _, code = name.partition(":")
+        segment = model.segments.get(name)
+        if segment is not None:
+            meant = ("value", segment.stored or "", name)
+        elif part == "metric":
+            meant = ("metric", code, "")
+        elif part == "group":
+            meant = ("segment", codes.get(code, ""), "")
+        else:
+            meant = ("value", part, code)
+        for text in texts if meant[1] else ():
+            yield Wording(read_wording(text, model.readings.wording_lists, normaliser.key), *meant)
 
 
 def read_wording(text: str, lists: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> tuple[_Slot, ...]:

@@ -1,0 +1,107 @@
+"""How many things clients hold: 三样以上产品的客户, two or three products, at least four kinds of business."""
+
+from __future__ import annotations
+
+from assistant.grammar.conditions import partner_of
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Condition
+
+_BETWEEN = frozenset(
+    {
+        "样",
+        "类",
+        "种",
+        "个",
+        "项",
+        "款",
+        "件",
+        "以上",
+        "及以上",
+        "或以上",
+        "的",
+        "不同",
+        "or more",
+        "different",
+        "kinds",
+        "types",
+    }
+    | {"kind", "type", "of", "and above", "or fewer", "以内", "以下", "及以下", "other", "separate", "plus", "or less"}
+)
+_VERBS = frozenset(
+    {
+        "持",
+        "持有",
+        "攥",
+        "攥着",
+        "拿",
+        "拿着",
+        "买",
+        "买了",
+        "办",
+        "办了",
+        "用",
+        "只",
+        "就",
+        "仅",
+        "只有",
+        "only",
+        "own",
+        "bought",
+        "buy",
+        "used",
+    }
+)
+_HANDS = frozenset({"的", "手", "手里", "手上", "手头", "名下", "着", "了", "过", "at", "our", "who"})
+
+
+def take_counted(sentence: Sentence, draft: Draft) -> None:
+    """Turn a number of things that clients hold into a condition on the dimension that counts them."""
+    for dimension, words in sentence.readings["numbered"].items():
+        numbers = [one for one in sentence.of("number") if one.number is not None and one.number.unit == "plain"]
+        for token in numbers if dimension in sentence.model.dimensions else ():
+            thing = _thing(sentence, token, words)
+            if thing is None or token.used or not _of_people(sentence, thing):
+                continue
+            first = next((one for one in numbers if partner_of(sentence, one, numbers) is token), None)
+            _condition(sentence, draft, dimension, token, first)
+            thing.used, thing.sense = True, Meaning("filler")
+
+
+def _thing(sentence: Sentence, token: Token, words: list[str]) -> Token | None:
+    """The word for what is counted, behind the number and its classifier."""
+    after = sentence.next(token, _BETWEEN)
+    return after if after is not None and after.text.lower() in words else None
+
+
+def _of_people(sentence: Sentence, thing: Token) -> bool:
+    """Whether clients hold what is counted: they are named, or counted, and it is not they whom a place must have so many of."""
+    customer = sentence.model.defaults.client_dimension
+    named = any(one.sense is not None and one.sense.id == customer for one in sentence.of("dimension"))
+    return named or sentence.has("count") or any("户" in one.text for one in sentence.tokens)
+
+
+def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, first: Token | None) -> None:
+    assert token.number is not None
+    after = sentence.next(token, frozenset({"样", "类", "种", "个", "项", "款", "件", "kinds", "types", "different"}))
+    before = sentence.previous(first or token, _HANDS)
+    op = "="
+    if first is not None and first.number is not None:
+        first.used, op = True, "between"
+    elif after is not None and after.takes("after") and after.sense is not None:
+        after.used, op = True, after.sense.value
+    elif before is not None and before.takes("operator") and before.sense is not None:
+        before.used, op = True, before.sense.value
+    other = sentence.previous(before) if before is not None and before.takes("or") else None
+    if other is not None and other.number is not None and other.number.unit == "plain" and before is not None:
+        first, op, other.used, before.used = other, "in", True, True
+    low = [str(int(first.number.value))] if first is not None and first.number is not None else []
+    values = (*low, str(int(token.number.value)))
+    token.used = True
+    for word in (before, sentence.previous(before, _HANDS) if before is not None else None):
+        if word is not None and word.text.lower() in _VERBS:
+            word.used, word.kind, word.sense = True, "word", Meaning("filler")
+    draft.where.append(Condition(dimension=dimension, op=op, values=values))  # type: ignore[arg-type]
+    draft.plain = False
