@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from assistant.grammar.conditions import scaled
+from datetime import date
+
+from assistant.grammar.conditions import behind_counter, scaled
+from assistant.grammar.defaults import named_period
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from semantic_layer.calendar import Period
 from semantic_layer.model import Metric
 from semantic_layer.query import Bands
 
 _JOINTS = ("filler", "and", "or", "each", "operator", "after", "between")
-_CUTS = frozenset({"为界", "为界限", "为分界", "为分界点"})
+_CUTS = frozenset({"为界", "为界限", "为分界", "为分界点", "切分", "分界"})
 
 
-def read_bands(sentence: Sentence, draft: Draft) -> None:
+def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take ranges side by side, or words for bands beside a metric, as the groups of the query."""
     for word in sentence.of("bands"):
         before = sentence.previous(word)
@@ -29,19 +33,25 @@ def read_bands(sentence: Sentence, draft: Draft) -> None:
     edges = _edges(sentence, metric)
     words = sentence.of("bands", "distribution")
     if edges:
-        draft.bands = Bands(metric=metric.id, edges=tuple(edges))
+        draft.bands = Bands(metric=metric.id, edges=tuple(edges), period=_month(sentence, metric, today))
     elif not _band_words(sentence, words) or (not sentence.has("bands") and (draft.group_by or _grouped(sentence))):
         return
     elif (declared := sentence.readings["bands"].get(metric.id)) in sentence.model.dimensions:
         draft.group(declared)
     elif sentence.model.defaults.client_group in metric.dims:
-        draft.bands = Bands(metric=metric.id)
+        draft.bands = Bands(metric=metric.id, period=_month(sentence, metric, today))
     else:
         return
     for word in words:
         word.used = True
     draft.plain = False
     _figures(sentence, draft, metric)
+
+
+def _month(sentence: Sentence, metric: Metric, today: date) -> Period | None:
+    """The days over which clients are sorted into bands of an average when none are named: the month."""
+    named = sentence.has("period") or metric.kind != "average_balance"
+    return None if named else named_period("month", today)
 
 
 def _measured(sentence: Sentence) -> Metric | None:
@@ -67,7 +77,7 @@ def _edges(sentence: Sentence, metric: Metric) -> list[float]:
     """The edges that ranges side by side have in common; none unless they follow on one another."""
     numbers = [token for token in sentence.of("number") if not token.used and token.number is not None]
     numbers = [one for one in numbers if one.number is not None and one.number.unit != "rank"]
-    if len(numbers) > 1 and any(one.text in _CUTS for one in sentence.tokens):
+    if len(numbers) > 1 and (any(one.text in _CUTS for one in sentence.tokens) or _in_a_line(sentence, numbers)):
         return _cuts(sentence, numbers, metric)
     ranges: list[tuple[float | None, float | None]] = []
     taken: list[Token] = []
@@ -89,6 +99,20 @@ def _edges(sentence: Sentence, metric: Metric) -> list[float]:
     for token in taken:
         token.used = True
     return sorted({value for pair in ranges for value in pair if value is not None})
+
+
+def _in_a_line(sentence: Sentence, numbers: list[Token]) -> bool:
+    """Whether a word for bands stands beside numbers that follow on one another, none of them compared: 按100万、600万分三段."""
+    inner = sentence.tokens[sentence.index(numbers[0]) : sentence.index(numbers[-1]) + 1]
+    bare = all(one in numbers or one.takes("filler", "and") for one in inner)
+    joined = not any(partner_of(sentence, one, numbers) or _compared(sentence, one) for one in numbers)
+    rising = [one.number.value for one in numbers if one.number is not None]
+    return sentence.has("bands") and bare and joined and rising == sorted(set(rising))
+
+
+def _compared(sentence: Sentence, token: Token) -> bool:
+    before, after = sentence.previous(token), behind_counter(sentence, token)
+    return (before is not None and before.takes("operator")) or (after is not None and after.takes("after"))
 
 
 def _cuts(sentence: Sentence, numbers: list[Token], metric: Metric) -> list[float]:

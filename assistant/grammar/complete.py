@@ -21,6 +21,7 @@ from assistant.grammar.defaults import (
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.fitting import fit_measures
 from assistant.grammar.members import settle_members
+from assistant.grammar.order_words import read_steady
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
@@ -59,6 +60,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_scope(sentence, draft, question.user)
     weigh_against_base(sentence, draft)
     settle_phrases(sentence, draft, today)
+    read_steady(sentence, draft)
     settle_change(draft, sentence.model, today)
     place_among(sentence, draft)
     settle_threshold(sentence, draft)

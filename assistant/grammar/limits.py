@@ -15,6 +15,7 @@ from assistant.grammar.numbers import Number
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = Path(__file__).parent / "words" / "limits.yml"
 _BULK, _EVEN = "上", "连"
+_UNITS, _AVERAGE = ("倍", "个人"), "均"
 _MAGNITUDES = "十百千万亿"
 _PAST = ("过", "过了", "已过", "没过", "未过", "不过")
 _SPANS = ("天", "日", "岁", "年", "个月", "倍", "周", "小时", "个小时")
@@ -88,6 +89,11 @@ def find_comparisons(plain: str, numbers: list[Number]) -> list[Compared]:
     for number in numbers:
         if number.unit != "rank":
             found += [*_ahead(plain, number), *_behind(plain, number, starts)]
+            found += [
+                Compared(number.end, number.end + len(unit), "filler")
+                for unit in _UNITS
+                if number.unit == "plain" and plain.startswith(unit, number.end) and _AVERAGE not in plain
+            ]
     return list(dict.fromkeys(found))
 
 

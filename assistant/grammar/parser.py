@@ -41,6 +41,7 @@ from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.normalise import Text
 from assistant.grammar.past import Past, known_metrics, past_of, undo
+from assistant.grammar.phrasing import plainly, reordered
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
@@ -55,7 +56,7 @@ from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.typos import Spelling, respelt
-from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied
+from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.calendar import Period
 from semantic_layer.errors import BadPeriod
@@ -103,10 +104,13 @@ class GrammarInterpreter:
 
     def read(self, question: Question) -> Sentence:
         """The question's tokens, a sense for each."""
-        text = self._vocabulary.normaliser.read(question.text)
+        text = plainly(self._vocabulary.normaliser.read(question.text), self._vocabulary.normaliser)
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
+        moved = reordered(text, tokens, self._vocabulary)
+        if moved is not None:
+            text, tokens = moved, self._cover(moved, question, policy)
         text, tokens = self._spelling.inflect(text, tokens, lambda better: self._cover(better, question, policy))
         slips = self._spelling.correct(text, tokens)
         if slips:
@@ -203,10 +207,10 @@ class GrammarInterpreter:
         known = known_metrics(last) if last is not None and not draft.metrics else []
         read_filters(sentence, draft)
         read_mismatch(sentence, draft)
-        read_bands(sentence, draft)
+        read_bands(sentence, draft, today)
         read_conditions(sentence, draft, known)
         read_shapes(sentence, draft)
-        read_average(sentence, draft)
+        read_average(sentence, draft, last.query if last is not None else None)
         read_periods(sentence, draft, today)
         read_target(sentence, draft, last.query.target if last is not None and not draft.metrics else None)
 
@@ -230,8 +234,10 @@ class GrammarInterpreter:
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
         settle_implied(sentence, draft)
+        asked = reconcile(draft, read_why(sentence, draft, requests, self._model))
+        settle_unseen(sentence, () if draft.edits is not None else asked)
         understood = Understood(
-            requests=reconcile(draft, read_why(sentence, draft, requests, self._model)),
+            requests=asked,
             reading=reading_of(sentence),
             assumptions=tuple(draft.assumptions),
             confidence=confidence_of(sentence),

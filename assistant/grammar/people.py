@@ -13,6 +13,9 @@ _UNITS = ("户", "家", "人", "位", "名")
 def names_people(sentence: Sentence, token: Token) -> bool:
     """Whether clients are named anywhere in the word: 贷款客户数, corporate customers; 贷款户."""
     text, words = token.text, sentence.readings["people"]
+    if text.endswith("公司"):
+        after = sentence.next(token, frozenset())
+        return after is None or not sentence.metrics_of(after)  # 八家公司, not 公司贷款
     latin = {word for word in words if word.isascii()}
     return bool(latin & set(text.lower().split())) or any(
         text.endswith(word) if len(word) == 1 else word in text for word in words if not word.isascii()
@@ -124,10 +127,15 @@ def lists_clients(sentence: Sentence) -> bool:
     return False
 
 
+def _tags(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is a tag, which only clients have (谁是纸老虎)."""
+    return token.takes("value") and token.sense is not None and sentence.model.dimensions[token.sense.id].multi
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
-    told = [token for token in sentence.of("value", "segment") if names_people(sentence, token)]
+    told = [token for token in sentence.of("value", "segment") if names_people(sentence, token) or _tags(sentence, token)]
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
     return defaults.client_dimension if sentence.of_manager else defaults.person_dimension

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
+from assistant.grammar.order_words import both_ends, is_single
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, Having, Order
@@ -23,7 +24,11 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         draft.where += [Condition(dimension=name, op="is not null") for name in optional if name not in filtered]
         draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]
         vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
-        if draft.limit is None and (
+        if both_ends(sentence) and not any(one.number is not None for one in sentence.of("number")):
+            draft.limit, draft.order_by = None, [Order(by=metric, direction="desc", on=on)]
+        elif draft.limit is None and any(is_single(token) for token in sentence.tokens):
+            draft.limit = 1
+        elif draft.limit is None and (
             vague or (any(_cuts(token) for token in sentence.tokens) and not sentence.has("rank"))
         ):
             draft.limit = TOP
@@ -32,7 +37,11 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
 
 def _cuts(token: Token) -> bool:
     """Whether the word asks for the ends of a ranking, not for its order alone (worst first)."""
-    return token.takes("top", "bottom", "best", "worst") and not token.text.lower().endswith(FIRST)
+    return (
+        token.takes("top", "bottom", "best", "worst")
+        and "order" not in token.note
+        and not token.text.lower().endswith(FIRST)
+    )
 
 
 _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})

@@ -33,6 +33,7 @@ _SILENT = frozenset(
         "average",
         "both",
         "implied",
+        "steady",
         "naming",
     }
 )
@@ -128,7 +129,9 @@ def unknown_words(sentence: Sentence) -> list[str]:
     words = [token.text for token in sentence.of("unknown") if _content(token)]
     words += [
         token.text
-        for token in sentence.of("more", "less", "better", "worse", "operator", "after", "percapita", "bands", "place", "maturing", *_TOUCHES)
+        for token in sentence.of(
+            "more", "less", "better", "worse", "operator", "after", "percapita", "bands", "place", "maturing", *_TOUCHES
+        )
         if not token.used and any(char.isalnum() for char in token.text)
     ]
     words += [token.text for token in sentence.of("period") if _in_a_row(sentence, token)]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import goes_with, group_by_name, name_kinds
+from assistant.grammar.order_words import direction_of, read_order_words
 from assistant.grammar.people import counts_people, lists_clients, meant_by_who, names_people, people_unit
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.superlatives import rank_rows, read_superlative
+from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Dimension
 
@@ -19,10 +22,12 @@ _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 def read_shapes(sentence: Sentence, draft: Draft) -> None:
     """Read grouping words, then ranking, trend, share and list words into the draft."""
     name_kinds(sentence)
+    read_order_words(sentence, draft)
     _flags(sentence, draft)
     group_by_name(sentence, draft)
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
+    rank_rows(sentence, draft)
     _list_clients(sentence, draft)
     _own_clients(sentence, draft)
     _per_group(sentence, draft, each)
@@ -51,11 +56,11 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
         elif token.takes("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend") or (
             token.takes("more", "less") and _weighs(sentence)
         ):
-            _ranking(sentence, token, draft)
+            read_superlative(sentence, token, draft)
         elif token.takes("change"):
             assert token.sense is not None
             token.used, draft.plain = True, False
-            draft.change = draft.change or token.sense.value  # type: ignore[assignment]
+            draft.change = draft.change or direction_of(sentence, token.sense.value)
 
 
 def _weighs(sentence: Sentence) -> bool:
@@ -73,28 +78,9 @@ def _by_how_much(sentence: Sentence, token: Token) -> bool:
     after = sentence.next(token, frozenset())
     return (
         after is not None
-        and after.takes("ask", "count")
+        and (after.takes("ask", "count") or (token.text in ("多", "少") and bool(sentence.metrics_of(after))))
         and (sentence.has("compare") or (sentence.has("versus") and sentence.has("period")))
     )
-
-
-def _ranking(sentence: Sentence, token: Token, draft: Draft) -> None:
-    token.used, draft.plain = True, False
-    metrics = [
-        sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
-    ]
-    lower_is_better = bool(metrics) and metrics[0].direction == "down"
-    superlative = sentence.readings["superlatives"].get(token.text.lower())
-    if superlative in sentence.model.metrics and not metrics:
-        draft.add_metrics(superlative)
-    if token.takes("best", "better"):
-        draft.ranking = "asc" if lower_is_better else "desc"
-    elif token.takes("worst", "worse"):
-        draft.ranking = "desc" if lower_is_better else "asc"
-    elif token.takes("bottom", "less", "ascend"):
-        draft.ranking = "asc"
-    else:
-        draft.ranking = "desc" if token.takes("top") else draft.ranking or "desc"
 
 
 def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
@@ -118,6 +104,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if before is not None and each:
         before.used = True
     draft.group(dimension.id)
+    draft.plain = draft.plain and dimension.grain is None
     return own
 
 
@@ -128,10 +115,12 @@ def _bare(dimension: Dimension, token: Token) -> bool:
 
 def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """Whether the word for clients asks for a list of them."""
+    if tested_by_number(sentence, draft):
+        return False
     before = sentence.previous(token, _ASKING | _COUNTERS)
     near = before is not None and (
         before.takes("list", "which", "rank", "top", "bottom")
-        or (before.number is not None and not before.takes("operator"))
+        or (before.number is not None and not before.takes("operator") and "having" not in before.note)  # 超过三户
     )
     after = sentence.next(token)
     last = sentence.of("dimension")[-1] if sentence.has("dimension") else token
@@ -141,6 +130,8 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     compared = any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     return bool(
         near
+        or (token.text.endswith(("名单", "清单")) and not counts_people(sentence))
+        or "listed" in token.note
         or draft.listing
         or (draft.ranking and not compared)
         or (draft.having and not of_others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.limits import whether_words
-from assistant.grammar.people import names_people
+from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
 
 
@@ -12,11 +12,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """A threshold needs rows: clients when the question names them (日均下降超过两成的对公客户)."""
     customer = sentence.model.defaults.client_dimension
     counted = sentence.readings["counted"]
-    named = [
-        token
-        for token in sentence.of("value", "segment", "dimension")
-        if names_people(sentence, token) or (token.text.endswith("公司") and sentence.tokens[-1] is token)
-    ]
+    named = [token for token in sentence.of("value", "segment", "dimension") if names_people(sentence, token)]
     if (
         draft.having
         and not draft.group_by
@@ -44,3 +40,10 @@ def _yes_or_no(sentence: Sentence) -> bool:
 
 
 _ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么", "is", "are", "does", "did"})
+
+
+def tested_by_number(sentence: Sentence, draft: Draft) -> bool:
+    """Whether other rows are tested by their number of clients: 哪些支行沉睡客户超过三户."""
+    unit = people_unit(sentence)
+    others = set(draft.group_by) - {sentence.model.defaults.client_dimension}
+    return bool(unit and others) and any(sentence.model.metrics[one.metric].unit == unit for one in draft.having)

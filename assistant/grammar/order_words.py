@@ -1,0 +1,73 @@
+"""What words for order mean by the words beside them: 最薄的站前头, 客户最多的支行, 冠军, 一路走高, 不良率恶化."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_ENDS = ("top", "bottom", "best", "worst", "more", "less", "better", "worse")
+_PLACES = frozenset(
+    "站前头 站前面 站在前头 站在前面 排前头 排前面 排最前头 排最前面 排在前面 排在前头 排在最前面".split()
+    + "放最前 放前头 放前面 打头 打头的 领头".split()
+)
+_SINGLE = tuple(
+    "冠军 榜首 魁首 第一 头名 头一 居首 首屈一指 拔头筹 拔得头筹 最后一名 最后一位 最末一位 头把交椅 一哥 老幺".split()
+)
+_NUMBERS = ("多", "少")
+
+
+def read_order_words(sentence: Sentence, draft: Draft) -> None:
+    """Words for the front behind an end of the figure put it first; 客户最多 counts clients."""
+    for token in sentence.of("top"):
+        before = sentence.previous(token)
+        if token.text in _PLACES and before is not None and before.takes(*_ENDS):
+            token.used, token.sense, before.note["order"] = True, Meaning("filler"), "first"
+    others = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
+    for token in sentence.of("dimension"):
+        after = sentence.next(token, frozenset())
+        numbers = (
+            after is not None
+            and after.takes("top", "bottom", "more", "less")
+            and after.text.rstrip("的").endswith(_NUMBERS)
+        )
+        if numbers and others and is_client(sentence, token) and not draft.metrics:
+            token.used = True
+            draft.add_metrics(str(sentence.readings["counted"]))
+
+
+def is_single(token: Token) -> bool:
+    """Whether the word names one row by itself: 冠军, 第一名."""
+    return token.takes("top", "bottom") and any(word in token.text for word in _SINGLE)
+
+
+def both_ends(sentence: Sentence) -> bool:
+    """Whether the highest and the lowest of one figure are asked for: 最多和最少的."""
+    high = [token for token in sentence.of("top", "best") if "order" not in token.note]
+    low = [token for token in sentence.of("bottom", "worst") if "order" not in token.note]
+    return bool(high) and bool(low) and len({sentence.metrics_of(token) for token in sentence.metric_tokens()}) == 1
+
+
+def direction_of(sentence: Sentence, value: str) -> Literal["up", "down", "any"]:
+    """The change that a word asks for; 好转 and 恶化 by what is good for the metric."""
+    if value in ("up", "down"):
+        return "up" if value == "up" else "down"
+    named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    good = sentence.model.metrics[named[0]].direction if named else ""
+    chosen = sentence.has("dimension", "which", "list")  # else whether it got better is asked, not who did
+    if value not in ("better", "worse") or good not in ("up", "down") or not chosen:
+        return "any"
+    return "up" if (good == "up") == (value == "better") else "down"
+
+
+def read_steady(sentence: Sentence, draft: Draft) -> None:
+    """「一路走高」 asks for the series; of groups it asks for every month of each, which no list tells."""
+    for token in sentence.of("steady"):
+        grouped = any(sentence.model.dimensions[name].grain is None for name in draft.group_by)
+        token.used = not (grouped and draft.change)
+        if draft.change and not grouped and draft.compare is None:
+            draft.trend, draft.change, draft.plain = True, "", False
