@@ -83,7 +83,8 @@ def edit_last(
     refused = refuse_outside(sentence, edited, question.user, paths, language)
     if refused is not None:
         return refused
-    idle = past.open is None and not past.defined and _idle(sentence, edited, past.last)
+    again = past.open is not None and len(past.queries) > len(past.texts)
+    idle = not again and not past.defined and _idle(sentence, edited, past.last)
     if idle and not unknown_words(sentence):
         return ask_again(sentence, vocabulary, None, language, question.text)
     reread_one = past.open is not None and past.open.code != "not-understood"

@@ -38,7 +38,7 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
 
 
 def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:
-    """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen, month by month; False when no rule can say them."""
+    """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen month by month; False when no rule says them."""
     dimensions = sentence.model.dimensions
     splits = [name for name in draft.group_by if dimensions[name].grain is None]
     if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):

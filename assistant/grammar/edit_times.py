@@ -60,13 +60,18 @@ def _pair(base: Draft, one: Period, other: Period) -> None:
 
 def _between_windows(base: Draft, past: Past, today: Period) -> None:
     """「增了多少」 after the same figure of two windows is the later one against the earlier."""
-    if past.before is None or past.last is None:
+    if past.before is None or past.last is None or not windows_differ(past):
         return
+    if base.compare is None:
+        _pair(base, past.before.query.period or today, past.last.query.period or today)
+
+
+def windows_differ(past: Past) -> bool:
+    """Whether the last two queries ask the same of different windows."""
+    if past.before is None or past.last is None:
+        return False
     old, new = past.before.query, past.last.query
-    same = old.model_copy(update={"period": new.period}) == new
-    first, second = old.period or today, new.period or today
-    if same and first != second and base.compare is None:
-        _pair(base, first, second)
+    return old.period != new.period and old.model_copy(update={"period": new.period}) == new
 
 
 def _end_of_series(model: SemanticModel, base: Draft) -> None:

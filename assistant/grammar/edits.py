@@ -7,7 +7,7 @@ from datetime import date
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
 from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
-from assistant.grammar.edit_times import edit_times
+from assistant.grammar.edit_times import edit_times, windows_differ
 from assistant.grammar.filters import family
 from assistant.grammar.followup import content, elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
@@ -22,7 +22,7 @@ from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, NoneOf
+from semantic_layer.query import Condition, Having, NoneOf
 
 
 def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | None:
@@ -34,6 +34,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if sorts(sentence, draft):
         draft.group_by = []
     day = Period(start=today, end=today)
+    _have_some(sentence, draft)
     if not point(sentence, draft, base, past, day):
         return None
     pin(sentence, draft, base, day)
@@ -66,9 +67,24 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     return _carry(sentence, draft, base)
 
 
+def _have_some(sentence: Sentence, draft: Draft) -> None:
+    """「逾期的有哪些」: rows with more than nothing of it."""
+    for token in sentence.tokens:
+        if "some" in token.note:
+            token.used, token.note["condition"] = True, "yes"
+            draft.having.append(Having(metric=token.note["some"], op=">", values=(0.0,)))
+
+
 def _set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
     """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
     pair = named_values(sentence, draft, past)
+    if pair is None and _beside_alone(sentence) and not base.group_by:
+        pair = chosen_values(past, 2)
+        base.kept = base.kept or pair is not None
+        if pair is None:
+            return windows_differ(past)
+    if pair is None and pair_said(sentence) and windows_differ(past):
+        return True
     if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
         return False
     if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
@@ -109,6 +125,13 @@ def _edit_totals(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.assume("total-of-all")
     if follows(sentence) or _only_total(sentence, draft):
         base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
+
+
+def _beside_alone(sentence: Sentence) -> bool:
+    """「放一起比」, "side by side" and nothing else."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    light = ("versus", "add", "filler", "about", "both", "pronoun")
+    return sentence.has("versus", "add", "both") and all(one.takes(*light) for one in said)
 
 
 def _sum_alone(sentence: Sentence) -> bool:

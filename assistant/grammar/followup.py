@@ -29,7 +29,21 @@ from semantic_layer.instead import has_dimension
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
-_LIGHT = ("filler", "and", "about", "ask", "only", "aside", "replace", "correct", "add", "own", "reset", "waive", "undo")
+_LIGHT = (
+    "filler",
+    "and",
+    "about",
+    "ask",
+    "only",
+    "aside",
+    "replace",
+    "correct",
+    "add",
+    "own",
+    "reset",
+    "waive",
+    "undo",
+)
 
 
 def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
@@ -40,7 +54,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if sentence.has("waive") and not _mended(sentence):
         return False
-    if bare(sentence, draft, last):
+    if bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
         return True
     if sentence.has("aside") and not points(sentence):
         return False
@@ -66,8 +80,8 @@ def _mended(sentence: Sentence) -> bool:
 def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a metric is named and nothing else: of the client that the last query is about, and alone (响应率, not
     响应率多少) of the rows shown."""
-    shaped = draft.where or draft.group_by or draft.having or draft.period or draft.compare or draft.listing
-    shaped = shaped or draft.ranking or draft.limit or draft.share or draft.tests or draft.members or draft.target
+    narrowed = draft.where or draft.having or draft.tests or draft.members or draft.period or draft.compare
+    shaped = narrowed or draft.group_by or draft.listing or draft.ranking or draft.limit or draft.share or draft.target
     other = "own bank peer present which list define why documents period each aside rank change trend count".split()
     if shaped or not draft.metrics or sentence.has(*other):
         return False
@@ -214,6 +228,7 @@ def _opens(sentence: Sentence) -> bool:
     return bool(tokens) and (
         any(token.takes(*_MARKS) for token in tokens[:2])
         or tokens[0].takes("and", "exclude")
+        or (tokens[0].text.lower() == "now" and len(tokens) <= 4)
         or tokens[-1].takes("add", "exclude")
         or (tokens[-1].text == "呢" and len(tokens) <= 4)
         or any(token.takes("replace") for token in tokens)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from assistant.grammar.english_periods import find_english_periods, read_count
-from assistant.grammar.numbers import chinese_integer
+from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.numbers import chinese_integer, read_count
 from assistant.grammar.periods import find_periods
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token

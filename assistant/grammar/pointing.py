@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, many, points, points_back
+from assistant.grammar.others import leave_row, point_at_rest, rest_of
+from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by
+from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by, uncut
+from assistant.grammar.takeout import away
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
-from semantic_layer.query import Condition, NoneOf, Population, RankTest, SemanticQuery, Value
+from semantic_layer.query import Condition, Population, RankTest, SemanticQuery, Value
 
 _HOW_MANY = ("几个", "几位", "几家", "几人", "多少个", "多少家", "how many")
 _TOTAL = frozenset({"total", "overall", "总", "总的", "总额", "总共的"})
@@ -36,6 +39,10 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
             return False  # how many managers: no figure counts the rows
         draft.metrics, base.kept = [sentence.readings["counted"]], True
         return True
+    gone = next((token for token in sentence.of("place", "number") if nth(token) and away(sentence, token)), None)
+    if gone is not None:
+        gone.used = True
+        return leave_row(draft, base, last, entity, nth(gone) or 1, model)
     place = _place(sentence, draft)
     if place is not None:
         listed = next(
@@ -47,30 +54,14 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return listed is not None and not office and _keep_to(base, nth_shown(listed, model, place))
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
         return _keep_to(base, shown_by(last, model))
-    if _rest_of(sentence):
-        return _point_at_rest(sentence, base, past, entity)
+    if rest_of(sentence):
+        return point_at_rest(sentence, base, past, entity)
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
-    if entity is None or not (many(sentence) or _totals(sentence, draft)):
+    some = any("some" in token.note for token in sentence.tokens)
+    if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
-
-
-def _point_at_rest(sentence: Sentence, base: Draft, past: Past, entity: str | None) -> bool:
-    """「其余的呢」: everybody but those shown."""
-    assert past.last is not None
-    last = past.last.query
-    for token in sentence.of("others"):
-        token.used = True
-    shown = shown_by(last, sentence.model) if entity is not None else None
-    base.kept = True
-    if entity is None or shown is None:
-        return _others(base)
-    _rows(base)
-    base.population = None
-    narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
-    base.group_by, base.metrics = [entity], list(last.metrics)
-    return True
 
 
 def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
@@ -106,7 +97,7 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     if shown is None and (last.limit is not None or last.having):
         return False
     order = base.order_by
-    _rows(base)
+    uncut(base)
     if shown is not None:
         narrow(base, shown)
     if total:
@@ -130,18 +121,10 @@ def _counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.metrics = [*(draft.metrics or base.metrics), counted]  # both halves of the average
 
 
-def _rows(base: Draft) -> None:
-    """Without what cut the rows of the list: it is in the population now."""
-    if any(one.on != "value" for one in base.having):
-        base.compare = base.compare_period = None
-    base.having, base.order_by, base.limit, base.limit_per = [], [], None, None
-    base.share, base.share_within, base.rank, base.columns = False, None, False, []
-
-
 def _keep_to(base: Draft, population: Population | None) -> bool:
     if population is None:
         return False
-    _rows(base)
+    uncut(base)
     base.group_by = []
     base.population = population
     return True
@@ -182,26 +165,6 @@ def _how_many(sentence: Sentence) -> bool:
     """「有几个」, "how many" and nothing else: a count of the rows."""
     said = "".join(token.text.lower() for token in sentence.tokens)
     return not content(sentence) and any(word in said for word in _HOW_MANY)
-
-
-def _rest_of(sentence: Sentence) -> bool:
-    """「其余的呢」 and nothing else."""
-    return sentence.has("others") and all(one.takes("others", "count", "sum", "dimension") for one in content(sentence))
-
-
-def _others(base: Draft) -> bool:
-    """Behind a chosen value: all the others."""
-    chosen = next((one for one in reversed(base.where) if one.op in ("in", "=")), None)
-    if base.population is not None and chosen is None:
-        rule = base.population.rule
-        inner = rule.none[0] if isinstance(rule, NoneOf) and len(rule.none) == 1 else NoneOf(none=(rule,))
-        base.population = Population(entity=base.population.entity, rule=inner)
-        return True
-    if chosen is None:
-        return False
-    turned = Condition(dimension=chosen.dimension, op="not in", values=chosen.values)
-    base.where = [turned if one is chosen else one for one in base.where]
-    return True
 
 
 def _place(sentence: Sentence, draft: Draft) -> int | None:

@@ -7,11 +7,15 @@ from datetime import date
 from assistant.grammar.kin import is_akin, reaches
 from assistant.grammar.moves import read_moves
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.model import Dimension, SemanticModel
 
+_PARTITIVE = frozenset(
+    "其中 其中的 里面 里头 里边 这里面 这里头 这里边 这其中 那里面 这当中 这些客户 这些人 这些户 them those these".split()
+) | {"of them", "of these", "of those", "among them", "of the above"}
 _CHANGES = ("exclude", "replace")
 
 
@@ -28,6 +32,33 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date) -> None:
             token.sense = token.has("part")
     for token in sentence.metric_tokens():
         _as_value(sentence, token, last)
+        _as_predicate(sentence, token, last)
+
+
+def _as_predicate(sentence: Sentence, token: Token, last: QueryRequest) -> None:
+    """「其中买了理财的」, 「逾期的有哪些」 of clients listed: those who have some, not a figure of all of them."""
+    after, names = sentence.next(token, frozenset()), sentence.metrics_of(token)
+    if listed_entity(last.query, sentence.model) is None or not _described(sentence, token, after):
+        return
+    rest = sentence.tokens[sentence.index(after) + 1 :] if after is not None else []
+    part = any(one.text.lower() in _PARTITIVE for one in sentence.of("pronoun")) or any(
+        one.takes("list", "which", "only") for one in sentence.tokens
+    )
+    if not part or any(not one.takes("list", "which", "about", "filler", "count", "ask") for one in rest):
+        return
+    value = token.has("value")
+    if value is not None and _reach(sentence.model, value, last.query.metrics):
+        token.sense = value
+    elif sentence.model.metrics[names[0]].kind in ("balance", "sum", "count"):
+        token.note["some"] = names[0]
+
+
+def _described(sentence: Sentence, token: Token, after: Token | None) -> bool:
+    """Whether the word describes clients: 逾期的, overdue ones, 逾期的客户, which of them are overdue."""
+    if after is not None:
+        return after.text.lower() in ("的", "ones")
+    people = sentence.model.metrics[sentence.metrics_of(token)[0]].unit in ("户", "人")
+    return (people and "的" in token.text) or (token.text.isascii() and sentence.has("which"))
 
 
 def _touched(sentence: Sentence, token: Token) -> bool:

@@ -165,3 +165,11 @@ def parts_of_ranked(population: Population) -> tuple[Rule, ...]:
     """The rules of a population; with a rank among them they stay together, or the rank would be among fewer."""
     parts = parts_of(population)
     return (population.rule,) if any(isinstance(one, RankTest) for one in parts) else parts
+
+
+def uncut(base: Draft) -> None:
+    """Without what cut the rows of the list: it is in the population now."""
+    if any(one.on != "value" for one in base.having):
+        base.compare = base.compare_period = None
+    base.having, base.order_by, base.limit, base.limit_per = [], [], None, None
+    base.share, base.share_within, base.rank, base.columns = False, None, False, []

@@ -9,7 +9,9 @@ from semantic_layer.model import Metric
 from semantic_layer.query import Order
 
 _MONEY = frozenset({"金额", "额", "余额", "钱", "amount", "amounts", "value", "balance", "money"})
-_COUNT = frozenset({"笔数", "数量", "个数", "件数", "次数", "户数", "人数", "条数", "count", "counts", "number", "volume"})
+_COUNT = frozenset(
+    {"笔数", "数量", "个数", "件数", "次数", "户数", "人数", "条数", "count", "counts", "number", "volume"}
+)
 _RATE = frozenset({"率", "比例", "比率", "百分比", "rate", "rates", "ratio", "percentage"})
 _MONEY_UNITS = frozenset({"元", "万元", "亿元"})
 _ORDERS = ("rank", "descend", "ascend")
@@ -45,7 +47,9 @@ def _between(sentence: Sentence, each: Token) -> list[Token]:
         stop = len(rest) if ahead else 0
     words = rest[:stop]
     told = any(
-        sentence.metrics_of(one) or one.takes("dimension", "value", "change", "compare", "share") or one.number is not None
+        sentence.metrics_of(one)
+        or one.takes("dimension", "value", "change", "compare", "share")
+        or one.number is not None
         for one in words
     )
     return [] if told else words

@@ -7,18 +7,23 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Having, HavingOp, Order
+from semantic_layer.query import Having, HavingOp, Order, SemanticQuery
 
 _ABOVE, _BELOW = (">", ">="), ("<", "<=")
 
 
-def read_average(sentence: Sentence, draft: Draft) -> None:
-    """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up."""
+def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = None) -> None:
+    """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up; 「低于平均的」 of the groups
+    of the ``last`` query."""
+    shown = last if last is not None and last.metrics and last.group_by and not draft.metrics else None
     for token in sentence.of("average", "peer"):
         before = sentence.previous(token)
         outer = before if before is not None and before.takes("dimension") else None
         before = sentence.previous(outer) if outer is not None else before
-        if before is None or not before.takes("operator", "versus", "more", "less") or not _placed(sentence, draft):
+        compared = token.takes("peer") and before is not None and sentence.has("versus") and before.takes("filler", "own")
+        if before is None or not (_placed(sentence, draft) or shown is not None):
+            continue
+        if not compared and not before.takes("operator", "versus", "more", "less"):
             continue
         if outer is not None and outer.sense is not None:
             draft.group_by = [outer.sense.id, *(name for name in draft.group_by if name != outer.sense.id)]
@@ -28,10 +33,11 @@ def read_average(sentence: Sentence, draft: Draft) -> None:
         for other in sentence.of("versus", "more", "less"):
             other.used = True
         op = before.sense.value if before.takes("operator") and before.sense is not None else ""
-        if op and draft.metrics:
+        metric = next(iter(draft.metrics or (shown.metrics if shown is not None else ())), "")
+        if op and metric:
             sign: HavingOp = ">" if op in _ABOVE else "<"
-            draft.having.append(Having(metric=draft.metrics[0], op=sign, values=(0.0,), on="change"))
-            draft.order_by = [Order(by=draft.metrics[0], direction="desc" if op in _ABOVE else "asc", on="change")]
+            draft.having.append(Having(metric=metric, op=sign, values=(0.0,), on="change"))
+            draft.order_by = [Order(by=metric, direction="desc" if op in _ABOVE else "asc", on="change")]
         return
 
 
@@ -100,6 +106,14 @@ def _is_rank(token: Token) -> bool:
     return any(word in text for word in ("排名", "名次", "第几", "排行", "榜", "rank", "league"))
 
 
+def _own_rate(sentence: Sentence, draft: Draft) -> bool:
+    """Take the rate of the one amount whose share is asked without parts: 运营成本占比 is the cost-income ratio."""
+    rate = sentence.readings["rate_of"].get(draft.metrics[0]) if len(draft.metrics) == 1 else None
+    if rate in sentence.model.metrics:
+        draft.metrics = [str(rate)]
+    return rate in sentence.model.metrics
+
+
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share:
@@ -120,6 +134,8 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     elif draft.group_by:
         draft.assume("share-of-total")
     draft.share = draft.share and bool(draft.group_by or draft.versus_rest)
-    if not draft.share and len(additive) == len(draft.metrics) > 1:
-        for token in sentence.of("share"):  # 存款占贷款的比例: a ratio of two metrics, which was not computed
+    if not draft.share and draft.metrics and len(additive) == len(draft.metrics) and not _own_rate(sentence, draft):
+        for token in sentence.of(
+            "share"
+        ):  # 存款占贷款的比例, 中收占比: a ratio to something else, which was not computed
             token.kind, token.sense = "unknown", None

@@ -8,7 +8,9 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 
-_PASSED = frozenset({"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"})
+_PASSED = frozenset(
+    {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
+)
 
 
 def read_take_out(sentence: Sentence) -> None:
@@ -27,7 +29,7 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     named = forget_values(sentence, draft, base)
     whole = sentence.has("restore") and not (draft.where or draft.metrics or draft.group_by)
     parts = [token for token in sentence.of("part") if away(sentence, token)]
-    if (sentence.has("remove") and not named) or whole or take_parts(parts, base):
+    if (sentence.has("remove") and not named) or whole or take_parts(parts, base) or _this(sentence):
         _last_condition(base, before)
     if sentence.has("uncompare"):
         _uncompare(sentence, draft, base)
@@ -55,8 +57,22 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
             token.kind, token.period, draft.period = "unknown", None, None  # 去掉一月: no window says it
     if draft.share and any(away(sentence, token) for token in sentence.of("share")):
         draft.share = base.share = False
-    if (draft.ranking or draft.limit) and any(away(sentence, token) for token in sentence.of("number", "rank")):
+    ranked = [token for token in sentence.of("number", "rank") if not nth(token)]
+    if (draft.ranking or draft.limit) and any(away(sentence, token) for token in ranked):
         base.limit, base.order_by, draft.ranking, draft.limit = None, [], "", None
+
+
+def _this(sentence: Sentence) -> bool:
+    """「去掉这个」, "remove that" and nothing else."""
+    said = [
+        one
+        for one in sentence.tokens
+        if one.text.strip(" ,，。.?？!！") and not one.takes("filler", "about", "correct")
+    ]
+    this = bool(said) and sentence.has("exclude") and all(one.takes("exclude", "pronoun") for one in said)
+    for one in said if this else []:
+        one.used = True
+    return this
 
 
 def _uncompare(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -108,6 +124,10 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         if set(sentence.metrics_of(token)) <= gone:
             token.used, token.kind, token.sense = True, "word", None
     draft.metrics = [name for name in draft.metrics if name not in gone]
+    _without(base, gone)
+
+
+def _without(base: Draft, gone: set[str]) -> None:
     base.metrics = [name for name in base.metrics if name not in gone]
     base.having = [one for one in base.having if one.metric not in gone and one.of not in gone]
     base.order_by = [one for one in base.order_by if one.by not in gone]
@@ -115,6 +135,10 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
 
 def _last_condition(base: Draft, before: QueryRequest | None) -> None:
     """「去掉这个条件」: what the last edit added, or else the newest condition of the query."""
+    added = set(base.metrics) - set(before.query.metrics) if before is not None else set()
+    if before is not None and added and set(before.query.metrics) < set(base.metrics):
+        _without(base, added)
+        return
     earlier = before.query if before is not None and before.query.metrics == tuple(base.metrics) else None
     having = [one for one in base.having if earlier is None or one not in earlier.having]
     where = [one for one in base.where if earlier is not None and one not in earlier.where]

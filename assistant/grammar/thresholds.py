@@ -10,7 +10,6 @@ from assistant.grammar.shown import all_of, parts_of
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Having, HavingOp, MetricTest, Population, Rule
 
-
 _SOME = ("点", "些", "一点", "一些", "点儿")
 
 
@@ -42,10 +41,9 @@ def _spend(sentence: Sentence) -> None:
     """「再低点」 and 「门槛」 beside the number that says how much are said by it."""
     for token in sentence.tokens:
         before, after = sentence.previous(token), sentence.next(token, frozenset())
-        louder = before is not None and before.takes("again") or (after is not None and after.text in _SOME)
-        if token.takes("part") and token.sense is not None and token.sense.value in ("threshold", "condition"):
-            token.used = True
-        elif token.takes("more", "less") and louder:
+        louder = (before is not None and before.takes("again")) or (after is not None and after.text in _SOME)
+        part = token.sense.value if token.takes("part") and token.sense is not None else ""
+        if part in ("threshold", "condition") or (token.takes("more", "less") and louder):
             token.used = True
 
 

@@ -1,0 +1,65 @@
+"""Those whom the last answer did not show, and those shown but one: 其余的呢, 第一名去掉."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import content
+from assistant.grammar.past import Past
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import narrow, nth_shown, shown_by, uncut
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition, NoneOf, Order, Population, SemanticQuery
+
+
+def rest_of(sentence: Sentence) -> bool:
+    """「其余的呢」 and nothing else."""
+    return sentence.has("others") and all(one.takes("others", "count", "sum", "dimension") for one in content(sentence))
+
+
+def point_at_rest(sentence: Sentence, base: Draft, past: Past, entity: str | None) -> bool:
+    """「其余的呢」: everybody but those shown."""
+    assert past.last is not None
+    last = past.last.query
+    for token in sentence.of("others"):
+        token.used = True
+    shown = shown_by(last, sentence.model) if entity is not None else None
+    base.kept = True
+    if entity is None or shown is None:
+        return _others(base)
+    uncut(base)
+    base.population = None
+    narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
+    base.group_by, base.metrics = [entity], list(last.metrics)
+    return True
+
+
+def leave_row(
+    draft: Draft, base: Draft, last: SemanticQuery, entity: str | None, place: int, model: SemanticModel
+) -> bool:
+    """「第一名去掉」: the rows shown but for that one; False when no rule can say them."""
+    row = nth_shown(last, model, place) if entity is not None and last.limit_per is None else None
+    if row is None or entity is None:
+        return False
+    draft.limit, draft.ranking = None, ""
+    shown = shown_by(last, model)
+    order = base.order_by or [Order(by=last.metrics[0])]
+    uncut(base)
+    base.population = shown
+    narrow(base, Population(entity=row.entity, rule=NoneOf(none=(row.rule,))))
+    base.group_by, base.order_by, base.kept = [entity], order, True
+    return True
+
+
+def _others(base: Draft) -> bool:
+    """Behind a chosen value: all the others."""
+    chosen = next((one for one in reversed(base.where) if one.op in ("in", "=")), None)
+    if base.population is not None and chosen is None:
+        rule = base.population.rule
+        inner = rule.none[0] if isinstance(rule, NoneOf) and len(rule.none) == 1 else NoneOf(none=(rule,))
+        base.population = Population(entity=base.population.entity, rule=inner)
+        return True
+    if chosen is None:
+        return False
+    turned = Condition(dimension=chosen.dimension, op="not in", values=chosen.values)
+    base.where = [turned if one is chosen else one for one in base.where]
+    return True
