@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -31,6 +32,12 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             for word, metric in ambiguity.unless.items()
             if word.lower() in plain and metric in sentence.model.metrics
         }
+        named = {name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)}
+        if not deciding and len(named.intersection(ambiguity.choices)) == 1:
+            token.sense, token.used = Meaning("filler"), True  # scoring 60 on loan demand
+            continue
+        if not deciding and _net_of_named(sentence, token):
+            continue
         if not deciding:
             return token
         token.note["metric"] = " ".join(dict.fromkeys(deciding.values()))
@@ -39,6 +46,27 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
         for other in sentence.of("value"):
             other.used = other.used or any(other.text.lower() in word.lower() for word in deciding)
     return None
+
+
+def _net_of_named(sentence: Sentence, token: Token) -> bool:
+    """「AUM净增」, 「客户净增」: beside an amount that has no net change by name, it is the change of the amount itself."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    choices = [model.metrics[name] for name in model.ambiguities[_id(token)].choices if name in model.metrics]
+    if not choices or any(one.kind != "difference" for one in choices):
+        return False
+    for other in sentence.tokens:
+        if counted in model.metrics and (is_client(sentence, other) or other.takes("count")):
+            other.sense, other.used = Meaning("metric", counted), True
+    named = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]
+    if not named or any(model.metrics[one].kind not in ("balance", "average_balance", "count", "sum") for one in named):
+        return False
+    token.sense = Meaning("change", value="any")
+    return True
+
+
+def _id(token: Token) -> str:
+    assert token.sense is not None
+    return token.sense.id
 
 
 def ask_metric(draft: Draft, token: Token, model: SemanticModel, language: Language, complete: object) -> Unclear:

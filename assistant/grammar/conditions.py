@@ -198,6 +198,9 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
     """The metric a number belongs to: the nearest before, else the nearest after, else the query's first."""
     place = sentence.index(token)
     before = [other for other in reversed(sentence.tokens[:place]) if sentence.metrics_of(other)]
+    held_amount = _held_amount(sentence, token)
+    if held_amount in sentence.model.metrics and suits(sentence.model.metrics[held_amount], token, changed):
+        return sentence.model.metrics[held_amount]
     after = [other for other in sentence.tokens[place + 1 :] if sentence.metrics_of(other)]
     for other in before + after:
         names = sentence.metrics_of(other)
@@ -222,6 +225,15 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
         ):
             return sentence.model.metrics[name]
     return None
+
+
+def _held_amount(sentence: Sentence, token: Token) -> str:
+    """「with loans over 5m」: the amount of what is held, named right before the comparison."""
+    sign = sentence.previous(token)
+    held = sentence.previous(sign) if sign is not None and sign.takes("operator", "between") else None
+    if held is None or held.sense is None or not held.takes("value") or not held.text.isascii():
+        return ""
+    return str(sentence.readings["holdings"].get(held.sense.id, "")) if held.sense.value == "Y" else ""
 
 
 def _rate(sentence: Sentence, draft: Draft, token: Token) -> Metric | None:
@@ -255,6 +267,8 @@ def scaled(token: Token, metric: Metric, partner: Token | None) -> float:
         return value / 100
     if token.number.unit == "plain" and metric.unit == "BP":
         return value
+    if token.number.unit == "fraction" and metric.unit == "pp":
+        return value * 100
     if partner is not None and partner.number is not None and token.number.unit == "plain":
         leading = _LEADING.match(partner.text)
         bare = read_number(leading.group()) if leading else None

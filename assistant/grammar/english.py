@@ -2,35 +2,141 @@
 
 from __future__ import annotations
 
+import re
+
+from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
 _SPREAD = frozenset({"over", "across", "by", "among", "between", "in", "under"})
+_VERBS = frozenset({"list", "name", "identify", "find", "show", "display", "give", "pull up", "find me", "show me", "give me",
+    "get me", "get", "see", "flag", "spot", "bring up"})  # fmt: skip
+_WHOSE_CLIENTS = frozenset({"me", "us", "my", "our", "all", "the", "any", "those", "of", "out"})
+_MOST = frozenset({"most", "fewest", "least", "of"})
+_OTHERWISE = ("each", "share", "trend", "distribution", "bands", "compare", "change", "versus", "percapita", "average", "sum",
+    "ask", "count", "why", "define", "differ")  # fmt: skip
+_GRADED = frozenset({"rated", "graded", "classed", "classified"})
 _APART = frozenset({"apart", "separately", "side by side", "individually", "respectively", "each", "split", "separated",
     "independently", "one by one", "broken out", "next to each other"})  # fmt: skip
 
 
 def read_english(sentence: Sentence) -> None:
     """Settle these words before any part of the question is read."""
+    _whose(sentence)
+    _when(sentence)
+    _to_list(sentence)
+    _which_clients(sentence)
     for token in sentence.tokens:
         if not token.text.isascii():
             continue
         _spread_over(sentence, token)
         _apart(sentence, token)
+        _not_distributed(sentence, token)
+        if token.text.lower() in _GRADED and (after := sentence.next(token)) is not None and after.takes("value"):
+            token.kind, token.sense = "word", Meaning("filler")  # rated BB
+    _each_of(sentence)
+    _most_clients(sentence)
+    _clients_first(sentence)
     _part_of(sentence)
+
+
+def _each_of(sentence: Sentence) -> None:
+    """「for each of the last 6 months」: by the unit of the window."""
+    for token in sentence.of("each"):
+        after = sentence.next(token, frozenset({"the", "of", "of the"}))
+        if not token.text.lower().endswith(("each of", "each", "every")) or after is None or after.period is None:
+            continue
+        for dimension in sentence.model.dimensions.values():
+            if dimension.grain is not None and re.search(rf"\b{dimension.grain}s\b", after.text.lower()):
+                token.sense = Meaning("dimension", dimension.id)
+
+
+def _most_clients(sentence: Sentence) -> None:
+    """「the manager with the most clients」 is ranked by their number."""
+    counted = sentence.readings["counted"]
+    for token in sentence.of("top", "bottom"):
+        after = sentence.next(token, frozenset())
+        others = [one for one in sentence.of("dimension", "which") if one is not after and not is_client(sentence, one)]
+        if token.text.lower().split()[-1] not in _MOST or after is None or not is_client(sentence, after):
+            continue
+        if others and not sentence.metric_tokens() and counted in sentence.model.metrics:
+            after.sense = Meaning("metric", counted)
+
+
+def _clients_first(sentence: Sentence) -> None:
+    """「clients in manufacturing, with contribution」 begins with whom it lists, and asks for nothing else of them."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("own")]
+    first = said[0] if said else None
+    if (
+        first is None
+        or not first.text.isascii()
+        or not first.text.lower().endswith("s")
+        or not is_client(sentence, first)
+    ):
+        return
+    described = sentence.has("value", "segment", "number")
+    others = [one for one in sentence.of("dimension") if one is not first]
+    if described and not others and not sentence.has(*_OTHERWISE):
+        first.note["listed"] = "1"
+
+
+def _when(sentence: Sentence) -> None:
+    """「when does the loan mature」 asks for a date, which no figure is."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
+    verbs = ("do", "does", "did", "is", "was", "were", "are", "will", "has", "have")
+    if len(said) > 1 and said[0].text.lower().split()[0] == "when" and said[1].text.lower().split()[0] in verbs:
+        said[0].kind, said[0].sense = "unknown", None
+
+
+def _whose(sentence: Sentence) -> None:
+    """「whose loan book has shrunk」 asks which; 「clients whose…」 does not."""
+    first = next((one for one in sentence.tokens if any(char.isalnum() for char in one.text)), None)
+    if first is not None and first.text.lower() == "whose":
+        first.sense = Meaning("which")
+
+
+def _which_clients(sentence: Sentence) -> None:
+    """「which of my clients have overdue loans」 lists them."""
+    for token in sentence.of("which"):
+        after = sentence.next(token, _WHOSE_CLIENTS)
+        if token.text.isascii() and after is not None and is_client(sentence, after):
+            token.sense = Meaning("list")
+
+
+def _to_list(sentence: Sentence) -> None:
+    """「list clients of mine without a loan」: the verb right before the word for clients asks for their names."""
+    for token in sentence.tokens:
+        if token.text.lower() not in _VERBS or not token.takes("filler"):
+            continue
+        after = sentence.next(token, _WHOSE_CLIENTS)
+        if after is not None and is_client(sentence, after):
+            token.sense = Meaning("list")
+        return
+
+
+def _not_distributed(sentence: Sentence, token: Token) -> None:
+    """A word that is a figure and a way to spread one out (spread) is the figure when the question has no other."""
+    spread = token.has("distribution")
+    if spread is None or not sentence.metrics_of(token):
+        return
+    after = sentence.next(token, frozenset())
+    others = [one for one in sentence.metric_tokens() if one is not token]
+    if others or (after is not None and after.text.lower() in ("of", "over", "across", "by size")):
+        token.sense = spread
 
 
 def _spread_over(sentence: Sentence, token: Token) -> None:
     """「customers over deposit bands」 groups; 「by May」 is in May."""
     if token.text.lower() not in _SPREAD or token.number is not None:
         return
-    after = sentence.next(token, frozenset({"the", "our", "all", "their"}))
+    after = sentence.next(token, frozenset({"the", "our", "all", "their", "in", "during", "for", "?"}))
     if after is None:
+        if token.takes("each") and token.text.lower() == "by":
+            token.sense = Meaning("filler")  # what did loans grow by
         return
-    if token.takes("operator", "filler") and token.text.lower() == "over" and after.takes("dimension", "bands"):
-        token.sense = Meaning("each")
-    elif token.takes("operator") and token.text.lower() == "over" and _banded(sentence, after):
+    banded = after.takes("dimension", "bands") or _banded(sentence, after)
+    if token.takes("operator", "filler") and token.text.lower() == "over" and banded:
         token.sense = Meaning("each")
     elif token.takes("each") and after.period is not None:
         token.sense = Meaning("filler")
@@ -46,16 +152,10 @@ def _apart(sentence: Sentence, token: Token) -> None:
     """「corporate and retail apart」: values side by side, which the reading shows in rows of their own."""
     if token.text.lower() not in _APART or token.takes("dimension"):
         return
-    values = [one.sense.id for one in sentence.of("value") if one.sense is not None]
-    if len(values) > len(set(values)) and sentence.next(token) is None or _between_values(sentence, token):
-        token.sense = Meaning("versus")
-
-
-def _between_values(sentence: Sentence, token: Token) -> bool:
-    before = sentence.previous(token)
-    after = sentence.next(token, frozenset())
+    before, after = sentence.previous(token), sentence.next(token, frozenset())
     ends = after is None or not any(char.isalnum() for char in after.text)
-    return ends and before is not None and before.takes("value")
+    if ends and before is not None and before.takes("value", "dimension"):
+        token.kind, token.sense = "word", Meaning("versus" if before.takes("value") else "filler")
 
 
 def _part_of(sentence: Sentence) -> None:
@@ -69,7 +169,8 @@ def _part_of(sentence: Sentence) -> None:
         others = [name for one in named if one is not token for name in sentence.metrics_of(one)]
         if value is None or not token.text.isascii() or not others:
             continue
-        if fits(sentence.model, value, sentence.model.metrics[others[0]]) and sentence.index(token) > sentence.index(shares[0]):
+        if fits(sentence.model, value, sentence.model.metrics[others[0]]) and sentence.index(token) > sentence.index(
+            shares[0]
+        ):
             token.sense = value
             return
-

@@ -64,6 +64,14 @@ def _spelt(match: re.Match[str], today: date) -> Period | None:
     return rolling(grain, _count(match["n"]), today) if _count(match["n"]) else None
 
 
+def _lasting(match: re.Match[str], today: date) -> Period | None:
+    """「over 90 days」 at the end of a part of the question, unless what lasts so long is late."""
+    late = re.search(
+        r"overdue|late|past due|arrears|behind|old|dormant|quiet|silent|due|matur|contact|visit", match.string
+    )
+    return None if late else _spelt(match, today)
+
+
 def _one_back(match: re.Match[str], today: date) -> Period | None:
     return shifted(_GRAINS[match["u"][0]], -1, today)
 
@@ -112,6 +120,12 @@ def _since_month(match: re.Match[str], today: date) -> Period | None:
     except ValueError:
         return None
     return Period(start=start, end=today) if start <= today else None
+
+
+def _months_to(match: re.Match[str], today: date) -> Period | None:
+    """「the twelve months to May」."""
+    first, count = _latest(_month_of(match), today), _count(match["n"])
+    return Period(start=add_months(first, 1 - count), end=month_end(first)) if 1 <= count <= 60 else None
 
 
 def _slash_months(match: re.Match[str], today: date) -> Period | None:
@@ -213,6 +227,10 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
         _since_month,
     ),
     (rf"\b(?:from|since) (?:the )?(?:start|beginning) of (?P<m>{_M})(?P<d>)(?P<d2>)\b(?! (?:to|until|till|through))", _since_month),
+    (
+        rf"\b(?:the )?(?P<n>{_N}) (?:months|mths) (?:to|ending|ended|through|up to|until)(?: the end of| end)? (?P<m>{_M})\b",
+        _months_to,
+    ),
     (rf"\b(?P<m>{_M})\s?[/&]\s?(?P<b>{_M})\b", _slash_months),
     (rf"\b(?:the )?(?P<w>first|last) (?:(?P<n>{_N}) )?(?P<u>weeks?|days?) (?:of|in) (?P<m>{_M})\b", _last_week_of),
     (r"(?<![\d/.])(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)(?:/(?P<y>20\d\d|2\d))?(?![\d/%万亿]|\.\d)", _slash_date),
@@ -225,6 +243,9 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     ),
     (r"\b(?:the )?(?P<u>year|quarter|month|half|week) (?:so|thus) far\b", _to_date),
     (r"\b(?:so|thus) far (?:in |over |during )?(?:this |the current )(?P<u>year|yr|quarter|qtr|month|half|week)\b", _to_date),
+    (r"\b(?:the )?(?:full|whole|entire|all) (?P<u>year)\b(?! (?:20|of ))", _to_date),
+    (r"\b(?:for|in|over|during) the (?P<u>year|quarter|month)\b(?! (?:to|so|thus|20|before|end|of|just|after))", _to_date),
+    (rf"\b(?:over|in|during|across|within) (?:the )?(?P<n>{_N}) {_UNIT}(?=\s*(?:[?,.;:!)]|$))", _lasting),
     (rf"\b(?:ytd|year to(?: end)?|year to date) (?P<m>{_M})\b", _year_to),
     (rf"\b(?P<m>{_M})(?: (?P<y>20\d\d))?,? (?:month[ -])?(?:end|close)\b", _month_end_of),
     (rf"\b(?:the )?(?:close of|closing) (?P<m>{_M})(?: (?P<y>20\d\d))?\b", _month_end_of),

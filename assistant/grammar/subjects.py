@@ -5,8 +5,10 @@ from __future__ import annotations
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, unfit_topic
+from assistant.grammar.gaps import read_gaps
 from assistant.grammar.maturing import read_maturing
-from assistant.grammar.people import asks_number, counts_people, ends_in_people, people_unit
+from assistant.grammar.narrowing import drop_broader
+from assistant.grammar.people import asks_number, counts_people, ends_in_people, names_people, people_unit
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
@@ -36,7 +38,9 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
     read_maturing(sentence, draft)
+    drop_broader(sentence, draft)
     settle_counts(sentence, draft)
+    read_gaps(sentence, draft)
     _per_capita(sentence, draft)
     read_per_head(sentence, draft)
     if sentence.has("profile"):
@@ -47,17 +51,15 @@ def _hold_both(sentence: Sentence, draft: Draft) -> None:
     """「既有贷款又有理财的客户」: products that describe clients, each a condition; a count of them needs no amounts."""
     model, readings = sentence.model, sentence.readings
     held = {name: dimension for dimension, name in readings["holdings"].items() if dimension in model.dimensions}
-    people = sentence.has("count") or any(
-        token.sense is not None and token.sense.id == model.defaults.client_dimension
-        for token in sentence.of("dimension")
-    )
+    counted = counts_people(sentence)
+    people = counted or any(names_people(sentence, token) for token in sentence.of("dimension", "value"))
     tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
     if not (sentence.has("both") and people and len(tokens) > 1):
         return
     for token in tokens:
         dimension = held[sentence.metrics_of(token)[0]]
         draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
-        if sentence.has("count"):
+        if counted:
             token.used, token.sense = True, Meaning("value", dimension, "Y")
 
 
@@ -110,7 +112,7 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
     """「户均贡献」 by its own metric; 「多少户, 贷款多少」 counts the customers beside the amount."""
     known, count = sentence.readings["halves"]["metrics"], sentence.readings["counted"]
     for token in sentence.of("percapita"):
-        if any(name in known for name in draft.metrics):
+        if any(name in known or name in known.values() for name in draft.metrics):
             token.used = True
             draft.metrics = [known.get(name, name) for name in draft.metrics]
     counted = any(sentence.model.metrics[name].kind == "count" for name in draft.metrics)

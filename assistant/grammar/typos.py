@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -38,6 +39,7 @@ class Spelling:
         self._slips: dict[str, set[str]] | None = None
         self._common: frozenset[str] | None = None
         self._sounds = Homophones(vocabulary)
+        self._english_words: list[str] = []
 
     def correct(self, text: Text, tokens: list[Token]) -> list[tuple[str, str]]:
         """(typed, meant) for each unknown token of ``text`` that has exactly one correction."""
@@ -80,12 +82,19 @@ class Spelling:
         if len(word) < _ENGLISH_SHORTEST or not word.isalpha() or word in APART:
             return None
         slips = 2 if len(word) >= _ENGLISH_TWO_SLIPS else 1
-        known = [other for other in self._vocabulary.words if len(other) >= _ENGLISH_SHORTEST]
-        known += [plural(other) for other in known if word.endswith("s")]
-        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=3)
-        if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        known = [other for other in self._latin() if other[0] == word[0]]  # people get the first letter right
+        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=12)
+        ranked = sorted((distance, not self._content(other), other) for other, distance, _ in near)
+        if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
             return None
-        return token.text, near[0][0]
+        return token.text, ranked[0][2]
+
+    def _latin(self) -> list[str]:
+        """The English words that may have been meant, names of things in the plural too; listed at first need."""
+        if not self._english_words:
+            words = [other for other in self._vocabulary.words if len(other) >= _ENGLISH_SHORTEST]
+            self._english_words = [*words, *(plural(other) for other in words if self._content(other))]
+        return self._english_words
 
     def _chinese(self, text: Text, token: Token) -> tuple[str, str] | None:
         for size in range(_LONGEST, _SHORTEST - 1, -1):

@@ -1,0 +1,45 @@
+"""English phrasing made plain before its words are looked up: auxiliaries of questions, 's behind a Chinese name, and an
+adjective that stands before a value instead of its noun (open red alerts: red open alerts)."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grammar.normalise import Normaliser, Text
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Vocabulary
+
+_PERFECT = (
+    r"been|risen|rose|grown|fallen|gone|changed|improved|declined|dropped|increased|decreased|shrunk|come|moved|got|gotten|"
+    r"slipped|climbed|worsened|deteriorated|developed|evolved|done|made|reached|exceeded|become"
+)
+_AUXILIARY = re.compile(
+    rf"^(?P<opening>\W*)(?P<have>have|has|had)\b(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
+)
+_POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
+_KINDS = ("metric", "phrase")
+
+
+def plainly(text: Text, normaliser: Normaliser) -> Text:
+    """``text`` with the auxiliary of a question (have bad loans been rising) and 's behind a Chinese name blanked."""
+    plain = _AUXILIARY.sub(lambda match: match["opening"] + " " * len(match["have"]), text.plain)
+    plain = _POSSESSIVE.sub("  ", plain)
+    if plain == text.plain:
+        return text
+    return Text(text.original, plain, normaliser.read(plain).atoms)
+
+
+def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary) -> Text | None:
+    """``text`` with an adjective moved behind the values that part it from its noun; None where nothing is parted."""
+    words = [token for token in tokens if any(char.isalnum() for char in token.text)]
+    for first, middle, noun in zip(words, words[1:], words[2:], strict=False):
+        if not (first.text.isascii() and noun.text.isascii() and middle.has("value")) or first.number or first.period:
+            continue
+        if not middle.text.isascii() or first.has("value") or len(first.text.split()) > 1:
+            continue
+        whole = vocabulary.meanings(f"{first.text} {noun.text}")
+        if any(meaning.kind in _KINDS for meaning in whole) and not vocabulary.meanings(f"{first.text} {middle.text}"):
+            plain = text.plain
+            moved = f"{middle.text.lower()} {first.text.lower()} {noun.text.lower()}"
+            return vocabulary.normaliser.read(plain[: first.start] + moved + plain[noun.end :])
+    return None

@@ -1,0 +1,63 @@
+"""Which end of a figure a word asks for, and of what: the highest, the best of a rate, the slowest approval, the largest loans."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.normalise import singular
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.model import Metric
+
+_QUICK = ("fast", "quick", "slow", "最快", "最慢")
+_DURATIONS = ("天", "小时", "秒", "分钟")
+_RANKED = ("top", "bottom", "best", "worst")
+
+
+def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
+    """Take one word for the end of a figure as the order of the rows."""
+    token.used, draft.plain = True, False
+    metrics = [
+        sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
+    ]
+    lower_is_better = bool(metrics) and metrics[0].direction == "down"
+    superlative = sentence.readings["superlatives"].get(token.text.lower())
+    if superlative in sentence.model.metrics and not metrics:
+        draft.add_metrics(superlative)
+    if token.takes("best", "better"):
+        draft.ranking = "asc" if lower_is_better else "desc"
+    elif token.takes("worst", "worse"):
+        draft.ranking = "desc" if lower_is_better else "asc"
+    elif token.takes("bottom", "less", "ascend"):
+        draft.ranking = "asc"
+    else:
+        draft.ranking = "desc" if token.takes("top", "descend") else draft.ranking or "desc"
+    if metrics and _of_pace(token, metrics[0]):
+        draft.ranking = "desc" if "slow" in token.text.lower() or "慢" in token.text else "asc"
+    elif "slow" in token.text.lower():
+        draft.ranking = "asc"
+
+
+def _of_pace(token: Token, metric: Metric) -> bool:
+    """Whether a word for speed is of a time: the fastest approval takes the fewest days."""
+    return metric.unit in _DURATIONS and any(word in token.text.lower() for word in _QUICK)
+
+
+def rank_rows(sentence: Sentence, draft: Draft) -> None:
+    """The rows of a ranking that names none: values set side by side (Xiaoshan or Yuhang), else what the metric is of
+    (the 5 largest loans, wealth products)."""
+    if not draft.ranking or draft.group_by or draft.bands is not None or draft.trend:
+        return
+    compared = [one.dimension for one in draft.where if len(one.values) > 1 and one.op == "in"]
+    if compared:
+        draft.group(compared[-1])
+        return
+    if not draft.limit and not sentence.has(*_RANKED):
+        return
+    for token in sentence.metric_tokens():
+        last = singular(token.text.lower().split()[-1]) if token.text.isascii() else ""
+        metric = sentence.model.metrics[sentence.metrics_of(token)[0]]
+        for dimension in sentence.model.dimensions.values():
+            known = dimension.id in metric.dims or dimension.group in metric.dims
+            if known and last and dimension.label.en.lower() == last:
+                draft.group(dimension.id)
+                return
