@@ -13,9 +13,11 @@ COMPANIONS = {
     "loan_penetration": "AVG(has_loan) FROM m_snap({E}) WHERE is_effective",
     "customer_churn_rate": "1-AVG(CASE WHEN COALESCE(s1.is_effective,FALSE) THEN 1.0 ELSE 0 END) FROM "
     "m_snap(last_day({E}-INTERVAL 12 MONTH)) s0 LEFT JOIN m_snap({E}) s1 USING (customer_id) WHERE s0.is_effective",
+    "inventory_days_gap": "MEDIAN(inv_days-bm_inv_days) FROM m_fin({E})",
     "loan_cnt": "COUNT(DISTINCT loan_id) FROM v_loan_month WHERE month_end={E} AND balance>0",
     "loan_maturing_cnt": "COUNT(DISTINCT loan_id) FROM v_loan_month WHERE month_end={E} AND balance>0 "
     "AND maturity_date BETWEEN {E}+1 AND {E}+30",
+    "complaint_cnt": "COUNT(*) FROM interaction WHERE interaction_type='complaint' AND event_date BETWEEN {S} AND {E}",
     "writeoff_cnt": "COUNT(DISTINCT loan_id) FROM loan_balance_monthly "
     "WHERE writeoff_amount>0 AND month_end BETWEEN {S} AND {E}",
     "opp_open_cnt": "COUNT(*) FROM opportunity WHERE CAST(created_at AS DATE)<={E} "

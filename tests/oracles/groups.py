@@ -117,7 +117,7 @@ OWN = {
     "severity": ("risk_event", "severity"),
 }
 CHANNELS = {
-    **dict.fromkeys(("satisfaction", "enquiry_cnt", "complaint_per_10k"), ("interaction", "event_channel")),
+    **dict.fromkeys(("satisfaction", "enquiry_cnt", "complaint_per_10k", "complaint_cnt"), ("interaction", "event_channel")),
     **dict.fromkeys(("ext_inflow", "ext_outflow", "txn_freq"), ("deposit_txn", "txn_channel")),
 }
 TAGGED = (

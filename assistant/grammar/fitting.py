@@ -1,0 +1,141 @@
+"""Figures that do not fit what was asked of them: 「存款几个点」, 「沉淀率多少钱」, 「存款运营成本」, 「户均存款」.
+
+The figure's sibling in the right measure is told where the model names one, both halves of an average where it has none;
+else the question goes back."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import people_unit
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.model import Metric
+
+# What an asking word ends in, by what it measures.
+_ENDINGS = (
+    ("rate", ("个点", "个百分点", "成", "百分比", "比例", "bp", "基点", "百分之几", "百分之多少", "百分几")),
+    ("money", ("钱", "块", "元", "亿", "万")),
+    ("items", ("张", "份", "次", "趟", "回", "例", "批", "起")),
+    ("time", ("天", "月", "年", "久", "小时", "钟头", "分钟", "秒")),
+)
+_UNITS = {
+    "rate": ("%", "BP", "pp", "倍", "点", "分"),
+    "money": ("元", "万元", "亿元", "元/户", "万元/人"),
+    "items": ("笔", "次", "条", "件", "个", "户次", "次/户", "件/万户", "户/人"),
+    "time": ("天", "小时", "秒", "月"),
+}
+_SPANS = ("近", "最近", "过去", "这", "前", "后", "未来", "头", "连续", "每", "隔", "上", "下")
+_OF, _PEOPLE = ("的", "有", "共", "一共", "总共", "现在", "目前", "总"), ("户", "家", "位", "名", "人")
+_RELATIVE = ("share", "target", "ahead", "behind", "change", "compare", "versus", "more", "less")
+_MONEY_KINDS = ("sum", "balance", "average_balance", "derived", "difference")
+
+
+def hold_counted(sentence: Sentence) -> None:
+    """「理财客户数」, 「存款户数」: a product right before the number of clients asks how many hold it."""
+    held = {name: dimension for dimension, name in sentence.readings["holdings"].items()}
+    for token, after in pairwise(one for one in sentence.tokens if one.text not in _OF):
+        names = sentence.metrics_of(token)
+        counts = after.takes("count") or sentence.metrics_of(after)[:1] == (sentence.readings["counted"],)
+        counts = counts or (after.takes("ask") and after.text.endswith(_PEOPLE))
+        own = _heads(sentence, names[0]) != sentence.readings["counted"] if names else True
+        if counts and not own and held.get(names[0]) in sentence.model.dimensions:
+            token.sense = Meaning("value", held[names[0]], "Y")
+
+
+def unfit_topic(sentence: Sentence, token: Token) -> bool:
+    """「存款运营成本」: a product right before a figure that is not told by product asks for something else than both."""
+    topic, after = _topic(sentence, token), sentence.next(token, frozenset({"的"}))
+    if topic is None or after is None or not 0 <= after.start - token.end <= (1 if token.text.isascii() else 0) + 1:
+        return False
+    if after.start - token.end == 1 and not token.text.isascii() and sentence.next(token, frozenset()) is after:
+        return False  # 存款 中收: two figures of a list
+    names = sentence.metrics_of(after)
+    if not names or _topic(sentence, after) is not None or after.text.lower() in sentence.readings["heads"]:
+        return False
+    own = [sentence.model.metrics[name] for name in sentence.metrics_of(token)]
+    metrics = [sentence.model.metrics[name] for name in names]
+    alike = any(one.kind == other.kind for one in own for other in metrics)
+    return not alike and all(topic not in one.dims for one in metrics) and names[0] != sentence.readings["counted"]
+
+
+def _topic(sentence: Sentence, token: Token) -> str | None:
+    """The group of what a topic word is of (deposit, loan, wealth)."""
+    if token.sense is None or not token.takes("phrase"):
+        return None
+    entry = sentence.readings["phrases"][int(token.sense.id)]
+    groups = (group for group, name in sentence.readings["amounts"].items() if name in entry["metrics"])
+    return next(groups, None) if entry.get("topic") else None
+
+
+def read_per_head(sentence: Sentence, draft: Draft) -> None:
+    """「户均存款」 without a metric of its own: both halves of the average, the amount and the number of clients."""
+    tokens = [token for token in sentence.of("percapita") if not token.used]
+    counted = sentence.readings["counted"]
+    if not tokens or not draft.metrics or counted not in sentence.model.metrics or draft.ranking or draft.share:
+        return
+    metrics = [sentence.model.metrics[name] for name in draft.metrics]
+    if not all(one.kind in _MONEY_KINDS and family(sentence, one) == "money" for one in metrics):
+        return
+    heads = dict.fromkeys(_heads(sentence, one.id) for one in metrics)
+    draft.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in heads if name in sentence.model.metrics)]))
+    draft.plain = False
+    draft.assume("per-head")
+    for token in tokens:
+        token.used = True
+
+
+def _heads(sentence: Sentence, name: str) -> str:
+    """What counts the clients of an amount: borrowers of loans, else all clients."""
+    people = (one["of"] for one in sentence.readings["counts"] if one["unit"] == people_unit(sentence))
+    found = next((one[name] for one in people if name in one), None)
+    return str(found) if found is not None else str(sentence.readings["counted"])
+
+
+def fit_measures(sentence: Sentence, draft: Draft) -> None:
+    """Tell each figure in the measure that was asked for; what asks for a measure that no figure has is unknown."""
+    if not draft.metrics or draft.tests or draft.members or draft.bands is not None:
+        return
+    rates = {str(name): str(rate) for name, rate in sentence.readings["rate_of"].items()}
+    siblings = {"rate": rates, "money": {rate: name for name, rate in rates.items()}}
+    for token, kind in _asked(sentence):
+        metrics = [sentence.model.metrics[name] for name in draft.metrics]
+        told = [family(sentence, one) for one in metrics]
+        if kind in told or "" in told or (kind == "rate" and _relative(sentence, draft)):
+            continue
+        instead = siblings.get(kind, {})
+        if not any(instead.get(name) in sentence.model.metrics for name in draft.metrics):
+            token.kind, token.sense, token.used = "unknown", None, False
+            continue
+        draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
+        draft.order_by = [one.model_copy(update={"by": instead.get(one.by, one.by)}) for one in draft.order_by]
+
+
+def family(sentence: Sentence, metric: Metric) -> str:
+    """What a metric is told in: money, people, items, rate, time; empty where anything goes."""
+    if metric.unit in (people_unit(sentence), "人"):
+        return "people"
+    return next((name for name, units in _UNITS.items() if metric.unit in units), "")
+
+
+def _relative(sentence: Sentence, draft: Draft) -> bool:
+    """Whether a rate is that of a change, a share or a plan: 涨了几个点, 占几成."""
+    return bool(
+        draft.share or draft.change or draft.compare or draft.target or draft.versus_rest or sentence.has(*_RELATIVE)
+    )
+
+
+def _asked(sentence: Sentence) -> list[tuple[Token, str]]:
+    """The words that ask for a figure in a measure, and which; a span (近几天) asks for none."""
+    found = []
+    for token in sentence.of("ask"):
+        text, after = token.text.lower(), sentence.next(token, frozenset())
+        if text.endswith(("多少", "几")) and after is not None and after.start == token.end and len(after.text) == 1:
+            text += after.text if after.takes("filler") else ""
+        kind = next((name for name, ends in _ENDINGS if len(text) > 1 and text.endswith(ends)), "")
+        before = sentence.previous(token, frozenset())
+        if kind and not (kind == "time" and before is not None and before.text.endswith(_SPANS)):
+            found.append((token, kind))
+    return found
