@@ -36,7 +36,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
         if not deciding and len(named.intersection(ambiguity.choices)) == 1:
             token.sense, token.used = Meaning("filler"), True  # scoring 60 on loan demand
             continue
-        if not deciding and _net_of_named(sentence, token):
+        if _net_of_named(sentence, token, deciding):
             continue
         if not deciding:
             return token
@@ -48,13 +48,14 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
     return None
 
 
-def _net_of_named(sentence: Sentence, token: Token) -> bool:
+def _net_of_named(sentence: Sentence, token: Token, deciding: dict[str, str]) -> bool:
     """「AUM净增」, 「客户净增」: beside an amount that has no net change by name, it is the change of the amount itself."""
     model, counted = sentence.model, sentence.readings["counted"]
     choices = [model.metrics[name] for name in model.ambiguities[_id(token)].choices if name in model.metrics]
-    if not choices or any(one.kind != "difference" for one in choices):
+    net = [one.kind == "difference" for one in choices]
+    if not any(net) or any(model.metrics[name].kind == "difference" for name in deciding.values()):
         return False
-    for other in sentence.tokens:
+    for other in sentence.tokens if all(net) and not deciding else ():
         if counted in model.metrics and (is_client(sentence, other) or other.takes("count")):
             other.sense, other.used = Meaning("metric", counted), True
     named = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]

@@ -28,6 +28,7 @@ _UNITS = {
     "time": ("天", "小时", "秒", "月"),
 }
 _SPANS = ("近", "最近", "过去", "这", "前", "后", "未来", "头", "连续", "每", "隔", "上", "下")
+_WORDS_OF = frozenset({"的", "业务", "这块", "方面", "这一块", "上"})
 _OF, _PEOPLE = ("的", "有", "共", "一共", "总共", "现在", "目前", "总"), ("户", "家", "位", "名", "人")
 _RELATIVE = ("share", "target", "ahead", "behind", "change", "compare", "versus", "more", "less")
 _MONEY_KINDS = ("sum", "balance", "average_balance", "derived", "difference")
@@ -47,11 +48,9 @@ def hold_counted(sentence: Sentence) -> None:
 
 def unfit_topic(sentence: Sentence, token: Token) -> bool:
     """「存款运营成本」: a product right before a figure that is not told by product asks for something else than both."""
-    topic, after = _topic(sentence, token), sentence.next(token, frozenset({"的"}))
-    if topic is None or after is None or not 0 <= after.start - token.end <= (1 if token.text.isascii() else 0) + 1:
+    topic, after = _topic(sentence, token), sentence.next(token, _WORDS_OF)
+    if topic is None or after is None or _listed(sentence, token, after):
         return False
-    if after.start - token.end == 1 and not token.text.isascii() and sentence.next(token, frozenset()) is after:
-        return False  # 存款 中收: two figures of a list
     names = sentence.metrics_of(after)
     if not names or _topic(sentence, after) is not None or after.text.lower() in sentence.readings["heads"]:
         return False
@@ -59,6 +58,13 @@ def unfit_topic(sentence: Sentence, token: Token) -> bool:
     metrics = [sentence.model.metrics[name] for name in names]
     alike = any(one.kind == other.kind for one in own for other in metrics)
     return not alike and all(topic not in one.dims for one in metrics) and names[0] != sentence.readings["counted"]
+
+
+def _listed(sentence: Sentence, token: Token, after: Token) -> bool:
+    """Whether a sign or a gap parts the two as figures of a list: 存款 中收."""
+    between = sentence.tokens[sentence.index(token) : sentence.index(after) + 1]
+    gap = 1 if token.text.isascii() else 0
+    return any(right.start - left.end > gap for left, right in pairwise(between))
 
 
 def _topic(sentence: Sentence, token: Token) -> str | None:
@@ -134,8 +140,13 @@ def _asked(sentence: Sentence) -> list[tuple[Token, str]]:
         text, after = token.text.lower(), sentence.next(token, frozenset())
         if text.endswith(("多少", "几")) and after is not None and after.start == token.end and len(after.text) == 1:
             text += after.text if after.takes("filler") else ""
+        counted = after is not None and after.start == token.end and after.text in (*_PEOPLE, "笔", "个")  # 几万户
         kind = next((name for name, ends in _ENDINGS if len(text) > 1 and text.endswith(ends)), "")
         before = sentence.previous(token, frozenset())
-        if kind and not (kind == "time" and before is not None and before.text.endswith(_SPANS)):
+        if (
+            kind
+            and not (kind == "money" and counted)
+            and not (kind == "time" and before is not None and before.text.endswith(_SPANS))
+        ):
             found.append((token, kind))
     return found

@@ -1,0 +1,198 @@
+"""What the words ask for must be found in the query: a word for a share, a rank, a change or an exception that no part of the
+reading carries out is named to the asker, whatever rule failed to take it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.question import Define, Explain, QueryRequest, Reconcile, Request
+from semantic_layer.calendar import Period
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SemanticQuery
+
+# Kinds of words that a reading takes up or must name; the rest (asking, joining, pointing, counting) change no figure alone.
+_CARRIED = tuple(
+    "value metric phrase segment dimension top bottom best worst rank share trend change compare versus exclude outside "
+    "lacking negative others target behind ahead percapita cumulative distribution bands correlate show descend ascend "
+    "fold".split()
+)
+_NEGATIONS = ("not in", "!=", "is null")
+
+
+def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[Token]:
+    """The words of shape and of time that ``requests`` do nothing about, in order; none for definitions."""
+    if not requests or any(isinstance(one, Define) for one in requests):
+        return []
+    lost = [one for one in sentence.tokens if one.takes(*_CARRIED) and not one.used and not _said_twice(sentence, one)]
+    if any(isinstance(one, (Explain, Reconcile)) for one in requests):
+        return lost
+    queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
+    for token in sentence.tokens:
+        seen = _SEEN.get(token.sense.kind) if token.sense is not None else None
+        excused = token in lost or (token.used and token.takes("rank", "versus"))
+        if seen is not None and not excused and not any(seen(query, token, model) for query in queries):
+            lost.append(token)
+    return lost if sentence.has("schedule", "maturing") else [*lost, *_times(sentence, queries)]
+
+
+def _said_twice(sentence: Sentence, token: Token) -> bool:
+    """「除了杭州以外」 says the exception twice; 「那天」 points at the day before it; a drop is what is asked the reason of."""
+    if token.takes("outside"):
+        return sentence.has("exclude")
+    if token.takes("dimension"):
+        before = sentence.previous(token)
+        return before is not None and (before.takes("about", "pronoun") or before.period is not None)
+    return token.takes("exclude") and sentence.has("why")
+
+
+def _times(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
+    """Periods that none of the queries begins, ends or breaks down, and that no comparison or forward window means."""
+    model = sentence.model
+    forward = any(
+        ":E + " in f"{model.metrics[name].where} {model.metrics[name].expr}" for q in queries for name in q.metrics
+    )
+    if forward or any(query.compare is not None or query.target is not None for query in queries):
+        return []
+    told = [one for query in queries for one in periods_of(query)]
+    series = any(model.dimensions[name].grain is not None for query in queries for name in query.group_by)
+    return [
+        token
+        for token in sentence.tokens
+        if token.kind == "period" and token.period is not None and (said := token.period.period) is not None
+        if not any(
+            one.start == said.start
+            or one.end == said.end
+            or (series and one.start <= said.start and said.end <= one.end)
+            for one in told
+        )
+    ]
+
+
+def rules_of(query: SemanticQuery) -> Iterator[Rule]:
+    """Every test of the query's population, the joined ones and their parts."""
+    waiting: list[Rule] = [query.population.rule] if query.population is not None else []
+    while waiting:
+        rule = waiting.pop()
+        yield rule
+        if isinstance(rule, AllOf):
+            waiting += rule.all
+        elif isinstance(rule, AnyOf):
+            waiting += rule.any
+        elif isinstance(rule, NoneOf):
+            waiting += rule.none
+
+
+def periods_of(query: SemanticQuery) -> list[Period]:
+    """Every period that the query names."""
+    named = [query.period, query.compare_period, *(one.period for one in query.periods)]
+    named += [rule.period for rule in rules_of(query) if isinstance(rule, (MetricTest, RankTest))]
+    return [one for one in named if one is not None]
+
+
+def _ordered(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    ranked = any(isinstance(rule, RankTest) for rule in rules_of(query))
+    return bool(query.order_by or query.limit or query.rank or ranked)
+
+
+def _grouped(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    return bool(query.group_by or query.bands is not None or query.versus_rest) or len(query.metrics) > 1
+
+
+def _timed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    return any(model.dimensions[name].grain is not None for name in query.group_by) or query.compare is not None
+
+
+def _changed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    grown = any(name.endswith(("_growth", "_increase")) for name in query.metrics)
+    return _timed(query, token, model) or grown or bool(query.having) or query.population is not None
+
+
+def _shared(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    parts = any(model.metrics[name].is_rate for name in query.metrics)
+    ranked = any(isinstance(rule, RankTest) and rule.share is not None for rule in rules_of(query))
+    return query.share or parts or ranked or query.versus_rest
+
+
+def _narrowed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    return bool(query.where or query.having or query.population is not None or query.limit or query.group_by)
+
+
+def _negated(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    tests = [*query.where, *(rule for rule in rules_of(query) if isinstance(rule, Condition))]
+    no = any(one.op in _NEGATIONS or "N" in one.values for one in tests)
+    return no or bool(query.having) or query.population is not None
+
+
+def _several(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    tests = [*query.where, *(rule for rule in rules_of(query) if isinstance(rule, Condition))]
+    listed = any(len(one.values) > 1 for one in tests) or any(
+        isinstance(rule, (AnyOf, NoneOf)) for rule in rules_of(query)
+    )
+    return listed or len(query.metrics) > 1 or _grouped(query, token, model)
+
+
+def _compared(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    tested = any(isinstance(rule, MetricTest) for rule in rules_of(query)) or bool(query.having)
+    return _several(query, token, model) or query.compare is not None or query.versus_rest or tested
+
+
+def _averaged(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    kinds = {model.metrics[name].kind for name in query.metrics}
+    if token.has("statistic"):
+        return "median" in kinds
+    return bool(kinds - {"sum", "count", "balance"}) or query.compare == "parent" or query.population is not None
+
+
+def _per_head(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    kinds = [model.metrics[name].kind for name in query.metrics]
+    halves = len(kinds) > 1 and "count" in kinds  # the amount and the number of clients
+    return halves or any(kind not in ("sum", "count", "balance") for kind in kinds)
+
+
+def _running(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    return query.running or any(model.metrics[name].kind in ("sum", "count", "ratio") for name in query.metrics)
+
+
+def _planned(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    return query.target is not None or query.bands is not None
+
+
+def _paired(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    return len(query.metrics) > 1 or bool(query.group_by) or bool(query.having)
+
+
+_SEEN: dict[str, Callable[[SemanticQuery, Token, SemanticModel], bool]] = {
+    "top": _ordered,
+    "bottom": _ordered,
+    "best": _ordered,
+    "worst": _ordered,
+    "rank": _ordered,
+    "descend": _ordered,
+    "ascend": _ordered,
+    "each": _grouped,
+    "again": _grouped,
+    "distribution": _grouped,
+    "bands": _grouped,
+    "trend": _timed,
+    "change": _changed,
+    "compare": _timed,
+    "share": _shared,
+    "only": _narrowed,
+    "include": _narrowed,
+    "exclude": _negated,
+    "outside": _negated,
+    "lacking": _negated,
+    "negative": _negated,
+    "or": _several,
+    "versus": _compared,
+    "others": _compared,
+    "average": _averaged,
+    "percapita": _per_head,
+    "cumulative": _running,
+    "target": _planned,
+    "behind": _planned,
+    "ahead": _planned,
+    "correlate": _paired,
+}
