@@ -53,7 +53,8 @@ from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics, subject_of_values
 from assistant.grammar.takeout import read_take_out
-from assistant.grammar.targets import read_target
+from assistant.grammar.talk import settle_talk
+from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
@@ -117,6 +118,7 @@ class GrammarInterpreter:
             tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
         read_english(sentence)
+        settle_talk(sentence)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
         sentence.wish = wish
@@ -127,7 +129,7 @@ class GrammarInterpreter:
 
     def draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
         """What the question itself says, before anything is kept from earlier ones."""
-        recast(sentence, past.last, question.data_date)
+        recast(sentence, past.last, question.data_date, self._vocabulary)
         read_take_out(sentence)
         draft = Draft()
         read_descriptions(sentence, draft, question.data_date)
@@ -212,7 +214,7 @@ class GrammarInterpreter:
         read_shapes(sentence, draft)
         read_average(sentence, draft, last.query if last is not None else None)
         read_periods(sentence, draft, today)
-        read_target(sentence, draft, last.query.target if last is not None and not draft.metrics else None)
+        read_target(sentence, draft, plan_of_last(sentence, last.query) if last and not draft.metrics else None)
 
     def _finish(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
         try:
