@@ -61,7 +61,8 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return last is None or not (
             last.where or last.population or client in last.group_by or listed_entity(last, sentence.model)
         )
-    if last is None and any(
+    chosen = last is not None and (last.where or last.population or last.group_by or last.having)
+    if not chosen and any(
         token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun")
     ):
         return not named
@@ -101,5 +102,9 @@ def _single(sentence: Sentence) -> list[Token]:
 
 
 def _explicit(sentence: Sentence, token: Token) -> bool:
-    """Whether the pronoun says that it means a client (该客户, this client), which 它 and it do not."""
-    return len(token.text) > 3 if token.text.isascii() else len(token.text) > 1
+    """Whether the pronoun says that it means a client (该客户, this client, 他), which 它 and it do not."""
+    return (
+        token.text.lower() in ("他", "她", "his", "her") or len(token.text) > 3
+        if token.text.isascii()
+        else len(token.text) > 1
+    )

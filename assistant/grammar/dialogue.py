@@ -13,7 +13,7 @@ from assistant.grammar.antecedents import lost
 from assistant.grammar.complete import complete
 from assistant.grammar.draft import Draft
 from assistant.grammar.edits import edit
-from assistant.grammar.followup import has_subject, is_follow_up, marked
+from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked
 from assistant.grammar.past import Past, query_of
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
@@ -41,15 +41,18 @@ class Reader(Protocol):
 
 def reread(past: Past, question: Question, reader: Reader) -> Past:
     """An unanswered question as far as it was read, so that 「那看我们自己的」 can edit it."""
-    if past.open is None or past.asked_back:
+    open_turn = past.open
+    if open_turn is None or past.asked_back:
         return past
-    inner = question.model_copy(update={"text": past.open.text, "history": ()})
+    inner = question.model_copy(update={"text": open_turn.text, "history": ()})
     sentence = reader.read(inner)
     if refuse_sense(sentence, "zh") is not None:
         return past
     asked = settle_ambiguity(sentence)
     draft = reader.draft(sentence, Past(), inner)
-    if not draft.metrics or (past.open.code == "not-understood" and not unknown_words(sentence)):
+    if sentence.has("reset") or (gives_up(sentence) and content(sentence)):
+        past = replace(past, queries=(), texts=(), broken=True)
+    if not draft.metrics or (open_turn.code == "not-understood" and not unknown_words(sentence)):
         return past
     edits = is_follow_up(sentence, draft, past.last)
     if asked is not None or unknown_words(sentence) or sentence.has("form"):
@@ -144,8 +147,11 @@ def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
     said = (
         sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
-        or sentence.has("period", "value", "bank", "own")
+        or sentence.has("period", "value", "bank", "own", "peer")
         or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show
     )
+    acts = sentence.has("exclude", "remove", "restore", "uncompare", "average", "percapita")
+    if acts and draft.query() == last.query:
+        return True
     return not said and not draft.year_back and draft.query() == last.query and draft.ranking == ""

@@ -67,7 +67,16 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.assume("rows-regrouped")
     instead = sentence.has("replace", "correct", "which") or points(sentence)
     kept = [] if instead else splits if len(new_grains) == len(draft.group_by) else grains if not new_grains else []
+    if base.share and splits and not instead and _places(sentence, draft.group_by) and not _places(sentence, splits):
+        base.share_within = draft.group_by[0]  # the parts whose share it is, within each office
+        base.group_by = [*draft.group_by, *splits]
+        return
     base.group_by = [*(name for name in kept if name not in draft.group_by), *draft.group_by]
+
+
+def _places(sentence: Sentence, names: list[str]) -> bool:
+    tree = sentence.model.defaults.tree_group
+    return bool(names) and all(sentence.model.dimensions[name].group == tree for name in names)
 
 
 def _asks_who(sentence: Sentence) -> bool:

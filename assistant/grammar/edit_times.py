@@ -8,7 +8,6 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from semantic_layer.calendar import Period, start_of
-from semantic_layer.model import SemanticModel
 
 
 def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: date) -> None:
@@ -27,8 +26,6 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
     if grain is not None and draft.period is None and _one_piece(base, grain):
         base.period = base.compare = base.compare_period = None  # the usual window of a series instead
-    if draft.compare is not None and draft.period is None:
-        _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
 
@@ -72,11 +69,3 @@ def windows_differ(past: Past) -> bool:
         return False
     old, new = past.before.query, past.last.query
     return old.period != new.period and old.model_copy(update={"period": new.period}) == new
-
-
-def _end_of_series(model: SemanticModel, base: Draft) -> None:
-    """A series compared with a base is its last piece: 不良率走势 → 跟去年同期比呢."""
-    grain = next((model.dimensions[name].grain for name in base.group_by if model.dimensions[name].grain), None)
-    if grain is not None and base.period is not None:
-        base.group_by = [name for name in base.group_by if model.dimensions[name].grain is None]
-        base.period = Period(start=max(start_of(grain, base.period.end), base.period.start), end=base.period.end)

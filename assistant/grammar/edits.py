@@ -131,7 +131,10 @@ def _beside_alone(sentence: Sentence) -> bool:
     """「放一起比」, "side by side" and nothing else."""
     said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
     light = ("versus", "add", "filler", "about", "both", "pronoun")
-    return sentence.has("versus", "add", "both") and all(one.takes(*light) for one in said)
+    if sentence.has("versus", "add", "both") and all(one.takes(*light) for one in said):
+        return True
+    asked = all(one.takes("which", "rank", "more", "less", "top", "filler", "about") for one in said)
+    return asked and sentence.has("which", "rank") and sentence.has("rank", "more", "less", "top")
 
 
 def _sum_alone(sentence: Sentence) -> bool:

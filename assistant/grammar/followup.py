@@ -52,7 +52,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if not has_subject(sentence, draft):
         return True
-    if sentence.has("waive") and not _mended(sentence):
+    if gives_up(sentence):
         return False
     if bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
         return True
@@ -72,9 +72,9 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
 
 
-def _mended(sentence: Sentence) -> bool:
-    """Whether 算了 goes on to say what to do instead (算了，还是看贷款吧), not what else to ask."""
-    return sentence.has("replace", "correct", "uncompare", "exclude", "only", "add")
+def gives_up(sentence: Sentence) -> bool:
+    """Whether 算了 leaves what was asked, not what goes on to say what to do instead (算了，还是看贷款吧)."""
+    return sentence.has("waive") and not sentence.has("replace", "correct", "uncompare", "exclude", "only", "add")
 
 
 def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:

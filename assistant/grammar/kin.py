@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, has_subject, marked
+from assistant.grammar.measured import called
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -49,6 +50,9 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
     if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
         return
     first = sentence.model.metrics[last.query.metrics[0]]
+    if all(one.takes("measure") or one.text.lower() in _MEASURES for one in words):
+        _of_measure(sentence, draft, words, first)
+        return
     found = [
         one for one in sentence.model.metrics.values() if _named(one, words) and not one.hidden and one is not first
     ]
@@ -65,6 +69,31 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
         one.used, one.kind, one.sense = True, "word", None
     draft.metrics = [best[0].id]
     draft.group_by = []
+
+
+def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Metric) -> None:
+    """「金额呢」 after a number of loans: the one amount of the same rows, or that with a name most like it."""
+    text = "".join(one.text.lower() for one in words)
+    found = [
+        one
+        for one in sentence.model.metrics.values()
+        if called(one, text) and not one.hidden and one is not first and _same_rows(one, first)
+    ]
+    near = max((_front(one, first) for one in found), default=0)
+    best = [one for one in found if _front(one, first) == near] if near > 1 or len(found) > 1 else found
+    if len(best) != 1 or (len(found) > 1 and near < 2):
+        return
+    for one in words:
+        one.used, one.kind, one.sense = True, "word", None
+    draft.metrics, draft.group_by = [best[0].id], []
+
+
+def _front(metric: Metric, other: Metric) -> int:
+    """How many characters their Chinese names begin with alike."""
+    same = 0
+    while same < min(len(metric.zh), len(other.zh)) and metric.zh[same] == other.zh[same]:
+        same += 1
+    return same
 
 
 def _narrows(sentence: Sentence, token: Token, last: QueryRequest) -> bool:

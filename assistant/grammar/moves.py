@@ -29,6 +29,9 @@ _MOVES = (
 _LATER = frozenset({"后", "下", "晚", "after", "later", "forward"})
 _MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12, "month": 1, "quarter": 3, "year": 12}
 _DAYS = {"周": 7, "星期": 7, "天": 1, "日": 1, "week": 7, "day": 1}
+_UNDATED = re.compile(
+    r"第?[一二三四1-4]季度?|q[1-4]|[上下]半年|h[12]|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+)
 _STRETCH = re.compile(
     r"\s*(?P<zh>半年|一年半|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?(?:月|季度|季|年|周|星期|天))|"
     r"\s*(?P<en>(?:an?|one|two|three|four|six|nine|twelve|eighteen|\d{1,3}) (?:months?|quarters?|years?|weeks?|days?))"
@@ -55,6 +58,20 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             token.used = True
             _put(sentence, token.end, match.end(), period_found)
             return
+
+
+def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:
+    """「只要上半年」 after a year gone by is the first half of that year."""
+    window = last.query.period
+    if window is None or window.start.year != window.end.year or window.end.year >= today.year:
+        return
+    for token in sentence.of("period"):
+        if token.period is None or token.period.period is None or not _UNDATED.fullmatch(token.text.lower()):
+            continue
+        said = f"{window.start.year}年{token.text}"
+        found = [one for one in find_periods(said, today) if one.end == len(said) and one.start == 0 and one.period]
+        if found:
+            token.period = Found(token.start, token.end, found[0].period)
 
 
 def _moved(period: Period, match: re.Match[str]) -> Period:

@@ -47,6 +47,8 @@ def drop_comparison(base: Draft) -> None:
     """Without the comparison and what only it can say: conditions and an order by the change."""
     base.compare = base.compare_period = None
     base.having = [one for one in base.having if one.on == "value"]
+    if any(one.on != "value" for one in base.order_by):
+        base.limit = base.limit_per = None  # the first by their change
     base.order_by = [one for one in base.order_by if one.on == "value"]
 
 

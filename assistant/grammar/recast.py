@@ -5,24 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.grammar.kin import is_akin, reaches
-from assistant.grammar.moves import read_moves
+from assistant.grammar.moves import read_moves, read_year
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
+from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.question import QueryRequest
 from semantic_layer.model import Dimension, SemanticModel
 
 _PARTITIVE = frozenset(
     "其中 其中的 里面 里头 里边 这里面 这里头 这里边 这其中 那里面 这当中 这些客户 这些人 这些户 them those these".split()
 ) | {"of them", "of these", "of those", "among them", "of the above"}
+_TOGETHER = frozenset({"一起", "一块儿", "一块", "一同", "together"})
 _CHANGES = ("exclude", "replace")
 
 
-def recast(sentence: Sentence, last: QueryRequest | None, today: date) -> None:
+def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabulary: Vocabulary) -> None:
     """Before the question is read: give its words the sense that they have beside ``last``; none without one."""
     if last is None or sentence.has("reset"):
         return
+    _together(sentence)
+    _no(sentence)
+    read_year(sentence, last, today)
+    _against_period(sentence, vocabulary)
+    for token in sentence.of("unknown"):
+        _short_name(sentence, token, last, vocabulary)
     if not sentence.metric_tokens():
         read_moves(sentence, last, today)
         for token in sentence.tokens:
@@ -51,6 +58,58 @@ def _as_predicate(sentence: Sentence, token: Token, last: QueryRequest) -> None:
         token.sense = value
     elif sentence.model.metrics[names[0]].kind in ("balance", "sum", "count"):
         token.note["some"] = names[0]
+
+
+def _together(sentence: Sentence) -> None:
+    """「三家一起」: both of the word that puts side by side."""
+    small = any(one.number is not None and one.number.unit == "plain" for one in sentence.tokens)
+    for token in sentence.tokens:
+        if token.text.lower() in _TOGETHER and small and not sentence.metric_tokens():
+            token.sense = Meaning("both")
+
+
+def _against_period(sentence: Sentence, vocabulary: Vocabulary) -> None:
+    """「去年底的对比」 is 跟去年底比."""
+    said = [one for one in sentence.tokens if not one.takes("filler", "about")]
+    if len(said) != 2 or said[0].period is None or not said[1].takes("versus"):
+        return
+    meanings = vocabulary.meanings(f"跟{said[0].text}比")
+    compare = next((one for one in meanings if one.kind == "compare"), None)
+    if compare is not None:
+        said[0].kind, said[0].sense, said[0].period = "word", compare, None
+
+
+def _no(sentence: Sentence) -> None:
+    """ "no shares", "no branch": the word before what the last query has takes it away."""
+    token = sentence.tokens[0] if sentence.tokens else None
+    after = sentence.next(token) if token is not None else None
+    if token is None or after is None or token.text.lower() != "no":
+        return
+    if after.takes("share", "dimension", "compare", "rank") or after.has("part") is not None:
+        token.sense = Meaning("exclude")
+
+
+def _short_name(sentence: Sentence, token: Token, last: QueryRequest, vocabulary: Vocabulary) -> None:
+    """「开门红」 where campaigns are spoken of: the one of them whose name has these characters."""
+    spoken = {*last.query.group_by, *(one.dimension for one in last.query.where)}
+    spoken |= {one.sense.id for one in sentence.of("dimension") if one.sense is not None}
+    text = token.text.lower()
+    if len(text) < 2 or text.isascii():
+        return
+    key = vocabulary.normaliser.key(text)
+    found = {
+        (meaning.id, meaning.value)
+        for name in vocabulary.proper
+        if key in name
+        for meaning in vocabulary.entries.get(name, ())
+        if meaning.kind == "value" and meaning.id in spoken
+    }
+    if len(found) == 1:
+        dimension, code = found.pop()
+        token.kind, token.sense, token.proper = "word", Meaning("value", dimension, code), True
+        after = sentence.next(token, frozenset({"那个", "这个", "的"}))
+        if after is not None and after.takes("dimension") and after.sense is not None and after.sense.id == dimension:
+            after.sense, after.used = Meaning("filler"), True
 
 
 def _described(sentence: Sentence, token: Token, after: Token | None) -> bool:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.measured import called
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from semantic_layer.model import Metric
 from semantic_layer.query import Order
 
-_MONEY = frozenset({"金额", "额", "余额", "钱", "amount", "amounts", "value", "balance", "money"})
-_COUNT = frozenset(
-    {"笔数", "数量", "个数", "件数", "次数", "户数", "人数", "条数", "count", "counts", "number", "volume"}
-)
-_RATE = frozenset({"率", "比例", "比率", "百分比", "rate", "rates", "ratio", "percentage"})
-_MONEY_UNITS = frozenset({"元", "万元", "亿元"})
 _ORDERS = ("rank", "descend", "ascend")
 
 
@@ -24,7 +18,7 @@ def sort_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
         text = "".join(one.text.lower() for one in words if one.text.strip() and one.text.lower() not in ("the", "的"))
         if not words or not text or len(base.metrics) < 2:
             continue
-        found = [name for name in base.metrics if _called(sentence.model.metrics[name], text)]
+        found = [name for name in base.metrics if called(sentence.model.metrics[name], text)]
         if len(found) != 1:
             words[0].kind, words[0].sense = "unknown", None
             continue
@@ -53,14 +47,3 @@ def _between(sentence: Sentence, each: Token) -> list[Token]:
         for one in words
     )
     return [] if told else words
-
-
-def _called(metric: Metric, text: str) -> bool:
-    """Whether ``text`` is part of the metric's name or the kind of figure that it is."""
-    if text in _MONEY:
-        return metric.unit in _MONEY_UNITS
-    if text in _COUNT:
-        return metric.kind == "count" or (len(text) > 1 and text in metric.zh)
-    if text in _RATE:
-        return metric.is_rate
-    return (len(text) > 1 and text in metric.zh) or (text.isascii() and text in metric.en.lower().split())

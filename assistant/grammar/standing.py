@@ -7,7 +7,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Having, HavingOp, Order, SemanticQuery
+from semantic_layer.query import Condition, Having, HavingOp, Order, SemanticQuery
 
 _ABOVE, _BELOW = (">", ">="), ("<", "<=")
 
@@ -20,7 +20,9 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
         before = sentence.previous(token)
         outer = before if before is not None and before.takes("dimension") else None
         before = sentence.previous(outer) if outer is not None else before
-        compared = token.takes("peer") and before is not None and sentence.has("versus") and before.takes("filler", "own")
+        compared = (
+            token.takes("peer") and before is not None and sentence.has("versus") and before.takes("filler", "own")
+        )
         if before is None or not (_placed(sentence, draft) or shown is not None):
             continue
         if not compared and not before.takes("operator", "versus", "more", "less"):
@@ -73,7 +75,8 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
     """Shares of each group's own total: 各支行对公存款占比, 每家分行里各品种占该行贷款的几成."""
     model = sentence.model
     places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
-    if not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
+    kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
+    if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
         return
     parts = [one for one in draft.where if _splits(model, one.dimension) and one.op == "in"]
     others = [name for name in draft.group_by if name not in places and model.dimensions[name].grain is None]
@@ -114,6 +117,19 @@ def _own_rate(sentence: Sentence, draft: Draft) -> bool:
     return rate in sentence.model.metrics
 
 
+def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
+    """「代发客户占零售客户几成」: the part stands before 占, the whole behind it."""
+    words = [sentence.index(token) for token in sentence.of("share")]
+    if not words or len(draft.where) < 2:
+        return None
+    values = [(sentence.index(token), token.sense) for token in sentence.of("value") if token.sense is not None]
+    before = [sense for place, sense in values if place < words[0]]
+    behind = [sense for place, sense in values if place > words[0]]
+    if not before or not behind or before[-1] is None:
+        return None
+    return next((one for one in draft.where if one.dimension == before[-1].id and before[-1].value in one.values), None)
+
+
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share:
@@ -128,8 +144,8 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     elif draft.versus_rest:
         return
     elif not draft.group_by and draft.where:
-        part = draft.where[-1]
-        draft.where = draft.where[:-1]
+        part = _named_part(sentence, draft) or draft.where[-1]
+        draft.where = [one for one in draft.where if one is not part]
         draft.group(part.dimension)
     elif draft.group_by:
         draft.assume("share-of-total")

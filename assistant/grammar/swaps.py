@@ -25,7 +25,7 @@ def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
             continue
         _metrics(sentence, draft, base, old, new)
         _groups(sentence, draft, base, old, new)
-        _values(draft, base, old, new)
+        _values(sentence, draft, base, old, new)
 
 
 def _sides(sentence: Sentence, token: Token) -> tuple[list[Token], list[Token]]:
@@ -85,9 +85,11 @@ def _groups(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token],
     draft.group_by = [*rest[:place], *come, *rest[place:]]
 
 
-def _values(draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
+def _values(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
+    said = {one.sense.id for one in sentence.of("dimension") if one.sense is not None}
     for dimension, code in _named(old):
         if any(dimension == other for other, _ in _named(new)):
+            draft.group_by = [name for name in draft.group_by if name != dimension or name in said]
             draft.where = [_without(one, code) if one.dimension == dimension else one for one in draft.where]
             kept = [value for one in base.where if one.dimension == dimension for value in one.values if value != code]
             come = [value for one in draft.where if one.dimension == dimension for value in one.values]

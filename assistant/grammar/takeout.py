@@ -25,9 +25,9 @@ def read_take_out(sentence: Sentence) -> None:
 
 def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest | None) -> None:
     """Take from ``base`` what the question says to leave out, and from ``draft`` the words that said so."""
+    whole = sentence.has("restore") and not (draft.where or draft.metrics or draft.group_by)
     bring_back(sentence, draft, base)
     named = forget_values(sentence, draft, base)
-    whole = sentence.has("restore") and not (draft.where or draft.metrics or draft.group_by)
     parts = [token for token in sentence.of("part") if away(sentence, token)]
     if (sentence.has("remove") and not named) or whole or take_parts(parts, base) or _this(sentence):
         _last_condition(base, before)
@@ -46,6 +46,7 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         ):
             dropped.add(token.sense.id)
             draft.group_by = [name for name in draft.group_by if name != token.sense.id]
+    dropped |= _split_values(sentence, draft, base)
     if dropped:
         _ungroup(base, dropped)
     _metrics(sentence, draft, base)
@@ -125,6 +126,20 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
             token.used, token.kind, token.sense = True, "word", None
     draft.metrics = [name for name in draft.metrics if name not in gone]
     _without(base, gone)
+
+
+def _split_values(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
+    """「零售对公那层去掉」: the split by the values named, and the condition that came with it."""
+    gone: set[str] = set()
+    for condition in [one for one in draft.where if len(one.values) > 1 and one.dimension in base.group_by]:
+        named = [one for one in sentence.of("value") if one.sense is not None and one.sense.id == condition.dimension]
+        column = any(token.has("part") and not token.takes("value") for token in sentence.tokens)
+        if column and any(away(sentence, one) for one in named):
+            gone.add(condition.dimension)
+            draft.where.remove(condition)
+            base.where = [one for one in base.where if one.dimension != condition.dimension]
+    draft.group_by = [name for name in draft.group_by if name not in gone]
+    return gone
 
 
 def _without(base: Draft, gone: set[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
-from semantic_layer.query import Having
+from semantic_layer.query import Having, SemanticQuery
 
 
 def read_target(sentence: Sentence, draft: Draft, known_target: str | None = None) -> bool:
@@ -32,6 +32,13 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     if sentence.has("behind") or (sentence.has("ahead") and (draft.group_by or known_target or draft.listing)):
         draft.having.append(Having(metric=achieved, op="<" if sentence.has("behind") else ">=", of=rules["progress"]))
     return True
+
+
+def plan_of_last(sentence: Sentence, last: SemanticQuery) -> str | None:
+    """What a plan is the plan of when the question does not say: that of the last query, or its figure."""
+    rules = sentence.readings["targets"]
+    named = [rules["instead"].get(name, name) for name in last.metrics]
+    return last.target or next((name for name in named if name in rules["metrics"]), None)
 
 
 def _subject(draft: Draft, rules: dict[str, object], known: str | None) -> str | None:

@@ -17,6 +17,10 @@ def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """New conditions on figures take the place of those on the same metric, in the list or in the population."""
     turned = [_opposite(one) for one in draft.having] if _left_out(sentence) else draft.having
     turned = [_set_to(sentence, one, base) for one in turned]
+    nouns = [token for token in sentence.tokens if (part := token.has("part")) and part.value == "threshold"]
+    if any(one.on != "value" for one in turned) and nouns:
+        nouns[0].kind, nouns[0].sense = "unknown", None  # 门槛降一半: half of which number is not said
+        return
     if turned:
         _spend(sentence)
     for new in [*turned, *_bare(sentence, draft, base)]:
@@ -67,8 +71,20 @@ def _with(population: Population, old: MetricTest, new: Having) -> Population:
     return Population(entity=population.entity, rule=all_of(rules))
 
 
+def _turned(sentence: Sentence, base: Draft) -> list[Having]:
+    """「低于呢」: the other side of the number that is there."""
+    said = content(sentence)
+    one = said[0] if len(said) == 1 and said[0].takes("operator") and said[0].sense is not None else None
+    if one is None or one.sense is None or not base.having or len(base.having[-1].values) != 1:
+        return []
+    one.used = True
+    return [base.having[-1].model_copy(update={"op": one.sense.value})]
+
+
 def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
     """「改成200万」: another number for the condition before, its operator unchanged."""
+    if turned := _turned(sentence, base):
+        return turned
     token = _only_number(sentence)
     if token is None or token.number is None or draft.having:
         return []
@@ -77,6 +93,8 @@ def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
     for old in olds:
         metric = sentence.model.metrics[old.metric]
         small = token.number.unit == "plain" and base.limit is not None
+        if old.on == "change_pct" and token.number.unit == "money":
+            continue
         if len(old.values) == 1 and suits(metric, token, old.on != "value") and not small:
             token.used = True
             _spend(sentence)
