@@ -229,9 +229,8 @@ class GrammarInterpreter:
             return ask_name(many, draft, language, self._clear(question)).model_copy(
                 update={"reading": reading_of(sentence)}
             )
-        same = (
-            draft.edits is not None and requests == (draft.edits,) and sentence.has("share", "change", "list", "which")
-        )
+        same = draft.edits is not None and requests == (draft.edits,) and not draft.assumptions
+        same = same and sentence.has("share", "change", "list", "which", "peer", "average", "percapita")
         lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)

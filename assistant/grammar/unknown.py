@@ -13,6 +13,7 @@ from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Vocabulary
+from assistant.grammar.witness import without_witness
 from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Request, Unclear, Understood
 from semantic_layer.query import Condition, SemanticQuery
 
@@ -50,9 +51,16 @@ def ask_again(
 def settle_implied(sentence: Sentence, draft: Draft) -> None:
     """A word that only repeats what a metric or a group of the reading says is explained by it, and unknown without it."""
     read = {*draft.metrics, *draft.group_by, *(having.metric for having in draft.having)}
+    read |= {condition.dimension for condition in draft.where}
     for token in sentence.of("implied"):
         if not any(meaning.id in read for meaning in token.meanings if meaning.kind == "implied"):
             token.kind, token.sense = "unknown", None
+
+
+def settle_unseen(sentence: Sentence, requests: tuple[Request, ...]) -> None:
+    """A word for a shape or a time that the requests do not carry out is not passed over: it counts as unknown."""
+    for token in without_witness(sentence, requests):
+        token.kind, token.sense, token.period = "unknown", None, None
 
 
 def _unknown_place(sentence: Sentence) -> Token | None:

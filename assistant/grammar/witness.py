@@ -34,7 +34,14 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
         excused = token in lost or (token.used and token.takes("rank", "versus"))
         if seen is not None and not excused and not any(seen(query, token, model) for query in queries):
             lost.append(token)
-    return lost if sentence.has("schedule", "maturing") else [*lost, *_times(sentence, queries)]
+    return lost if _timeless(sentence) else [*lost, *_times(sentence, queries)]
+
+
+def _timeless(sentence: Sentence) -> bool:
+    """Whether the figure takes no period, whatever days are named: plans of visits, what falls due."""
+    phrases = sentence.readings["phrases"]
+    told = [token.sense for token in sentence.of("phrase") if token.sense is not None]
+    return sentence.has("schedule", "maturing") or any(phrases[int(one.id)].get("period") == "none" for one in told)
 
 
 def _said_twice(sentence: Sentence, token: Token) -> bool:
