@@ -103,6 +103,8 @@ def _metrics(readings: Readings) -> dict[str, Any]:
         "described": readings.described,
         "bands": readings.bands,
         "counts": [name for one in readings.counts for name in (*one.of, *one.of.values(), *one.where)],
+        "broader": [*readings.broader, *(name for names in readings.broader.values() for name in names)],
+        "rows_of": [name for names in readings.rows_of.values() for name in names],
         "gaps": [*readings.gaps, *readings.gaps.values()],
         "amount_of": [*readings.amount_of, *readings.amount_of.values()],
     }  # fmt: skip
@@ -124,6 +126,7 @@ def _dimensions(readings: Readings) -> dict[str, Any]:
         "held": readings.held,
         "bands": readings.bands.values(),
         "counts": [name for one in readings.counts for names in one.where.values() for name in names],
+        "rows_of": readings.rows_of,
         "row_units": readings.row_units.values(),
         "columns": [*readings.columns, *(name for names in readings.columns.values() for name in names)],
     }

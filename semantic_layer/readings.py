@@ -70,8 +70,10 @@ class Readings(_Value):
     ``first`` lists words with several meanings that the context decides: the name of a value and of a metric. Of dimensions
     that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant. ``held`` names what clients hold
     or lack, by yes-or-no dimension; ``described`` the segment that a metric counts; ``bands`` the declared bands of a metric;
-    ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts; ``implied``
-    words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first contact).
+    ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts;
+    ``top_shares`` the metric that is the share of the first part of the clients in their figure (contribution, 20%);
+    ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first
+    contact).
     ``wordings`` are turns of phrase in many forms for a stored segment, a value (``dimension:code``), a metric (``metric:id``)
     or a segment of ``segments`` (``group:code``), with the words of ``wording_lists`` in their places."""
 
@@ -115,8 +117,11 @@ class Readings(_Value):
     bands: dict[str, str] = {}
     columns: dict[str, tuple[str, ...]] = {}
     numbered: dict[str, tuple[str, ...]] = {}
+    top_shares: dict[str, dict[str, str]] = {}
     counts: tuple[Counted, ...] = ()
     amount_of: dict[str, str] = {}
     row_units: dict[str, str] = {}
     gaps: dict[str, str] = {}
     peers: tuple[str, ...] = ()
+    broader: dict[str, tuple[str, ...]] = {}
+    rows_of: dict[str, tuple[str, ...]] = {}

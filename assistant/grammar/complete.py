@@ -21,13 +21,14 @@ from assistant.grammar.defaults import (
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.fitting import fit_measures
 from assistant.grammar.members import settle_members
+from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import read_steady
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
 from assistant.grammar.threshold_rows import settle_threshold
-from assistant.grammar.unsaid import count_over, list_described, name_unread_spans, series_of_ends
+from assistant.grammar.unsaid import count_over, list_described, name_unread_spans, series_of_ends, series_of_groups
 from assistant.question import QueryRequest, Question
 
 
@@ -57,6 +58,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     """Every default, in the order in which one may depend on another."""
     today = question.data_date
     fit_measures(sentence, draft)
+    rows_by_default(sentence, draft)
     settle_scope(sentence, draft, question.user)
     weigh_against_base(sentence, draft)
     settle_phrases(sentence, draft, today)
@@ -70,6 +72,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_share(sentence, draft)
     settle_within(sentence, draft)
     series_of_ends(sentence, draft)
+    series_of_groups(sentence, draft)
     settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)
     settle_running(draft, sentence.model)
     settle_movers(sentence, draft)

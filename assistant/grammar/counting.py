@@ -132,6 +132,8 @@ def _in_english(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool
 def _counts_in(sentence: Sentence, name: str, entry: dict[str, Any]) -> bool:
     """Whether the metric counts in this unit already; loose classifiers (个, 条) fit every count."""
     metric, people = sentence.model.metrics[name], people_unit(sentence)
+    if metric.unit == entry["unit"]:
+        return True
     if metric.kind != "count" and metric.unit not in _HEADS:
         return False
     if entry["unit"] == people:

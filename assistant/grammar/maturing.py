@@ -37,7 +37,10 @@ _AHEAD = frozenset(
 def read_maturing(sentence: Sentence, draft: Draft) -> None:
     """「下个月到期的贷款」 is the metric of what falls due, whose horizon is its own."""
     words, instead = sentence.of("maturing"), sentence.readings["maturing"]
-    if not words or not any(name in instead for name in draft.metrics):
+    due = set(draft.metrics) & set(instead.values())
+    if due:
+        _take_horizon(sentence)
+    if not words or not any(name in instead or name in due for name in draft.metrics):
         return
     for token in [*words, *(token for token in sentence.of("period") if token.period and token.period.period)]:
         token.used = True

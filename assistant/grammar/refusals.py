@@ -8,6 +8,8 @@ from datetime import date
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import Language, NotAnswerable
 from semantic_layer.model import SemanticModel
 
@@ -69,11 +71,13 @@ def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None
     if wish in _BY_FRAME and not sentence.has("override"):
         return NotAnswerable(code=_BY_FRAME[wish], details={"words": words}, language=language)
     for kind, code in _BY_SENSE:
-        tokens = sentence.of(kind)
+        tokens = [token for token in sentence.of(kind) if not _is_own(sentence, token)]
         if tokens:
             return NotAnswerable(code=code, details={"words": tokens[0].text}, language=language)
     for token in sentence.of("refusal"):
         assert token.sense is not None
+        if _is_own(sentence, token):
+            continue
         refusal = sentence.model.refusals[token.sense.id]
         return NotAnswerable(
             code="not-computable",
@@ -86,6 +90,24 @@ def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None
     for token in sentence.of("domain"):  # a metric beside it: what the word does there is not known
         token.kind, token.sense = "unknown", None
     return None
+
+
+_MEDIAN = frozenset({"中位数", "中位值", "中值", "median"})
+
+
+def _is_own(sentence: Sentence, token: Token) -> bool:
+    """Whether the figure asked about is such a one by itself: a median of firms, their distance from the industry."""
+    names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]
+    gaps = sentence.readings["gaps"]
+    known = bool(names) and all(sentence.model.metrics[name].kind == "median" for name in names)
+    if known and token.text.lower() in _MEDIAN:
+        token.sense, token.used = Meaning("filler"), True
+        return True
+    peers = any(word in token.text for word in sentence.readings["peers"])
+    if names and all(name in gaps or name in gaps.values() for name in names) and peers:
+        token.sense = Meaning("filler")
+        return True
+    return False
 
 
 def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Language) -> NotAnswerable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
-from assistant.grammar.fitting import hold_counted, read_per_head, unfit_topic
+from assistant.grammar.fitting import hold_counted, read_per_head, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader
@@ -22,7 +22,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     hold_counted(sentence)
     _hold_both(sentence, draft)
     for token in sentence.tokens:
-        if any(unfit(sentence, token) for unfit in (_population, _unfit_average, _unfit_gap, unfit_topic)):
+        if any(unfit(sentence, token) for unfit in (_population, unfit_average, _unfit_gap, unfit_topic)):
             token.kind, token.sense = "unknown", None
             continue
         names = () if "describes" in token.note else sentence.metrics_of(token)
@@ -98,16 +98,6 @@ def _unfit_gap(sentence: Sentence, token: Token) -> bool:
     )
 
 
-def _unfit_average(sentence: Sentence, token: Token) -> bool:
-    """「月均投放额」: an average per day or month of a flow, which is not the average balance of deposits."""
-    after = sentence.next(token, frozenset())
-    if not token.takes("phrase") or token.text not in sentence.readings["elliptic"] or after is None:
-        return False
-    kinds = {sentence.model.metrics[name].kind for name in sentence.metrics_of(token)}
-    others = {sentence.model.metrics[name].kind for name in sentence.metrics_of(after)}
-    return kinds == {"average_balance"} and bool(others) and not others & {"balance", "average_balance"}
-
-
 def _per_capita(sentence: Sentence, draft: Draft) -> None:
     """「户均贡献」 by its own metric; 「多少户, 贷款多少」 counts the customers beside the amount."""
     known, count = sentence.readings["halves"]["metrics"], sentence.readings["counted"]
@@ -126,7 +116,8 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
 
 def _context(sentence: Sentence, token: Token) -> bool:
     """Whether 贷款 or loans only says what another metric of the question is of (NPL balance of real estate loans)."""
-    topic = token.has("value")
+    value = token.has("value")
+    topic = value.value if value is not None else topic_of(sentence, token)
     if not _is_topic(sentence, token) or topic is None:
         return False
     neighbours = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
@@ -140,7 +131,7 @@ def _context(sentence: Sentence, token: Token) -> bool:
         if other is not token and not _is_topic(sentence, other)
         for name in sentence.metrics_of(other)
     ]
-    return any(topic.value in sentence.model.metrics[name].dims for name in others)
+    return any(topic in sentence.model.metrics[name].dims for name in others)
 
 
 def _head_of(sentence: Sentence, token: Token) -> bool:

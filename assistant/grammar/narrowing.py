@@ -1,0 +1,42 @@
+"""Of two figures of the same thing that nothing joins, the narrower is asked: 商机赢了几成, alerts that are still open."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people
+from assistant.grammar.sentence import Sentence
+
+_JOINTS = frozenset("，,、;；/+&")
+
+
+def drop_broader(sentence: Sentence, draft: Draft) -> None:
+    """Leave out a metric that only says what a narrower one beside it is of."""
+    for broad, narrower in sentence.readings["broader"].items():
+        beside = [name for name in draft.metrics if name in narrower]
+        if broad in draft.metrics and beside and not any(_joined(sentence, broad, name) for name in beside):
+            draft.metrics.remove(broad)
+
+
+def rows_by_default(sentence: Sentence, draft: Draft) -> None:
+    """Rank or test by the rows that a figure has one each of, where the question names no rows: 利息保障倍数最低的十家."""
+    measured = any(having.of is None for having in draft.having)
+    if not (draft.ranking or draft.limit or measured) or draft.group_by or not draft.metrics or draft.edits is not None:
+        return
+    if counts_people(sentence) or draft.tests or draft.population is not None or sentence.of("dimension"):
+        return
+    for name, metrics in sentence.readings["rows_of"].items():
+        if all(metric in metrics for metric in draft.metrics) and name in sentence.model.dimensions:
+            draft.group(name)
+
+
+def _joined(sentence: Sentence, broad: str, narrow: str) -> bool:
+    """Whether a joint (和, a comma) stands between the two, or one word names both."""
+    places = [
+        [place for place, token in enumerate(sentence.tokens) if name in sentence.metrics_of(token)]
+        for name in (broad, narrow)
+    ]
+    if not places[0] or not places[1] or set(places[0]) & set(places[1]):
+        return True
+    first, last = sorted((places[0][0], places[1][0]))
+    between = sentence.tokens[first + 1 : last]
+    return any(token.takes("and", "versus", "add", "or") or token.text in _JOINTS for token in between)
