@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
+from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
@@ -13,7 +15,7 @@ from assistant.grammar.rules import held_not, own_period, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import AnyOf, Having, HavingOp, NoneOf, RankTest
+from semantic_layer.query import AnyOf, NoneOf, RankTest
 
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
 _LISTED = frozenset({"、", ",", "，"})
@@ -25,9 +27,11 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
     take_counters(sentence)
     take_counted(sentence, draft)
-    _take_numbers(sentence, draft)
+    take_absent(sentence, draft)
+    drop_misplaced(sentence)
+    take_numbers(sentence, draft, describes)
     _take_relatives(sentence)
-    _take_denials(sentence)
+    take_denials(sentence, describes)
     _take_holders(sentence, draft)
     _take_holdings(sentence)
     _take_counts(sentence)
@@ -71,23 +75,6 @@ def describes(sentence: Sentence, token: Token) -> bool:
     return group == model.defaults.client_group or group in ("loan", *sentence.readings["amounts"])
 
 
-def _take_numbers(sentence: Sentence, draft: Draft) -> None:
-    """「RMs with fewer than 20 customers」: a number of clients that others are tested by."""
-    counted = sentence.readings["counted"]
-    for token in sentence.of("number"):
-        before, after = sentence.previous(token), sentence.next(token, frozenset({"个", "名"}))
-        tested = before is not None and before.takes("operator") and counted in sentence.model.metrics
-        if tested and token.number is not None and token.number.unit == "plain" and after is not None:
-            others = [one for one in sentence.of("dimension") if not _client_word(sentence, one)]
-            if _client_word(sentence, after) and others and not sentence.metric_tokens():
-                after.sense = Meaning("metric", counted)
-            elif describes(sentence, after) and others and before is not None and before.sense is not None:
-                op: HavingOp = before.sense.value  # type: ignore[assignment]
-                draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
-                token.used = before.used = True
-                draft.plain = False
-
-
 def _take_relatives(sentence: Sentence) -> None:
     """「customers who have complained」 says more about them; it does not ask who."""
     for token in sentence.of("which", "list", "pronoun"):
@@ -96,25 +83,6 @@ def _take_relatives(sentence: Sentence) -> None:
         relative = opened and before is not None and _people_word(sentence, before)
         if relative or (token.takes("pronoun") and after is not None and after.text.lower() in ("who", "that", "with")):
             token.sense = Meaning("filler")
-
-
-def _take_denials(sentence: Sentence) -> None:
-    """「没逾期」, 「has no overdue」: a bare no before what describes clients leaves them out."""
-    described = sentence.readings["described"]
-    for token in sentence.tokens:
-        after = sentence.next(token, _WORN)
-        if token.text.lower() not in _NO or after is None or token.takes("exclude"):
-            continue
-        names = sentence.metrics_of(after)
-        if (names and names[0] in described) or (describes(sentence, after) and after.takes("value")):
-            token.kind, token.sense = "word", Meaning("exclude")
-
-
-_NO = frozenset(
-    {"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"}
-    | {"不", "并不", "从不", "从来不", "从没", "并未", "don't", "doesn't", "didn't", "haven't", "hasn't", "aren't", "isn't", "weren't"}
-)
-_WORN = frozenset({"any", "the", "a", "过", "有"})
 
 
 def _people_word(sentence: Sentence, token: Token) -> bool:
@@ -153,7 +121,8 @@ def _take_counts(sentence: Sentence) -> None:
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
         place = sentence.index(token)
         told = any(one.takes("count") for one in sentence.tokens[max(0, place - 2) : place])
-        told = told or (counts_people(sentence) and not others)  # 小微企业里有逾期的有几家
+        alone = not set(others) - {sentence.readings["counted"]}
+        told = told or (counts_people(sentence) and alone)  # 小微企业里有逾期的有几家
         counts = sentence.model.metrics[names[0]].unit == unit
         if (
             (counts and amounts and not _beside(sentence, token))
@@ -161,6 +130,8 @@ def _take_counts(sentence: Sentence) -> None:
             or (told and not counts)
         ):
             token.sense = Meaning("value", segment.stored, segment.id)
+            for word in sentence.of("implied"):  # 逾期没还的客户
+                word.sense = Meaning("filler") if any(one.id == names[0] for one in word.meanings) else word.sense
 
 
 def _take_holders(sentence: Sentence, draft: Draft) -> None:
@@ -200,8 +171,9 @@ def _joined(sentence: Sentence, token: Token, *, loose: bool, amounts: bool) -> 
     if before is not None and before.takes("exclude"):
         return True
     for other, beyond in ((before, sentence.tokens[:place]), (after, sentence.tokens[place + 1 :])):
-        if other is not None and other.takes("or", "and") and any(describes(sentence, one) for one in beyond):
-            return other.takes("or") or (loose and (counts_people(sentence) or amounts))
+        if other is not None and other.takes("or", "and", "versus") and any(describes(sentence, one) for one in beyond):
+            named = other is before and not amounts and _names_who(sentence, token)
+            return other.takes("or") or named or (loose and (counts_people(sentence) or amounts))
     if not loose:
         return False
     people = after is not None and (
@@ -212,6 +184,14 @@ def _joined(sentence: Sentence, token: Token, *, loose: bool, amounts: bool) -> 
         return True
     within = after is not None and after.text in ("里", "中", "里面", "当中")
     return (people or within) and counts_people(sentence)
+
+
+def _names_who(sentence: Sentence, token: Token) -> bool:
+    """Whether what is joined says who clients are: high risk and overdue clients, clients that are high risk and overdue."""
+    place, after = sentence.index(token), sentence.next(token)
+    return (after is not None and _client_word(sentence, after)) or (
+        token.text.isascii() and after is None and any(_client_word(sentence, one) for one in sentence.tokens[:place])
+    )
 
 
 def _take_ranks(sentence: Sentence, draft: Draft, today: date) -> None:
@@ -229,7 +209,7 @@ def _take_ranks(sentence: Sentence, draft: Draft, today: date) -> None:
         for word in sentence.tokens[max(0, place - 1) : place + 1]:
             if word.takes("rank", "top", "bottom", "filler"):
                 word.used, word.sense = True, Meaning("filler")
-        token.used = True
+        token.used, token.note["rank"] = True, "described"
         direction = "asc" if before.text.lower().endswith(_BACK) else "desc"
         period = own_period(sentence, metric, draft, today)
         draft.tests.append(RankTest(metric=metric, share=token.number.value, direction=direction, period=period))
@@ -254,18 +234,21 @@ def _follows_by(sentence: Sentence, token: Token) -> bool:
 def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
     """Runs of descriptions that 或 joins; of one attribute they are values side by side, which filters take."""
     chain: list[Token] = []
-    either, last = False, -1
+    either, last, enough = False, -1, sentence.of("either")
+    for word in enough:
+        word.used = True
     for place, token in enumerate(sentence.tokens):
         if not describes(sentence, token):
             continue
         between = sentence.tokens[last + 1 : place]
         light = all(one.takes(*_LIGHT) or _client_word(sentence, one) for one in between)
-        joint = any(one.takes("or") for one in between)
         listed = any(one.text in _LISTED for one in between)
+        joint = any(one.takes("or") for one in between) or (listed and bool(enough))
         among = any(one.text.lower() in _AMONG for one in between)  # 中型企业当中，甲或者乙
         if chain and light and not among and (joint or listed):
-            for one in between:
-                one.used = one.used or one.takes("or")
+            opening = sentence.previous(chain[0])
+            for one in (*between, *([opening] if opening is not None else [])):
+                one.used = one.used or one.takes("or")  # either … or …
             chain, either = [*chain, token], either or joint
         else:
             if either and not _alike(sentence, chain):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.people import is_client
+from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -13,6 +13,7 @@ _SPREAD = frozenset({"over", "across", "by", "among", "between", "in", "under"})
 _VERBS = frozenset({"list", "name", "identify", "find", "show", "display", "give", "pull up", "find me", "show me", "give me",
     "get me", "get", "see", "flag", "spot", "bring up"})  # fmt: skip
 _WHOSE_CLIENTS = frozenset({"me", "us", "my", "our", "all", "the", "any", "those", "of", "out"})
+_PREPOSITIONS = frozenset({"on", "of", "for", "in", "from", "among", "at", "within"})
 _MOST = frozenset({"most", "fewest", "least", "of"})
 _OTHERWISE = ("each", "share", "trend", "distribution", "bands", "compare", "change", "versus", "percapita", "average", "sum",
     "ask", "count", "why", "define", "differ")  # fmt: skip
@@ -33,12 +34,37 @@ def read_english(sentence: Sentence) -> None:
         _spread_over(sentence, token)
         _apart(sentence, token)
         _not_distributed(sentence, token)
-        if token.text.lower() in _GRADED and (after := sentence.next(token)) is not None and after.takes("value"):
-            token.kind, token.sense = "word", Meaning("filler")  # rated BB
+        _graded(sentence, token)
+        _mean(sentence, token)
+        _none(sentence, token)
     _each_of(sentence)
+    _heads(sentence)
+    _of_part(sentence)
     _most_clients(sentence)
     _clients_first(sentence)
     _part_of(sentence)
+
+
+def _heads(sentence: Sentence) -> None:
+    """「customers by band, headcount」: heads are the clients named, where no one else is."""
+    counted = sentence.readings["counted"]
+    people = [one for one in sentence.of("dimension") if is_client(sentence, one)]
+    for token in sentence.tokens:
+        if token.text.lower() in ("headcount", "head count", "heads") and people and counted in sentence.model.metrics:
+            token.sense = Meaning("metric", counted)
+
+
+def _of_part(sentence: Sentence) -> None:
+    """「the rate we pay on term deposits」: behind a preposition, what is also a value of the rate before it is its part."""
+    for token in sentence.metric_tokens():
+        value, place = token.has("value"), sentence.index(token)
+        before = sentence.previous(token, frozenset({"the", "our", "my", "all"}))
+        if value is None or before is None or before.text.lower().split()[-1] not in _PREPOSITIONS:
+            continue
+        heads = [one for one in sentence.tokens[:place] if sentence.metrics_of(one) and one is not token]
+        metrics = [sentence.model.metrics[name] for one in heads[-1:] for name in sentence.metrics_of(one)]
+        if metrics and metrics[0].is_rate and fits(sentence.model, value, metrics[0]):
+            token.sense = value
 
 
 def _each_of(sentence: Sentence) -> None:
@@ -64,6 +90,11 @@ def _most_clients(sentence: Sentence) -> None:
             after.sense = Meaning("metric", counted)
 
 
+def _summed(sentence: Sentence) -> bool:
+    """Whether a number of clients or a figure of them all is asked: how many, total loans."""
+    return counts_people(sentence) or any(one.text.lower() in ("total", "combined", "overall") for one in sentence.tokens)
+
+
 def _clients_first(sentence: Sentence) -> None:
     """「clients in manufacturing, with contribution」 begins with whom it lists, and asks for nothing else of them."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("own")]
@@ -75,10 +106,37 @@ def _clients_first(sentence: Sentence) -> None:
         or not is_client(sentence, first)
     ):
         return
+    if len(said) > 1 and said[1].takes("change"):
+        sentence.tokens[0].note["movers"] = "1"  # customers losing deposits
     described = sentence.has("value", "segment", "number")
     others = [one for one in sentence.of("dimension") if one is not first]
-    if described and not others and not sentence.has(*_OTHERWISE):
+    if described and not others and not sentence.has(*_OTHERWISE) and not _summed(sentence):
         first.note["listed"] = "1"
+
+
+def _graded(sentence: Sentence, token: Token) -> None:
+    """「rated BB」, 「rated below BB」 only lead up to the grade."""
+    after = sentence.next(token)
+    grade = sentence.next(after) if after is not None and after.takes("operator") else after
+    if token.text.lower() in _GRADED and grade is not None and grade.takes("value"):
+        token.kind, token.sense = "word", Meaning("filler")
+
+
+def _mean(sentence: Sentence, token: Token) -> None:
+    """「mean deposit per customer」 is an average; 「what does … mean」 asks what it is."""
+    if token.text.lower() == "mean" and token.takes("define"):
+        after = sentence.next(token, frozenset({"the", ","}))
+        asked = any(one.text.lower() in ("does", "do", "what does", "did") for one in sentence.tokens)
+        if not asked and after is not None and (sentence.metrics_of(after) or after.takes("dimension", "value", "percapita")):
+            token.sense = Meaning("average")
+
+
+def _none(sentence: Sentence, token: Token) -> None:
+    """「made no visits」: none of what is counted, which no filter says; it is asked about, not passed over."""
+    after, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
+    if token.text.lower() in ("no", "zero") and token.takes("correct", "filler") and after is not None and before is not None:
+        if any(char.isalnum() for char in before.text) and sentence.metrics_of(after):
+            token.kind, token.sense = "unknown", None
 
 
 def _when(sentence: Sentence) -> None:
@@ -100,8 +158,19 @@ def _which_clients(sentence: Sentence) -> None:
     """「which of my clients have overdue loans」 lists them."""
     for token in sentence.of("which"):
         after = sentence.next(token, _WHOSE_CLIENTS)
-        if token.text.isascii() and after is not None and is_client(sentence, after):
+        if token.text.isascii() and after is not None and (is_client(sentence, after) or _clients_by_kind(sentence, after)):
             token.sense = Meaning("list")
+
+
+def _clients_by_kind(sentence: Sentence, token: Token) -> bool:
+    """「corporates」, 「borrowers」: a value of clients in the plural that describes no noun behind it."""
+    value = token.has("value")
+    if value is None or not token.text.lower().endswith("s"):
+        return False
+    after = sentence.next(token, frozenset())
+    described = after is not None and (after.takes("dimension", "value", "segment") or bool(sentence.metrics_of(after)))
+    dimension = sentence.model.dimensions[value.id]
+    return dimension.group == sentence.model.defaults.client_group and not described
 
 
 def _to_list(sentence: Sentence) -> None:

@@ -18,7 +18,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
     """Turn value, segment and name tokens into conditions; several values of one dimension side by side are also compared."""
     chosen: dict[tuple[str, str], list[str]] = {}
     for token in sentence.tokens:
-        pairs = [] if token.used else _values(token)
+        pairs = [] if token.used or _measured(sentence, token) else _values(token)
         if not pairs:
             if token.takes("segment") and not token.used:
                 _segment(sentence, token, draft)
@@ -31,7 +31,29 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
                 codes.append(code)
     for (dimension, op), codes in chosen.items():
         _condition(sentence, draft, dimension, op, codes)
+    _side_by_side_groups(sentence, draft)
     _absorb_dimension_words(sentence)
+
+
+def _side_by_side_groups(sentence: Sentence, draft: Draft) -> None:
+    """「大型企业和小微企业」: two sets of values of one attribute are told apart, for nobody has both."""
+    for name in {one.dimension for one in draft.where if one.op == "in"}:
+        same = [one for one in draft.where if one.dimension == name and one.op == "in"]
+        if len(same) < 2 or sentence.model.dimensions[name].multi:
+            continue
+        values = tuple(dict.fromkeys(value for one in same for value in one.values))
+        draft.where = [one for one in draft.where if one not in same]
+        draft.where.append(Condition(dimension=name, op="in", values=values))
+        if not sentence.has("sum", "or"):
+            draft.group(name)
+
+
+def _measured(sentence: Sentence, token: Token) -> bool:
+    """Whether how much of it is held is tested: borrowers with deposits below 10k, who may hold none."""
+    after = sentence.next(token, frozenset({"的", "is", "are", "of", "余额"}))
+    held = token.takes("value") and token.sense is not None and token.sense.id in sentence.readings["holdings"]
+    token.used = token.used or (held and after is not None and after.takes("operator", "between"))
+    return token.used
 
 
 def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
@@ -71,6 +93,12 @@ def _drop_longer_names(sentence: Sentence) -> None:
 def _and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> _Pairs:
     """「白金以上」: every value up to it, for dimensions ordered from the best down."""
     after, order = sentence.next(token, frozenset()), sentence.model.dimensions[dimension].order
+    before = sentence.previous(token)
+    if before is not None and before.takes("operator") and dimension in sentence.readings["graded"] and code in order:
+        before.used, token.note["range"] = True, "1"
+        place, sign = order.index(code), before.sense.value if before.sense is not None else ""
+        better = order[: place + (sign == ">=")] if sign.startswith(">") else order[place + (sign != "<=") :]
+        return [(dimension, one) for one in better] if sign != "=" else [(dimension, code)]
     if after is None or not after.takes("after") or dimension not in sentence.readings["graded"] or code not in order:
         return [(dimension, code)]
     after.used = True
@@ -100,7 +128,8 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes:
         draft.where += [Condition(dimension=dimension, op="in", values=(code,)) for code in codes]
         return
     draft.where.append(Condition(dimension=dimension, op="not in" if op == "not in" else "in", values=tuple(codes)))
-    if op == "in" and len(codes) > 1 and not sentence.has("sum", "after", "or"):
+    ranged = any("range" in token.note for token in sentence.tokens)
+    if op == "in" and len(codes) > 1 and not ranged and not sentence.has("sum", "after", "or"):
         draft.group(dimension)
 
 
@@ -140,17 +169,18 @@ def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *,
 
 
 _BEFORE_VERB = frozenset("的再也都就先全给把请要了") | {"客户", "of", "the"}
+_HAD = frozenset("的之里中有过") | {"of", "in", "for", "the", "on", "to", "with", "from", "at", "our", "a", "an", "any"}
 _RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customers"})
 
 
 def _excluded(sentence: Sentence, token: Token) -> bool:
     """Whether 不含, 除了 … stand before the value (or before values it is joined with), or 以外 behind it."""
-    before, joined = sentence.previous(token), False
+    before, joined = sentence.previous(token, _HAD), False
     while before is not None and (
-        before.takes("and", "pronoun") or (joined and _values(before)) or before.text.lower() in _RELATIVE
+        before.takes("and", "versus", "pronoun") or (joined and _values(before)) or before.text.lower() in _RELATIVE
     ):
-        joined = before.takes("and")  # 没拒绝营销的高潜客户 leaves out the first alone
-        before = sentence.previous(before)
+        joined = before.takes("and", "versus", "or")  # 没拒绝营销的高潜客户 leaves out the first alone
+        before = sentence.previous(before, _HAD)
     after = sentence.next(token, _BEFORE_VERB)
     behind = after is not None and after.takes("exclude") and not after.text.isascii()  # English says it before
     if behind and after is not None and _ends_clause(sentence, after):

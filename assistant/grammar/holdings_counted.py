@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.grammar.conditions import partner_of
+from typing import Any
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Condition
@@ -59,6 +61,7 @@ _HANDS = frozenset({"的", "手", "手里", "手上", "手头", "名下", "着",
 
 def take_counted(sentence: Sentence, draft: Draft) -> None:
     """Turn a number of things that clients hold into a condition on the dimension that counts them."""
+    take_named_counts(sentence, draft)
     for dimension, words in sentence.readings["numbered"].items():
         numbers = [one for one in sentence.of("number") if one.number is not None and one.number.unit == "plain"]
         for token in numbers if dimension in sentence.model.dimensions else ():
@@ -68,6 +71,21 @@ def take_counted(sentence: Sentence, draft: Draft) -> None:
             first = next((one for one in numbers if partner_of(sentence, one, numbers) is token), None)
             _condition(sentence, draft, dimension, token, first)
             thing.used, thing.sense = True, Meaning("filler")
+
+
+def take_named_counts(sentence: Sentence, draft: Draft) -> None:
+    """「at least three products」, where 「three products」 is a value: the number that is compared."""
+    for dimension in sentence.readings["numbered"]:
+        for token in sentence.of("value"):
+            before, after = sentence.previous(token, _HANDS), sentence.next(token, frozenset())
+            word = before if before is not None and before.takes("operator") else after
+            if token.sense is None or token.sense.id != dimension or word is None or word.sense is None:
+                continue
+            if word.takes("operator") or (word is after and word.takes("after")):
+                token.used = word.used = True
+                op: Any = word.sense.value
+                draft.where.append(Condition(dimension=dimension, op=op, values=(token.sense.value,)))
+                draft.plain = False
 
 
 def _thing(sentence: Sentence, token: Token, words: list[str]) -> Token | None:
@@ -87,7 +105,7 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, f
     assert token.number is not None
     after = sentence.next(token, frozenset({"样", "类", "种", "个", "项", "款", "件", "kinds", "types", "different"}))
     before = sentence.previous(first or token, _HANDS)
-    op = "="
+    op: str = "="
     if first is not None and first.number is not None:
         first.used, op = True, "between"
     elif after is not None and after.takes("after") and after.sense is not None:
@@ -103,5 +121,5 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, f
     for word in (before, sentence.previous(before, _HANDS) if before is not None else None):
         if word is not None and word.text.lower() in _VERBS:
             word.used, word.kind, word.sense = True, "word", Meaning("filler")
-    draft.where.append(Condition(dimension=dimension, op=op, values=values))  # type: ignore[arg-type]
+    draft.where.append(Condition(dimension=dimension, op=op, values=values))
     draft.plain = False

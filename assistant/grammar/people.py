@@ -61,6 +61,10 @@ def take_counters(sentence: Sentence) -> None:
         after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
         if after is not None and is_client(sentence, after):
             token.sense, after.used = Meaning("count"), True
+        elif after is not None and after.text.lower() in ("are", "is", "were", "have"):
+            told = sentence.tokens[: sentence.index(token)]
+            if any(one.text.isascii() and (is_client(sentence, one) or ends_in_people(sentence, one)) for one in told):
+                token.sense = Meaning("count")  # of our borrowers, how many are overdue
 
 
 def _counts(sentence: Sentence, token: Token) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from assistant.grammar.counting import settle_holders
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
+from assistant.grammar.first_ones import describes_first, first_ones, settle_top_share
 from assistant.grammar.people import counts_people, names_people
 from assistant.grammar.rest import against_rest
 from assistant.grammar.rules import own_period, rule_of, rule_of_value
@@ -17,7 +18,6 @@ from semantic_layer.query import (
     Having,
     MetricTest,
     NoneOf,
-    RankTest,
     Rule,
 )
 
@@ -34,7 +34,7 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
         pass
     elif _figure_asked(sentence, draft):
         _thresholds(sentence, draft, today)
-        _first_ones(sentence, draft, today)
+        first_ones(sentence, draft, today)
         if draft.tests:
             _total(sentence, draft)
     elif draft.tests and customer not in draft.group_by and _names_clients(sentence, draft):
@@ -42,11 +42,12 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
     _mean(sentence, draft)
     _holders(sentence, draft)
     against_rest(sentence, draft)
+    settle_top_share(sentence, draft)
 
 
 def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
     """Whether a figure of the clients is asked (多少户, 合计, 户均, 占比, another metric), not who they are."""
-    if (draft.listing or draft.ranking or sentence.has("correlate")) and not _first(sentence):
+    if (draft.listing or draft.ranking or sentence.has("correlate")) and not describes_first(sentence):
         return False
     if sentence.has("which") and any(token.text in ("谁", "是谁", "who") for token in sentence.of("which")):
         return False
@@ -208,36 +209,6 @@ def _is_client(sentence: Sentence, token: Token) -> bool:
         and token.takes("dimension", "count")
         and (token.takes("count") or token.sense.id == sentence.model.defaults.client_dimension)
     )
-
-
-def _first(sentence: Sentence) -> bool:
-    """Whether 「前50的客户」 describes clients of whom something else is asked behind it."""
-    for token in sentence.of("number"):
-        if token.number is None or token.number.unit != "rank":
-            continue
-        rest = sentence.tokens[sentence.index(token) + 1 :]
-        people = next((place for place, one in enumerate(rest[:3]) if _is_client(sentence, one)), -1)
-        behind = rest[people + 1 :] if people >= 0 else rest if token.text.endswith(("户", "家", "位", "名")) else []
-        asked = any(sentence.metrics_of(one) for one in behind) or any(one.takes("share") for one in behind)
-        if asked and sentence.has("sum", "share", "percapita", "average", "others", "ask"):
-            return True
-    return False
-
-
-def _first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
-    """The first so many clients by a metric, of whom another figure is asked."""
-    if not draft.limit or not draft.metrics or not _first(sentence) or draft.limit_per:
-        return
-    token = next(one for one in sentence.of("number") if one.number is not None and one.number.unit == "rank")
-    place = sentence.index(token)
-    before = [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
-    behind = [name for one in sentence.tokens[place:] for name in sentence.metrics_of(one)]
-    metric = next((name for name in before if name in sentence.model.metrics), sentence.readings["top_customers"])
-    direction = draft.ranking or "desc"
-    period = own_period(sentence, metric, draft, today)
-    draft.tests.append(RankTest(metric=metric, top=draft.limit, direction=direction, period=period))
-    draft.ranking, draft.limit, draft.order_by = "", None, []
-    draft.metrics = [name for name in draft.metrics if name in behind] or [metric]
 
 
 def _names_clients(sentence: Sentence, draft: Draft) -> bool:

@@ -120,7 +120,7 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     before = sentence.previous(token, _ASKING | _COUNTERS)
     near = before is not None and (
         before.takes("list", "which", "rank", "top", "bottom")
-        or (before.number is not None and not before.takes("operator") and "having" not in before.note)  # 超过三户
+        or (before.number is not None and not before.takes("operator") and not {"having", "rank"} & set(before.note))  # 超过三户
     )
     after = sentence.next(token)
     last = sentence.of("dimension")[-1] if sentence.has("dimension") else token

@@ -16,11 +16,19 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     if (
         draft.having
         and not draft.group_by
-        and (named or sentence.has("count") or counted in draft.metrics)
+        and (named or sentence.has("count") or counted in draft.metrics or _listed(sentence, draft))
         and all(having.of is None for having in draft.having)
     ):
         draft.group(customer)
         draft.metrics = [name for name in draft.metrics if name != counted]
+
+
+def _listed(sentence: Sentence, draft: Draft) -> bool:
+    """Whether a list is asked of those who have so much of an amount, whose rows nothing else names: 存款过百万的名单."""
+    model = sentence.model
+    tested = [model.metrics[one.metric] for one in draft.having]
+    lists = any(token.text.endswith(("名单", "清单", "list")) for token in sentence.of("list"))
+    return lists and all(not one.is_rate and model.defaults.client_group in one.dims for one in tested)
 
 
 def settle_threshold(sentence: Sentence, draft: Draft) -> None:
@@ -36,10 +44,13 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
 
 def _yes_or_no(sentence: Sentence) -> bool:
     """Whether the question is about one figure: 不良率有没有超过2%."""
-    return any(token.text.lower() in _ASKED or token.text in whether_words() for token in sentence.tokens)
+    said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    first = said[0].text.lower().split()[0] if said else ""
+    return first in _VERBS or any(token.text in _ASKED or token.text in whether_words() for token in said)
 
 
-_ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么", "is", "are", "does", "did"})
+_ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么"})
+_VERBS = frozenset({"is", "are", "does", "did", "do", "was", "were", "has", "have", "had"})
 
 
 def tested_by_number(sentence: Sentence, draft: Draft) -> bool:

@@ -1,0 +1,90 @@
+"""Words beside what they cannot say: clients without a manager or a group; a trait of clients said of offices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, is_client, names_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Condition
+
+_NONE = frozenset(
+    {"没", "没有", "无", "未", "缺", "without", "without a", "without any", "no", "has no", "have no", "with no"}
+)
+_WORN = frozenset({"有", "a", "an", "any", "的", "分配", "挂", "配"})
+_EACH = ("各", "每", "each", "every", "per", "by")
+
+
+def take_absent(sentence: Sentence, draft: Draft) -> None:
+    """「没有客户经理的客户」: the clients that have no value of a dimension that may be empty."""
+    for token in sentence.of("dimension"):
+        assert token.sense is not None
+        before, name = sentence.previous(token, _WORN), token.sense.id
+        if before is None or before.text.lower() not in _NONE or name not in sentence.readings["optional"]:
+            continue
+        token.used = before.used = True
+        before.kind, before.sense, token.sense = "word", Meaning("filler"), Meaning("filler")
+        draft.where.append(Condition(dimension=name, op="is null"))
+        if any(is_client(sentence, one) for one in sentence.tokens) and not counts_people(sentence):
+            draft.group(sentence.model.defaults.client_dimension)
+        draft.plain = False
+
+
+def take_denials(sentence: Sentence, describes: Callable[[Sentence, Token], bool]) -> None:
+    """「没逾期」, 「has no overdue」: a bare no before what describes clients leaves them out."""
+    described = sentence.readings["described"]
+    for token in sentence.tokens:
+        after = sentence.next(token, _PASSED)
+        if token.text.lower() not in _NO or after is None or token.takes("exclude"):
+            continue
+        names = sentence.metrics_of(after)
+        if (names and names[0] in described) or (describes(sentence, after) and after.takes("value")):
+            token.kind, token.sense = "word", Meaning("exclude")
+
+
+_NO = frozenset(
+    {"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"}
+    | {
+        "不",
+        "并不",
+        "从不",
+        "从来不",
+        "从没",
+        "并未",
+        "don't",
+        "doesn't",
+        "didn't",
+        "haven't",
+        "hasn't",
+        "aren't",
+        "isn't",
+        "weren't",
+    }
+)
+_PASSED = frozenset({"any", "the", "a", "过", "有"})
+
+
+def drop_misplaced(sentence: Sentence) -> None:
+    """「风险高的支行」: only clients are tagged, so a tag that describes an office or a product is a word without a place."""
+    for token in sentence.of("value"):
+        assert token.sense is not None
+        if not sentence.model.dimensions[token.sense.id].multi or names_people(sentence, token):
+            continue
+        after = sentence.next(token, frozenset({"的"}))
+        if after is not None and _other_rows(sentence, after) and after.start - token.end <= 1:
+            token.kind, token.sense = "unknown", None
+
+
+def _other_rows(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names rows other than clients, and does not split by them (各支行)."""
+    if not token.takes("dimension") or token.sense is None or token.text.lower().startswith(_EACH):
+        return False
+    dimension = sentence.model.dimensions[token.sense.id]
+    return (
+        not is_client(sentence, token)
+        and dimension.grain is None
+        and dimension.group in sentence.model.defaults.tree_group
+    )

@@ -1,0 +1,38 @@
+"""Numbers of clients that other rows are tested by: RMs with fewer than 20 customers, branches with more than 5 overdue clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Having, HavingOp
+
+
+def take_numbers(sentence: Sentence, draft: Draft, describes: Callable[[Sentence, Token], bool]) -> None:
+    """「RMs with fewer than 20 customers」: a number of clients that others are tested by."""
+    counted = sentence.readings["counted"]
+    for token in sentence.of("number"):
+        before, after = sentence.previous(token), sentence.next(token, frozenset({"个", "名"}))
+        tested = before is not None and before.takes("operator") and counted in sentence.model.metrics
+        if tested and token.number is not None and token.number.unit == "plain" and after is not None:
+            others = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
+            _describe(sentence, after)
+            if is_client(sentence, after) and others and not sentence.metric_tokens():
+                after.sense = Meaning("metric", counted)
+            elif describes(sentence, after) and others and before is not None and before.sense is not None:
+                op: HavingOp = before.sense.value  # type: ignore[assignment]
+                draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
+                token.used = before.used = True
+                draft.plain = False
+
+
+def _describe(sentence: Sentence, token: Token) -> None:
+    """「5 overdue clients」: a metric of those whom the word describes is their segment."""
+    names, after = sentence.metrics_of(token), sentence.next(token, frozenset())
+    segment = sentence.model.segments.get(sentence.readings["described"].get(names[0], "")) if names else None
+    if segment is not None and segment.stored is not None and after is not None and is_client(sentence, after):
+        token.sense = Meaning("value", segment.stored, segment.id)

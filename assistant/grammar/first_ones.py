@@ -1,0 +1,102 @@
+"""The first so many clients by a metric, of whom another figure is asked: 贡献最高的50户贷款合计, 存款前十的客户存款占比."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client
+from assistant.grammar.rules import own_period
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.query import RankTest
+
+
+def _client(sentence: Sentence, token: Token) -> bool:
+    return token.takes("count") or is_client(sentence, token)
+
+
+def _places(sentence: Sentence) -> list[Token]:
+    """The numbers that say how many of the first are meant: 前50, 最高的50户."""
+    found = []
+    for token in sentence.of("number"):
+        before, after = sentence.previous(token), sentence.next(token, frozenset())
+        ended = before is not None and before.takes("top", "bottom") and after is not None and _client(sentence, after)
+        plain = token.number is not None and token.number.unit == "plain"
+        if token.number is not None and (token.number.unit == "rank" or (plain and ended)):
+            found.append(token)
+    return found
+
+
+def _behind(sentence: Sentence, token: Token) -> list[Token]:
+    """What is said behind the clients that a rank describes."""
+    rest = sentence.tokens[sentence.index(token) + 1 :]
+    people = next((place for place, one in enumerate(rest[:3]) if _client(sentence, one)), -1)
+    people = (
+        people if people >= 0 else next((place for place, one in enumerate(rest[:2]) if _holders(sentence, one)), -1)
+    )
+    if people >= 0:
+        return rest[people + 1 :]
+    fused = next((place for place, one in enumerate(rest[:2]) if one.text.startswith("客户")), -1)  # 客户存款
+    if fused >= 0:
+        return rest[fused:]
+    return rest if token.text.endswith(("户", "家", "位", "名")) else []
+
+
+def _holders(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is one for clients by what they hold (depositors)."""
+    if not token.takes("phrase") or token.sense is None:
+        return False
+    entry = sentence.readings["phrases"][int(token.sense.id)]
+    return sentence.model.defaults.client_dimension in entry.get("group_by", ())
+
+
+def describes_first(sentence: Sentence) -> bool:
+    """Whether 「前50的客户」 describes clients of whom something else is asked behind it."""
+    for token in _places(sentence):
+        behind = _behind(sentence, token)
+        asked = any(sentence.metrics_of(one) for one in behind) or any(one.takes("share") for one in behind)
+        held = any(_holders(sentence, one) for one in sentence.tokens[sentence.index(token) + 1 :][:2])
+        of_all = token.text.isascii() and any(one.takes("share") for one in sentence.tokens[: sentence.index(token)])
+        if of_all or (asked and (held or sentence.has("sum", "share", "percapita", "average", "others", "ask"))):
+            return True
+    return False
+
+
+def first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
+    """The first so many clients by a metric, of whom another figure is asked."""
+    if not draft.limit or not draft.metrics or not describes_first(sentence) or draft.limit_per:
+        return
+    token = _places(sentence)[0]
+    place = sentence.index(token)
+    before = [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
+    said = [one for one in sentence.tokens[place:] if not _holders(sentence, one)]
+    behind = [name for one in said for name in _first_of(sentence, one)]
+    holders = [one for one in sentence.tokens[place:] if _holders(sentence, one)]
+    before = before or [name for one in holders for name in sentence.metrics_of(one)]
+    metric = next((name for name in before if name in sentence.model.metrics), sentence.readings["top_customers"])
+    direction = draft.ranking or "desc"
+    period = own_period(sentence, metric, draft, today)
+    draft.tests.append(RankTest(metric=metric, top=draft.limit, direction=direction, period=period))
+    draft.ranking, draft.limit, draft.order_by, draft.plain = "", None, [], False
+    draft.metrics = [name for name in draft.metrics if name in behind] or [metric]
+
+
+def _first_of(sentence: Sentence, token: Token) -> tuple[str, ...]:
+    """The metrics of a word; of one that has companions in a plain question, the first."""
+    names = sentence.metrics_of(token)
+    plain = token.takes("phrase") and token.sense is not None
+    return (
+        names[:1] if plain and token.sense and sentence.readings["phrases"][int(token.sense.id)].get("plain") else names
+    )
+
+
+def settle_top_share(sentence: Sentence, draft: Draft) -> None:
+    """The share of the first part of the clients in their own figure, where a metric says just that (头部20%客户贡献占比)."""
+    ranks = [one for one in draft.tests if isinstance(one, RankTest)]
+    if not draft.share or len(ranks) != 1 or draft.tests != ranks or draft.metrics != [ranks[0].metric]:
+        return
+    known = sentence.readings["top_shares"].get(ranks[0].metric, {})
+    name = known.get(f"{round((ranks[0].share or 0) * 100)}%")
+    if name in sentence.model.metrics and ranks[0].direction == "desc" and not draft.group_by:
+        draft.metrics, draft.tests, draft.share, draft.versus_rest = [name], [], False, False
