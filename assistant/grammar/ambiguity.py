@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import is_client
+from assistant.grammar.people import is_client, names_people
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -53,16 +53,33 @@ def _net_of_named(sentence: Sentence, token: Token, deciding: dict[str, str]) ->
     model, counted = sentence.model, sentence.readings["counted"]
     choices = [model.metrics[name] for name in model.ambiguities[_id(token)].choices if name in model.metrics]
     net = [one.kind == "difference" for one in choices]
-    if not any(net) or any(model.metrics[name].kind == "difference" for name in deciding.values()):
+    if not any(net):
         return False
+    if _of_people(sentence, token) and not all(net):
+        deciding.clear()  # 新增沉睡客户: new clients, or asleep since then
+    elif _of_people(sentence, token):
+        token.sense = Meaning("change", value="any")
+        return True
     for other in sentence.tokens if all(net) and not deciding else ():
         if counted in model.metrics and (is_client(sentence, other) or other.takes("count")):
             other.sense, other.used = Meaning("metric", counted), True
-    named = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]
-    if not named or any(model.metrics[one].kind not in ("balance", "average_balance", "count", "sum") for one in named):
+    stocks = set(sentence.readings["growth_of"].values())
+    named = [sentence.metrics_of(other) for other in sentence.metric_tokens()]
+    if len(named) != 1 or set(named[0]) & {*stocks, *sentence.readings["growth_of"]}:
         return False
     token.sense = Meaning("change", value="any")
     return True
+
+
+def _of_people(sentence: Sentence, token: Token) -> bool:
+    """Whether the word beside it is a tag or a holding that describes clients, whose number then changes."""
+    for other in (sentence.previous(token), sentence.next(token)):
+        if other is None or not other.takes("value") or other.sense is None or sentence.metric_tokens():
+            continue
+        told = sentence.model.dimensions[other.sense.id].multi or other.sense.id in sentence.readings["holdings"]
+        if told and names_people(sentence, other):
+            return True
+    return False
 
 
 def _id(token: Token) -> str:

@@ -31,6 +31,7 @@ _SPANS = ("近", "最近", "过去", "这", "前", "后", "未来", "头", "连�
 _WORDS_OF = frozenset({"的", "业务", "这块", "方面", "这一块", "上"})
 _OF, _PEOPLE = ("的", "有", "共", "一共", "总共", "现在", "目前", "总"), ("户", "家", "位", "名", "人")
 _RELATIVE = ("share", "target", "ahead", "behind", "change", "compare", "versus", "more", "less")
+_STOCKS = ("balance", "average_balance")
 _MONEY_KINDS = ("sum", "balance", "average_balance", "derived", "difference")
 
 
@@ -46,13 +47,31 @@ def hold_counted(sentence: Sentence) -> None:
             token.sense = Meaning("value", held[names[0]], "Y")
 
 
+def unfit_average(sentence: Sentence, token: Token) -> bool:
+    """「月均投放额」, 「保费日均」, 「平均存款稳定性」: an average of a flow or a rate, or its balance, is not that of deposits."""
+    elliptic = token.takes("phrase") and token.text.lower() in sentence.readings["elliptic"]
+    if not elliptic and not token.text.startswith(("平均", "日均", "月均")):
+        return False
+    kinds = {sentence.model.metrics[name].kind for name in sentence.metrics_of(token)}
+    place = sentence.index(token)
+    after, before = sentence.next(token, frozenset()), sentence.tokens[place - 1] if place else None
+    beside = [after] if "average_balance" in kinds and after is not None and after.start == token.end else []
+    beside += [before] if elliptic and before is not None and before.end == token.start else []
+    others = [sentence.model.metrics[name].kind for one in beside for name in sentence.metrics_of(one)]
+    return bool(kinds & set(_STOCKS)) and bool(others) and not set(others) & set(_STOCKS)
+
+
 def unfit_topic(sentence: Sentence, token: Token) -> bool:
     """「存款运营成本」: a product right before a figure that is not told by product asks for something else than both."""
-    topic, after = _topic(sentence, token), sentence.next(token, _WORDS_OF)
+    topic, after = topic_of(sentence, token), sentence.next(token, _WORDS_OF)
+    before = sentence.previous(token, frozenset())
+    if topic is not None and before is not None and before.text.lower() in ("from", "on"):  # commissions from wealth
+        said = sentence.metrics_of(sentence.tokens[max(0, sentence.index(before) - 1)])
+        return bool(said) and all(topic not in sentence.model.metrics[name].dims for name in said)
     if topic is None or after is None or _listed(sentence, token, after):
         return False
     names = sentence.metrics_of(after)
-    if not names or _topic(sentence, after) is not None or after.text.lower() in sentence.readings["heads"]:
+    if not names or topic_of(sentence, after) is not None or after.text.lower() in sentence.readings["heads"]:
         return False
     own = [sentence.model.metrics[name] for name in sentence.metrics_of(token)]
     metrics = [sentence.model.metrics[name] for name in names]
@@ -67,7 +86,7 @@ def _listed(sentence: Sentence, token: Token, after: Token) -> bool:
     return any(right.start - left.end > gap for left, right in pairwise(between))
 
 
-def _topic(sentence: Sentence, token: Token) -> str | None:
+def topic_of(sentence: Sentence, token: Token) -> str | None:
     """The group of what a topic word is of (deposit, loan, wealth)."""
     if token.sense is None or not token.takes("phrase"):
         return None

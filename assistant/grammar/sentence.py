@@ -160,7 +160,7 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
         parallel = follower is not None and any(
             meaning.kind == "value" and meaning.id == value.id for meaning in follower.meanings
         )
-        if not parallel and any(value.value in metric.dims for metric in known):
+        if not parallel and _broad(sentence, value) and any(value.value in metric.dims for metric in known):
             token.sense, token.used = value, True  # 贷款不良: the metric is of loans by itself
         elif not parallel and any(fits(sentence.model, value, metric) for metric in known):
             token.sense = value
@@ -172,6 +172,11 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
         token.sense = token.has("change")  # drop loans, which drop the most
     elif token.has("correct") and token.has("exclude") and not _starts(sentence, place):
         token.sense = token.has("exclude")  # no, I meant loans; but has no loans
+
+
+def _broad(sentence: Sentence, value: Meaning) -> bool:
+    """Whether the value is a whole kind of product, such as loans."""
+    return value.id in sentence.readings["broad"]
 
 
 def _starts(sentence: Sentence, place: int) -> bool:
