@@ -41,7 +41,8 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
     ordered = list(distinct.values())
     based = len(ordered) == 1 and (_compared(sentence, ordered[0]) or _and_now(sentence, ordered[0], today))
     if based and draft.compare is None:
-        _against(ordered[0], draft, today)
+        flows = bool(named) and all(_adds_up(sentence.model, name) for name in named)
+        _against(ordered[0], draft, today, flows=flows)
     elif ordered:
         _main(sentence, draft, ordered)
     if draft.compare is not None or draft.compare_period is not None:
@@ -117,7 +118,7 @@ def _and_now(sentence: Sentence, token: Token, today: date) -> bool:
     return len(sentence.of("ask")) > 1 or any(one.takes("and", "versus") or one.text in ",，、" for one in between)
 
 
-def _against(token: Token, draft: Draft, today: date) -> None:
+def _against(token: Token, draft: Draft, today: date, *, flows: bool) -> None:
     """The base is last year's, the last month's or quarter's window, or just that period."""
     assert token.period is not None and token.period.period is not None
     base = token.period.period
@@ -132,7 +133,16 @@ def _against(token: Token, draft: Draft, today: date) -> None:
         ("year", "year_start"),
     )
     named |= {point(shifted(grain, -1, today).end): code for grain, code in reversed(ends)}
-    if base in named:
+    grain = (
+        "month" if base == shifted("month", -1, today) else "quarter" if base == shifted("quarter", -1, today) else ""
+    )
+    if flows and grain and draft.period is None:  # 放款超过上月: this month against the last
+        draft.period, draft.compare, draft.compare_period = (
+            Period(start=start_of(grain, today), end=today),
+            "period",
+            base,
+        )
+    elif base in named:
         draft.compare = named[base]
     elif base.end < today:
         draft.compare, draft.compare_period = "period", base
@@ -238,22 +248,20 @@ def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
 
 def settle_movers(sentence: Sentence, draft: Draft) -> None:
     """「逾期率上升的支行」: only those that rose; 「下降最多」 sorts by the change instead."""
-    if (
-        draft.change not in ("up", "down")
-        or draft.compare is None
-        or not draft.group_by
-        or any(having.on != "value" for having in draft.having)
-    ):
+    if draft.change not in ("up", "down") or draft.compare is None or not draft.group_by:
         return
     if draft.ranking and not _less_than_base(sentence):
         if draft.change == "down" and draft.ranking == "desc":
             draft.ranking = "asc"
         return
+    if any(having.on != "value" for having in draft.having):
+        return
     words = sentence.of("change", "more", "less")
     after = sentence.next(words[-1], frozenset()) if words else None
     behind = after is not None and (after.text in ("的", "了") or after.takes("dimension", "list"))
     rest = sentence.tokens[sentence.index(words[-1]) + 1 :] if words else []
-    asked = draft.listing or sentence.has("which")
+    asked = draft.listing or sentence.has("which") or "movers" in sentence.tokens[0].note
+    asked = asked or (draft.edits is not None and sentence.has("only"))
     if draft.metrics and (asked or (behind and any(token.takes("dimension") for token in rest))):
         op: HavingOp = ">" if draft.change == "up" else "<"
         draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,), on="change"))

@@ -92,25 +92,23 @@ def _most_clients(sentence: Sentence) -> None:
 
 def _summed(sentence: Sentence) -> bool:
     """Whether a number of clients or a figure of them all is asked: how many, total loans."""
-    return counts_people(sentence) or any(one.text.lower() in ("total", "combined", "overall") for one in sentence.tokens)
+    return counts_people(sentence) or any(
+        one.text.lower() in ("total", "combined", "overall") for one in sentence.tokens
+    )
 
 
 def _clients_first(sentence: Sentence) -> None:
     """「clients in manufacturing, with contribution」 begins with whom it lists, and asks for nothing else of them."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("own")]
     first = said[0] if said else None
-    if (
-        first is None
-        or not first.text.isascii()
-        or not first.text.lower().endswith("s")
-        or not is_client(sentence, first)
-    ):
+    if first is None or not re.fullmatch(r"[ -~]+s", first.text.lower()) or not first.takes("dimension"):
         return
     if len(said) > 1 and said[1].takes("change"):
         sentence.tokens[0].note["movers"] = "1"  # customers losing deposits
     described = sentence.has("value", "segment", "number")
     others = [one for one in sentence.of("dimension") if one is not first]
-    if described and not others and not sentence.has(*_OTHERWISE) and not _summed(sentence):
+    plain = not sentence.has(*_OTHERWISE) and not _summed(sentence)
+    if is_client(sentence, first) and described and not others and plain:
         first.note["listed"] = "1"
 
 
@@ -127,14 +125,23 @@ def _mean(sentence: Sentence, token: Token) -> None:
     if token.text.lower() == "mean" and token.takes("define"):
         after = sentence.next(token, frozenset({"the", ","}))
         asked = any(one.text.lower() in ("does", "do", "what does", "did") for one in sentence.tokens)
-        if not asked and after is not None and (sentence.metrics_of(after) or after.takes("dimension", "value", "percapita")):
+        if (
+            not asked
+            and after is not None
+            and (sentence.metrics_of(after) or after.takes("dimension", "value", "percapita"))
+        ):
             token.sense = Meaning("average")
 
 
 def _none(sentence: Sentence, token: Token) -> None:
     """「made no visits」: none of what is counted, which no filter says; it is asked about, not passed over."""
     after, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
-    if token.text.lower() in ("no", "zero") and token.takes("correct", "filler") and after is not None and before is not None:
+    if (
+        token.text.lower() in ("no", "zero")
+        and token.takes("correct", "filler")
+        and after is not None
+        and before is not None
+    ):
         if any(char.isalnum() for char in before.text) and sentence.metrics_of(after):
             token.kind, token.sense = "unknown", None
 
@@ -158,7 +165,11 @@ def _which_clients(sentence: Sentence) -> None:
     """「which of my clients have overdue loans」 lists them."""
     for token in sentence.of("which"):
         after = sentence.next(token, _WHOSE_CLIENTS)
-        if token.text.isascii() and after is not None and (is_client(sentence, after) or _clients_by_kind(sentence, after)):
+        if (
+            token.text.isascii()
+            and after is not None
+            and (is_client(sentence, after) or _clients_by_kind(sentence, after))
+        ):
             token.sense = Meaning("list")
 
 

@@ -257,7 +257,7 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
 )  # fmt: skip
 _COMPILED = [(re.compile(pattern), handler) for pattern, handler in _FORMS]
 _SAME = re.compile(
-    r"\b(?:the )?(?:same|this) (?:period|time|month|quarter|window|point|date|day|week|stage|months) "
+    r"\b(?:the )?(?:same|this) (?:period|time|month|quarter|half|window|point|date|day|week|stage|months) "
     r"(?:(?:of |in )?(?:last year|last yr|the (?:previous|prior|preceding) year|the year before)|(?:a|one) year "
     r"(?:ago|earlier|back|before)|(?:one )?year on year)\b|\b(?:a|one) year (?:back|before|previously|prior)\b|\b12 months "
     r"(?:ago|earlier|back|before)\b|\btwelve months (?:ago|earlier|back)\b|\bsply\b"

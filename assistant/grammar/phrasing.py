@@ -17,6 +17,7 @@ _AUXILIARY = re.compile(
     rf"^(?P<opening>\W*)(?P<have>have|has|had)\b(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
 )
 _POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
+_EMPHASIS = re.compile(r"(?<=\w )(?:on earth|in the world|the hell|the heck|the devil|exactly|precisely)(?= (?:is|are|does|do|was|did)\b)")
 _KINDS = ("metric", "phrase")
 
 
@@ -24,6 +25,7 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
     """``text`` with the auxiliary of a question (have bad loans been rising) and 's behind a Chinese name blanked."""
     plain = _AUXILIARY.sub(lambda match: match["opening"] + " " * len(match["have"]), text.plain)
     plain = _POSSESSIVE.sub("  ", plain)
+    plain = _EMPHASIS.sub(lambda match: " " * len(match.group()), plain)
     if plain == text.plain:
         return text
     return Text(text.original, plain, normaliser.read(plain).atoms)

@@ -3,6 +3,8 @@ is its series; and stretches of time that nothing took up, which must be named."
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.casual_periods import SEVERAL_YEARS
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
@@ -27,7 +29,8 @@ _NOUN = frozenset(
         "operator",
     ]
 )
-_ROLLING = ("近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
+_MONTHS = re.compile(r"\d months?\b|\b(?:months|quarters|mths|qtrs|month ends)\b|^since\b|个月|个季度")
+_ROLLING = ("since", "近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
 _SPANS = frozenset(
     [
         "月",
@@ -100,6 +103,33 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         model = sentence.model
         ends = [model.metrics[name].kind == "average_balance" or is_flow(model, name) for name in draft.metrics]
         draft.trend = draft.trend or not any(ends)
+
+
+def series_of_groups(sentence: Sentence, draft: Draft) -> None:
+    """「overdue by sub-branch, past 6 month ends」, 「短期贷款占比近六个月」: several months of groups are told month by month, shares
+    within each month."""
+    model, period = sentence.model, draft.period
+    told = [one for one in sentence.of("period") if _MONTHS.search(one.text.lower())]
+    shaped = draft.ranking or draft.bands is not None or draft.target or draft.tests or draft.members or draft.having
+    if (
+        not told
+        or period is None
+        or period.days < 59
+        or shaped
+        or draft.compare
+        or draft.change
+        or draft.edits is not None
+    ):
+        return
+    groups = [model.dimensions[name] for name in draft.group_by]
+    ends = all(not is_flow(model, name) and model.metrics[name].kind != "average_balance" for name in draft.metrics)
+    if len(groups) != 1 or groups[0].grain is not None or not draft.metrics or not ends:
+        return
+    month = next((one.id for one in model.dimensions.values() if one.grain == "month"), "")
+    if month and groups[0].id != model.defaults.client_dimension:
+        draft.group_by, draft.trend = [month, groups[0].id], True
+        if draft.share:
+            draft.share_within = month
 
 
 def name_unread_spans(sentence: Sentence) -> None:
