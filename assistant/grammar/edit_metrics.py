@@ -6,6 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.followup import conditions_only, sorts
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
+from semantic_layer.query import Order
 
 
 def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -31,6 +32,9 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
         base.target = None
+    if sorts(sentence, draft) and not sentence.has("best", "worst", "add"):
+        up = sentence.has("ascend") or draft.ranking == "asc"
+        base.order_by, draft.ranking = [Order(by=draft.metrics[0], direction="asc" if up else "desc")], ""
     old = base.order_by[0] if base.order_by else None
     base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
     if not base.order_by and old is not None and old.on == "value" and not draft.ranking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.followup import content, points
+from assistant.grammar.followup import content, points, sorts
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
@@ -41,6 +41,11 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
     """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen month by month; False when no rule says them."""
     dimensions = sentence.model.dimensions
     splits = [name for name in draft.group_by if dimensions[name].grain is None]
+    if _sorted_anew(sentence, draft, base):
+        chosen = shown_by(query, sentence.model, query.period or day)
+        if chosen is not None and chosen.entity == sentence.model.defaults.client_dimension:
+            base.population, base.limit, base.rank = chosen, None, False
+        return True
     if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
         return True
     if not (base.limit or base.having) or any(dimensions[name].grain is not None for name in base.group_by):
@@ -52,6 +57,12 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
     base.population = None
     narrow(base, chosen)
     return True
+
+
+def _sorted_anew(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「前十 · 按贷款排」: the rows that another order chose are put in this one."""
+    others = base.limit is not None and bool(base.order_by) and not draft.limit
+    return others and bool(draft.metrics) and base.order_by[0].by != draft.metrics[0] and sorts(sentence, draft)
 
 
 def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:

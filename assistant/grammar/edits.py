@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.beside import set_beside
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
 from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
-from assistant.grammar.edit_times import edit_times, windows_differ
+from assistant.grammar.edit_times import edit_times
 from assistant.grammar.filters import family
 from assistant.grammar.followup import content, elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import people_unit
-from assistant.grammar.pointing import chosen_values, named_values, pair_said, pin, point, ranked
+from assistant.grammar.pointing import pin, point, ranked
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
@@ -22,13 +23,15 @@ from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, Having, NoneOf
+from semantic_layer.query import Condition, Having, MetricTest, NoneOf, RankTest
 
 
 def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | None:
     """The last query with what ``draft`` says put in its place; None when it points at rows that no rule can say."""
     assert past.last is not None
     model, base = sentence.model, draft_of(past.last.query, past.last.show)
+    if draft.share and set(draft.metrics) & set(base.metrics):
+        draft.metrics = []  # 占全部存款多少: the figure that is there
     swap(sentence, draft, base)
     take_out(sentence, draft, base, past.before)
     if sorts(sentence, draft):
@@ -38,7 +41,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if not point(sentence, draft, base, past, day):
         return None
     pin(sentence, draft, base, day)
-    if not _set_beside(sentence, draft, base, past):
+    if not set_beside(sentence, draft, base, past):
         return None
     _edit_totals(sentence, draft, base)
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
@@ -51,6 +54,10 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     gone = set(past.last.query.metrics) - set(base.metrics)
     if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
+    if any(isinstance(one, RankTest) for one in draft.tests) and not set(base.group_by) <= {
+        model.defaults.client_dimension
+    }:
+        return None  # 看前一半 of offices: no clients are spoken of
     if not hold_rows(sentence, draft, base, past.last.query, day):
         return None
     edit_groups(sentence, draft, base)
@@ -62,7 +69,8 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     edit_rows(sentence, draft, base)
     _prune(model, base)
     if sentence.has("why") and not draft.metrics:
-        base.metrics = base.metrics[:1]
+        base.metrics, base.order_by, base.limit, base.limit_per = base.metrics[:1], [], None, None
+        base.share, base.share_within, base.rank = False, None, False
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)
 
@@ -73,30 +81,6 @@ def _have_some(sentence: Sentence, draft: Draft) -> None:
         if "some" in token.note:
             token.used, token.note["condition"] = True, "yes"
             draft.having.append(Having(metric=token.note["some"], op=">", values=(0.0,)))
-
-
-def _set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
-    """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
-    pair = named_values(sentence, draft, past)
-    if pair is None and _beside_alone(sentence) and not base.group_by:
-        pair = chosen_values(past, 2)
-        base.kept = base.kept or pair is not None
-        if pair is None:
-            return windows_differ(past)
-    if pair is None and pair_said(sentence) and windows_differ(past):
-        return True
-    if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
-        return False
-    if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
-        pair = chosen_values(past, 2)
-        if pair is None:
-            return False
-        base.where = [one for one in base.where if one.dimension != pair.dimension] + [pair]
-        base.kept, pair = True, None
-    if pair is not None:
-        draft.where.append(pair)
-        draft.group_by = [pair.dimension]
-    return True
 
 
 def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
@@ -125,22 +109,6 @@ def _edit_totals(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.assume("total-of-all")
     if follows(sentence) or _only_total(sentence, draft):
         base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
-
-
-def _beside_alone(sentence: Sentence) -> bool:
-    """「放一起比」, "side by side" and nothing else."""
-    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
-    light = ("versus", "add", "filler", "about", "both", "pronoun")
-    if sentence.has("versus", "add", "both") and all(one.takes(*light) for one in said):
-        return True
-    asked = all(one.takes("which", "rank", "more", "less", "top", "filler", "about") for one in said)
-    return asked and sentence.has("which", "rank") and sentence.has("rank", "more", "less", "top")
-
-
-def _sum_alone(sentence: Sentence) -> bool:
-    """「加在一起呢」 and nothing else."""
-    said = content(sentence)
-    return bool(said) and all(one.takes("sum") for one in said)
 
 
 def _only_total(sentence: Sentence, draft: Draft) -> bool:
@@ -213,6 +181,8 @@ def _edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
     beside = ranked(base.population) and points(sentence)
     for condition in _joined(sentence, draft, base):
         known = model.dimensions[condition.dimension]
+        if base.share and condition.op == "in" and condition.dimension in base.group_by and len(condition.values) == 1:
+            continue  # its share stands among the others; alone it would be all
         if beside and known.group == model.defaults.client_group:
             rule = condition.model_copy(update={"op": "in"})
             draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
@@ -277,7 +247,15 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.population = without_segments(base.population)
         base.where = [one for one in base.where if not sentence.model.dimensions[one.dimension].multi]
     base.members, base.outsiders, base.tests = draft.members, draft.outsiders, draft.tests
+    if base.metrics == [sentence.readings["counted"]] and not base.group_by and not draft.group_by:
+        base.tests = [*base.tests, *(_tested(one) for one in draft.having if one.on == "value")]
+        draft.having = [one for one in draft.having if one.on != "value"]
     base.versus_rest = draft.versus_rest or base.versus_rest
+
+
+def _tested(having: Having) -> MetricTest:
+    """「存款一百万以上的」 of a number of clients: those of them."""
+    return MetricTest(metric=having.metric, op=having.op, values=having.values, of=having.of)
 
 
 def _prune(model: SemanticModel, base: Draft) -> None:

@@ -54,13 +54,15 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if gives_up(sentence):
         return False
+    if sentence.has("waive"):
+        return True
     if bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
         return True
     if sentence.has("aside") and not points(sentence):
         return False
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
-    if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) <= set(last.query.metrics):
+    if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) & set(last.query.metrics):
         return True
     if pairs(sentence) and not (draft.where or draft.group_by):
         return True
@@ -74,7 +76,10 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
 
 def gives_up(sentence: Sentence) -> bool:
     """Whether 算了 leaves what was asked, not what goes on to say what to do instead (算了，还是看贷款吧)."""
-    return sentence.has("waive") and not sentence.has("replace", "correct", "uncompare", "exclude", "only", "add")
+    said = [one for one in content(sentence) if one.text not in ("看", "要")]
+    figure = bool(said) and all(sentence.metrics_of(one) for one in said)
+    mends = sentence.has("replace", "correct", "uncompare", "exclude", "only", "add") or figure
+    return sentence.has("waive") and not mends
 
 
 def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:

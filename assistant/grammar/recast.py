@@ -28,6 +28,8 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     _no(sentence)
     read_year(sentence, last, today)
     _against_period(sentence, vocabulary)
+    for token in sentence.of("value"):
+        _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):
         _short_name(sentence, token, last, vocabulary)
     if not sentence.metric_tokens():
@@ -77,6 +79,17 @@ def _against_period(sentence: Sentence, vocabulary: Vocabulary) -> None:
     compare = next((one for one in meanings if one.kind == "compare"), None)
     if compare is not None:
         said[0].kind, said[0].sense, said[0].period = "word", compare, None
+
+
+def _of_another_book(sentence: Sentence, token: Token, last: QueryRequest) -> None:
+    """「保险呢」 after the balance of wealth products: not a part of that balance."""
+    broad = sentence.readings["broad"]
+    if token.sense is None or token.sense.id not in broad or sentence.metric_tokens():
+        return
+    books = set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
+    owns = [books & set(sentence.model.metrics[name].dims) for name in last.query.metrics]
+    if owns and all(own and token.sense.value not in own for own in owns):
+        token.kind, token.sense = "unknown", None
 
 
 def _no(sentence: Sentence) -> None:

@@ -13,7 +13,8 @@ from semantic_layer.query import Condition, NoneOf, Rule, SegmentTest
 def against_rest(sentence: Sentence, draft: Draft) -> None:
     """Set the population against the rest where the question does, or where a share of it is asked."""
     _beside_rest(sentence, draft)
-    _part_of_all(sentence, draft)
+    if draft.edits is None or not draft.group_by:
+        _part_of_all(sentence, draft)
 
 
 def _beside_rest(sentence: Sentence, draft: Draft) -> None:

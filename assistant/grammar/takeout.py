@@ -59,7 +59,10 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     if draft.share and any(away(sentence, token) for token in sentence.of("share")):
         draft.share = base.share = False
     ranked = [token for token in sentence.of("number", "rank") if not nth(token)]
-    if (draft.ranking or draft.limit) and any(away(sentence, token) for token in ranked):
+    gone = [token for token in ranked if (draft.ranking or draft.limit) and away(sentence, token)]
+    if any(token.number is not None and int(token.number.value) != base.limit for token in gone):
+        gone[0].kind, gone[0].sense, gone[0].number = "unknown", None, None  # 去掉最后一名: which one is a result
+    elif gone:
         base.limit, base.order_by, draft.ranking, draft.limit = None, [], "", None
 
 
@@ -115,11 +118,17 @@ def _ungroup(base: Draft, dropped: set[str]) -> None:
 
 def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Metrics that the question takes away are neither asked for nor kept."""
-    gone = {name for token in sentence.metric_tokens() if away(sentence, token) for name in sentence.metrics_of(token)}
+    gone = {
+        name for token in sentence.metric_tokens() if away(sentence, token) for name in _meant(sentence, token, base)
+    }
     if not gone:
         return
     if not (set(base.metrics) | set(draft.metrics)) - gone:
         draft.metrics = [name for name in draft.metrics if name not in gone]  # nothing would be left
+        return
+    if base.limit and any(order.by in gone for order in base.order_by):
+        for token in sentence.of("exclude"):
+            token.kind, token.sense = "unknown", None  # what chose the rows cannot go without them
         return
     for token in sentence.metric_tokens():
         if set(sentence.metrics_of(token)) <= gone:
@@ -140,6 +149,15 @@ def _split_values(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
             base.where = [one for one in base.where if one.dimension != condition.dimension]
     draft.group_by = [name for name in draft.group_by if name not in gone]
     return gone
+
+
+def _meant(sentence: Sentence, token: Token, base: Draft) -> list[str]:
+    """The metrics shown that the word names; 余额 is the one with that word in its name."""
+    names = list(sentence.metrics_of(token))
+    if set(names) & set(base.metrics) or token.text.lower() not in sentence.readings["elliptic"]:
+        return names
+    named = [name for name in base.metrics if token.text in sentence.model.metrics[name].zh]
+    return [*names, *named] if len(named) == 1 else names
 
 
 def _without(base: Draft, gone: set[str]) -> None:

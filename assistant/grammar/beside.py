@@ -1,0 +1,50 @@
+"""Values chosen one after the other, side by side or summed: 两个放一起比, which is higher, 加在一起呢, 两年比一下."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.edit_times import windows_differ
+from assistant.grammar.followup import content
+from assistant.grammar.past import Past
+from assistant.grammar.pointing import chosen_values, named_values, pair_said
+from assistant.grammar.sentence import Sentence
+
+
+def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
+    """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
+    pair = named_values(sentence, draft, past)
+    if pair is None and _beside_alone(sentence) and not base.group_by:
+        pair = chosen_values(past, 2)
+        base.kept = base.kept or pair is not None
+        if pair is None:
+            return windows_differ(past)
+    if pair is None and pair_said(sentence) and windows_differ(past):
+        return True
+    if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
+        return False
+    if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
+        pair = chosen_values(past, 2)
+        if pair is None:
+            return False
+        base.where = [one for one in base.where if one.dimension != pair.dimension] + [pair]
+        base.kept, pair = True, None
+    if pair is not None:
+        draft.where.append(pair)
+        draft.group_by = [pair.dimension]
+    return True
+
+
+def _beside_alone(sentence: Sentence) -> bool:
+    """「放一起比」, "side by side" and nothing else."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    light = ("versus", "add", "filler", "about", "both", "pronoun")
+    if sentence.has("versus", "add", "both") and all(one.takes(*light) for one in said):
+        return True
+    asked = all(one.takes("which", "rank", "more", "less", "top", "filler", "about") for one in said)
+    return asked and sentence.has("which", "rank") and sentence.has("rank", "more", "less", "top")
+
+
+def _sum_alone(sentence: Sentence) -> bool:
+    """「加在一起呢」 and nothing else."""
+    said = content(sentence)
+    return bool(said) and all(one.takes("sum") for one in said)
