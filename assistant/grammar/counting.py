@@ -41,11 +41,14 @@ def settle_counts(sentence: Sentence, draft: Draft) -> None:
         if not _described(sentence, token):
             _tallied(sentence, draft, token)
         if not draft.metrics or any(_counts_in(sentence, name, entry) for name in draft.metrics):
+            token.used = token.used or bool(draft.metrics)
             continue
         people = entry["unit"] == people_unit(sentence)
         if (people or entry["loose"]) and _described(sentence, token):
             continue
-        if not _replace(sentence, draft, token, entry) and not (people and _hold(sentence, draft)):
+        if _replace(sentence, draft, token, entry) or (people and _hold(sentence, draft)):
+            token.used = True
+        else:
             token.kind, token.sense = "unknown", None
     _unnamed(sentence, draft)
     _money(sentence, draft)
