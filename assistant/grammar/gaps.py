@@ -81,7 +81,7 @@ def _threshold(sentence: Sentence, span: tuple[int, int]) -> tuple[HavingOp, flo
         (token for token in sentence.of("number") if token.number is not None and token.number.unit != "rank"), None
     )
     text = _text(sentence)
-    if number is None or number.number is None:
+    if number is None or number.number is None or _counts_rows(sentence, number):
         return None
     value = number.number.value * (100 if number.number.unit == "fraction" else 1)
     around = text[max(0, number.start - 14) : number.start] + text[number.end : number.end + 12]
@@ -98,6 +98,12 @@ def _threshold(sentence: Sentence, span: tuple[int, int]) -> tuple[HavingOp, flo
     if low:
         return ("<=" if near else ">="), -value
     return (">=" if near else "<="), value
+
+
+def _counts_rows(sentence: Sentence, number: Token) -> bool:
+    """Whether the number is how many rows are wanted: 高出最多的10个."""
+    plain = number.number is not None and number.number.unit == "plain"
+    return plain and sentence.has("top", "bottom", "best", "worst") and not sentence.has("after", "operator")
 
 
 def _firms(sentence: Sentence) -> bool:

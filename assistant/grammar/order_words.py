@@ -27,6 +27,8 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
         before = sentence.previous(token)
         if token.text in _PLACES and before is not None and before.takes(*_ENDS):
             token.used, token.sense, before.note["order"] = True, Meaning("filler"), "first"
+    for token in sentence.of("descend"):
+        draft.share = draft.share or "大头" in token.text  # 手续费哪几类是大头
     others = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
     for token in sentence.of("dimension"):
         after = sentence.next(token, frozenset())

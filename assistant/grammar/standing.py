@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -19,6 +20,8 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
     for token in sentence.of("average", "peer"):
         before = sentence.previous(token)
         outer = before if before is not None and before.takes("dimension") else None
+        if token.takes("peer") and outer is not None and sentence.has("own") and is_client(sentence, outer):
+            continue  # 我的客户和别人的比: one's own figure beside the public one
         before = sentence.previous(outer) if outer is not None else before
         compared = (
             token.takes("peer") and before is not None and sentence.has("versus") and before.takes("filler", "own")
@@ -130,6 +133,26 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     return next((one for one in draft.where if one.dimension == before[-1].id and before[-1].value in one.values), None)
 
 
+_WITHIN = frozenset({"里", "中", "里面", "里头", "当中", "之中"})
+
+
+def _is_whole(sentence: Sentence) -> bool:
+    """Whether the only value is the whole that a share is of: 对公贷款里 … 占多少."""
+    values = sentence.of("value")
+    if len(values) != 1 or not any(sentence.metrics_of(token) for token in sentence.tokens):
+        return False
+    place = sentence.index(values[0])
+    rest = [token for token in sentence.tokens[place + 1 : place + 4] if token.text.strip()]
+    inner = next((at for at, token in enumerate(rest) if token.text in _WITHIN), None)
+    parts = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    told = rest[:inner] if inner is not None else []
+    return (
+        inner is not None
+        and all(one.takes("dimension", "filler") or sentence.metrics_of(one) for one in told)
+        and bool(parts)
+    )
+
+
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share:
@@ -142,6 +165,11 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     if len(additive) < len(draft.metrics) or not draft.metrics:
         draft.share = False
     elif draft.versus_rest:
+        return
+    elif not draft.group_by and draft.where and _is_whole(sentence):
+        draft.share = False
+        for token in sentence.of("share"):  # 小微贷款在对公贷款里占多少: a part of what no dimension divides
+            token.kind, token.sense = "unknown", None
         return
     elif not draft.group_by and draft.where:
         part = _named_part(sentence, draft) or draft.where[-1]
