@@ -42,6 +42,9 @@ def hold_counted(sentence: Sentence) -> None:
         names = sentence.metrics_of(token)
         counts = after.takes("count") or sentence.metrics_of(after)[:1] == (sentence.readings["counted"],)
         counts = counts or (after.takes("ask") and after.text.endswith(_PEOPLE))
+        noun = next((one for one, nouns in sentence.readings["held"].items() if token.text.lower() in nouns), None)
+        if counts and not names and noun in sentence.model.dimensions:  # 信用卡有多少人
+            token.sense = Meaning("value", str(noun), "Y")
         own = _heads(sentence, names[0]) != sentence.readings["counted"] if names else True
         if counts and not own and held.get(names[0]) in sentence.model.dimensions:
             token.sense = Meaning("value", held[names[0]], "Y")
@@ -102,6 +105,10 @@ def read_per_head(sentence: Sentence, draft: Draft) -> None:
     if not tokens or not draft.metrics or counted not in sentence.model.metrics or draft.ranking or draft.share:
         return
     metrics = [sentence.model.metrics[name] for name in draft.metrics]
+    if all(one.kind in ("ratio", "mean", "score") and one.unit != "%" for one in metrics):
+        for token in tokens:
+            token.used = True  # 人均手里有几样产品: a figure per client already
+        return
     if not all(one.kind in _MONEY_KINDS and family(sentence, one) == "money" for one in metrics):
         return
     heads = dict.fromkeys(_heads(sentence, one.id) for one in metrics)
