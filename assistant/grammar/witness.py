@@ -26,6 +26,7 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     if not requests or any(isinstance(one, Define) for one in requests):
         return []
     lost = [one for one in sentence.tokens if one.takes(*_CARRIED) and not one.used and not _said_twice(sentence, one)]
+    lost += [one for one in sentence.of("number") if not one.used and _times_of(sentence, one)]
     if any(isinstance(one, (Explain, Reconcile)) for one in requests):
         return lost
     queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
@@ -44,6 +45,12 @@ def _timeless(sentence: Sentence) -> bool:
     return sentence.has("schedule", "maturing") or any(phrases[int(one.id)].get("period") == "none" for one in told)
 
 
+def _times_of(sentence: Sentence, token: Token) -> bool:
+    """Whether the number says how many times as much: 两倍."""
+    after = sentence.next(token, frozenset())
+    return after is not None and after.start == token.end and after.text.startswith("倍")
+
+
 def _said_twice(sentence: Sentence, token: Token) -> bool:
     """「除了杭州以外」 says the exception twice; 「那天」 points at the day before it; a drop is what is asked the reason of."""
     if token.takes("outside"):
@@ -51,7 +58,7 @@ def _said_twice(sentence: Sentence, token: Token) -> bool:
     if token.takes("dimension"):
         before = sentence.previous(token)
         return before is not None and (before.takes("about", "pronoun") or before.period is not None)
-    return token.takes("exclude") and sentence.has("why")
+    return token.takes("exclude") and token.text.isascii() and sentence.has("why")
 
 
 def _times(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
