@@ -25,7 +25,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.add_metrics(*draft.metrics)
     elif (left := _only_those(sentence, draft, base)) is not None:
         base.metrics = left
-    elif base.kept:  # 他们的贷款呢: the same rows
+    elif base.kept or _chosen_by_another(base):  # 他们的贷款呢: the same rows
         chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
@@ -41,6 +41,11 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
     elif not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def _chosen_by_another(base: Draft) -> bool:
+    """Whether the rows shown are the first by another figure than the one asked about last."""
+    return bool(base.limit and base.order_by and base.metrics) and base.order_by[0].by in base.metrics[1:]
 
 
 def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:

@@ -1,8 +1,8 @@
-"""Whether a question edits the last query or starts afresh.
+"""Whether a question edits the last query or starts afresh, by the rule of docs/conversation.md.
 
-The rule. A question is **fresh** when it says so (重新来, 换个话题), when it opens with an aside (对了, by the way) and has a
-subject of its own, or when it names a subject and none of what follows. It is an **edit** when the conversation has a query and
-the question
+A question is **fresh** when it says so (重新来, 换个话题), when it gives up the last one and asks something else, when it opens
+with an aside (对了, by the way) and has a subject of its own, or when it names a subject and none of what follows. It is an
+**edit** when the conversation has a query and the question
 
 1. names no subject: no metric, no plan, no clients to count (那宁波呢, 按支行, 只看前三, 一共多少);
 2. says that it changes, adds, takes away, narrows or corrects (换成…, 加上…, 去掉…, 只看…, 不对，我要的是…), or is a short
@@ -11,8 +11,9 @@ the question
    last query speaks of that client;
 4. leaves out what its metric is of (看日均), what part of it is meant (占全部贷款多少), whose it is (存款超100万的), or who
    earned it (给我们赚了多少);
-5. names a metric only to sort the rows shown by it (按响应率从高到低);
-6. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款).
+5. is a metric and nothing else, and the groups and filters shown can be told of it (响应率);
+6. names a metric only to sort the rows shown by it (按响应率从高到低), or to say who has some of it (逾期的有哪些);
+7. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款).
 
 An edit keeps every part of the last query that it does not touch, and the exact reading of the answer shows what is kept.
 """

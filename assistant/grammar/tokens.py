@@ -84,7 +84,8 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
         if meanings:
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
             light = 1.0 if all(meaning.kind == "filler" for meaning in meanings) else 0.0
-            weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint
+            by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
+            weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint - by
             proper = key in vocabulary.proper
             edges[start].append(
                 (weight, stop, Token(first, last, text.typed(first, last), "word", tuple(meanings), proper=proper))
