@@ -128,6 +128,7 @@ def _take_counts(sentence: Sentence) -> None:
             (counts and amounts and not _beside(sentence, token))
             or _joined(sentence, token, loose=counts, amounts=bool(amounts))
             or (told and not counts)
+            or (not counts and not others and _describes_here(sentence, token))
         ):
             token.sense = Meaning("value", segment.stored, segment.id)
             for word in sentence.of("implied"):  # 逾期没还的客户
@@ -184,6 +185,24 @@ def _joined(sentence: Sentence, token: Token, *, loose: bool, amounts: bool) -> 
         return True
     within = after is not None and after.text in ("里", "中", "里面", "当中")
     return (people or within) and counts_people(sentence)
+
+
+def _describes_here(sentence: Sentence, token: Token) -> bool:
+    """Whether an amount tells more of clients described already: tech firms that are overdue."""
+    others = [one for one in sentence.tokens if one is not token and describes(sentence, one)]
+    before, after = sentence.previous(token), sentence.next(token)
+    if not token.text.isascii() or not others or sentence.has("ask", "share"):
+        return False
+    relative = before is not None and before.text.lower() in (
+        "are",
+        "is",
+        "were",
+        "that are",
+        "who are",
+        "currently",
+        "now",
+    )
+    return (after is not None and _client_word(sentence, after)) or (relative and after is None)
 
 
 def _names_who(sentence: Sentence, token: Token) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.people import counts_people, is_client
+from assistant.grammar.normalise import singular
+from assistant.grammar.people import counts_people, ends_in_people, is_client
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -31,6 +32,8 @@ def read_english(sentence: Sentence) -> None:
     for token in sentence.tokens:
         if not token.text.isascii():
             continue
+        _our_offices(sentence, token)
+        _minus(sentence, token)
         _spread_over(sentence, token)
         _apart(sentence, token)
         _not_distributed(sentence, token)
@@ -93,7 +96,7 @@ def _most_clients(sentence: Sentence) -> None:
 def _summed(sentence: Sentence) -> bool:
     """Whether a number of clients or a figure of them all is asked: how many, total loans."""
     return counts_people(sentence) or any(
-        one.text.lower() in ("total", "combined", "overall") for one in sentence.tokens
+        one.text.lower().startswith(("total", "combined", "overall")) for one in sentence.tokens
     )
 
 
@@ -110,6 +113,33 @@ def _clients_first(sentence: Sentence) -> None:
     plain = not sentence.has(*_OTHERWISE) and not _summed(sentence)
     if is_client(sentence, first) and described and not others and plain:
         first.note["listed"] = "1"
+
+
+def _our_offices(sentence: Sentence, token: Token) -> None:
+    """「our sub-branches」 in the plural are rows, not the asker's own one."""
+    words = re.split(r"[\s-]+", token.text.lower())
+    if not token.takes("own") or len(words) < 2 or not words[-1].endswith("es"):
+        return
+    name = " ".join([*words[1:-1], singular(words[-1])])
+    for dimension in sentence.model.dimensions.values():
+        if name in (one.lower().replace("-", " ") for one in (dimension.label.en, *dimension.synonyms)):
+            token.sense = Meaning("dimension", dimension.id)
+
+
+def _minus(sentence: Sentence, token: Token) -> None:
+    """「revenue less costs」 is a sum that nobody computes; 「for judicial reasons」 is no why."""
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    if before is None:
+        return
+    if (
+        token.text.lower() in ("less", "minus")
+        and after is not None
+        and sentence.metrics_of(before)
+        and sentence.metrics_of(after)
+    ):
+        token.kind, token.sense = "unknown", None
+    elif token.takes("why") and token.text.lower() in ("reason", "reasons") and before.takes("value"):
+        token.sense = Meaning("filler")
 
 
 def _graded(sentence: Sentence, token: Token) -> None:
@@ -136,14 +166,10 @@ def _mean(sentence: Sentence, token: Token) -> None:
 def _none(sentence: Sentence, token: Token) -> None:
     """「made no visits」: none of what is counted, which no filter says; it is asked about, not passed over."""
     after, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
-    if (
-        token.text.lower() in ("no", "zero")
-        and token.takes("correct", "filler")
-        and after is not None
-        and before is not None
-    ):
-        if any(char.isalnum() for char in before.text) and sentence.metrics_of(after):
-            token.kind, token.sense = "unknown", None
+    counted = after is not None and bool(sentence.metrics_of(after))
+    behind = before is not None and any(char.isalnum() for char in before.text)
+    if token.text.lower() in ("no", "zero") and token.takes("correct", "filler") and counted and behind:
+        token.kind, token.sense = "unknown", None
 
 
 def _when(sentence: Sentence) -> None:
@@ -159,6 +185,13 @@ def _whose(sentence: Sentence) -> None:
     first = next((one for one in sentence.tokens if any(char.isalnum() for char in one.text)), None)
     if first is not None and first.text.lower() == "whose":
         first.sense = Meaning("which")
+
+
+def _counts_clients(sentence: Sentence, token: Token) -> bool:
+    """「list my dormant clients」: the word that counts them names them too."""
+    names = sentence.metrics_of(token)
+    described = bool(names) and all(name in sentence.readings["described"] for name in names)
+    return described and ends_in_people(sentence, token)
 
 
 def _which_clients(sentence: Sentence) -> None:
@@ -190,7 +223,8 @@ def _to_list(sentence: Sentence) -> None:
         if token.text.lower() not in _VERBS or not token.takes("filler"):
             continue
         after = sentence.next(token, _WHOSE_CLIENTS)
-        if after is not None and is_client(sentence, after):
+        listed = after is not None and (is_client(sentence, after) or _counts_clients(sentence, after))
+        if listed:
             token.sense = Meaning("list")
         return
 

@@ -57,7 +57,8 @@ def describes_first(sentence: Sentence) -> bool:
         behind = _behind(sentence, token)
         asked = any(sentence.metrics_of(one) for one in behind) or any(one.takes("share") for one in behind)
         held = any(_holders(sentence, one) for one in sentence.tokens[sentence.index(token) + 1 :][:2])
-        of_all = token.text.isascii() and any(one.takes("share") for one in sentence.tokens[: sentence.index(token)])
+        shared = any(one.takes("share") for one in sentence.tokens[: sentence.index(token)])
+        of_all = token.text.isascii() and shared and bool(behind)
         if of_all or (asked and (held or sentence.has("sum", "share", "percapita", "average", "others", "ask"))):
             return True
     return False

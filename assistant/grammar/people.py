@@ -100,6 +100,7 @@ def _how_many(sentence: Sentence, token: Token) -> bool:
         or after.takes("and", "each")
         or is_client(sentence, after)
         or (after.takes("value") and names_people(sentence, after))
+        or _tags(sentence, after)  # how many pensioners
     )
 
 
@@ -139,7 +140,9 @@ def _tags(sentence: Sentence, token: Token) -> bool:
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
-    told = [token for token in sentence.of("value", "segment") if names_people(sentence, token) or _tags(sentence, token)]
+    told = [
+        token for token in sentence.of("value", "segment") if names_people(sentence, token) or _tags(sentence, token)
+    ]
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
     return defaults.client_dimension if sentence.of_manager else defaults.person_dimension

@@ -53,6 +53,7 @@ def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
         return False
     return (
         counts_people(sentence)
+        or describes_first(sentence)
         or sentence.has("sum", "percapita", "average", "others")
         or draft.share
         or bool(_figures(sentence, draft))

@@ -88,6 +88,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if token.used or token.sense is None:
         return False
     dimension = sentence.model.dimensions[token.sense.id]
+    draft.listing = draft.listing or "listed" in token.note
     before = sentence.previous(token, frozenset())
     others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
     each = before is not None and (
@@ -120,7 +121,9 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     before = sentence.previous(token, _ASKING | _COUNTERS)
     near = before is not None and (
         before.takes("list", "which", "rank", "top", "bottom")
-        or (before.number is not None and not before.takes("operator") and not {"having", "rank"} & set(before.note))  # 超过三户
+        or (
+            before.number is not None and not before.takes("operator") and not {"having", "rank"} & set(before.note)
+        )  # 超过三户
     )
     after = sentence.next(token)
     last = sentence.of("dimension")[-1] if sentence.has("dimension") else token
@@ -202,6 +205,8 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     """Whether a ranking speaks of clients (我的客户存款前三), or the question is but a name for them (逾期30天以上的客户)."""
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
     content = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    while content and content[-1].takes("filler"):  # …的客户呀
+        content.pop()
     words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
     first = bool(words) and content[0] is words[0] and words[0].text.isascii()
     edge = bool(words) and (content[-1] is words[-1] or first)

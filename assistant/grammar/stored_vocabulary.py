@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.grammar.vocabulary import FILES, Meaning, Vocabulary, compile_vocabulary, empty_vocabulary
+from assistant.grammar.wordings import Wordings
 from semantic_layer.model import SemanticModel
 
 _VERSION = 1
@@ -63,6 +64,7 @@ def _pack(vocabulary: Vocabulary) -> dict[str, Any]:
         "prefixes": sorted(vocabulary.prefixes),
         "words": sorted(vocabulary.words),
         "proper": sorted(vocabulary.proper),
+        "wordings": vocabulary.wordings.pack(),
     }
 
 
@@ -73,4 +75,5 @@ def _unpack(kept: dict[str, Any], model: SemanticModel) -> Vocabulary:
     vocabulary.surfaces = kept["surfaces"]
     vocabulary.prefixes, vocabulary.words = set(kept["prefixes"]), set(kept["words"])
     vocabulary.proper = set(kept["proper"])
+    vocabulary.wordings = Wordings.unpack(kept["wordings"])
     return vocabulary

@@ -124,10 +124,7 @@ def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) 
     for kind in ("phrases", "segments"):
         for entry in readings[kind]:
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
-    vocabulary = Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
-    for wording in wordings_of(model, vocabulary.normaliser):
-        vocabulary.wordings.add(wording)
-    return vocabulary
+    return Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
 
 
 def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:
@@ -154,6 +151,7 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
             continue  # initials that are a word, or another's initials too
         vocabulary.add(name, Meaning("value", dimension, code))
         vocabulary.proper.add(vocabulary.normaliser.key(name))
+    vocabulary.wordings = Wordings(wordings_of(model, vocabulary.normaliser))
     for key in (*vocabulary.entries, *vocabulary.wordings.words()):
         vocabulary.words.update(atom for atom in key.split(" ") if atom[0].isascii() and atom.isalpha())
     return vocabulary

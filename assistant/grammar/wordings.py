@@ -7,8 +7,10 @@ left out, ``{name}`` stands for a list of the model's readings. English choices 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from assistant.grammar.normalise import Atom, Normaliser
 from semantic_layer.model import SemanticModel
@@ -29,21 +31,30 @@ class Wording:
     value: str = ""
 
 
-@dataclass(slots=True)
 class Wordings:
     """All wordings, by the atoms they may begin with."""
 
-    by_first: dict[str, list[Wording]] = field(default_factory=dict)
+    def __init__(self, wordings: Iterable[Wording] = ()) -> None:
+        self.all = list(wordings)
+        self.by_first: dict[str, list[Wording]] = {}
+        for wording in self.all:
+            for first in _firsts(wording.slots):
+                self.by_first.setdefault(first, []).append(wording)
 
-    def add(self, wording: Wording) -> None:
-        """Teach one wording."""
-        for first in _firsts(wording.slots):
-            self.by_first.setdefault(first, []).append(wording)
+    @classmethod
+    def unpack(cls, kept: list[Any]) -> Wordings:
+        """The wordings that ``pack`` wrote."""
+        return cls(
+            Wording(tuple(tuple(tuple(words) for words in slot) for slot in slots), *rest) for slots, *rest in kept
+        )
 
-    def words(self) -> Iterator[str]:
+    def pack(self) -> list[Any]:
+        """The wordings as plain lists, for a file."""
+        return [[one.slots, one.kind, one.id, one.value] for one in self.all]
+
+    def words(self) -> set[str]:
         """The words of all choices, their atoms joined by blanks."""
-        for wordings in self.by_first.values():
-            yield from (" ".join(words) for one in wordings for slot in one.slots for words in slot if words)
+        return {" ".join(words) for one in self.all for slot in one.slots for words in slot if words}
 
     def at(self, atoms: Sequence[Atom], start: int) -> Iterator[tuple[int, Wording]]:
         """Where wordings that begin with the atom at ``start`` end, the longest of each."""
@@ -56,6 +67,7 @@ class Wordings:
 def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wording]:
     """The turns of phrase of the readings: for a stored segment, ``metric:id``, ``group:code`` of the readings' segments, or
     ``dimension:code``."""
+    cut = cache(normaliser.key)
     codes = {str(entry.get("code")): str(place) for place, entry in enumerate(model.readings.segments)}
     for name, texts in model.readings.wordings.items():
         part, _, code = name.partition(":")
@@ -69,7 +81,7 @@ def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wordin
         else:
             meant = ("value", part, code)
         for text in texts if meant[1] else ():
-            yield Wording(read_wording(text, model.readings.wording_lists, normaliser.key), *meant)
+            yield Wording(read_wording(text, model.readings.wording_lists, cut), *meant)
 
 
 def read_wording(text: str, lists: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> tuple[_Slot, ...]:

@@ -16,6 +16,7 @@ def test_a_kept_vocabulary_is_the_compiled_one(tmp_path):
     load_vocabulary(model, NAMES, file)
     kept, compiled = load_vocabulary(model, NAMES, file), compile_vocabulary(model, NAMES)
     assert file.exists()
+    assert kept.wordings.pack() == compiled.wordings.pack()
     for part in ("entries", "surfaces", "prefixes", "words", "proper", "readings"):
         assert getattr(kept, part) == getattr(compiled, part)
 
