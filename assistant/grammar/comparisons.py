@@ -11,7 +11,7 @@ from assistant.grammar.period_pairs import join_periods, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point, shifted
-from semantic_layer.calendar import Period, start_of
+from semantic_layer.calendar import Period, month_end, start_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison, Having, HavingOp, Order
 
@@ -162,6 +162,8 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
         draft.assume(first.code, period=first.period.code, to=first.period.end.isoformat())
     if len(tokens) > 2:
         _series(draft, [token.period.period for token in tokens if token.period and token.period.period])
+        if all(token.period and token.period.period and token.period.period.days == 1 for token in tokens):
+            draft.group(next(one.id for one in sentence.model.dimensions.values() if one.grain == "month"))
         return
     if len(tokens) < 2:
         return
@@ -229,17 +231,24 @@ def settle_change(draft: Draft, model: SemanticModel, today: date) -> None:
     ):
         draft.change, draft.trend = "", True
         return
+    if period is not None and period.days > 1 and period.start == month_end(period.start) and _at_ends(draft, model):
+        draft.compare, draft.compare_period = "period", point(period.start)  # 一季度末到五月末
+        draft.period = point(period.end)
+        return
     draft.compare = _base(draft, model, today)
     draft.assume("change-base", base=draft.compare)
+
+
+def _at_ends(draft: Draft, model: SemanticModel) -> bool:
+    """Whether every figure is read at the end of its window."""
+    kinds = ("balance", "score", "average_balance")
+    return all(model.metrics[name].kind in kinds or model.metrics[name].window.kind == "end" for name in draft.metrics)
 
 
 def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
     period = draft.period
     start_of_year = period is not None and period.start == date(today.year, 1, 1) and period.end == today
-    if all(
-        model.metrics[name].kind in ("balance", "score", "average_balance") or model.metrics[name].window.kind == "end"
-        for name in draft.metrics
-    ):
+    if _at_ends(draft, model):
         if period is None or start_of_year:
             return "prior" if draft.trend else "year_start"
         return "prior"

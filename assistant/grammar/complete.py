@@ -22,7 +22,7 @@ from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.fitting import fit_measures
 from assistant.grammar.members import settle_members
 from assistant.grammar.narrowing import rows_by_default
-from assistant.grammar.order_words import read_steady
+from assistant.grammar.order_words import name_per_head, read_steady
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
 from assistant.grammar.sentence import Sentence
@@ -77,6 +77,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_running(draft, sentence.model)
     settle_movers(sentence, draft)
     order_rows(sentence, draft)
+    name_per_head(sentence, draft)
     settle_own_rank(sentence, draft)
     settle_standing(sentence, draft)
     settle_list(sentence, draft)

@@ -89,12 +89,24 @@ def find_comparisons(plain: str, numbers: list[Number]) -> list[Compared]:
     for number in numbers:
         if number.unit != "rank":
             found += [*_ahead(plain, number), *_behind(plain, number, starts)]
-            found += [
-                Compared(number.end, number.end + len(unit), "filler")
-                for unit in _UNITS
-                if number.unit == "plain" and plain.startswith(unit, number.end) and _AVERAGE not in plain
-            ]
+            found += _named_line(plain, number)
+    found += [Compared(match.start(), match.end(), "filler") for match in _season().finditer(plain)]
     return list(dict.fromkeys(found))
+
+
+def _named_line(plain: str, number: Number) -> list[Compared]:
+    """Words right behind a number that mean no more than it (大关, 倍 of a plain number)."""
+    found = []
+    for word in _words()["behind"]:
+        of_plain = word not in _UNITS or (number.unit == "plain" and _AVERAGE not in plain)
+        if of_plain and plain.startswith(word, number.end):
+            found.append(Compared(number.end, number.end + len(word), "filler"))
+    return found
+
+
+@cache
+def _season() -> re.Pattern[str]:
+    return re.compile(_words()["season"])
 
 
 def _ahead(plain: str, number: Number) -> list[Compared]:

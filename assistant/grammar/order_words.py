@@ -73,3 +73,11 @@ def read_steady(sentence: Sentence, draft: Draft) -> None:
         token.used = not (grouped and draft.change)
         if draft.change and not grouped and draft.compare is None:
             draft.trend, draft.change, draft.plain = True, "", False
+
+
+def name_per_head(sentence: Sentence, draft: Draft) -> None:
+    """「户均存款最高的支行」: figures beside a number of clients are shown, but rows are neither ranked nor tested by their ratio."""
+    if not (draft.ranking or draft.having) or all(one.code != "per-head" for one in draft.assumptions):
+        return
+    for token in sentence.of("percapita"):
+        token.kind, token.sense, token.used = "unknown", None, False

@@ -16,6 +16,7 @@ _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is",
 _EACH = ("各", "每", "each ", "every ")
 _ONE = ("哪位", "哪个", "哪家", "哪一")
 _WHO = ("哪位", "哪个", "哪一个", "哪家", "哪一家")
+_PICKED = ("挑", "选", "取", "抽", "挑出", "选出", "挑出来")
 _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
@@ -279,7 +280,7 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     if before is not None and before.takes("operator", "between", "change", "compare"):
         return False
     ends = ("top", "bottom", "best", "worst")
-    ranked = before is not None and before.takes(*ends, "rank")
+    ranked = before is not None and (before.takes(*ends, "rank") or before.text.endswith(_PICKED))
     last = all(one.takes("filler") for one in sentence.tokens[sentence.index(token) + 1 :])  # 10 is enough
     return after is None or after.takes("dimension", "value", *ends) or ranked or last
 

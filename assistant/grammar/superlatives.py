@@ -8,7 +8,8 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Metric
 
-_QUICK = ("fast", "quick", "slow", "最快", "最慢")
+_SLOW = ("slow", "慢", "磨蹭", "拖拉", "迟缓")
+_QUICK = ("fast", "quick", "最快", "迅速", "麻利", *_SLOW)
 _DURATIONS = ("天", "小时", "秒", "分钟")
 _RANKED = ("top", "bottom", "best", "worst")
 
@@ -32,7 +33,7 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
     else:
         draft.ranking = "desc" if token.takes("top", "descend") else draft.ranking or "desc"
     if metrics and _of_pace(token, metrics[0]):
-        draft.ranking = "desc" if "slow" in token.text.lower() or "慢" in token.text else "asc"
+        draft.ranking = "desc" if any(word in token.text.lower() for word in _SLOW) else "asc"
     elif "slow" in token.text.lower():
         draft.ranking = "asc"
 

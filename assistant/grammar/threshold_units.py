@@ -39,6 +39,9 @@ def partner_of(sentence: Sentence, token: Token, numbers: list[Token]) -> Token 
     for distance, other in enumerate(rest):
         if other in numbers and distance > 0:
             joint = rest[distance - 1]
-            if joint.text.lower() in ("到", "至", "-", "~", "—", "–", "to") or (opened and joint.takes("and")):
+            after = sentence.next(other, _CHARS)
+            closed = after is not None and after.takes("between")
+            joined = joint.takes("and", "versus") and joint.text.lower() != "比"
+            if joint.text.lower() in ("到", "至", "-", "~", "—", "–", "to") or ((opened or closed) and joined):
                 return other
     return None
