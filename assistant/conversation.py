@@ -1,59 +1,73 @@
-"""Conversations: what was asked before, kept on disk so that a follow-up works in the next process too."""
+"""Conversations: what was asked before, kept in the ledger's store so that a follow-up works in the next process too."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
 from pathlib import Path
 
 from pydantic import ValidationError
+from sqlalchemy import Connection, func, insert, select
 
+from assistant.ledger.ledger import Ledger
+from assistant.ledger.store import TURNS
 from assistant.question import Turn
 
 KEPT = 20
 
 
 class Conversations:
-    """The turns of each (user, conversation), newest last; one file of JSON lines each under ``folder``."""
+    """The turns of each (user, conversation), newest last. ``folder`` holds those of before, a file of JSON lines each;
+    they are taken over when they are first asked for. Every method may raise LedgerError."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._turns: dict[tuple[str, str], list[Turn]] = {}
-        self._lock = threading.Lock()
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
+        self._ledger, self._folder = ledger, folder
 
     def history(self, user_id: str, conversation: str | None) -> tuple[Turn, ...]:
         """The last turns of a conversation; none for a question without one."""
         if not conversation:
             return ()
-        with self._lock:
-            return tuple(self._load(user_id, conversation)[-KEPT:])
+        key = _text(user_id), _text(conversation)
+        with self._ledger.store.reading() as connection:
+            lines = _lines(connection, *key)
+        if not lines and (lines := self._lines_of_before(user_id, conversation)):
+            with self._ledger.store.writing() as connection:
+                if not _lines(connection, *key):
+                    self._insert(connection, *key, lines)
+        return tuple(turn for line in lines[-KEPT:] if (turn := _turn(line)) is not None)
 
     def add(self, user_id: str, conversation: str | None, turn: Turn) -> None:
         """Remember a turn."""
-        if not conversation:
-            return
-        with self._lock:
-            self._load(user_id, conversation).append(turn)
-            file = self._file(user_id, conversation)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("a", encoding="utf-8") as lines:
-                lines.write(turn.model_dump_json() + "\n")
+        if conversation:
+            with self._ledger.store.writing() as connection:
+                self._insert(connection, _text(user_id), _text(conversation), [_text(turn.model_dump_json())])
 
-    def _load(self, user_id: str, conversation: str) -> list[Turn]:
-        key = (user_id, conversation)
-        if key not in self._turns:
-            file = self._file(user_id, conversation)
-            lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-            self._turns[key] = [turn for line in lines if (turn := _turn(line)) is not None]
-        return self._turns[key]
+    def _insert(self, connection: Connection, user_id: str, conversation: str, lines: list[str]) -> None:
+        mine = (TURNS.c.user_id == user_id, TURNS.c.conversation == conversation)
+        number = connection.execute(select(func.coalesce(func.max(TURNS.c.number), 0)).where(*mine)).scalar_one()
+        at = self._ledger.clock().isoformat(timespec="milliseconds")
+        same = {"user_id": user_id, "conversation": conversation, "at": at}
+        rows = [same | {"number": place, "turn": line} for place, line in enumerate(lines, number + 1)]
+        connection.execute(insert(TURNS), rows)
 
-    def _file(self, user_id: str, conversation: str) -> Path:
-        name = hashlib.sha256(f"{user_id}\n{conversation}".encode()).hexdigest()[:32]
-        return self._folder / f"{name}.jsonl"
+    def _lines_of_before(self, user_id: str, conversation: str) -> list[str]:
+        name = hashlib.sha256(f"{user_id}\n{conversation}".encode("utf-8", "replace")).hexdigest()[:32]
+        file = self._folder / f"{name}.jsonl"
+        return file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
+
+
+def _lines(connection: Connection, user_id: str, conversation: str) -> list[str]:
+    mine = select(TURNS.c.turn).where(TURNS.c.user_id == user_id, TURNS.c.conversation == conversation)
+    newest = connection.execute(mine.order_by(TURNS.c.number.desc()).limit(KEPT)).scalars()
+    return list(newest)[::-1]
+
+
+def _text(value: str) -> str:
+    """As both databases can hold it."""
+    return value.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _turn(line: str) -> Turn | None:
-    """A stored turn; None for a line that a killed process left half written."""
+    """A stored turn; None for one that a killed process left half written, or that an older version understood."""
     try:
         return Turn.model_validate_json(line)
     except ValidationError:

@@ -13,12 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant import pipeline
 from assistant.answer import Answer, Offer
-from assistant.journey import Journey, OnStep
+from assistant.audit import Audit
+from assistant.journey import Channel, Journey, OnStep
 from assistant.question import QueryRequest, Request
 from assistant.road import Road
-from assistant.settings import Settings
+from assistant.settings import LedgerSettings, Settings
 from assistant.starters import starters
-from semantic_layer.errors import BadInput, UnknownName, WenshuError
+from semantic_layer.errors import BadInput, WenshuError
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
@@ -29,20 +30,22 @@ _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 class Desk:
     """One data folder's assistant. Safe to share between threads; nothing is opened before it is needed."""
 
-    def __init__(self, road: Road) -> None:
+    def __init__(self, road: Road, channel: Channel = "program") -> None:
         self.road = road
+        self.channel = channel
 
     @classmethod
-    def open(cls, home: Path, model_folder: Path | None = None) -> Desk:
-        """A desk on the data folder ``home``. Missing data shows in the first answer, not here."""
-        return cls(Road(home, model_folder))
+    def open(cls, home: Path, model_folder: Path | None = None, *, channel: Channel = "program") -> Desk:
+        """A desk on the data folder ``home``. Missing data shows in the first answer, not here. ``channel`` is what the
+        ledger says questions came by."""
+        return cls(Road(home, model_folder), channel)
 
     def warm(self) -> None:
         """Start what takes time (worker, model, names) in the background."""
         threading.Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        for part in ("engine", "interpreter"):
+        for part in ("ledger", "engine", "interpreter"):
             try:
                 getattr(self.road, part)
             except WenshuError as error:
@@ -77,7 +80,7 @@ class Desk:
         ticket: str | None = None,
     ) -> Answer:
         """Interpret and run a question. Never raises."""
-        return pipeline.answer(text, Journey(self.road, user_id, conversation, language, on_step, ticket))
+        return pipeline.answer(text, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel))
 
     def run(
         self,
@@ -90,12 +93,12 @@ class Desk:
         ticket: str | None = None,
     ) -> Answer:
         """Run a request without words. Never raises."""
-        return pipeline.run(request, Journey(self.road, user_id, conversation, language, on_step, ticket))
+        return pipeline.run(request, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel))
 
     def read_query(self, raw: str, user_id: str, *, language: str | None = None) -> Answer:
         """Run a semantic query, or a request with its ``kind`` (explain, reconcile …), given as JSON text; bad JSON is a
         refused answer with a record."""
-        journey = Journey(self.road, user_id, None, language)
+        journey = Journey(self.road, user_id, None, language, channel=self.channel)
         journey.text = raw[:4_000]
         try:
             request = _request(json.loads(raw))
@@ -107,7 +110,7 @@ class Desk:
 
     def bad_input(self, raw: str, user_id: str, problem: str) -> Answer:
         """The refusal of input that never became a request (a broken line of a batch), recorded like any other."""
-        journey = Journey(self.road, user_id)
+        journey = Journey(self.road, user_id, channel=self.channel)
         journey.text = raw[:4_000]
         return pipeline.refuse(BadInput(problem=problem), journey)
 
@@ -128,19 +131,12 @@ class Desk:
 
     @property
     def demonstration(self) -> bool:
-        """Whether the home has no settings of its own: the demonstration bank."""
-        return self.road.settings == Settings()
+        """Whether the home's settings name no model, data and users of its own: the demonstration bank."""
+        return self.road.settings.model_copy(update={"ledger": LedgerSettings()}) == Settings()
 
     def find_audit(self, audit_id: str, user_id: str) -> list[dict[str, Any]]:
-        """The entries of an audit record (decision, outcome): one's own, or any for an auditor. Raises UnknownUser, UnknownName."""
-        user = self.road.find_user(user_id)
-        entries = self.road.ledger.find(audit_id)
-        policy = self.model.policies.roles.get(user.role)
-        auditor = policy is not None and policy.audit
-        if not entries or not (auditor or _owner(entries[0]) == user_id):
-            raise UnknownName("audit-not-found", name=audit_id[:40], closest=[])
-        sees_sql = policy is not None and (policy.see_sql or auditor)
-        return entries if sees_sql else [_without_sql(entry) for entry in entries]
+        """The entries of an audit record as far as the user may see them. Raises UnknownUser, UnknownName."""
+        return Audit(self.road).show(audit_id, user_id)
 
     def data(self) -> dict[str, Any]:
         """The served file: path, version, date, row counts. Raises EngineUnavailable."""
@@ -174,16 +170,6 @@ def _texts(content: Any) -> str:
     if isinstance(content, list):
         return "".join(map(_texts, content))
     return content if isinstance(content, str) else ""
-
-
-def _without_sql(entry: dict[str, Any]) -> dict[str, Any]:
-    record = entry.get("record", {})
-    return entry | {"record": {name: value for name, value in record.items() if name not in ("sql", "total_sql")}}
-
-
-def _owner(entry: dict[str, Any]) -> str | None:
-    record = entry.get("record", entry)
-    return record.get("user") if isinstance(record, dict) else None
 
 
 def _problem(error: Exception) -> str:

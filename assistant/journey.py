@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from assistant.answer import Answer, Step
 from assistant.phrases import Phrases
+from assistant.question import Assumption, Request
 from assistant.road import Road
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
 OnStep = Callable[[Step], None]
+Channel = Literal["cli", "page", "program", "eval"]
+MOST_VALUES = 12
 
 
 @dataclass
 class Journey:
     """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
-    that is being answered."""
+    that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted. ``personal`` are the
+    columns of personal data shown in clear, ``by_client`` whether a row is a single client's."""
 
     road: Road
     user_id: str
@@ -28,12 +33,17 @@ class Journey:
     chosen_language: str | None = None
     on_step: OnStep | None = None
     ticket: str | None = None
+    channel: Channel = "program"
     text: str = ""
     language: str = "zh"
     user: User | None = None
     query: SemanticQuery | None = None
+    request: Request | None = None
+    reading: tuple[str, ...] = ()
+    rewrites: tuple[Assumption, ...] = ()
+    personal: set[str] = field(default_factory=set)
+    by_client: bool = False
     audit_id: str = ""
-    earlier: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
     mark: float = field(default_factory=time.perf_counter)
@@ -65,34 +75,51 @@ class Journey:
     def decide(self, decision: str, facts: dict[str, Any]) -> None:
         """Write the decision to the ledger, before anything runs. Raises LedgerError.
 
-        A question may need several statements; each has a decision of its own, and the last one names the ones before.
+        A question may need several statements: each further one is an entry of its own under the same audit id.
         """
         if self.audit_id:
-            self.earlier.append(self.audit_id)
+            self.road.ledger.state(self.audit_id, {**self._who(), "decision": decision, **facts})
+            return
         record = {
-            "user": self.user_id,
-            "role": self.user.role if self.user else None,
+            **self._who(),
+            "channel": self.channel,
             "conversation": self.conversation,
             "question": self.text,
+            "reading": list(self.reading),
+            "rewrites": [[one.code, one.details] for one in self.rewrites],
+            "request": _asked(self.request) if self.request else None,
             "decision": decision,
             "data_version": self.road.data_version,
-            "earlier": list(self.earlier),
+            "model": self.road.loaded_model.hash if self.road.loaded_model else "",
+            "documents": [],
         }
         self.audit_id = self.road.ledger.decide(record | facts)
 
     def close(self, answer: Answer, facts: dict[str, Any]) -> Answer:
-        """Write the outcome, and stamp the answer. Raises LedgerError."""
+        """Write the outcome with the alarms that it raises, and stamp the answer. Raises LedgerError."""
         checksum = hashlib.sha256(repr([table.rows for table in answer.tables]).encode()).hexdigest()[:16]
+        rows = sum(len(table.rows) for table in answer.tables)
         outcome = {
+            **self._who(),
             "status": answer.status,
             "headline": answer.headline,
-            "rows": sum(len(table.rows) for table in answer.tables),
+            "values": _values(answer),
+            "rows": rows,
+            "client_rows": rows if self.by_client else 0,
+            "personal": sorted(self.personal),
             "result": checksum,
             "error": answer.error.code if answer.error else None,
+            "elapsed_ms": self._elapsed_ms(),
         }
-        for audit_id in (*self.earlier, self.audit_id):
-            self.road.ledger.outcome(audit_id, outcome | facts)
+        for alarm in self.road.ledger.outcome(self.audit_id, outcome | facts):
+            self.road.log.warning("%s by %s, see %s", alarm.code, self.user_id, self.audit_id)
         return answer.model_copy(update=self.stamp())
+
+    def _who(self) -> dict[str, str | None]:
+        return {"user": self.user_id, "role": self.user.role if self.user else None}
+
+    def _elapsed_ms(self) -> float:
+        return round((time.perf_counter() - self.started) * 1000, 1)
 
     def stamp(self) -> dict[str, Any]:
         """What every answer carries."""
@@ -102,5 +129,22 @@ class Journey:
             "data_date": self.road.data_date_text,
             "data_version": self.road.data_version,
             "audit_id": self.audit_id,
-            "elapsed_ms": round((time.perf_counter() - self.started) * 1000, 1),
+            "elapsed_ms": self._elapsed_ms(),
         }
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    return {"kind": request.kind, **request.model_dump(mode="json", exclude_defaults=True)}
+
+
+def _values(answer: Answer) -> dict[str, float | int]:
+    """The figures of the first row, by column."""
+    if not answer.tables or not answer.tables[0].rows:
+        return {}
+    cells = zip(answer.tables[0].columns, answer.tables[0].rows[0], strict=False)
+    figures = {column.name: value for column, value in cells if _is_figure(value)}
+    return dict(list(figures.items())[:MOST_VALUES])
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.refuse_outside import refuse_outside
+from assistant.statement_facts import sql_facts, statement_facts
 from assistant.tabulate import tabulate
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
@@ -60,10 +61,7 @@ def measure(prepared: Sequence[Prepared], journey: Journey) -> list[Table]:
     first = prepared[0]
     facts = {
         "queries": [one.query.model_dump(mode="json", exclude_defaults=True) for one in prepared],
-        "reasons": [[reason.code, reason.details] for reason in first.rights.reasons],
-        "scope": first.rights.scope,
-        "model": journey.road.model.hash,
-        "sql": ";\n".join(one.checked.text for one in prepared),
+        **statement_facts([one.checked for one in prepared], first.rights, journey, [one.query for one in prepared]),
     }
     journey.decide("run", facts)
     return [
@@ -95,6 +93,6 @@ def merged(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticM
     if counting is None:
         return bound
     checked = _checked(counting, rights, model)
-    journey.decide("count", {"sql": checked.text, "reason": "small-cells"})
+    journey.decide("count", {**sql_facts([checked]), "reason": "small-cells"})
     counts = execute(checked, journey, LIMIT_ROWS)
     return merge(bound, small_cells(counts.rows, least))

@@ -35,6 +35,7 @@ from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
 from assistant.sql_answer import sql_answer
 from semantic_layer.errors import (
+    AccessDenied,
     EngineError,
     LanguageModelError,
     LedgerError,
@@ -98,7 +99,8 @@ def _fault(journey: Journey, error: WenshuError) -> Answer:
         "code": error.code,
         "details": {key: str(value)[:300] for key, value in error.details.items()},
     }
-    facts |= {"alarm": True} if isinstance(error, UnsafeSql) else {}
+    facts |= {"alarm": True, "unsafe": str(error.details.get("rule", ""))} if isinstance(error, UnsafeSql) else {}
+    facts |= {"denied": True} if isinstance(error, AccessDenied) else {}
     return _recorded(journey, result, status, facts)
 
 
@@ -124,8 +126,10 @@ def _answer(journey: Journey) -> Answer:
     )
     reading = road.interpreter.interpret(question)
     journey.language = journey.chosen_language or reading.language
+    journey.reading = _reading(reading.reading, journey)
     journey.step("interpret", _read_words(reading.reading, journey))
     if isinstance(reading, Understood):
+        journey.rewrites = reading.assumptions
         result = _run(reading.requests, journey, reading)
         if result.status == "answered":
             turn = Turn(text=text, requests=reading.requests)
@@ -150,7 +154,7 @@ def _asked_back(journey: Journey, reading: Unclear) -> Answer:
         text=f"{text} {listed}".strip(),
         headline=text,
         choices=choices,
-        reading=_reading(reading.reading, journey),
+        reading=journey.reading,
         confidence=reading.confidence,
         route="grammar",
         error=fault if not choices else None,
@@ -178,7 +182,7 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
         headline=_ended(fault.message, journey.language).strip(),
         error=fault,
         follow_ups=near,
-        reading=_reading(reading.reading, journey),
+        reading=journey.reading,
         route="grammar",
     )
     return _recorded(journey, result, "refused", {"code": reading.code})
@@ -239,11 +243,12 @@ def _together(results: list[Answer], language: str) -> Answer:
 
 
 def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | None) -> Answer:
+    journey.request = requests[0]
     results = [_lane(request, journey) for request in requests]
     result = results[0] if len(results) == 1 else _together(results, journey.language)
     spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {
-        "reading": _reading(reading.reading, journey) if reading else (),
+        "reading": journey.reading,
         "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
         "route": "grammar" if reading else "query",

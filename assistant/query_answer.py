@@ -12,8 +12,10 @@ from assistant.measure import LIMIT_ROWS, compiled_and_checked, merged
 from assistant.present import Result, present
 from assistant.question import QueryRequest
 from assistant.refuse_outside import refuse_outside
+from assistant.statement_facts import statement_facts
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
+from semantic_layer.bound import BoundQuery
 from semantic_layer.check import CheckedSql
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Rights
@@ -33,7 +35,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     planned, compiled, checked = compiled_and_checked(bound, rights, road.model)
     journey.step("check", f"{len(checked.tables)}")
     total = _total(query, rights, journey) if query.totals and bound.dimensions else None
-    journey.decide("run", _facts(query, rights, checked, total, journey))
+    journey.decide("run", _facts(bound, rights, checked, total, journey))
     raw = execute(checked, journey, LIMIT_ROWS)
     raw_total = execute(total, journey, 1) if total else None
     journey.step("execute", f"{len(raw.rows)}")
@@ -43,15 +45,13 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
 
 
 def _facts(
-    query: SemanticQuery, rights: Rights, checked: CheckedSql, total: CheckedSql | None, journey: Journey
+    bound: BoundQuery, rights: Rights, checked: CheckedSql, total: CheckedSql | None, journey: Journey
 ) -> dict[str, Any]:
     """What the ledger keeps of the decision."""
     return {
-        "query": query.model_dump(mode="json"),
-        "reasons": [[reason.code, reason.details] for reason in rights.reasons],
-        "scope": rights.scope,
-        "model": journey.road.model.hash,
-        "sql": checked.text,
+        "query": bound.query.model_dump(mode="json", exclude_defaults=True),
+        "assumed": [[note.code, note.details] for note in bound.notes],
+        **statement_facts([checked], rights, journey, [bound.query]),
         "total_sql": total.text if total else None,
     }
 

@@ -8,10 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversation import Conversations
 from assistant.identity import find_user, load_users
 from assistant.interpreter import Interpreter
-from assistant.ledger import Ledger
 from assistant.phrases import unsaid
 from assistant.settings import FILE, Settings, read_settings
 from semantic_layer.errors import ModelError, SettingsError, WenshuError
@@ -20,6 +18,8 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
 
 if TYPE_CHECKING:
+    from assistant.conversation import Conversations
+    from assistant.ledger.ledger import Ledger
     from warehouse.duckdb_engine import DuckDbEngine
     from warehouse.names import NameIndex
     from warehouse.publish import Manifest, Served
@@ -68,12 +68,16 @@ class Road:
     @cached_property
     def ledger(self) -> Ledger:
         """The audit ledger; raises LedgerError."""
-        return Ledger(self.home / "ledger")
+        from assistant.ledger.open_ledger import open_ledger
+
+        return open_ledger(self.home, self.settings.ledger)
 
     @cached_property
     def conversations(self) -> Conversations:
-        """What was asked before."""
-        return Conversations(self.home / "conversations")
+        """What was asked before; raises LedgerError."""
+        from assistant.conversation import Conversations
+
+        return Conversations(self.ledger, self.home / "conversations")
 
     @cached_property
     def served(self) -> Served:
@@ -174,6 +178,10 @@ class Road:
             return code
 
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the workers and close the ledger."""
         if "engine" in self.__dict__:
             self.engine.close()
+        if "ledger" in self.__dict__:
+            self.ledger.close()
+            for name in ("ledger", "conversations"):
+                self.__dict__.pop(name, None)

@@ -9,6 +9,7 @@ from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.lineage import lineage_of_columns
 from assistant.question import AnalystSql
+from assistant.statement_facts import sql_facts, statement_facts
 from semantic_layer.authorize import rights_of
 from semantic_layer.check import check, count_dropped, parse_typed
 from semantic_layer.restrict import restrict
@@ -32,9 +33,9 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
     journey.step("estimate", "" if expected is None else _about(expected))
     left_out = 0
     if counting is not None:
-        journey.decide("count", {"sql": counting.text, "reason": "small-groups"})
+        journey.decide("count", {**sql_facts([counting]), "reason": "small-groups"})
         left_out = execute(counting, journey, 1).rows[0][0]
-    journey.decide("run", {"typed_sql": request.sql, "sql": checked.text, "model": model.hash})
+    journey.decide("run", {"typed_sql": request.sql, **statement_facts([checked], rights, journey)})
     raw = execute(checked, journey, LIMIT_ROWS)
     journey.step("execute", f"{len(raw.rows)}")
     table = raw.model_copy(update={"columns": tuple(_column(column) for column in raw.columns)})

@@ -11,7 +11,7 @@ Reasons (code and details), in the order they are given:
     hidden-names                        names are not shown at all
     pseudonyms                          client numbers are replaced by pseudonyms
     small-groups          customers     groups of typed SQL under that many clients are left out
-Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, broken-identity,
+Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, needs-case, broken-identity,
 metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter,
 typed-sql-refused.
 """
@@ -91,7 +91,7 @@ def _policy_of(user: User, model: SemanticModel) -> RolePolicy:
     if policy is None or user.role in PUBLIC.values():
         raise AccessDenied("unknown-role", policy="roles")
     if not policy.business:
-        raise AccessDenied("no-business-data", policy=user.role)
+        raise AccessDenied("needs-case" if policy.audit else "no-business-data", policy=user.role)
     if (user.org_path is not None and not _PATH.fullmatch(user.org_path)) or (
         user.person_id is not None and not _CODE.fullmatch(user.person_id)
     ):

@@ -54,8 +54,10 @@ class RolePolicy(_Value):
 
 
 class Policies(_Value):
-    """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny."""
+    """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny. ``personal`` are
+    the sensitivity classes that are personal data when shown in clear (the ledger counts them); without any, names alone."""
 
+    personal: tuple[str, ...] = ()
     masks: dict[str, str] = {}
     tables: dict[str, TableRule] = {}
     roles: dict[str, RolePolicy] = {}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from semantic_layer.errors import AccessDenied, QueryError, UnsafeSql, WenshuError
+from ui.audit import audit_app
 from ui.data import data_app
 from ui.demo import demo_app
 from ui.home import data_home
@@ -22,9 +23,9 @@ from ui.model import model_app
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.desk import Desk
+    from assistant.journey import Channel
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-audit_app = typer.Typer(no_args_is_help=True, help="The audit ledger.")
 app.add_typer(model_app, name="model")
 app.add_typer(data_app, name="data")
 app.add_typer(audit_app, name="audit")
@@ -70,7 +71,7 @@ def ask(
     home: Home = None,
 ) -> None:
     """Ask in words."""
-    desk = _desk(home)
+    desk = _desk(home, "program" if jsonl else "cli")
     if jsonl:
         _batch(desk, lambda entry: desk.answer(entry["text"], entry["user"], _conversation(entry)), "text")
     asked, user = _asked(text, "text"), _asked(as_, "--as")
@@ -95,7 +96,7 @@ def query(
 
         print(dump(SemanticQuery.model_json_schema(), 2))
         raise typer.Exit(0)
-    desk = _desk(home)
+    desk = _desk(home, "program" if jsonl else "cli")
     if jsonl:
 
         def run(entry: dict[str, Any]) -> Answer:
@@ -118,7 +119,7 @@ def evaluation(
     from semantic_layer.errors import BadInput
     from ui.evaluate import evaluate
 
-    desk = _desk(home)
+    desk = _desk(home, "eval")
     try:
         met = evaluate(
             file, desk, desk.road.home / "evaluations", accuracy=accuracy, coverage=coverage, declined=declined
@@ -140,7 +141,7 @@ def sql(
     """The analysts' bench: guarded SQL, for the role analyst alone."""
     from assistant.question import AnalystSql
 
-    desk = _desk(home)
+    desk = _desk(home, "program" if jsonl else "cli")
     if jsonl:
         _batch(desk, lambda entry: desk.run(AnalystSql(sql=entry["sql"]), entry["user"], _conversation(entry)), "sql")
     _print(desk.run(AnalystSql(sql=_asked(sql, "sql")), _asked(as_, "--as")), json, verbose)
@@ -191,18 +192,25 @@ def serve(
     serve_page(data_home(home), port)
 
 
-@audit_app.command("show")
-def show_audit(id: Annotated[str, typer.Argument(help="An audit id.")], as_: As = None, home: Home = None) -> None:
-    """Print an audit record."""
+@app.command()
+def health(json: Json = False, home: Home = None) -> None:
+    """Whether model, data and ledger work; exit code 3 if one does not."""
+    from assistant.health import health
+    from ui.health import show_health
     from ui.lines import dump
 
-    print(dump(_desk(home).find_audit(id, _asked(as_, "--as")), 2))
+    found = health(_desk(home).road)
+    if json:
+        print(dump(found))
+    else:
+        show_health(found)
+    raise typer.Exit(0 if all(part["ok"] for part in found.values()) else 3)
 
 
-def _desk(home: Path | None) -> Desk:
+def _desk(home: Path | None, channel: Channel = "cli") -> Desk:
     from assistant.desk import Desk
 
-    return Desk.open(data_home(home))
+    return Desk.open(data_home(home), channel=channel)
 
 
 def _asked(value: str | None, name: str) -> str:

@@ -23,6 +23,8 @@ HOMES = {
     "duckdb": "warehouse/",
     "chromadb": "knowledge/",
     "openai": "assistant/agent/",
+    "sqlalchemy": "assistant/",
+    "psycopg": "assistant/ledger/",
     "langchain": "assistant/agent/",
     "langchain_core": "assistant/agent/",
     "langchain_openai": "assistant/agent/",

@@ -186,7 +186,7 @@ def test_small_groups_stay_merged_for_the_analyst(desk: Desk):
         ("hq_manager", {"metrics": ["deposit_balance"], "period": "2023-06", "compare": "yoy"}, (), "explain-no-base"),
         ("rm_r007", {"metrics": ["npl_rate"], "scope": "bank"}, (), "public-total-only"),
         ("risk_hangzhou", {"metrics": ["contribution"]}, (), "metric-refused"),
-        ("auditor", {"metrics": ["deposit_balance"]}, (), "no-business-data"),
+        ("auditor", {"metrics": ["deposit_balance"]}, (), "needs-case"),
     ],
 )
 def test_what_cannot_be_explained_is_refused_with_its_reason(

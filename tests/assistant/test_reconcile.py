@@ -178,7 +178,7 @@ def test_follow_ups_of_a_match_work(desk: Desk):
         ("hq_manager", {"metrics": ["deposit_balance"], "group_by": ["branch"]}, "reconcile-one-figure"),
         ("hq_manager", {"metrics": ["deposit_balance", "loan_balance"]}, "reconcile-one-figure"),
         ("risk_hangzhou", {"metrics": ["contribution"]}, "metric-refused"),
-        ("auditor", {"metrics": ["deposit_balance"]}, "no-business-data"),
+        ("auditor", {"metrics": ["deposit_balance"]}, "needs-case"),
         ("rm_r007", {"metrics": ["contribution"], "scope": "bank"}, "not-public"),
     ],
 )

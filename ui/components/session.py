@@ -35,7 +35,7 @@ class Conversation:
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk:
     """The Desk on this installation's data, shared by the sessions; it keeps users apart itself."""
-    opened = Desk.open(data_home())
+    opened = Desk.open(data_home(), channel="page")
     opened.warm()
     return opened
 

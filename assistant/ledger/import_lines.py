@@ -1,0 +1,57 @@
+"""A ledger of before, one file of JSON lines, moved into the store with the hashes it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.ledger import rows
+from assistant.ledger.anchor import Anchor, Head
+from assistant.ledger.line import parse
+from assistant.ledger.store import Store
+from assistant.ledger.verify import BEGIN, verify_file
+from semantic_layer.errors import LedgerError
+
+OLD = "ledger.jsonl"
+
+
+def import_lines(folder: Path, store: Store, anchor: Anchor) -> int:
+    """Import ``ledger.jsonl`` of ``folder`` if there is one, and rename it; the number of entries imported. Its chain and its
+    anchor are verified first. Raises LedgerError (``ledger-old-broken``, ``ledger-two``), OSError."""
+    file, old = folder / OLD, Anchor(folder / "head")
+    try:
+        if not file.exists():
+            return 0
+        with anchor.turn():
+            return _import(file, old, store, anchor) if file.exists() else 0
+    finally:
+        old.close()
+
+
+def _import(file: Path, old: Anchor, store: Store, anchor: Anchor) -> int:
+    with store.reading() as connection:
+        known = old.read() if rows.last(connection) is None else None  # else the anchor is that of the store already
+    verdict = verify_file(file, known)
+    torn = verdict.reason == "torn" and (known is None or known.seq <= verdict.lines)
+    if not verdict.ok and not torn:
+        raise LedgerError("ledger-old-broken", file=OLD, seq=verdict.broken_seq, reason=verdict.reason)
+    if anchor.read() is None:
+        anchor.write(BEGIN, durable=True)  # lest a crash leave entries without an anchor
+    head, count = _copied(file, verdict.lines, store)
+    if head is not None:
+        anchor.write(head, durable=True)
+    file.rename(file.with_name(OLD + ".imported"))
+    return count
+
+
+def _copied(file: Path, count: int, store: Store) -> tuple[Head | None, int]:
+    """The head of the lines, copied in one transaction; none if they were there already (a crash before the renaming)."""
+    with file.open("rb") as lines, store.writing() as connection:
+        found = [entry for line in lines if (entry := parse(line)) is not None][:count]
+        if rows.last(connection) is not None:
+            same = bool(found) and rows.at_seq(connection, found[-1].seq) == found[-1]
+            if found and not same:
+                raise LedgerError("ledger-two", file=OLD)
+            return None, 0
+        for start in range(0, len(found), rows.BATCH):
+            rows.add(connection, found[start : start + rows.BATCH])
+    return (Head(found[-1].seq, found[-1].hash) if found else None), len(found)

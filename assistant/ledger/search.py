@@ -1,0 +1,118 @@
+"""Questions found again in the ledger: by user, time, metric, code and text, as far as the searcher may see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, func, select
+
+from assistant.ledger import rows
+from assistant.ledger.ledger import Ledger
+from assistant.ledger.store import ENTRIES
+from assistant.ledger.view import view
+from semantic_layer.policies import RolePolicy
+from semantic_layer.user import User
+
+_MOST_SCANNED: Final = 200_000
+_ASKED: Final = ("decision", "statement", "outcome")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for; every part that is given must hold. ``since`` and ``until`` are aware times, the end excluded;
+    ``code`` is an error's, a policy's or an alarm's; ``text`` stands anywhere in what the searcher sees."""
+
+    user: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    metric: str | None = None
+    code: str | None = None
+    text: str | None = None
+
+
+def search(
+    ledger: Ledger, wanted: Wanted, user: User, policy: RolePolicy | None, limit: int = 50
+) -> list[list[dict[str, Any]]]:
+    """The newest ``limit`` questions that are wanted, newest first, each as its entries. Raises LedgerError."""
+    everybody = policy is not None and (policy.audit or policy.typed_sql)
+    found = []
+    with ledger.store.reading() as connection:
+        for audit_id in _candidates(connection, wanted, None if everybody else user.id):
+            seen = view([entry.shown for entry in rows.under(connection, audit_id)], user, policy)
+            if seen and _is_wanted(seen, wanted):
+                found.append(seen)
+            if len(found) == limit:
+                break
+    return found
+
+
+def alarms_raised(ledger: Ledger, since: datetime | None = None, limit: int = 200) -> list[dict[str, Any]]:
+    """The newest alarms, newest first. Raises LedgerError."""
+    query = select(ENTRIES.c.seq).where(ENTRIES.c.entry == "alarm").order_by(ENTRIES.c.seq.desc()).limit(limit)
+    if since is not None:
+        query = query.where(ENTRIES.c.at >= since.isoformat(timespec="milliseconds"))
+    with ledger.store.reading() as connection:
+        found = [rows.at_seq(connection, seq) for seq in connection.execute(query).scalars().all()]
+    return [entry.shown for entry in found if entry is not None]
+
+
+def _candidates(connection: Connection, wanted: Wanted, only: str | None) -> Iterator[str]:
+    """Audit ids that may be wanted, newest first, each once: what the database can tell."""
+    query = select(ENTRIES.c.audit_id).where(ENTRIES.c.entry.in_(_ASKED)).order_by(ENTRIES.c.seq.desc())
+    for name in (wanted.user, only):
+        query = query if name is None else query.where(ENTRIES.c.user_id == name)
+    if wanted.since is not None:
+        query = query.where(ENTRIES.c.at >= wanted.since.isoformat(timespec="milliseconds"))
+    if wanted.until is not None:
+        query = query.where(ENTRIES.c.at < wanted.until.isoformat(timespec="milliseconds"))
+    rows_found = connection.execute(_holding(query, wanted).limit(_MOST_SCANNED))
+    yield from dict.fromkeys(str(row.audit_id) for row in rows_found)
+
+
+def _holding(query: Select[tuple[str]], wanted: Wanted) -> Select[tuple[str]]:
+    """One condition of the text suffices here: each may hold in another entry of the question."""
+    part = wanted.metric or wanted.code or wanted.text
+    if not part:
+        return query
+    escaped = json.dumps(part, ensure_ascii=False)[1:-1]
+    return query.where(func.lower(ENTRIES.c.record).contains(escaped.lower(), autoescape=True))
+
+
+def _is_wanted(entries: list[dict[str, Any]], wanted: Wanted) -> bool:
+    records = [entry["record"] for entry in entries]
+    if wanted.metric and not any(wanted.metric in _metrics(record) for record in records):
+        return False
+    if wanted.code and not any(wanted.code in _codes(record) for record in records):
+        return False
+    return not wanted.text or any(wanted.text.casefold() in said.casefold() for said in _texts(records))
+
+
+def _metrics(value: Any) -> set[str]:
+    """Every metric that the query, or the queries, of a record name."""
+    if isinstance(value, list):
+        return {name for one in value for name in _metrics(one)}
+    if not isinstance(value, dict):
+        return set()
+    found = {value["metric"]} if isinstance(value.get("metric"), str) else set()
+    named = value.get("metrics")
+    found |= {name for name in named if isinstance(name, str)} if isinstance(named, list) else set()
+    return found | {name for one in value.values() if isinstance(one, dict | list) for name in _metrics(one)}
+
+
+def _codes(record: dict[str, Any]) -> set[str]:
+    found = {str(record.get(name)) for name in ("code", "error") if record.get(name)}
+    found |= {str(one) for one in record.get("alarms", ())}
+    pairs = [*record.get("policies", ()), *record.get("rewrites", ()), *record.get("assumed", ())]
+    return found | {str(pair[0]) for pair in pairs if isinstance(pair, list) and pair}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
