@@ -41,6 +41,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
             token.sense = token.has("part")
     for token in sentence.metric_tokens():
         _as_value(sentence, token, last)
+    for token in sentence.metric_tokens():
         _as_predicate(sentence, token, last)
 
 
