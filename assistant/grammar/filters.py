@@ -29,6 +29,10 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
             codes = chosen.setdefault((dimension, op), [])
             if code not in codes:
                 codes.append(code)
+    for dimension in {name for name, op in chosen if op == "not in"}:
+        if chosen[dimension, "not in"] == chosen.get((dimension, "in")):  # payroll vs non-payroll
+            del chosen[dimension, "in"], chosen[dimension, "not in"]
+            draft.group(dimension)
     for (dimension, op), codes in chosen.items():
         _condition(sentence, draft, dimension, op, codes)
     _side_by_side_groups(sentence, draft)

@@ -38,5 +38,6 @@ def group_by_name(sentence: Sentence, draft: Draft) -> None:
 
 
 def goes_with(sentence: Sentence) -> bool:
-    """「存款越稳的客户产品拿得越多吗」."""
-    return sum(token.text.count("越") for token in sentence.tokens) > 1
+    """「存款越稳的客户产品拿得越多吗」, or points are to be drawn."""
+    drawn = any(token.sense is not None and token.sense.value == "scatter" for token in sentence.of("show"))
+    return drawn or sum(token.text.count("越") for token in sentence.tokens) > 1

@@ -53,8 +53,19 @@ def settle_implied(sentence: Sentence, draft: Draft) -> None:
     read = {*draft.metrics, *draft.group_by, *(having.metric for having in draft.having)}
     read |= {condition.dimension for condition in draft.where}
     for token in sentence.of("implied"):
-        if not any(meaning.id in read for meaning in token.meanings if meaning.kind == "implied"):
+        apart = token.text.lower() in _RATE_WORDS and not _beside_rate(sentence, token)
+        if apart or not any(meaning.id in read for meaning in token.meanings if meaning.kind == "implied"):
             token.kind, token.sense = "unknown", None
+
+
+_RATE_WORDS = frozenset({"rate", "rates", "ratio", "ratios", "percentage"})
+
+
+def _beside_rate(sentence: Sentence, token: Token) -> bool:
+    """Whether the word for a rate stands right beside the metric that it repeats (12 month default · rate)."""
+    beside = (sentence.previous(token), sentence.next(token))
+    ids = {meaning.id for meaning in token.meanings if meaning.kind == "implied"}
+    return any(one is not None and ids.intersection(sentence.metrics_of(one)) for one in beside)
 
 
 def settle_unseen(sentence: Sentence, requests: tuple[Request, ...]) -> None:

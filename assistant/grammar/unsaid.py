@@ -106,8 +106,7 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
 
 
 def series_of_groups(sentence: Sentence, draft: Draft) -> None:
-    """「overdue by sub-branch, past 6 month ends」, 「短期贷款占比近六个月」: several months of groups are told month by month, shares
-    within each month."""
+    """「overdue by sub-branch, past 6 month ends」: several months of groups are told by month, shares within each month."""
     model, period = sentence.model, draft.period
     told = [one for one in sentence.of("period") if _MONTHS.search(one.text.lower())]
     shaped = draft.ranking or draft.bands is not None or draft.target or draft.tests or draft.members or draft.having
