@@ -128,6 +128,7 @@ def _heads(sentence: Sentence, name: str) -> str:
 
 def fit_measures(sentence: Sentence, draft: Draft) -> None:
     """Tell each figure in the measure that was asked for; what asks for a measure that no figure has is unknown."""
+    _no_halves_ranked(sentence, draft)
     if not draft.metrics or draft.tests or draft.members or draft.bands is not None:
         return
     rates = {str(name): str(rate) for name, rate in sentence.readings["rate_of"].items()}
@@ -143,6 +144,13 @@ def fit_measures(sentence: Sentence, draft: Draft) -> None:
             continue
         draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
         draft.order_by = [one.model_copy(update={"by": instead.get(one.by, one.by)}) for one in draft.order_by]
+
+
+def _no_halves_ranked(sentence: Sentence, draft: Draft) -> None:
+    """「户均存款最高的支行」: rows cannot be put in order or kept by an average that only its halves tell."""
+    if any(one.code == "per-head" for one in draft.assumptions) and (draft.ranking or draft.limit or draft.having):
+        for token in sentence.of("percapita"):
+            token.kind, token.sense, token.used = "unknown", None, False
 
 
 def family(sentence: Sentence, metric: Metric) -> str:
