@@ -1,4 +1,4 @@
-"""Turns of phrase whose parts stand apart: what is asked to be decided, changed or foretold."""
+"""Turns of phrase whose parts stand apart: what is asked to be decided, changed or foretold; those that stand for one word."""
 
 from __future__ import annotations
 
@@ -19,6 +19,22 @@ def _frames() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (wish, re.compile("|".join(f"(?:{pattern.format_map(parts)})" for pattern in patterns)))
         for wish, patterns in data["frames"].items()
     )
+
+
+@cache
+def _turns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(kind, pattern) of the turns of phrase that stand for a word."""
+    data = read_yaml(_FILE)
+    parts = data["parts"]
+    return tuple(
+        (kind, re.compile("|".join(f"(?:{pattern.format_map(parts)})" for pattern in patterns)))
+        for kind, patterns in data["turns"].items()
+    )
+
+
+def find_turns(plain: str) -> list[tuple[int, int, str]]:
+    """(start, end, kind) of the turns of phrase in the normalised text, any of which the best cover may take as a word."""
+    return [(*found.span(), kind) for kind, pattern in _turns() for found in pattern.finditer(plain) if found.group()]
 
 
 def framed(plain: str, *wishes: str) -> tuple[str, str]:

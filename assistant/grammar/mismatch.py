@@ -49,7 +49,7 @@ def reconcile(
 
 def _disagrees(sentence: Sentence) -> bool:
     """Whether two figures are said not to agree: a word for it, or mine and yours."""
-    if sentence.has("mismatch"):
+    if sentence.has("mismatch") or sentence.wish[0] == "mismatch":
         return True
     return sentence.has("mine", "theirs") and (
         sentence.has("differ") or (sentence.has("mine") and sentence.has("theirs"))

@@ -43,7 +43,7 @@ from assistant.grammar.normalise import Text
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered
 from assistant.grammar.reading import reading_of, unknown_words
-from assistant.grammar.reasons import read_why
+from assistant.grammar.reasons import read_why, settle_reasons
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
@@ -119,9 +119,10 @@ class GrammarInterpreter:
         sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
         read_english(sentence)
         settle_talk(sentence)
+        sentence.wish = wish
+        settle_reasons(sentence)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
-        sentence.wish = wish
         return sentence
 
     def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:

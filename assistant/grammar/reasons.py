@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import Explain, QueryRequest
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
@@ -53,3 +54,29 @@ def _can_be_explained(request: QueryRequest, model: SemanticModel) -> bool:
         return False
     metric = model.metrics[query.metrics[0]]
     return split_metric(metric, model) is not None or bool(terms_of(metric, model))
+
+
+_HOW = frozenset({"怎么", "咋", "怎会", "咋会", "咋就", "怎么就", "为何"})
+_SUDDENLY = frozenset({"突然", "忽然", "一下子", "一下", "又", "就", "会", "这么", "了"})
+_STEPS = {"more": "up", "less": "down", "better": "up", "worse": "down"}
+
+
+def settle_reasons(sentence: Sentence) -> None:
+    """「中收怎么瘦了」 asks why; beside a why, more and less are changes; where two figures do not agree, not and other say so."""
+    for token in sentence.of("ask", "filler", "overview"):
+        after = sentence.next(token, _SUDDENLY) if token.text in _HOW else None
+        if (
+            after is not None
+            and after.takes("change")
+            and after.sense is not None
+            and after.sense.value in ("up", "down")
+        ):
+            token.sense = Meaning("why")
+    if sentence.has("why") and not sentence.has("top", "bottom"):
+        for token in sentence.of(*_STEPS):
+            after = sentence.next(token)
+            if token.sense is not None and (after is None or after.number is None):
+                token.sense = Meaning("change", value=_STEPS[token.sense.kind])
+    if sentence.wish[0] == "mismatch":
+        for token in sentence.of("exclude", "others", "correct", "reset", "include", "which", "outside"):
+            token.sense = Meaning("mismatch")

@@ -9,6 +9,7 @@ from datetime import date
 from assistant.grammar.casual_periods import find_casual_periods
 from assistant.grammar.english_numbers import find_english_numbers
 from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.frames import find_turns
 from assistant.grammar.limits import find_comparisons
 from assistant.grammar.loose_periods import find_loose_periods
 from assistant.grammar.normalise import Atom, Text
@@ -115,6 +116,9 @@ def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token,
     for one in find_comparisons(text.plain, numbers):
         meanings = (Meaning(one.kind, value=one.value),)
         spans.append((Token(one.start, one.end, text.typed(one.start, one.end), "word", meanings), 1.5))
+    for start, end, kind in find_turns(text.plain):
+        start, end = _trim(text.plain, start, end)
+        spans.append((Token(start, end, text.typed(start, end), "word", (Meaning(kind),)), 2.0))
     for number in numbers:
         start, end = _trim(text.plain, number.start, number.end)
         bonus = 2.0 if number.unit in ("fraction", "rank") else 1.0 if number.unit == "money" else 0.0
