@@ -103,8 +103,5 @@ def _single(sentence: Sentence) -> list[Token]:
 
 def _explicit(sentence: Sentence, token: Token) -> bool:
     """Whether the pronoun says that it means a client (该客户, this client, 他), which 它 and it do not."""
-    return (
-        token.text.lower() in ("他", "她", "his", "her") or len(token.text) > 3
-        if token.text.isascii()
-        else len(token.text) > 1
-    )
+    text = token.text.lower()
+    return text in ("他", "她", "his", "her") or len(text) > (3 if text.isascii() else 1)

@@ -41,7 +41,7 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
     """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen month by month; False when no rule says them."""
     dimensions = sentence.model.dimensions
     splits = [name for name in draft.group_by if dimensions[name].grain is None]
-    if _sorted_anew(sentence, draft, base):
+    if _sorted_anew(sentence, draft, query):
         chosen = shown_by(query, sentence.model, query.period or day)
         if chosen is not None and chosen.entity == sentence.model.defaults.client_dimension:
             base.population, base.limit, base.rank = chosen, None, False
@@ -59,10 +59,10 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
     return True
 
 
-def _sorted_anew(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+def _sorted_anew(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
     """「前十 · 按贷款排」: the rows that another order chose are put in this one."""
-    others = base.limit is not None and bool(base.order_by) and not draft.limit
-    return others and bool(draft.metrics) and base.order_by[0].by != draft.metrics[0] and sorts(sentence, draft)
+    others = query.limit is not None and bool(query.order_by) and not draft.limit
+    return others and bool(draft.metrics) and query.order_by[0].by != draft.metrics[0] and sorts(sentence, draft)
 
 
 def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import goes_with, group_by_name, name_kinds
-from assistant.grammar.order_words import direction_of, read_order_words
+from assistant.grammar.order_words import PICKED, direction_of, read_order_words
 from assistant.grammar.people import counts_people, lists_clients, meant_by_who, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import rank_rows, read_superlative
@@ -16,7 +16,6 @@ _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is",
 _EACH = ("各", "每", "each ", "every ")
 _ONE = ("哪位", "哪个", "哪家", "哪一")
 _WHO = ("哪位", "哪个", "哪一个", "哪家", "哪一家")
-_PICKED = ("挑", "选", "取", "抽", "挑出", "选出", "挑出来")
 _COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
@@ -89,13 +88,12 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if token.used or token.sense is None:
         return False
     dimension = sentence.model.dimensions[token.sense.id]
-    draft.listing = draft.listing or "listed" in token.note
     before = sentence.previous(token, frozenset())
     others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
     each = before is not None and (
         before.takes("each", "again", *others)
         or before.text.endswith("按")
-        or (dimension.grain is not None and before.takes("which", "list"))
+        or (dimension.grain is not None and before.takes("which", "list", "replace"))
     )
     if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
         return False
@@ -280,7 +278,7 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     if before is not None and before.takes("operator", "between", "change", "compare"):
         return False
     ends = ("top", "bottom", "best", "worst")
-    ranked = before is not None and (before.takes(*ends, "rank") or before.text.endswith(_PICKED))
+    ranked = before is not None and (before.takes(*ends, "rank") or before.text.endswith(PICKED))
     last = all(one.takes("filler") for one in sentence.tokens[sentence.index(token) + 1 :])  # 10 is enough
     return after is None or after.takes("dimension", "value", *ends) or ranked or last
 
