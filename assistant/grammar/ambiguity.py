@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client, names_people
 from assistant.grammar.reading import reading_of
@@ -44,8 +46,21 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
         if len(set(deciding.values())) == 1:
             token.sense = Meaning("metric", token.note["metric"])
         for other in sentence.of("value"):
-            other.used = other.used or any(other.text.lower() in word.lower() for word in deciding)
+            told = any(other.text.lower() in word.lower() for word in deciding)
+            other.used = other.used or (told and not _narrows(sentence, other, deciding.values()))
     return None
+
+
+def _narrows(sentence: Sentence, token: Token, names: Iterable[str]) -> bool:
+    """Whether the value is also one that the figure can be filtered by (房贷的利率), not only a part of its name (关注类迁徙率)."""
+    assert token.sense is not None
+    dimension = sentence.model.dimensions[token.sense.id]
+    metrics = [sentence.model.metrics[name] for name in names]
+    return all(
+        bool({dimension.id, dimension.group} & set(metric.dims))
+        and (not dimension.datasets or bool(set(dimension.datasets) & set(metric.sources)))
+        for metric in metrics
+    )
 
 
 def _net_of_named(sentence: Sentence, token: Token, deciding: dict[str, str]) -> bool:

@@ -51,7 +51,9 @@ def read_conditions(sentence: Sentence, draft: Draft, known: list[str]) -> None:
 def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
     """「为负」: below zero."""
     for token in sentence.of("negative"):
-        subjects = sentence.metric_tokens()
+        place = sentence.index(token)
+        said = sentence.metric_tokens()
+        subjects = [one for one in reversed(said) if sentence.index(one) < place] or said  # the nearest before it
         names = [name for other in subjects for name in sentence.metrics_of(other)] or known
         if names:
             token.used = True
@@ -128,10 +130,18 @@ def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: H
             op, values = _OPPOSITE[op], [-value for value in values]
         change.used = True
         draft.change = draft.change or "any"
+    _take_unit(sentence, second or token)
     token.note["having"] = str(len(draft.having))
     draft.having.append(Having(metric=metric.id, op=op, values=tuple(sorted(values)), on=on))
     draft.plain = False
     _for_both(sentence, draft, token, metric.id)
+
+
+def _take_unit(sentence: Sentence, token: Token) -> None:
+    """「超过180天」: the unit right behind the number is no grain of time to group by."""
+    unit = sentence.next(token, frozenset({"个"}))
+    if unit is not None and unit.takes("dimension") and unit.sense is not None:
+        unit.used = unit.used or sentence.model.dimensions[unit.sense.id].grain is not None
 
 
 def _for_both(sentence: Sentence, draft: Draft, token: Token, tested: str) -> None:
@@ -159,7 +169,10 @@ def _against_metric(sentence: Sentence, draft: Draft) -> None:
         before, after = sentence.previous(token), sentence.next(token)
         weigh = sentence.next(after) if after is not None else None
         higher = weigh is not None and weigh.takes("more", "less")
-        if token.takes("versus") and (token.text != "比" or not higher):
+        first = sentence.previous(before) if before is not None else None
+        if token.text.lower() == "than" and first is not None and first.takes("more", "less"):
+            weigh, higher = first, True  # more loans than deposits
+        if token.takes("versus") and (token.text.lower() not in ("比", "than") or not higher):
             continue
         left = sentence.metrics_of(before)[:1] if before is not None else ()
         right = sentence.metrics_of(after)[:1] if after is not None else ()
@@ -176,8 +189,9 @@ def _against_metric(sentence: Sentence, draft: Draft) -> None:
         token.used = True
         sign = token.sense.value
         if token.takes("versus") and weigh is not None:
-            weigh.used, weigh.sense = True, Meaning("filler")
-            sign = "<" if weigh.text[:1] in "低少小" else ">"
+            weigh.used = True
+            sign = "<" if weigh.text[:1] in "低少小" or weigh.takes("less") else ">"
+            weigh.sense = Meaning("filler")
         before.note["condition"], after.note["condition"] = left[0], right[0]
         draft.having.append(Having(metric=left[0], op=_OPS[sign], of=right[0]))
         draft.plain = False

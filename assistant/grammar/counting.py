@@ -36,7 +36,7 @@ _MONEY = frozenset({"金额", "多少钱", "how much", "how much money", "amount
 
 def settle_counts(sentence: Sentence, draft: Draft) -> None:
     """Put what is counted in the place of the amounts it is counted of; a unit that nothing counts is named to the asker."""
-    _few(sentence, draft)
+    draft.group(*(token.note["few"] for token in sentence.tokens if "few" in token.note))
     for token, entry in _counters(sentence):
         if not _described(sentence, token):
             _tallied(sentence, draft, token)
@@ -54,17 +54,13 @@ def settle_counts(sentence: Sentence, draft: Draft) -> None:
     _money(sentence, draft)
 
 
-def _few(sentence: Sentence, draft: Draft) -> None:
+def take_few(sentence: Sentence) -> None:
     """「逾期最多的几户」, 「最大的几笔贷款」: the first few rows of the ranking, which nobody counts."""
-    model = sentence.model
-    rows = {people_unit(sentence): model.defaults.client_dimension, **sentence.readings["row_units"]}
+    rows = {people_unit(sentence): sentence.model.defaults.client_dimension, **sentence.readings["row_units"]}
     for token in sentence.of("ask", "count", "filler"):
-        before = sentence.previous(token)
-        name = rows.get(token.text.removeprefix("几"))
-        if before is None or not before.takes("top", "bottom") or not token.text.startswith("几") or name is None:
-            continue
-        token.sense = Meaning("dimension", name)
-        draft.group(name)
+        before, name = sentence.previous(token), rows.get(token.text.removeprefix("几"))
+        if before is not None and before.takes("top", "bottom") and token.text.startswith("几") and name is not None:
+            token.sense, token.note["few"] = Meaning("dimension", name), name
 
 
 def _unnamed(sentence: Sentence, draft: Draft) -> None:
@@ -169,6 +165,8 @@ def _replace(sentence: Sentence, draft: Draft, counter: Token, entry: dict[str, 
         wanted = next(((name, entry["of"][name]) for name in names if name in entry["of"]), None)
         if wanted is None or wanted[1] not in sentence.model.metrics:
             continue
+        if len(names) > 1:
+            token.note["describes"] = "yes"  # the amounts that the word brings along are not given
         _put(sentence, draft, names, wanted, entry)
         return True
     names = [name for name in draft.metrics if name in entry["of"]]

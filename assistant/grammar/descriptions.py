@@ -8,10 +8,12 @@ from typing import Literal
 
 from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
 from assistant.grammar.counted_clients import take_numbers
+from assistant.grammar.counting import take_few
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
-from assistant.grammar.rules import held_not, own_period, rule_of, rule_of_entry
+from assistant.grammar.rank_descriptions import take_ranks
+from assistant.grammar.rules import held_not, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -20,11 +22,11 @@ from semantic_layer.query import AnyOf, NoneOf, RankTest
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
 _LISTED = frozenset({"、", ",", "，"})
 _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "其中", "among", "amongst", "within", "in which"})
-_FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "bottom", "last", "倒数", "末", "垫底")
 
 
 def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
+    take_few(sentence)
     take_counters(sentence)
     take_counted(sentence, draft)
     take_absent(sentence, draft)
@@ -35,7 +37,7 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     _take_holders(sentence, draft)
     _take_holdings(sentence)
     _take_counts(sentence)
-    _take_ranks(sentence, draft, today)
+    take_ranks(sentence, draft, today)
     for chain in _alternatives(sentence):
         rules = [rule_of(sentence, token, today) for token in chain]
         denied = [_denied(sentence, token) for token in chain]
@@ -121,8 +123,7 @@ def _take_counts(sentence: Sentence) -> None:
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
         place = sentence.index(token)
         told = any(one.takes("count") for one in sentence.tokens[max(0, place - 2) : place])
-        alone = not set(others) - {sentence.readings["counted"]}
-        told = told or (counts_people(sentence) and alone)  # 小微企业里有逾期的有几家
+        told = told or (counts_people(sentence) and not amounts)  # 小微企业里有逾期的有几家
         counts = sentence.model.metrics[names[0]].unit == unit
         if (
             (counts and amounts and not _beside(sentence, token))
@@ -211,43 +212,6 @@ def _names_who(sentence: Sentence, token: Token) -> bool:
     return (after is not None and _client_word(sentence, after)) or (
         token.text.isascii() and after is None and any(_client_word(sentence, one) for one in sentence.tokens[:place])
     )
-
-
-def _take_ranks(sentence: Sentence, draft: Draft, today: date) -> None:
-    """「贡献前20%的客户」: the first part of the clients by a metric."""
-    for token in sentence.of("number"):
-        if token.number is None or token.number.unit != "fraction" or token.used:
-            continue
-        before = sentence.previous(token, frozenset({"的", "the"}))
-        if before is None or not before.text.lower().endswith((*_FRONT, *_BACK)):
-            continue
-        metric = _ranked_by(sentence, token)
-        if metric not in sentence.model.metrics or not 0 < token.number.value <= 1:
-            continue
-        place = sentence.index(before)
-        for word in sentence.tokens[max(0, place - 1) : place + 1]:
-            if word.takes("rank", "top", "bottom", "filler"):
-                word.used, word.sense = True, Meaning("filler")
-        token.used, token.note["rank"] = True, "described"
-        direction = "asc" if before.text.lower().endswith(_BACK) else "desc"
-        period = own_period(sentence, metric, draft, today)
-        draft.tests.append(RankTest(metric=metric, share=token.number.value, direction=direction, period=period))
-
-
-def _ranked_by(sentence: Sentence, token: Token) -> str:
-    """The metric of a rank: that named before it, else after 「by」, else what clients are ranked by."""
-    place = sentence.index(token)
-    before = [one for one in reversed(sentence.tokens[:place]) if sentence.metrics_of(one)]
-    by = [one for one in sentence.tokens[place:] if sentence.metrics_of(one) and _follows_by(sentence, one)]
-    for other in (*before[:1], *by[:1]):
-        other.note["describes"] = sentence.metrics_of(other)[0]
-        return sentence.metrics_of(other)[0]
-    return str(sentence.readings["top_customers"])
-
-
-def _follows_by(sentence: Sentence, token: Token) -> bool:
-    before = sentence.previous(token)
-    return before is not None and before.text.lower() in ("by", "按", "ranked by", "in terms of")
 
 
 def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.grammar.counting import settle_holders
+from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
 from assistant.grammar.first_ones import describes_first, first_ones, settle_top_share
-from assistant.grammar.people import counts_people, names_people
+from assistant.grammar.list_columns import columns_noted
+from assistant.grammar.people import counts_people, is_tag, names_people
 from assistant.grammar.rest import against_rest
 from assistant.grammar.rules import own_period, rule_of, rule_of_value
 from assistant.grammar.sentence import Sentence
@@ -40,14 +42,15 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
     elif draft.tests and customer not in draft.group_by and _names_clients(sentence, draft):
         draft.group(customer)
     _mean(sentence, draft)
-    _holders(sentence, draft)
+    _holders(sentence, draft, today)
     against_rest(sentence, draft)
     settle_top_share(sentence, draft)
 
 
 def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
     """Whether a figure of the clients is asked (多少户, 合计, 户均, 占比, another metric), not who they are."""
-    if (draft.listing or draft.ranking or sentence.has("correlate")) and not describes_first(sentence):
+    listed = draft.listing or any("listed" in token.note for token in sentence.tokens)
+    if (listed or draft.ranking or sentence.has("correlate")) and not describes_first(sentence):
         return False
     if sentence.has("which") and any(token.text in ("谁", "是谁", "who") for token in sentence.of("which")):
         return False
@@ -217,7 +220,7 @@ def _names_clients(sentence: Sentence, draft: Draft) -> bool:
     return draft.listing or sentence.has("which") or not draft.metrics
 
 
-def _holders(sentence: Sentence, draft: Draft) -> None:
+def _holders(sentence: Sentence, draft: Draft, today: date) -> None:
     """「有按揭的客户存款多少」: what a figure cannot be filtered by tells whose figure it is."""
     model = sentence.model
     for condition in list(draft.where):
@@ -228,20 +231,26 @@ def _holders(sentence: Sentence, draft: Draft) -> None:
         if reach or amount not in model.metrics or dimension.group == model.defaults.client_group or not people:
             continue
         rule = rule_of_value(sentence, condition.dimension, condition.values)
+        if isinstance(rule, MetricTest) and draft.period is None and is_flow(model, rule.metric):
+            code, period = default_window(sentence, draft, [rule.metric], today)
+            draft.assume(code, days=str(period.days))
+            rule = rule.model_copy(update={"period": period})
         draft.where.remove(condition)
         draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
 
 
 def _spoken_of(sentence: Sentence) -> bool:
     customer = sentence.model.defaults.client_dimension
-    return any(token.sense is not None and token.sense.id == customer for token in sentence.of("dimension"))
+    named = any(token.sense is not None and token.sense.id == customer for token in sentence.of("dimension"))
+    return named or any(is_tag(sentence, token) or names_people(sentence, token) for token in sentence.of("value"))
 
 
 def settle_columns(sentence: Sentence, draft: Draft) -> None:
     """What stands beside a client or a loan of a list that is asked for, but for what the question fixes by itself."""
     model, own = sentence.model, (sentence.model.defaults.tree_group,)
     beside = sentence.readings["columns"].get(draft.group_by[0], ()) if len(draft.group_by) == 1 else ()
-    draft.columns = draft.columns if beside else []
+    noted = [name for name in columns_noted(sentence) if draft.group_by == [model.defaults.client_dimension]]
+    draft.columns = [*(draft.columns if beside else []), *noted]
     if (
         not (draft.listing or sentence.has("which"))
         or draft.ranking
@@ -252,4 +261,5 @@ def settle_columns(sentence: Sentence, draft: Draft) -> None:
         return
     fixed = {one.dimension for one in draft.where}
     known = [name for name in beside if name in model.dimensions and name not in fixed]
-    draft.columns = [name for name in known if not (sentence.of_manager and model.dimensions[name].group in own)]
+    shown = [name for name in known if not (sentence.of_manager and model.dimensions[name].group in own)]
+    draft.columns = [*shown, *(name for name in noted if name not in shown)]

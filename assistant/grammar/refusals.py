@@ -99,7 +99,7 @@ def _is_own(sentence: Sentence, token: Token) -> bool:
     """Whether the figure asked about is such a one by itself: a median of firms, their distance from the industry."""
     names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]
     gaps = sentence.readings["gaps"]
-    known = bool(names) and all(sentence.model.metrics[name].kind == "median" for name in names)
+    known = bool(names) and all("MEDIAN(" in (sentence.model.metrics[name].expr or "") for name in names)
     if known and token.text.lower() in _MEDIAN:
         token.sense, token.used = Meaning("filler"), True
         return True
