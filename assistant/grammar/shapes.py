@@ -203,9 +203,8 @@ def _counts_clients(sentence: Sentence, draft: Draft) -> bool:
 def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     """Whether a ranking speaks of clients (我的客户存款前三), or the question is but a name for them (逾期30天以上的客户)."""
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
-    content = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
-    while content and content[-1].takes("filler"):  # …的客户呀
-        content.pop()
+    said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    content = [token for token in said if not token.takes("filler")] or said  # …的客户呀
     words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
     first = bool(words) and content[0] is words[0] and words[0].text.isascii()
     edge = bool(words) and (content[-1] is words[-1] or first)
