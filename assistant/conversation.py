@@ -11,8 +11,10 @@ from sqlalchemy import Connection, func, insert, select
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.store import TURNS
 from assistant.question import Turn
+from semantic_layer.differencing import Behind
 
 KEPT = 20
+COMPARED = 200  # answers that a new one is compared with, so that no two tell a few clients by subtraction
 
 
 class Conversations:
@@ -34,6 +36,14 @@ class Conversations:
                 if not _lines(connection, *key):
                     self._insert(connection, *key, lines)
         return tuple(turn for line in lines[-KEPT:] if (turn := _turn(line)) is not None)
+
+    def behind(self, user_id: str, conversation: str | None) -> tuple[Behind, ...]:
+        """Who stood behind the last answers of a conversation."""
+        if not conversation:
+            return ()
+        with self._lock:
+            told = [turn for turn in self._load(user_id, conversation) if turn.behind]
+        return tuple(one for turn in told[-COMPARED:] for one in turn.behind)
 
     def add(self, user_id: str, conversation: str | None, turn: Turn) -> None:
         """Remember a turn."""

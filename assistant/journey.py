@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assistant.answer import Answer, Step
+from assistant.one_client import pinned
 from assistant.phrases import Phrases
 from assistant.question import Assumption, Request
 from assistant.road import Road
+from semantic_layer.differencing import Behind
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
@@ -34,6 +36,7 @@ class Journey:
     on_step: OnStep | None = None
     ticket: str | None = None
     channel: Channel = "program"
+    client: str | None = None
     text: str = ""
     language: str = "zh"
     user: User | None = None
@@ -44,6 +47,7 @@ class Journey:
     personal: set[str] = field(default_factory=set)
     by_client: bool = False
     audit_id: str = ""
+    behind: list[Behind] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
     mark: float = field(default_factory=time.perf_counter)
@@ -60,8 +64,14 @@ class Journey:
     def asker(self) -> User:
         """The authenticated user; raises UnknownUser."""
         if self.user is None:
-            self.user = self.road.find_user(self.user_id)
+            user = self.road.find_user(self.user_id)
+            self.user = pinned(user, self.client, self.road) if self.client else user
         return self.user
+
+    @property
+    def thread(self) -> str | None:
+        """What the conversation is kept under: one about a client has no other's turns."""
+        return f"{self.conversation} {self.client}" if self.conversation and self.client else self.conversation
 
     def step(self, name: str, detail: str = "") -> None:
         """Close a step and tell whoever watches."""
@@ -84,6 +94,7 @@ class Journey:
             **self._who(),
             "channel": self.channel,
             "conversation": self.conversation,
+            "client": self.client,
             "question": self.text,
             "reading": list(self.reading),
             "rewrites": [[one.code, one.details] for one in self.rewrites],

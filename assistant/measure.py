@@ -15,7 +15,8 @@ from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.bound import BoundQuery
 from semantic_layer.check import CheckedSql, check
-from semantic_layer.errors import BadInput, UnsafeSql
+from semantic_layer.differencing import behind_sql, differs_by_few, read_behind
+from semantic_layer.errors import AccessDenied, BadInput, UnsafeSql
 from semantic_layer.model import SemanticModel
 from semantic_layer.plan import Plan, plan
 from semantic_layer.query import SemanticQuery
@@ -89,10 +90,23 @@ def _checked(compiled: Compiled, rights: Rights, model: SemanticModel) -> Checke
 def merged(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticModel) -> BoundQuery:
     """``bound`` with the cells merged that are too small for the asker's role; counted under the same rights."""
     least = model.policies.roles[journey.asker.role].small_cells
-    counting = counting_sql(plan(bound, model), model) if least and applies(bound) else None
-    if counting is None:
+    planned = plan(bound, model) if least and applies(bound) else None
+    counting = counting_sql(planned, model) if planned is not None else None
+    if planned is None or counting is None:
         return bound
-    checked = _checked(counting, rights, model)
-    journey.decide("count", {**sql_facts([checked]), "reason": "small-cells"})
-    counts = execute(checked, journey, LIMIT_ROWS)
-    return merge(bound, small_cells(counts.rows, least))
+    cells = small_cells(_counted(counting, "small-cells", rights, journey, model).rows, least)
+    behind = behind_sql(planned, model)
+    if behind is not None:
+        found = read_behind(planned, _counted(behind, "differencing", rights, journey, model).rows)
+        earlier = (*journey.road.conversations.behind(journey.user_id, journey.thread), *journey.behind)
+        if differs_by_few(found, earlier, least):
+            raise AccessDenied("differencing", policy="differencing", customers=str(least))
+        journey.behind += found
+    return merge(bound, cells)
+
+
+def _counted(compiled: Compiled, reason: str, rights: Rights, journey: Journey, model: SemanticModel) -> Table:
+    """Counts of customers, asked under the asker's own rights and recorded like everything that runs."""
+    checked = _checked(compiled, rights, model)
+    journey.decide("count", {**sql_facts([checked]), "reason": reason})
+    return execute(checked, journey, LIMIT_ROWS)

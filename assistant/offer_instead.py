@@ -6,9 +6,10 @@ from typing import Any
 
 from assistant.answer import Offer
 from assistant.journey import Journey
+from assistant.measure import prepare
 from assistant.question import QueryRequest
 from assistant.suggest import works
-from semantic_layer.errors import NoJoinPath, WenshuError, WouldDoubleCount
+from semantic_layer.errors import AccessDenied, NoJoinPath, QueryError, WenshuError, WouldDoubleCount
 from semantic_layer.query import SemanticQuery
 
 
@@ -16,6 +17,8 @@ def offer_instead(error: WenshuError, journey: Journey) -> tuple[Offer, ...]:
     """An offer for every metric that ``error`` names as a way out and that answers the question for this asker; the others
     are taken from the error, so that its hint names what works."""
     query = journey.query
+    if query is not None and error.code == "differencing":
+        return _coarser(error, query, journey)
     if query is None or not isinstance(error, NoJoinPath | WouldDoubleCount) or not error.details.get("instead"):
         return ()
     road, offers = journey.road, {}
@@ -26,6 +29,26 @@ def offer_instead(error: WenshuError, journey: Journey) -> tuple[Offer, ...]:
             offers[name] = Offer(label=label, request=QueryRequest(query=changed))
     error.details["instead"] = list(offers)
     return tuple(offers.values())
+
+
+def _coarser(error: WenshuError, query: SemanticQuery, journey: Journey) -> tuple[Offer, ...]:
+    """The question without one of its conditions, where that tells nobody by subtraction; the error's hint names it."""
+    wider: list[tuple[str, str, dict[str, Any]]] = [
+        ("coarser-without", one.dimension, {"where": tuple(other for other in query.where if other is not one)})
+        for one in query.where
+    ]
+    wider += [("coarser-everybody", "", {"population": None, "versus_rest": False})] if query.population else []
+    offers = []
+    for code, dimension, change in wider:
+        changed = query.model_copy(update=change)
+        try:
+            prepare(changed, journey)
+        except (AccessDenied, QueryError):
+            continue
+        label = journey.phrases.say(code, {"dimension": dimension})
+        offers.append(Offer(label=label, request=QueryRequest(query=changed)))
+    error.details["coarser"] = offers[0].label if offers else journey.phrases.say("coarser-wider")
+    return tuple(offers[:3])
 
 
 def _replaced(query: SemanticQuery, old: str, new: str) -> SemanticQuery | None:

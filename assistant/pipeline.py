@@ -15,6 +15,7 @@ from assistant.definition_answer import definition_answer
 from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
 from assistant.offer_instead import offer_instead
+from assistant.one_client import narrowed, opening, told
 from assistant.query_answer import query_answer
 from assistant.question import (
     AnalystSql,
@@ -68,8 +69,8 @@ def _run_and_remember(request: Request, journey: Journey) -> Answer:
     """A button was pressed: what is typed next may follow up on it."""
     result = _run((request,), journey, None)
     if result.status == "answered":
-        turn = Turn(text="", requests=(request,))
-        journey.road.conversations.add(journey.user_id, journey.conversation, turn)
+        turn = Turn(text="", requests=(request,), behind=tuple(journey.behind))
+        journey.road.conversations.add(journey.user_id, journey.thread, turn)
     return result
 
 
@@ -120,7 +121,9 @@ def _answer(journey: Journey) -> Answer:
     road = journey.road
     asker = journey.asker
     text = read_text(journey.text)
-    history = road.conversations.history(journey.user_id, journey.conversation)
+    history = road.conversations.history(journey.user_id, journey.thread)
+    if journey.client and not history:
+        history = (opening(journey.client, road.model),)
     question = Question(
         text=text, user=asker, data_date=road.data_date, history=history, conversation=journey.conversation or ""
     )
@@ -132,15 +135,15 @@ def _answer(journey: Journey) -> Answer:
         journey.rewrites = reading.assumptions
         result = _run(reading.requests, journey, reading)
         if result.status == "answered":
-            turn = Turn(text=text, requests=reading.requests)
-            road.conversations.add(journey.user_id, journey.conversation, turn)
+            turn = Turn(text=text, requests=reading.requests, behind=tuple(journey.behind))
+            road.conversations.add(journey.user_id, journey.thread, turn)
         return result
     if isinstance(reading, Unclear):
         road.conversations.add(
-            journey.user_id, journey.conversation, Turn(text=text, choices=reading.choices, code=reading.code)
+            journey.user_id, journey.thread, Turn(text=text, choices=reading.choices, code=reading.code)
         )
         return _asked_back(journey, reading)
-    road.conversations.add(journey.user_id, journey.conversation, Turn(text=text, code=reading.code))
+    road.conversations.add(journey.user_id, journey.thread, Turn(text=text, code=reading.code))
     return _declined(journey, reading)
 
 
@@ -243,8 +246,9 @@ def _together(results: list[Answer], language: str) -> Answer:
 
 
 def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | None) -> Answer:
+    requests = tuple(narrowed(request, journey.asker, journey.road.model) for request in requests)
     journey.request = requests[0]
-    results = [_lane(request, journey) for request in requests]
+    results = [told(_lane(request, journey), journey.asker) for request in requests]
     result = results[0] if len(results) == 1 else _together(results, journey.language)
     spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from semantic_layer.differencing import Behind
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
@@ -19,12 +20,13 @@ class _Value(BaseModel):
 
 class Turn(_Value):
     """An earlier question of the conversation and what it was understood as; without requests it was asked back or refused,
-    as ``code`` says."""
+    as ``code`` says. ``behind`` are sketches of who stood behind its answer, for roles that differencing is kept from."""
 
     text: str
     requests: tuple[Request, ...] = ()
     choices: tuple[Choice, ...] = ()
     code: str = ""
+    behind: tuple[Behind, ...] = ()
 
 
 class Question(_Value):

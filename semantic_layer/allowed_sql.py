@@ -64,7 +64,7 @@ FUNCTIONS = frozenset(
 )
 
 NAMED_FUNCTIONS = frozenset(
-    "to_months to_days to_years isfinite quantile_cont quantile_disc date_sub date_part datediff mod ends_with".split()
+    "hash to_months to_days to_years isfinite quantile_cont quantile_disc date_sub date_part datediff mod ends_with".split()
 )
 
 JOIN_SIDES = frozenset({"", "LEFT", "RIGHT", "FULL"})

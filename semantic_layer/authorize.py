@@ -213,7 +213,7 @@ def _table_rights(user: User, policy: RolePolicy, model: SemanticModel, read: fr
         refused = rule.domain in policy.refused_domains and table not in read
         if rule.denied or refused or table not in model.columns:
             continue
-        rows = _rows(user, policy, rule)
+        rows = _rows_of_client(_rows(user, policy, rule), user, rule, model)
         if rows != "FALSE":
             masks, never = _columns(policy, rule, model)
             rights[table] = TableRight(rows=rows, masks=masks, never=never)
@@ -229,6 +229,19 @@ def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
         return "FALSE"
     rows = conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions)
     return f"({rows}) AND {kept}" if kept else rows
+
+
+def _rows_of_client(rows: str | None, user: User, rule: TableRule, model: SemanticModel) -> str | None:
+    """``rows`` of the one client that the user is pinned to, where the table holds rows of clients."""
+    if user.client is None or rows == "FALSE":
+        return rows
+    known = model.policies.pinned
+    if not known:
+        raise AccessDenied("one-client-unknown", policy="pinned")
+    pins = [_filled(known[kind], key, user) for kind, key in rule.scope.items() if kind in known]
+    if not pins:
+        return rows
+    return " AND ".join([*([f"({rows})"] if rows else []), *pins])
 
 
 def _kept_segments(policy: RolePolicy, rule: TableRule) -> str | None:
@@ -277,6 +290,8 @@ def _pseudonyms(policy: RolePolicy, model: SemanticModel) -> frozenset[str]:
 
 
 def _row_reasons(user: User, policy: RolePolicy) -> list[Reason]:
+    if user.client is not None:
+        return [Reason("rows-one-client", {"client": user.client})]
     if policy.all_rows:
         return [Reason("rows-all")]
     if any(":person_id" in template for template in policy.rows.values()):

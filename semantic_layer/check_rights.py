@@ -32,6 +32,10 @@ def right_faults(model: SemanticModel) -> Iterator[Fault]:
             yield ("columns", table), f"table {table!r} has no rule in policies: nobody may read it"
     for name, mask in model.policies.masks.items():
         yield from _unparsed(("policies", "masks", name), mask.replace("{column}", "c"))
+    for kind, template in model.policies.pinned.items():
+        if kind not in kinds:
+            yield ("policies", "pinned", kind), f"no table has rows of the kind {kind!r}"
+        yield from _unparsed(("policies", "pinned", kind), template.replace("{key}", "k"))
     for role, policy in model.policies.roles.items():
         yield from _of_role(role, policy, kinds, model)
     for role in model.starters:

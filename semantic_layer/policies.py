@@ -55,9 +55,11 @@ class RolePolicy(_Value):
 
 class Policies(_Value):
     """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny. ``personal`` are
-    the sensitivity classes that are personal data when shown in clear (the ledger counts them); without any, names alone."""
+    the sensitivity classes that are personal data when shown in clear (the ledger counts them); without any, names alone.
+    ``pinned`` are the conditions, by row key kind, that a conversation about one client adds to the role's, with ``:client``."""
 
     personal: tuple[str, ...] = ()
     masks: dict[str, str] = {}
     tables: dict[str, TableRule] = {}
+    pinned: dict[str, str] = {}
     roles: dict[str, RolePolicy] = {}

@@ -41,6 +41,11 @@ _KEYLESS = (
 )
 
 
+def _hashed(part: exp.Expr) -> bool:
+    """What is hashed is no key any more (typed SQL may not hash one in the first place)."""
+    return isinstance(part, exp.Anonymous) and part.name.lower() == "hash"
+
+
 class Scopes:
     """Reads ``tree``; ``scan`` gives the Relation of a FROM item that is a physical scan, or None for any other."""
 
@@ -95,7 +100,7 @@ class Scopes:
                 for _, found in self.outputs.get(id(part), []):
                     origins, key = origins | found.origins, key or (through and found.key)
             else:
-                through = through and not isinstance(part, _KEYLESS)
+                through = through and not (isinstance(part, _KEYLESS) or _hashed(part))
                 inner = part.this if isinstance(part, (exp.Window, exp.Filter)) else None
                 stack.extend(
                     (child, through and (inner is None or child is inner)) for child in part.iter_expressions()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import sqlglot
+from sqlglot import exp
 
 from semantic_layer.bound import BoundQuery
 from semantic_layer.errors import AccessDenied
@@ -37,12 +38,10 @@ def counting_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
         return None
     codes = [dimension.id for dimension in plan.bound.keys]
     rows = []
-    for scan in scans:
-        column = scan.source.keys[client].column
-        counted = Scan(
-            scan.source, scan.bounds, scan.where, (), (), (), scan.kind, (("n", f"COUNT(DISTINCT {column})"),)
-        )
-        columns = ", ".join([*(f"s.{code}" for code in codes), "s.n"])
+    for counted in (one for scan in scans for one in _counted(scan, scan.source.keys[client].column)):
+        branches = [f"NULLIF(s.{name}, 0)" for name, _ in counted.atoms[1:]]
+        fewest = f"LEAST({', '.join(['s.n', *branches])})" if branches else "s.n"
+        columns = ", ".join([*(f"s.{code}" for code in codes), f"{fewest} AS n"])
         rows.append(f"SELECT {columns} FROM ({scan_sql(counted, plan.bound, model)}) AS s WHERE s.n > 0")
     group = f" GROUP BY {', '.join(f'u.{code}' for code in codes)}" if codes else ""
     keys = "".join(f"u.{code}, " for code in codes)
@@ -51,6 +50,36 @@ def counting_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
     text = f"{given}SELECT {keys}MIN(u.n) AS n FROM ({' UNION ALL '.join(rows)}) AS u{group}"
     names = (*((code, code, "code") for code in codes), ("n", "n", "value"))
     return Compiled(sqlglot.parse_one(text, dialect=DIALECT), names)
+
+
+def _counted(scan: Scan, column: str) -> list[Scan]:
+    """The scan as counts of customers: all that it reads, and those behind each condition inside an aggregate (a branch that
+    holds nobody says nothing of anybody). A scan in two stages is counted a second time over its first stage, if that has
+    one row per customer; elsewhere its conditions are on rows that belong to several."""
+    everybody = ("n", f"COUNT(DISTINCT {column})")
+    branches = [
+        (f"n{number}", f"{everybody[1]} FILTER (WHERE {condition})")
+        for number, condition in enumerate(_conditions(scan.atoms), 1)
+    ]
+    whole = Scan(scan.source, scan.bounds, scan.where, (), (), (), scan.kind, (everybody,))
+    if not branches:
+        return [whole]
+    if not scan.per:
+        return [replace(whole, atoms=(everybody, *branches))]
+    return [whole, replace(scan, atoms=(everybody, *branches))] if column in scan.per else [whole]
+
+
+def _conditions(atoms: Sequence[tuple[str, str]]) -> list[str]:
+    """The conditions inside the aggregates: FILTER (WHERE …), and CASE WHEN … that counts the others as nothing."""
+    found: list[str] = []
+    for _, text in atoms:
+        tree = sqlglot.parse_one(text, dialect=DIALECT)
+        found += [node.expression.this.sql(dialect=DIALECT) for node in tree.find_all(exp.Filter)]
+        for case in tree.find_all(exp.Case):
+            others = case.args.get("default")
+            if case.this is None and (others is None or others.sql() in ("0", "NULL")):
+                found += [branch.this.sql(dialect=DIALECT) for branch in case.args["ifs"]]
+    return list(dict.fromkeys(found))
 
 
 def small_cells(counts: Sequence[tuple[object, ...]], least: int) -> frozenset[Cell]:

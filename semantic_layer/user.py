@@ -9,7 +9,8 @@ class User(BaseModel):
     """An authenticated person. Attributes come from the identity seam, never from the question.
 
     ``org_path`` is the path of the place whose subtree the person may see (``/O00/O01/``), ``person_id`` who the person is in
-    the data (a relationship manager, a librarian); either may be absent. ``attributes`` are any others that policies name.
+    the data (a relationship manager, a librarian); either may be absent. ``client`` pins the person to one client for a
+    while. ``attributes`` are any others that policies name.
     ``name_zh``/``name_en`` are how screens greet them.
     """
 
@@ -19,6 +20,7 @@ class User(BaseModel):
     role: str
     org_path: str | None = None
     person_id: str | None = None
+    client: str | None = None
     attributes: dict[str, str] = {}
     name_zh: str = ""
     name_en: str = ""
@@ -26,7 +28,7 @@ class User(BaseModel):
     @property
     def facts(self) -> dict[str, str]:
         """What policies may fill in, by the name of its placeholder."""
-        own = {"org_path": self.org_path, "person_id": self.person_id}
+        own = {"org_path": self.org_path, "person_id": self.person_id, "client": self.client}
         return self.attributes | {name: value for name, value in own.items() if value}
 
     @property

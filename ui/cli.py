@@ -34,6 +34,7 @@ app.add_typer(demo_app, name="demo")
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose rights apply; see `wenshu users`.")]
 Conversation = Annotated[str | None, typer.Option(help="Conversation that follow-ups belong to.")]
+Client = Annotated[str | None, typer.Option(help="One client's number: the conversation is about this client alone.")]
 Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON object.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line in, one a line out.")]
 Language = Annotated[str | None, typer.Option("--language", help="zh or en; without it, the question's own.")]
@@ -64,6 +65,7 @@ def ask(
     text: Annotated[str | None, typer.Argument(help="The question; - reads it from standard input.")] = None,
     as_: As = None,
     conversation: Conversation = None,
+    client: Client = None,
     json: Json = False,
     jsonl: Jsonl = False,
     language: Language = None,
@@ -73,9 +75,13 @@ def ask(
     """Ask in words."""
     desk = _desk(home, "program" if jsonl else "cli")
     if jsonl:
-        _batch(desk, lambda entry: desk.answer(entry["text"], entry["user"], _conversation(entry)), "text")
+
+        def answer(entry: dict[str, Any]) -> Answer:
+            return desk.answer(entry["text"], entry["user"], _conversation(entry), client=entry.get("client"))
+
+        _batch(desk, answer, "text")
     asked, user = _asked(text, "text"), _asked(as_, "--as")
-    _print(desk.answer(asked, user, conversation, language=language), json, verbose)
+    _print(desk.answer(asked, user, conversation, language=language, client=client), json, verbose)
 
 
 @app.command()

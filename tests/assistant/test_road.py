@@ -12,6 +12,7 @@ from assistant.desk import Desk
 from assistant.question import AnalystSql, Define, QueryRequest
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.query import SemanticQuery
+from semantic_layer.scan_sql import MERGED
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +148,61 @@ def test_small_groups_are_merged_for_an_analyst_and_the_rest_stays(desk: Desk, b
     ).fetchone()[0]
     assert sum(counts.values()) == total
     assert all(count >= 5 for count in counts.values())
+
+
+@pytest.mark.parametrize(
+    ("metric", "condition"),
+    [
+        ("npl_balance", "l.five_class >= 3"),
+        ("npl_rate", "l.five_class >= 3"),
+        ("overdue_cust_cnt", "l.overdue_days > 0"),
+    ],
+)
+def test_no_cell_of_an_analyst_stands_on_a_few_customers_behind_a_metrics_own_condition(
+    desk: Desk, bank, metric, condition
+):
+    answer = desk.read_query(json.dumps({"metrics": [metric], "group_by": ["sub_branch"]}), "analyst")
+    behind = dict(
+        bank.execute(
+            "SELECT c.org_id, COUNT(DISTINCT c.customer_id) FROM loan_balance_monthly AS l JOIN dim_customer AS c "
+            f"USING (customer_id) WHERE l.month_end = DATE '2026-05-31' AND {condition} GROUP BY ALL"
+        ).fetchall()
+    )
+    assert any(0 < customers < 5 for customers in behind.values())
+    shown = [row[0] for row in answer.tables[0].rows]
+    assert all(behind.get(code, 0) == 0 or behind[code] >= 5 for code in shown if code != MERGED)
+    assert MERGED in shown
+
+
+def test_two_answers_of_an_analyst_never_differ_by_a_few_customers(desk: Desk, bank):
+    few = """SELECT city FROM dim_customer JOIN loan_balance_monthly AS l USING (customer_id)
+             WHERE l.month_end = DATE '2026-05-31' AND l.balance > 0
+             GROUP BY 1 HAVING COUNT(DISTINCT customer_id) BETWEEN 1 AND 4 ORDER BY 1 LIMIT 1"""
+    city = bank.execute(few).fetchone()[0]
+    rest = {"dimension": "city", "op": "not in", "values": [city]}
+
+    def ask(conversation: str | None, where: list) -> Answer:
+        query = SemanticQuery.model_validate({"metrics": ["loan_balance"], "where": where})
+        return desk.run(QueryRequest(query=query), "analyst", conversation)
+
+    assert ask("apart", []).status == "answered"
+    refused = ask("apart", [rest])
+    assert (refused.status, refused.error and refused.error.code) == ("refused", "differencing")
+    assert not refused.tables and refused.follow_ups[0].request == QueryRequest(
+        query=SemanticQuery.model_validate({"metrics": ["loan_balance"]})
+    )
+    assert ask("other", [rest]).status == "answered"  # nothing to subtract it from
+    assert ask("other", []).status == "refused"
+    assert ask(None, []).status == ask(None, [rest]).status == "answered"
+    managers = [
+        desk.run(
+            QueryRequest(query=SemanticQuery.model_validate({"metrics": ["loan_balance"], "where": where})),
+            "hq_manager",
+            "m",
+        ).status
+        for where in ([], [rest])
+    ]
+    assert managers == ["answered", "answered"]
 
 
 def test_an_analyst_sees_pseudonyms_for_clients(desk: Desk):
