@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.store import TURNS
@@ -15,6 +15,7 @@ from semantic_layer.differencing import Behind
 
 KEPT = 20
 COMPARED = 200  # answers that a new one is compared with, so that no two tell a few clients by subtraction
+_SKETCHED = '"behind":[{'  # in the JSON of a turn whose answer had customers behind it
 
 
 class Conversations:
@@ -41,9 +42,9 @@ class Conversations:
         """Who stood behind the last answers of a conversation."""
         if not conversation:
             return ()
-        with self._lock:
-            told = [turn for turn in self._load(user_id, conversation) if turn.behind]
-        return tuple(one for turn in told[-COMPARED:] for one in turn.behind)
+        with self._ledger.store.reading() as connection:
+            lines = _lines(connection, _text(user_id), _text(conversation), COMPARED, TURNS.c.turn.contains(_SKETCHED))
+        return tuple(one for line in lines if (turn := _turn(line)) is not None for one in turn.behind)
 
     def add(self, user_id: str, conversation: str | None, turn: Turn) -> None:
         """Remember a turn."""
@@ -65,9 +66,11 @@ class Conversations:
         return file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
 
 
-def _lines(connection: Connection, user_id: str, conversation: str) -> list[str]:
-    mine = select(TURNS.c.turn).where(TURNS.c.user_id == user_id, TURNS.c.conversation == conversation)
-    newest = connection.execute(mine.order_by(TURNS.c.number.desc()).limit(KEPT)).scalars()
+def _lines(
+    connection: Connection, user_id: str, conversation: str, most: int = KEPT, *such: ColumnElement[bool]
+) -> list[str]:
+    mine = select(TURNS.c.turn).where(TURNS.c.user_id == user_id, TURNS.c.conversation == conversation, *such)
+    newest = connection.execute(mine.order_by(TURNS.c.number.desc()).limit(most)).scalars()
     return list(newest)[::-1]
 
 

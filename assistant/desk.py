@@ -81,7 +81,9 @@ class Desk:
         client: str | None = None,
     ) -> Answer:
         """Interpret and run a question; ``client`` keeps the conversation to one client. Never raises."""
-        return pipeline.answer(text, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client))
+        return pipeline.answer(
+            text, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client)
+        )
 
     def run(
         self,
@@ -95,7 +97,9 @@ class Desk:
         client: str | None = None,
     ) -> Answer:
         """Run a request without words; ``client`` keeps the conversation to one client. Never raises."""
-        return pipeline.run(request, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client))
+        return pipeline.run(
+            request, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client)
+        )
 
     def read_query(self, raw: str, user_id: str, *, language: str | None = None) -> Answer:
         """Run a semantic query, or a request with its ``kind`` (explain, reconcile …), given as JSON text; bad JSON is a

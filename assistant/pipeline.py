@@ -79,8 +79,12 @@ def _raise(error: WenshuError) -> Answer:
 
 
 def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
+    def waiting(place: int) -> None:
+        journey.step("queue", str(place))
+
     try:
-        return work()
+        with journey.road.turnstile.turn(journey.user_id, waiting, paced=journey.channel == "page"):
+            return work()
     except WenshuError as error:
         return _fault(journey, error)
     except Exception as error:

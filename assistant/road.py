@@ -12,6 +12,7 @@ from assistant.identity import find_user, load_users
 from assistant.interpreter import Interpreter
 from assistant.phrases import unsaid
 from assistant.settings import FILE, Settings, read_settings
+from assistant.turnstile import Turnstile
 from semantic_layer.errors import ModelError, SettingsError, WenshuError
 from semantic_layer.load import BANK, load_model, located
 from semantic_layer.model import SemanticModel
@@ -71,6 +72,11 @@ class Road:
         from assistant.ledger.open_ledger import open_ledger
 
         return open_ledger(self.home, self.settings.ledger)
+
+    @cached_property
+    def turnstile(self) -> Turnstile:
+        """Who may run next; raises SettingsError."""
+        return Turnstile(self.settings.fairness)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from assistant.turnstile import Fairness
 from semantic_layer.errors import SettingsError
 
 FILE = "wenshu.yml"
@@ -67,13 +68,15 @@ class Settings(_Value):
     """What ``wenshu.yml`` in the home may say; paths are relative to it (docs/settings.md tells each).
 
     ``model`` is a folder of YAML files, ``data`` a folder of CSV and Parquet files or one DuckDB file, ``users`` a YAML file,
-    ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are.
+    ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are,
+    ``fairness`` how many questions run together.
     """
 
     model: Path | None = None
     data: Path | None = None
     users: Path | None = None
     data_date: date | None = None
+    fairness: Fairness = Fairness()
     ledger: LedgerSettings = LedgerSettings()
 
 

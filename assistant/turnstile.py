@@ -9,22 +9,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from semantic_layer.errors import EngineError
 
 OnWait = Callable[[int], None]
 _MINUTE_S = 60.0
 
 
-@dataclass(frozen=True)
-class Fairness:
+class Fairness(BaseModel):
     """``at_once`` questions run together, ``each`` of them one person's; ``line`` more may wait, ``patience_s`` seconds at
-    most; a person may ask ``per_minute`` questions in any minute."""
+    most; on pages a person may ask ``per_minute`` questions in any minute."""
 
-    at_once: int = 4
-    each: int = 2
-    line: int = 50
-    patience_s: float = 30.0
-    per_minute: int = 120
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at_once: int = Field(default=4, ge=1)
+    each: int = Field(default=2, ge=1)
+    line: int = Field(default=50, ge=1)
+    patience_s: float = Field(default=30.0, gt=0, allow_inf_nan=False)
+    per_minute: int = Field(default=60, ge=1)
 
 
 @dataclass(eq=False)

@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sql": ("查询语句", "SQL"),
     "steps": ("用时", "Time"),
     "steps_total": ("合计 {ms} 毫秒", "{ms} ms in all"),
+    "step_queue": ("排队", "In line"),
     "step_interpret": ("理解", "Read"),
     "step_authorize": ("权限", "Rights"),
     "step_check": ("校验", "Check"),

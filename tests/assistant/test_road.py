@@ -371,3 +371,20 @@ def test_a_plan_names_its_period_and_a_missing_plan_is_said(desk: Desk):
     assert "年度计划目标" in answer.headline
     missing = desk.read_query('{"metrics": ["target_value"], "target": "deposit_balance"}', "hq_manager")
     assert any("没有这一期的计划" in line for line in missing.assumptions)
+
+
+def test_a_full_house_is_told_and_recorded_and_pages_alone_are_paced(bank_home: Path, tmp_path: Path):
+    (tmp_path / "bank").symlink_to(bank_home / "bank")
+    (tmp_path / "wenshu.yml").write_text("fairness: {per_minute: 2}")
+    page, program = Desk.open(tmp_path), Desk.open(tmp_path)
+    page.channel = "page"
+    query = QueryRequest(query=SemanticQuery(metrics=("loan_balance",)))
+    answers = [page.run(query, "hq_manager") for _ in range(3)]
+    assert [answer.status for answer in answers] == ["answered", "answered", "failed"]
+    turned_away = answers[-1]
+    assert turned_away.error and turned_away.error.code == "too-many-questions" and "秒后再问" in turned_away.error.hint
+    assert entries(page, turned_away)
+    assert page.run(query, "hangzhou_manager").status == "answered"
+    assert {program.run(query, "hq_manager").status for _ in range(4)} == {"answered"}
+    for desk in (page, program):
+        desk.close()

@@ -15,7 +15,9 @@ class Inside:
     """Questions that stay in until they are let go, and the order in which they got in."""
 
     def __init__(self, turnstile: Turnstile) -> None:
-        self.turnstile, self.order, self.doors = turnstile, [], {}
+        self.turnstile = turnstile
+        self.order: list[str] = []
+        self.doors: dict[str, threading.Event] = {}
         self.came = threading.Condition()
         self.pool = ThreadPoolExecutor(64)
 
@@ -74,7 +76,8 @@ def test_one_person_never_runs_more_than_their_share_even_with_room():
 
 
 def test_the_place_in_line_is_told_and_moves_up():
-    inside, places = Inside(Turnstile(Fairness(at_once=1, each=1))), []
+    inside = Inside(Turnstile(Fairness(at_once=1, each=1)))
+    places: list[int] = []
     for name, user, told in (("a", "anna", None), ("b", "bo", None), ("c", "cy", places)):
         inside.ask(name, user, told)
     inside.leave("a")

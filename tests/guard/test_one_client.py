@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import cycle
+from typing import Any
 
 import pytest
 
@@ -42,7 +44,7 @@ def figures(answer: Answer) -> list[tuple]:
 def test_every_metric_is_the_clients_own(desk: Desk):
     own = {"where": [{"dimension": "customer", "values": [CLIENT]}]}
     compared = 0
-    ways = cycle(({}, {"group_by": ["customer"]}, {"group_by": ["month"], "period": "2026"}))
+    ways: Iterator[dict[str, Any]] = cycle(({}, {"group_by": ["customer"]}, {"group_by": ["month"], "period": "2026"}))
     for metric in (one for one in desk.model.metrics.values() if not one.hidden and one.kind != "target"):
         raw = {"metrics": [metric.id], **next(ways)}
         free, kept = ask(desk, raw | own, None), ask(desk, raw)
