@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 # What 「最…」 and 「最不…」 of each kind stand for.
 _ENDS = {"up": ("top", "bottom"), "down": ("bottom", "top"), "good": ("best", "worst"), "bad": ("worst", "best")}
-_MOST = ("最", "最为", "顶顶", "最最", "数一数二地")
+_MOST = ("最", "最为")
 
 
 def chinese_degrees(words: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

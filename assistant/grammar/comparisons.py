@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
+from assistant.grammar.comparison_bases import is_base, is_named_base, is_then_and_now, set_against
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.period_pairs import join_periods, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.windows import point, shifted
+from assistant.grammar.windows import point
 from semantic_layer.calendar import Period, month_end, start_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison, Having, HavingOp, Order
@@ -39,10 +40,17 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
     until_day(sentence, windows, bool(named) and all(_adds_up(sentence.model, name) for name in named))
     distinct = {token.period.period: token for token in windows if token.period is not None}
     ordered = list(distinct.values())
-    based = len(ordered) == 1 and (_compared(sentence, ordered[0]) or _and_now(sentence, ordered[0], today))
+    based = len(ordered) == 1 and (is_base(sentence, ordered[0]) or is_then_and_now(sentence, ordered[0], today))
+    if (
+        not based
+        and len(ordered) == 1
+        and draft.compare in ("yoy", "prior")
+        and is_named_base(sentence, ordered[0], today)
+    ):
+        based, draft.compare = True, None  # 同比去年5月
     if based and draft.compare is None:
         flows = bool(named) and all(_adds_up(sentence.model, name) for name in named)
-        _against(ordered[0], draft, today, flows=flows)
+        set_against(ordered[0], draft, today, flows=flows)
     elif ordered:
         _main(sentence, draft, ordered)
     if draft.compare is not None or draft.compare_period is not None:
@@ -90,70 +98,6 @@ def settle_year_back(draft: Draft, today: date) -> None:
         draft.period = period.shift_months(-12)
 
 
-def _compared(sentence: Sentence, token: Token) -> bool:
-    """Whether the only period stands as the base of a comparison: 跟上个季度比, than in March."""
-    before, after = sentence.previous(token), sentence.next(token)
-    opened = (
-        before is not None
-        and before.takes("versus", "operator")
-        and not before.takes("and")
-        and before.text not in _JOINS
-    )
-    return opened or (
-        after is not None
-        and after.takes("versus")
-        and after.text not in _JOINS
-        and before is not None
-        and before.text in _JOINS
-    )
-
-
-def _and_now(sentence: Sentence, token: Token, today: date) -> bool:
-    """「年初是多少、现在是多少」: an earlier figure and today's, each asked for."""
-    now = [one for one in sentence.of("present") if sentence.index(one) > sentence.index(token)]
-    earlier = token.period is not None and token.period.period is not None and token.period.period.end < today
-    if not now or not earlier:
-        return False
-    between = sentence.tokens[sentence.index(token) + 1 : sentence.index(now[0])]
-    return len(sentence.of("ask")) > 1 or any(one.takes("and", "versus") or one.text in ",，、" for one in between)
-
-
-def _against(token: Token, draft: Draft, today: date, *, flows: bool) -> None:
-    """The base is last year's, the last month's or quarter's window, or just that period."""
-    assert token.period is not None and token.period.period is not None
-    base = token.period.period
-    named: dict[Period, Comparison] = {
-        shifted("year", -1, today): "yoy",
-        shifted("month", -1, today): "month_end",
-        shifted("quarter", -1, today): "quarter_end",
-    }
-    ends: tuple[tuple[str, Comparison], ...] = (
-        ("month", "month_end"),
-        ("quarter", "quarter_end"),
-        ("year", "year_start"),
-    )
-    named |= {point(shifted(grain, -1, today).end): code for grain, code in reversed(ends)}
-    grain = (
-        "month" if base == shifted("month", -1, today) else "quarter" if base == shifted("quarter", -1, today) else ""
-    )
-    if flows and grain and draft.period is None:  # 放款超过上月: this month against the last
-        draft.period, draft.compare, draft.compare_period = (
-            Period(start=start_of(grain, today), end=today),
-            "period",
-            base,
-        )
-    elif base in named:
-        draft.compare = named[base]
-    elif base.end < today:
-        draft.compare, draft.compare_period = "period", base
-        months = (today.year - base.start.year) * 12
-        now = base.shift_months(months if base.shift_months(months).end <= today else months - 12)
-        draft.period = now if base.grain in ("month", "quarter", "half") and now.start > base.end else draft.period
-
-
-_JOINS = frozenset({"和", "跟", "与", "同"})
-
-
 def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     first = tokens[0].period
     assert first is not None and first.period is not None
@@ -181,7 +125,8 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
         _series(draft, [earlier.period, later.period])  # 「2025 and this year so far, quarterly」
         return
     half = later.period.start.month == 1 and later.period.days > 92
-    if later.code == "period-to-date" and _is_previous(earlier.period, later.period) and not half:
+    spoken = any(token.text.startswith(("上", "本", "这", "last", "this", "previous")) for token in tokens)
+    if later.code == "period-to-date" and _is_previous(earlier.period, later.period) and not half and spoken:
         draft.compare = "prior"
     elif not _overlap(later.period, earlier.period):
         draft.compare, draft.compare_period = "period", earlier.period

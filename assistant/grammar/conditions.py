@@ -217,7 +217,8 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
         return sentence.model.metrics[held_amount]
     after = [other for other in sentence.tokens[place + 1 :] if sentence.metrics_of(other)]
     for other in before + after:
-        names = sentence.metrics_of(other)
+        fitted = other.note.get("fitted")
+        names = (fitted,) if fitted else sentence.metrics_of(other)
         grown = sentence.readings["growth_of"]
         suitable = [
             name

@@ -19,6 +19,7 @@ _SINGLE = tuple(
     "冠军 榜首 魁首 第一 头名 头一 居首 首屈一指 拔头筹 拔得头筹 最后一名 最后一位 最末一位 头把交椅 一哥 老幺".split()
 )
 _NUMBERS = ("多", "少")
+PICKED = ("挑", "选", "取", "抽", "挑出", "选出", "挑出来")
 
 
 def read_order_words(sentence: Sentence, draft: Draft) -> None:
@@ -76,7 +77,7 @@ def read_steady(sentence: Sentence, draft: Draft) -> None:
 
 
 def name_per_head(sentence: Sentence, draft: Draft) -> None:
-    """「户均存款最高的支行」: figures beside a number of clients are shown, but rows are neither ranked nor tested by their ratio."""
+    """「户均存款最高的支行」: rows are neither ranked nor tested by a ratio that is shown as its two figures."""
     if not (draft.ranking or draft.having) or all(one.code != "per-head" for one in draft.assumptions):
         return
     for token in sentence.of("percapita"):

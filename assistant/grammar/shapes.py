@@ -206,8 +206,9 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
     content = [token for token in said if not token.takes("filler")] or said  # …的客户呀
     words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
-    first = bool(words) and content[0] is words[0] and words[0].text.isascii()
-    edge = bool(words) and (content[-1] is words[-1] or first)
+    words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
+    first = any(content[0] is one and one.text.isascii() for one in words)
+    edge = bool(words) and (any(content[-1] is one for one in words) or first)
     ends = edge and not draft.metrics and sentence.has("segment", "value")
     return bool(words) and bool(
         draft.ranking

@@ -77,6 +77,11 @@ def place_among(sentence: Sentence, draft: Draft) -> None:
 def settle_within(sentence: Sentence, draft: Draft) -> None:
     """Shares of each group's own total: 各支行对公存款占比, 每家分行里各品种占该行贷款的几成."""
     model = sentence.model
+    outer = _named_whole(sentence, draft)
+    if outer:
+        draft.group_by, draft.share_within = [outer, *(name for name in draft.group_by if name != outer)], outer
+        draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
+        return
     places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
     kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
     if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
@@ -92,6 +97,22 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         return
     draft.share_within = places[0]
     draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
+
+
+def _named_whole(sentence: Sentence, draft: Draft) -> str:
+    """「各客户经理的存款占支行多少」: the group that stands right behind 占, when another one is split by it."""
+    if not draft.share or len(draft.group_by) != 2 or not _adds_up(sentence.model, draft):
+        return ""
+    for token in sentence.of("share"):
+        after = sentence.next(token, frozenset({"的", "了", "到", "自己", "本", "所在", "所属", "各自"}))
+        if (
+            after is not None
+            and after.takes("dimension")
+            and after.sense is not None
+            and after.sense.id in draft.group_by
+        ):
+            return after.sense.id
+    return ""
 
 
 def _splits(model: SemanticModel, name: str) -> bool:

@@ -7,8 +7,8 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
 from assistant.grammar.maturing import read_maturing
-from assistant.grammar.narrowing import drop_broader
-from assistant.grammar.people import asks_number, counts_people, ends_in_people, names_people, people_unit
+from assistant.grammar.narrowing import drop_broader, read_dated
+from assistant.grammar.people import asks_number, counts_people, ends_in_people, is_client, names_people, people_unit
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
@@ -29,6 +29,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         token.used = token.used or "describes" in token.note
         if names and token.takes("phrase") and token.sense is not None:
             names = _fitting(sentence, token, names, kinds)
+            token.note["fitted"] = names[0] if names else ""
         if "metric" in token.note:
             names = tuple(token.note["metric"].split())
         if names and (_context(sentence, token) or _head_of(sentence, token)):
@@ -38,6 +39,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
     read_maturing(sentence, draft)
+    read_dated(sentence, draft)
     drop_broader(sentence, draft)
     settle_counts(sentence, draft)
     read_gaps(sentence, draft)
@@ -183,10 +185,15 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     assert token.sense is not None
     entry = sentence.readings["phrases"][int(token.sense.id)]
     choices = [name for name in entry.get("otherwise", ()) if name in sentence.model.metrics]
+    for other in reversed(sentence.tokens[: sentence.index(token)] if token.text.isascii() else []):
+        if choices and sentence.metrics_of(other) and _is_topic(sentence, other):
+            told = [name for name in sentence.metrics_of(other) if name in (names[0], *choices)]
+            return tuple(told[:1]) or names  # loans to manufacturing: balance
     values = _values(sentence)
     if not choices or not values:
         return names
     wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
+    wanted += [sentence.readings["holdings"].get(value.id) for value in values if value.value == "Y"]  # 余额 … 的贷款客户
     for name in wanted:
         if name in (names[0], *choices):
             return (name,)
@@ -223,6 +230,12 @@ def _groups_meant(sentence: Sentence, draft: Draft) -> list[str]:
     return groups
 
 
+def _share_of_people(sentence: Sentence, draft: Draft) -> bool:
+    """「抵押贷款客户里押品不足的占比」: a share of clients, where they are named and no figure is."""
+    named = any(is_client(sentence, one) for one in sentence.of("dimension"))
+    return draft.share and named and not sentence.metric_tokens() and not draft.group_by
+
+
 def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     """No metric was named: what a value, a client or a list of clients alone speaks of."""
     model, readings = sentence.model, sentence.readings
@@ -231,7 +244,11 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     groups = _groups_meant(sentence, draft)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
-    elif counted in model.metrics and not draft.listing and counts_people(sentence):
+    elif (
+        counted in model.metrics
+        and not draft.listing
+        and (counts_people(sentence) or _share_of_people(sentence, draft))
+    ):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)
     elif (tested := [name for rule in draft.tests for name in tested_metrics(rule)]) and (

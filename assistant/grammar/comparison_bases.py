@@ -1,0 +1,83 @@
+"""The only period of a question as the base of a comparison: 跟上个季度比, 同比去年5月, 年初是多少、现在是多少."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.windows import point, shifted
+from semantic_layer.calendar import Period, start_of
+from semantic_layer.query import Comparison
+
+_JOINS = frozenset({"和", "跟", "与", "同"})
+
+
+def is_base(sentence: Sentence, token: Token) -> bool:
+    """Whether the only period stands as the base of a comparison: 跟上个季度比, than in March."""
+    before, after = sentence.previous(token), sentence.next(token)
+    opened = (
+        before is not None
+        and before.takes("versus", "operator")
+        and not before.takes("and")
+        and before.text not in _JOINS
+    )
+    return opened or (
+        after is not None
+        and after.takes("versus")
+        and after.text not in _JOINS
+        and before is not None
+        and before.text in _JOINS
+    )
+
+
+def is_named_base(sentence: Sentence, token: Token, today: date) -> bool:
+    """Whether the period right behind the word for a comparison is its base."""
+    before = sentence.previous(token)
+    period = token.period.period if token.period is not None else None
+    told = before is not None and before.takes("compare") and before.text in ("同比", "环比", "同比较", "环比较")
+    return told and period is not None and period.end.year < today.year
+
+
+def is_then_and_now(sentence: Sentence, token: Token, today: date) -> bool:
+    """「年初是多少、现在是多少」: an earlier figure and today's, each asked for."""
+    now = [one for one in sentence.of("present") if sentence.index(one) > sentence.index(token)]
+    earlier = token.period is not None and token.period.period is not None and token.period.period.end < today
+    if not now or not earlier:
+        return False
+    between = sentence.tokens[sentence.index(token) + 1 : sentence.index(now[0])]
+    return len(sentence.of("ask")) > 1 or any(one.takes("and", "versus") or one.text in ",，、" for one in between)
+
+
+def set_against(token: Token, draft: Draft, today: date, *, flows: bool) -> None:
+    """The base is last year's, the last month's or quarter's window, or just that period."""
+    assert token.period is not None and token.period.period is not None
+    base = token.period.period
+    named: dict[Period, Comparison] = {
+        shifted("year", -1, today): "yoy",
+        shifted("month", -1, today): "month_end",
+        shifted("quarter", -1, today): "quarter_end",
+    }
+    ends: tuple[tuple[str, Comparison], ...] = (
+        ("month", "month_end"),
+        ("quarter", "quarter_end"),
+        ("year", "year_start"),
+    )
+    named |= {point(shifted(grain, -1, today).end): code for grain, code in reversed(ends)}
+    grain = (
+        "month" if base == shifted("month", -1, today) else "quarter" if base == shifted("quarter", -1, today) else ""
+    )
+    if flows and grain and draft.period is None:  # 放款超过上月: this month against the last
+        draft.period, draft.compare, draft.compare_period = (
+            Period(start=start_of(grain, today), end=today),
+            "period",
+            base,
+        )
+    elif base in named:
+        draft.compare = named[base]
+    elif base.end < today:
+        draft.compare, draft.compare_period = "period", base
+        months = (today.year - base.start.year) * 12
+        now = base.shift_months(months if base.shift_months(months).end <= today else months - 12)
+        draft.period = now if base.grain in ("month", "quarter", "half") and now.start > base.end else draft.period
