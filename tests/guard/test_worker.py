@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -191,6 +193,28 @@ def test_the_worker_has_no_keys_no_secrets_and_tight_limits(path, monkeypatch):
     assert (limits["Max file size"], limits["Max open files"], limits["Max core file size"]) == ("0", "64", "0")
     assert limits["Max address space"] != "unlimited"
     worker.discard()
+
+
+def test_the_worker_has_no_network_and_is_not_root(path):
+    worker = _Worker(path, Limits())
+    try:
+        worker.ask(sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)
+        process = f"/proc/{worker._process.pid}"
+        with open(f"{process}/net/dev") as devices, open(f"{process}/status") as status:
+            names = {line.split(":")[0].strip() for line in devices.readlines()[2:]}
+            owners = {line.split("\t", 1)[1] for line in status if line.startswith("Uid:")}
+        apart = os.readlink(f"{process}/ns/net") != os.readlink("/proc/self/ns/net")
+    finally:
+        worker.discard()
+    allowed = _may_unshare()
+    assert apart == allowed and (names == {"lo"} or not allowed)
+    assert all("\t0" not in f"\t{owner}" for owner in owners)
+
+
+def _may_unshare() -> bool:
+    """Whether this platform lets a process take a network namespace of its own, as the user it is or in a new one's."""
+    tried = "import ctypes; c = ctypes.CDLL(None); raise SystemExit(c.unshare(0x40000000) and c.unshare(0x50000000))"
+    return subprocess.run([sys.executable, "-c", tried], check=False).returncode == 0
 
 
 def test_the_worker_ends_with_its_parent(path):
