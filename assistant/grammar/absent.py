@@ -40,6 +40,8 @@ def take_denials(sentence: Sentence, describes: Callable[[Sentence, Token], bool
         after = sentence.next(token, _PASSED)
         if token.text.lower() not in _NO or after is None or token.takes("exclude"):
             continue
+        if _lists_others(sentence, token):
+            continue  # 哪些支行没有失信客户: no filter leaves out a whole office
         names = sentence.metrics_of(after)
         if (names and names[0] in described) or (describes(sentence, after) and after.takes("value")):
             token.kind, token.sense = "word", Meaning("exclude")
@@ -65,6 +67,13 @@ _NO = frozenset(
     }
 )
 _PASSED = frozenset({"any", "the", "a", "过", "有"})
+
+
+def _lists_others(sentence: Sentence, token: Token) -> bool:
+    """Whether rows other than clients are asked for, of which the word behind says that they have none."""
+    before = sentence.previous(token)
+    asked = sentence.has("which", "list")
+    return asked and before is not None and before.takes("dimension") and _other_rows(sentence, before)
 
 
 def drop_misplaced(sentence: Sentence) -> None:

@@ -23,11 +23,20 @@ def take_numbers(sentence: Sentence, draft: Draft, describes: Callable[[Sentence
             _describe(sentence, after)
             if is_client(sentence, after) and others and not sentence.metric_tokens():
                 after.sense = Meaning("metric", counted)
-            elif describes(sentence, after) and others and before is not None and before.sense is not None:
+            elif not (describes(sentence, after) and _of_clients(sentence, after)):
+                continue
+            elif others and before is not None and before.sense is not None:
                 op: HavingOp = before.sense.value  # type: ignore[assignment]
                 draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
                 token.used = before.used = True
                 draft.plain = False
+
+
+def _of_clients(sentence: Sentence, token: Token) -> bool:
+    """Whether a value is one of clients, and not of what a metric behind it counts (5 red alerts)."""
+    if not token.takes("value") or token.sense is None:
+        return True
+    return sentence.model.dimensions[token.sense.id].group == sentence.model.defaults.client_group
 
 
 def _describe(sentence: Sentence, token: Token) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.list_columns import take_columns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import SemanticModel
@@ -16,6 +17,7 @@ _Pairs = list[tuple[str, str]]
 
 def read_filters(sentence: Sentence, draft: Draft) -> None:
     """Turn value, segment and name tokens into conditions; several values of one dimension side by side are also compared."""
+    take_columns(sentence)
     chosen: dict[tuple[str, str], list[str]] = {}
     for token in sentence.tokens:
         pairs = [] if token.used or _measured(sentence, token) else _values(token)

@@ -33,7 +33,7 @@ def _behind(sentence: Sentence, token: Token) -> list[Token]:
     rest = sentence.tokens[sentence.index(token) + 1 :]
     people = next((place for place, one in enumerate(rest[:3]) if _client(sentence, one)), -1)
     people = (
-        people if people >= 0 else next((place for place, one in enumerate(rest[:2]) if _holders(sentence, one)), -1)
+        people if people >= 0 else next((place for place, one in enumerate(rest[:2]) if holds(sentence, one)), -1)
     )
     if people >= 0:
         return rest[people + 1 :]
@@ -43,7 +43,7 @@ def _behind(sentence: Sentence, token: Token) -> list[Token]:
     return rest if token.text.endswith(("户", "家", "位", "名")) else []
 
 
-def _holders(sentence: Sentence, token: Token) -> bool:
+def holds(sentence: Sentence, token: Token) -> bool:
     """Whether the word is one for clients by what they hold (depositors)."""
     if not token.takes("phrase") or token.sense is None:
         return False
@@ -56,7 +56,7 @@ def describes_first(sentence: Sentence) -> bool:
     for token in _places(sentence):
         behind = _behind(sentence, token)
         asked = any(sentence.metrics_of(one) for one in behind) or any(one.takes("share") for one in behind)
-        held = any(_holders(sentence, one) for one in sentence.tokens[sentence.index(token) + 1 :][:2])
+        held = any(holds(sentence, one) for one in sentence.tokens[sentence.index(token) + 1 :][:2])
         shared = any(one.takes("share") for one in sentence.tokens[: sentence.index(token)])
         of_all = token.text.isascii() and shared and bool(behind)
         if of_all or (asked and (held or sentence.has("sum", "share", "percapita", "average", "others", "ask"))):
@@ -71,9 +71,9 @@ def first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
     token = _places(sentence)[0]
     place = sentence.index(token)
     before = [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
-    said = [one for one in sentence.tokens[place:] if not _holders(sentence, one)]
+    said = [one for one in sentence.tokens[place:] if not holds(sentence, one)]
     behind = [name for one in said for name in _first_of(sentence, one)]
-    holders = [one for one in sentence.tokens[place:] if _holders(sentence, one)]
+    holders = [one for one in sentence.tokens[place:] if holds(sentence, one)]
     before = before or [name for one in holders for name in sentence.metrics_of(one)]
     metric = next((name for name in before if name in sentence.model.metrics), sentence.readings["top_customers"])
     direction = draft.ranking or "desc"

@@ -100,7 +100,10 @@ def _how_many(sentence: Sentence, token: Token) -> bool:
         or after.takes("and", "each")
         or is_client(sentence, after)
         or (after.takes("value") and names_people(sentence, after))
-        or _tags(sentence, after)  # how many pensioners
+        or is_tag(sentence, after)  # how many pensioners
+        or (
+            after.text.lower() in ("top", "bottom") and behind is not after and sentence.has("value", "segment")
+        )  # how many of the top 10%
     )
 
 
@@ -132,7 +135,7 @@ def lists_clients(sentence: Sentence) -> bool:
     return False
 
 
-def _tags(sentence: Sentence, token: Token) -> bool:
+def is_tag(sentence: Sentence, token: Token) -> bool:
     """Whether the word is a tag, which only clients have (谁是纸老虎)."""
     return token.takes("value") and token.sense is not None and sentence.model.dimensions[token.sense.id].multi
 
@@ -141,8 +144,11 @@ def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
     told = [
-        token for token in sentence.of("value", "segment") if names_people(sentence, token) or _tags(sentence, token)
+        token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
     ]
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
+    named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    if named and all(name in sentence.readings["rows_of"].get(defaults.client_dimension, ()) for name in named):
+        return defaults.client_dimension  # who collects receivables slowest
     return defaults.client_dimension if sentence.of_manager else defaults.person_dimension

@@ -236,6 +236,9 @@ def _holders(sentence: Sentence, draft: Draft, today: date) -> None:
             draft.assume(code, days=str(period.days))
             rule = rule.model_copy(update={"period": period})
         draft.where.remove(condition)
+        tagged = any(model.dimensions[one.dimension].multi for one in draft.where)
+        for token in sentence.of("share") if draft.share and (draft.tests or tagged) else ():
+            token.kind = "unknown"  # the share of those within the holders: no filter narrows both
         draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
 
 

@@ -227,7 +227,7 @@ def _hold(vocabulary: Vocabulary, model: SemanticModel, words: dict[str, Any]) -
             if str(verb).isascii() != noun.isascii():
                 continue
             surface = f"{verb} {noun}" if noun.isascii() else f"{verb}{noun}"
-            if vocabulary.meanings(surface):
+            if any(one != Meaning("dimension", name) for one in vocabulary.meanings(surface)):
                 continue
             vocabulary.add(surface, Meaning("value", name, code))
             for meaning in vocabulary.meanings(noun) if code == "Y" else ():

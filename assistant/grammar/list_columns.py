@@ -1,0 +1,62 @@
+"""What stands beside each client of a list that is asked for: 高风险客户名单，带上客户经理和所属支行."""
+
+from __future__ import annotations
+
+from assistant.grammar.people import is_client, names_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+
+_WITH = frozenset(
+    {
+        "带",
+        "带上",
+        "附",
+        "附上",
+        "附带",
+        "并带",
+        "连同",
+        "注明",
+        "标明",
+        "标注",
+        "写明",
+        "写上",
+        "加上",
+        "连带",
+        "同时带",
+        "列明",
+        "显示",
+        "带着",
+        "捎上",
+    }
+    | {"with", "including", "showing", "along", "plus", "together", "and their", "with their", "with the", "show"}
+)
+_JOINED = frozenset({"的", "所", "属", "所属", "其", "他们的", "their", "the", "each", "our", "以及", "也", "都", "上"})
+
+
+def take_columns(sentence: Sentence) -> None:
+    """Mark the attributes that a list of clients is to show; they group nothing."""
+    lists = sentence.has("list") or any(token.text.endswith(("名单", "清单")) for token in sentence.of("dimension"))
+    people = [
+        one
+        for one in sentence.of("dimension", "value", "segment")
+        if is_client(sentence, one) or _people(sentence, one)
+    ]
+    opened = False
+    for token in sentence.tokens:
+        if token.text.lower() in _WITH:
+            opened = bool(people) and lists and sentence.index(people[0]) < sentence.index(token)
+        elif opened and token.takes("dimension") and token.sense is not None and not is_client(sentence, token):
+            token.note["column"], token.used = token.sense.id, True
+        elif opened and not (
+            token.takes("and", "versus", "add", "filler") or token.text.lower() in _JOINED or sentence.metrics_of(token)
+        ):
+            opened = False
+
+
+def columns_noted(sentence: Sentence) -> list[str]:
+    """The attributes that were marked, each once."""
+    return list(dict.fromkeys(token.note["column"] for token in sentence.tokens if "column" in token.note))
+
+
+def _people(sentence: Sentence, token: Token) -> bool:
+    return token.takes("value", "segment") and names_people(sentence, token)
