@@ -146,7 +146,8 @@ def client_in(
 def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
     said = (
-        sentence.has("pronoun", "overview", "change", "trend", "sum", "documents", "why", "compare")
+        (sentence.has("pronoun") and not sentence.has("implied", "measure", "elided"))
+        or sentence.has("overview", "change", "trend", "sum", "documents", "why", "compare")
         or sentence.has("period", "value", "bank", "own", "peer")
         or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show

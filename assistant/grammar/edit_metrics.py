@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.followup import conditions_only, sorts
+from assistant.grammar.followup import conditions_only, picks, sorts
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
 from semantic_layer.query import Order
@@ -21,6 +21,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         (sentence.has("add") and not sentence.has("replace", "correct"))
         or conditions_only(sentence, draft)
         or sorts(sentence, draft)
+        or picks(sentence, draft)
     ):
         base.add_metrics(*draft.metrics)
     elif (left := _only_those(sentence, draft, base)) is not None:
@@ -32,7 +33,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
         base.target = None
-    if sorts(sentence, draft) and not sentence.has("best", "worst", "add"):
+    if (sorts(sentence, draft) or picks(sentence, draft)) and not sentence.has("best", "worst", "add"):
         up = sentence.has("ascend") or draft.ranking == "asc"
         base.order_by, draft.ranking = [Order(by=draft.metrics[0], direction="asc" if up else "desc")], ""
     old = base.order_by[0] if base.order_by else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.followup import content, points, sorts
+from assistant.grammar.followup import content, picks, points, sorts
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
 from semantic_layer.calendar import Period
 from semantic_layer.query import Having, SemanticQuery
+
+_ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one"})
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -22,7 +24,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.group_by = [client]
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
         draft.group_by = []
-    if draft.group_by == [sentence.model.defaults.client_dimension] and not _lists(sentence):
+    paired = any(one.dimension == client and len(one.values) > 1 for one in draft.where)
+    if draft.group_by == [client] and not _lists(sentence) and not paired:
         draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
     if set(draft.group_by) <= set(base.group_by) and not _names_groups(sentence):
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
@@ -45,6 +48,7 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
         chosen = shown_by(query, sentence.model, query.period or day)
         if chosen is not None and chosen.entity == sentence.model.defaults.client_dimension:
             base.population, base.limit, base.rank = chosen, None, False
+            base.order_by = base.order_by if draft.metrics else []
         return True
     if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
         return True
@@ -61,8 +65,12 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
 
 def _sorted_anew(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
     """「前十 · 按贷款排」: the rows that another order chose are put in this one."""
-    others = query.limit is not None and bool(query.order_by) and not draft.limit
-    return others and bool(draft.metrics) and query.order_by[0].by != draft.metrics[0] and sorts(sentence, draft)
+    others = query.limit is not None and bool(query.order_by)
+    if not others or (draft.limit and not picks(sentence, draft)):
+        return False
+    if not draft.metrics:
+        return query.order_by[0].by in query.metrics[1:] and sentence.has("descend", "ascend", "rank")
+    return query.order_by[0].by != draft.metrics[0] and (sorts(sentence, draft) or picks(sentence, draft))
 
 
 def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -133,6 +141,8 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if (best or _says(sentence, "worst")) and not sentence.metric_tokens() and base.metrics:
         down = sentence.model.metrics[base.metrics[0]].direction == "down"
         draft.ranking = "asc" if best == down else "desc"
+    if draft.ranking and draft.limit is None and any(one.text in _ONE for one in sentence.tokens):
+        draft.limit = 1  # 最高的那个
     if draft.ranking or draft.limit:
         base.limit = draft.limit if draft.limit is not None else base.limit
         direction: Literal["", "desc", "asc"] = draft.ranking

@@ -13,6 +13,8 @@ from semantic_layer.calendar import Period, start_of
 def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: date) -> None:
     """Put the window and the comparison of the follow-up in place of those before."""
     model = sentence.model
+    if draft.period is not None and draft.compare is None and _beside(sentence, draft, base, today):
+        return
     if draft.period is not None:
         base.period = draft.period
         if base.compare == "period" and draft.compare is None:
@@ -28,6 +30,17 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
         base.period = base.compare = base.compare_period = None  # the usual window of a series instead
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
+
+
+def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:
+    """「去年的也列上」: the window that is there against the other one."""
+    window, other = base.period or Period(start=today, end=today), draft.period
+    if not sentence.has("add", "include") or other is None or base.compare is not None or draft.metrics or draft.where:
+        return False
+    if other.end >= window.start and window.end >= other.start:
+        return False
+    _pair(base, window, other)
+    return True
 
 
 def _one_piece(base: Draft, grain: str) -> bool:

@@ -112,7 +112,10 @@ def _edit_totals(sentence: Sentence, draft: Draft, base: Draft) -> None:
 
 
 def _only_total(sentence: Sentence, draft: Draft) -> bool:
-    """「一共多少」 of what was listed."""
+    """「一共多少」, "overall" of what was listed."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    if len(said) == 1 and said[0].text.lower() == "overall":
+        return True
     return sentence.has("sum") and not (draft.metrics or draft.group_by or draft.where or draft.ranking)
 
 

@@ -63,6 +63,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
+    if picks(sentence, draft) and last.query.group_by:
+        return True
     if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) & set(last.query.metrics):
         return True
     if pairs(sentence) and not (draft.where or draft.group_by):
@@ -86,13 +88,14 @@ def gives_up(sentence: Sentence) -> bool:
 def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a metric is named and nothing else: of the client that the last query is about, and alone (响应率, not
     响应率多少) of the rows shown."""
-    narrowed = draft.where or draft.having or draft.tests or draft.members or draft.period or draft.compare
+    narrowed = draft.where or draft.having or draft.tests or draft.members or draft.compare
     shaped = narrowed or draft.group_by or draft.listing or draft.ranking or draft.limit or draft.share or draft.target
-    other = "own bank peer present which list define why documents period each aside rank change trend count".split()
-    if shaped or not draft.metrics or sentence.has(*other):
+    other = "own bank peer present which list define why documents each aside rank change trend count".split()
+    if shaped or not draft.metrics or sentence.has(*other) or (draft.period and not spoken_client(sentence, last)):
         return False
     alone = all(
-        sentence.metrics_of(one) or one.takes("ambiguity") or one.kind == "unknown" for one in content(sentence)
+        sentence.metrics_of(one) or one.takes("ambiguity") or one.kind in ("unknown", "period")
+        for one in content(sentence)
     )
     alone = alone and _fits(sentence, draft, last)
     return alone and (spoken_client(sentence, last) or not sentence.has("ask", "overview", "number"))
@@ -172,6 +175,8 @@ def points(sentence: Sentence) -> bool:
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
     before = sentence.tokens[: sentence.index(token)]
+    if before and before[-1].text.lower() in ("of", "for", "from") and token.text.lower() in ("these", "those", "them"):
+        return True  # deposits of these
     return not any(
         one.names or one.takes("value", "segment", "dimension") or sentence.metrics_of(one) for one in before
     )
@@ -206,6 +211,12 @@ def sorts(sentence: Sentence, draft: Draft) -> bool:
     )
     rows = grouped or draft.where or draft.having or draft.listing or sentence.has("which", "dimension")
     return sentence.has("rank", "descend", "ascend") and not rows
+
+
+def picks(sentence: Sentence, draft: Draft) -> bool:
+    """Whether the first few of the rows shown by another figure are asked: AUM最高的五个."""
+    rows = draft.where or draft.having or draft.listing or sentence.has("dimension", "own", "bank", "period", "which")
+    return bool(draft.metrics and draft.limit) and sentence.has("top", "bottom") and not rows
 
 
 def follows(sentence: Sentence) -> bool:

@@ -137,6 +137,8 @@ def _that_one(sentence: Sentence, last: SemanticQuery) -> bool:
         named = after.sense.id if after is not None and after.takes("dimension") and after.sense is not None else None
         if named is None or token.text.lower() in sentence.readings["several_clients"]:
             continue
+        if any(word in token.text.lower() for word in (*_TWO, *_THREE)):
+            continue  # the two months
         this = token.text in ("这个", "那个", "这", "那", "这家", "那家") or token.text.lower() in ("this", "that")
         if sentence.model.dimensions[named].grain or (this and named in last.group_by and last.limit != 1):
             return True

@@ -16,7 +16,9 @@ from semantic_layer.model import Dimension, SemanticModel
 _PARTITIVE = frozenset(
     "其中 其中的 里面 里头 里边 这里面 这里头 这里边 这其中 那里面 这当中 这些客户 这些人 这些户 them those these".split()
 ) | {"of them", "of these", "of those", "among them", "of the above"}
-_TOGETHER = frozenset({"一起", "一块儿", "一块", "一同", "together"})
+_TOGETHER = frozenset(
+    {"一起", "一块儿", "一块", "一同", "together", "都列", "都看", "都看看", "都要", "都列出来", "都给"}
+)
 _CHANGES = ("exclude", "replace")
 
 
@@ -28,6 +30,9 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     _no(sentence)
     read_year(sentence, last, today)
     _against_period(sentence, vocabulary)
+    if any(one.op == "not in" for one in last.query.where):
+        for token in sentence.of("others"):
+            token.sense = Meaning("filler")  # 剩下的: what was left in
     for token in sentence.of("value"):
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):

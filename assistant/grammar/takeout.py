@@ -26,6 +26,9 @@ def read_take_out(sentence: Sentence) -> None:
 def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest | None) -> None:
     """Take from ``base`` what the question says to leave out, and from ``draft`` the words that said so."""
     whole = sentence.has("restore") and not (draft.where or draft.metrics or draft.group_by)
+    for token in sentence.of("restore") if whole else []:
+        if token.text.lower() == "back" and len([one for one in sentence.tokens if one.text.strip(" .!?")]) == 1:
+            token.kind, token.sense, whole = "unknown", None, False
     bring_back(sentence, draft, base)
     named = forget_values(sentence, draft, base)
     parts = [token for token in sentence.of("part") if away(sentence, token)]
@@ -140,13 +143,17 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
 def _split_values(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
     """「零售对公那层去掉」: the split by the values named, and the condition that came with it."""
     gone: set[str] = set()
-    for condition in [one for one in draft.where if len(one.values) > 1 and one.dimension in base.group_by]:
-        named = [one for one in sentence.of("value") if one.sense is not None and one.sense.id == condition.dimension]
+    if not sentence.has("exclude"):
+        return gone
+    for name in base.group_by:
+        named = [one for one in sentence.of("value") if one.sense is not None and one.sense.id == name]
+        chosen = next((set(one.values) for one in base.where if one.dimension == name and one.op == "in"), set())
+        said = {one.sense.value for one in named if one.sense is not None}
         column = any(token.has("part") and not token.takes("value") for token in sentence.tokens)
-        if column and any(away(sentence, one) for one in named):
-            gone.add(condition.dimension)
-            draft.where.remove(condition)
-            base.where = [one for one in base.where if one.dimension != condition.dimension]
+        if len(named) > 1 and ((chosen and chosen <= said) or column) and any(away(sentence, one) for one in named):
+            gone.add(name)
+            draft.where = [one for one in draft.where if one.dimension != name]
+            base.where = [one for one in base.where if one.dimension != name]
     draft.group_by = [name for name in draft.group_by if name not in gone]
     return gone
 
