@@ -4,6 +4,7 @@ adjective that stands before a value instead of its noun (open red alerts: red o
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.grammar.normalise import Normaliser, Text
 from assistant.grammar.tokens import Token
@@ -17,7 +18,9 @@ _AUXILIARY = re.compile(
     rf"^(?P<opening>\W*)(?P<have>have|has|had)\b(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
 )
 _POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
-_EMPHASIS = re.compile(r"(?<=\w )(?:on earth|in the world|the hell|the heck|the devil|exactly|precisely)(?= (?:is|are|does|do|was|did)\b)")
+_EMPHASIS = re.compile(
+    r"(?<=\w )(?:on earth|in the world|the hell|the heck|the devil|exactly|precisely)(?= (?:is|are|does|do|was|did)\b)"
+)
 _KINDS = ("metric", "phrase")
 
 
@@ -34,6 +37,13 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
 def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary) -> Text | None:
     """``text`` with an adjective moved behind the values that part it from its noun; None where nothing is parted."""
     words = [token for token in tokens if any(char.isalnum() for char in token.text)]
+    for first, middle in pairwise(words):
+        if middle.has("value") and len(middle.text.split()) == 2 and not first.number and not first.has("value"):
+            value, name = middle.text.lower().split()  # open · red alerts
+            whole = vocabulary.meanings(f"{first.text} {name}")
+            if any(meaning.kind in _KINDS for meaning in whole) and middle.text.isascii():
+                moved = f"{value} {first.text.lower()} {name}"
+                return vocabulary.normaliser.read(text.plain[: first.start] + moved + text.plain[middle.end :])
     for first, middle, noun in zip(words, words[1:], words[2:], strict=False):
         if not (first.text.isascii() and noun.text.isascii() and middle.has("value")) or first.number or first.period:
             continue
