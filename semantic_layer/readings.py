@@ -64,6 +64,14 @@ class Counted(_Value):
     where: dict[str, dict[str, tuple[str, ...]]] = {}
 
 
+class DayBands(_Value):
+    """Bands of days of a dimension (逾期31到60天): the first and last day by code, and the words beside which days mean them."""
+
+    dimension: str
+    words: tuple[str, ...]
+    bounds: dict[str, tuple[int, int]]
+
+
 class Readings(_Value):
     """What words stand for beyond names, as pieces of a query; every part may be left out (docs/modelling.md tells each).
 
@@ -123,5 +131,7 @@ class Readings(_Value):
     row_units: dict[str, str] = {}
     gaps: dict[str, str] = {}
     peers: tuple[str, ...] = ()
+    day_bands: DayBands | None = None
+    dated: dict[str, tuple[str, ...]] = {}
     broader: dict[str, tuple[str, ...]] = {}
     rows_of: dict[str, tuple[str, ...]] = {}

@@ -46,7 +46,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
         if len(set(deciding.values())) == 1:
             token.sense = Meaning("metric", token.note["metric"])
         for other in sentence.of("value"):
-            told = any(other.text.lower() in word.lower() for word in deciding)
+            told = any(other.text.lower() in word.lower() or word.lower() in other.text.lower() for word in deciding)
             other.used = other.used or (told and not _narrows(sentence, other, deciding.values()))
     return None
 

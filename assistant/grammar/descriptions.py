@@ -128,12 +128,19 @@ def _take_counts(sentence: Sentence) -> None:
         if (
             (counts and amounts and not _beside(sentence, token))
             or _joined(sentence, token, loose=counts, amounts=bool(amounts))
-            or (told and not counts)
+            or (told and not counts and not _of_products(sentence, names[0]))
             or (not counts and not others and _describes_here(sentence, token))
         ):
             token.sense = Meaning("value", segment.stored, segment.id)
             for word in sentence.of("implied"):  # 逾期没还的客户
                 word.sense = Meaning("filler") if any(one.id == names[0] for one in word.meanings) else word.sense
+
+
+def _of_products(sentence: Sentence, name: str) -> bool:
+    """「消费贷逾期多少户」: a kind of loan is named that the metric can be filtered by, and the segment of clients cannot."""
+    model, dims = sentence.model, set(sentence.model.metrics[name].dims)
+    groups = {model.dimensions[one.sense.id].group for one in sentence.of("value") if one.sense is not None}
+    return bool((groups - {model.defaults.client_group, model.defaults.tree_group}) & dims)
 
 
 def _take_holders(sentence: Sentence, draft: Draft) -> None:

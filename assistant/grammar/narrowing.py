@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 
 _JOINTS = frozenset("，,、;；/+&")
 
@@ -15,6 +16,19 @@ def drop_broader(sentence: Sentence, draft: Draft) -> None:
         beside = [name for name in draft.metrics if name in narrower]
         if broad in draft.metrics and beside and not any(_joined(sentence, broad, name) for name in beside):
             draft.metrics.remove(broad)
+
+
+def read_dated(sentence: Sentence, draft: Draft) -> None:
+    """「今年贷出去的钱」: what was lent within a window that is named, not what is outstanding at its end."""
+    spans = [token.period.period for token in sentence.of("period") if token.period is not None]
+    if not any(period is not None and period.days > 1 for period in spans):
+        return
+    for name, words in sentence.readings["dated"].items():
+        for token in sentence.metric_tokens():
+            if token.text.lower() in words:
+                old = sentence.metrics_of(token)
+                draft.metrics = list(dict.fromkeys(name if one in old else one for one in draft.metrics))
+                token.sense = Meaning("metric", name)
 
 
 def rows_by_default(sentence: Sentence, draft: Draft) -> None:

@@ -26,6 +26,7 @@ from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.confidence import ASK_BELOW, confidence_of
+from assistant.grammar.day_bands import read_day_bands
 from assistant.grammar.defaults import named_period
 from assistant.grammar.definitions import defined_names, only_rules
 from assistant.grammar.descriptions import read_descriptions
@@ -133,6 +134,7 @@ class GrammarInterpreter:
         recast(sentence, past.last, question.data_date, self._vocabulary)
         read_take_out(sentence)
         draft = Draft()
+        read_day_bands(sentence, draft)
         read_descriptions(sentence, draft, question.data_date)
         read_metrics(sentence, draft, self._kinds)
         drop_misfits(sentence, draft, self._kinds)
