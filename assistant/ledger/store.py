@@ -20,6 +20,7 @@ from assistant.ledger.migrations import MIGRATIONS
 from semantic_layer.errors import LedgerError
 
 _LOCK: Final = 7_309_453_208  # the advisory lock of this product on a PostgreSQL database
+_TURN: Final = "SELECT set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(:lock)"
 _WAIT_MS: Final = 30_000
 META: Final = MetaData()
 
@@ -63,8 +64,7 @@ class Store:
         try:
             with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
                 if self.dialect == "postgresql":
-                    connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                    connection.execute(text(_TURN), {"lock": _LOCK})
                 yield connection
         except SQLAlchemyError as fault:
             raise LedgerError("ledger-unwritable", reason=_kind(fault)) from None

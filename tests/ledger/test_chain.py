@@ -250,3 +250,10 @@ def test_an_append_does_not_slow_down_over_thousands_of_entries(ground):
     for _ in range(12):
         hundred()
     assert min(hundred() for _ in range(3)) < 3 * first
+
+
+def test_a_write_waits_for_the_disk_on_both_databases(ground):
+    ledger = ground.open()
+    asked = {"sqlite": "PRAGMA synchronous", "postgresql": "SHOW synchronous_commit"}[ground.dialect]
+    with ledger.store.writing() as connection:
+        assert connection.exec_driver_sql(asked).scalar() in (2, "on")
