@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from assistant.ledger import rows
 from assistant.ledger.anchor import Anchor, Head
-from assistant.ledger.line import parse
+from assistant.ledger.line import Entry, parse
 from assistant.ledger.store import Store
 from assistant.ledger.verify import BEGIN, verify_file
 from semantic_layer.errors import LedgerError
@@ -44,14 +45,23 @@ def _import(file: Path, old: Anchor, store: Store, anchor: Anchor) -> int:
 
 
 def _copied(file: Path, count: int, store: Store) -> tuple[Head | None, int]:
-    """The head of the lines, copied in one transaction; none if they were there already (a crash before the renaming)."""
+    """The head of the first ``count`` lines, copied in one transaction; none if they were there already (a crash before the
+    renaming)."""
+    last = _last(file, count)
+    if last is None:
+        return None, 0
     with file.open("rb") as lines, store.writing() as connection:
-        found = [entry for line in lines if (entry := parse(line)) is not None][:count]
         if rows.last(connection) is not None:
-            same = bool(found) and rows.at_seq(connection, found[-1].seq) == found[-1]
-            if found and not same:
+            if rows.at_seq(connection, last.seq) != last:
                 raise LedgerError("ledger-two", file=OLD)
             return None, 0
-        for start in range(0, len(found), rows.BATCH):
-            rows.add(connection, found[start : start + rows.BATCH])
-    return (Head(found[-1].seq, found[-1].hash) if found else None), len(found)
+        entries = (entry for line in islice(lines, count) if (entry := parse(line)) is not None)
+        while batch := list(islice(entries, rows.BATCH)):
+            rows.add(connection, batch)
+    return Head(last.seq, last.hash), count
+
+
+def _last(file: Path, count: int) -> Entry | None:
+    with file.open("rb") as lines:
+        line = next(islice(lines, count - 1, count), None) if count else None
+    return None if line is None else parse(line)

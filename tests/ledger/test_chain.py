@@ -2,6 +2,7 @@
 
 import json
 import signal
+import threading
 import time
 
 import pytest
@@ -204,6 +205,21 @@ def several_writers(ground, writers, count):
 
 def test_eight_writers_leave_no_gap_and_lose_nothing(ground):
     several_writers(ground, 8, 200)
+
+
+def test_threads_of_one_process_take_turns_too(ground):
+    ledger = ground.open()
+
+    def ask(name):
+        for number in range(25):
+            ledger.outcome(ledger.decide({"user": name, "number": number}), {"user": name})
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in "abcdefgh"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (ledger.verify().ok, ledger.verify().lines) == (True, 400)
 
 
 @pytest.mark.full

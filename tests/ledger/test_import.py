@@ -73,6 +73,22 @@ def test_a_crash_before_the_old_file_was_renamed_does_no_harm(ground):
     assert (ledger.verify().ok, ledger.verify().lines, (folder / "head").read_bytes()) == (True, 6, anchored)
 
 
+def test_thousands_of_old_lines_are_imported_in_order(sqlite):
+    lines, last = old_lines(2_500)
+    put(sqlite, lines, (2_500, last))
+    ledger = sqlite.open()
+    assert (ledger.verify().ok, ledger.verify().lines) == (True, 2_500)
+
+
+def test_an_empty_old_file_is_put_aside(sqlite):
+    folder = sqlite.home / "ledger"
+    folder.mkdir()
+    (folder / "ledger.jsonl").touch()
+    (folder / "head").touch()
+    sqlite.open().decide({})
+    assert (folder / "ledger.jsonl.imported").exists()
+
+
 def test_two_ledgers_are_never_mixed(ground):
     ground.written()
     lines, _ = old_lines(2)
