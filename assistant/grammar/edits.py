@@ -30,20 +30,9 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     """The last query with what ``draft`` says put in its place; None when it points at rows that no rule can say."""
     assert past.last is not None
     model, base = sentence.model, draft_of(past.last.query, past.last.show)
-    if draft.share and set(draft.metrics) & set(base.metrics):
-        draft.metrics = []  # 占全部存款多少: the figure that is there
-    swap(sentence, draft, base)
-    take_out(sentence, draft, base, past.before)
-    if sorts(sentence, draft):
-        draft.group_by = []
     day = Period(start=today, end=today)
-    _have_some(sentence, draft)
-    if not point(sentence, draft, base, past, day):
+    if not _settle_rows(sentence, draft, base, past, day):
         return None
-    pin(sentence, draft, base, day)
-    if not set_beside(sentence, draft, base, past):
-        return None
-    _edit_totals(sentence, draft, base)
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
     if sentence.has("bank", "own") and not draft.where:
@@ -54,10 +43,6 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     gone = set(past.last.query.metrics) - set(base.metrics)
     if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
         base.period = None
-    if any(isinstance(one, RankTest) for one in draft.tests) and not set(base.group_by) <= {
-        model.defaults.client_dimension
-    }:
-        return None  # 看前一半 of offices: no clients are spoken of
     if not hold_rows(sentence, draft, base, past.last.query, day):
         return None
     edit_groups(sentence, draft, base)
@@ -73,6 +58,25 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         base.share, base.share_within, base.rank = False, None, False
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)
+
+
+def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day: Period) -> bool:
+    """What goes, what is pointed at and what stands side by side; False when no rule can say the rows."""
+    if draft.share and set(draft.metrics) & set(base.metrics):
+        draft.metrics = []  # 占全部存款多少: the figure that is there
+    swap(sentence, draft, base)
+    take_out(sentence, draft, base, past.before)
+    if sorts(sentence, draft):
+        draft.group_by = []
+    _have_some(sentence, draft)
+    if not point(sentence, draft, base, past, day):
+        return False
+    pin(sentence, draft, base, day)
+    if not set_beside(sentence, draft, base, past):
+        return False
+    _edit_totals(sentence, draft, base)
+    ranked = any(isinstance(one, RankTest) for one in draft.tests)
+    return not ranked or set(base.group_by) <= {sentence.model.defaults.client_dimension}  # 看前一半 of offices
 
 
 def _have_some(sentence: Sentence, draft: Draft) -> None:

@@ -37,19 +37,7 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     if sentence.has("uncompare"):
         _uncompare(sentence, draft, base)
     take_place(draft, base, [token for token in sentence.of("place", "number") if nth(token) and away(sentence, token)])
-    dropped = {token.note["ungroup"] for token in sentence.tokens if "ungroup" in token.note}
-    if sentence.has("ungroup") and not dropped and not draft.group_by:
-        dropped = set(base.group_by)
-    for token in sentence.tokens:
-        if (
-            token.takes("dimension")
-            and token.sense is not None
-            and token.sense.id in base.group_by
-            and away(sentence, token)
-        ):
-            dropped.add(token.sense.id)
-            draft.group_by = [name for name in draft.group_by if name != token.sense.id]
-    dropped |= _split_values(sentence, draft, base)
+    dropped = _ungrouped(sentence, draft, base) | _split_values(sentence, draft, base)
     if dropped:
         _ungroup(base, dropped)
     _metrics(sentence, draft, base)
@@ -67,6 +55,19 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         gone[0].kind, gone[0].sense, gone[0].number = "unknown", None, None  # 去掉最后一名: which one is a result
     elif gone:
         base.limit, base.order_by, draft.ranking, draft.limit = None, [], "", None
+
+
+def _ungrouped(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
+    """「别按支行了」, 「支行不要」: the splits that go."""
+    dropped = {token.note["ungroup"] for token in sentence.tokens if "ungroup" in token.note}
+    if sentence.has("ungroup") and not dropped and not draft.group_by:
+        dropped = set(base.group_by)
+    for token in sentence.of("dimension"):
+        name = token.sense.id if token.sense is not None else ""
+        if name in base.group_by and away(sentence, token):
+            dropped.add(name)
+            draft.group_by = [one for one in draft.group_by if one != name]
+    return dropped
 
 
 def _this(sentence: Sentence) -> bool:
