@@ -101,10 +101,10 @@ class Desk:
             request, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client)
         )
 
-    def read_query(self, raw: str, user_id: str, *, language: str | None = None) -> Answer:
+    def read_query(self, raw: str, user_id: str, *, language: str | None = None, ticket: str | None = None) -> Answer:
         """Run a semantic query, or a request with its ``kind`` (explain, reconcile …), given as JSON text; bad JSON is a
         refused answer with a record."""
-        journey = Journey(self.road, user_id, None, language, channel=self.channel)
+        journey = Journey(self.road, user_id, None, language, ticket=ticket, channel=self.channel)
         journey.text = raw[:4_000]
         try:
             request = _request(json.loads(raw))

@@ -18,6 +18,7 @@ from ui.audit import audit_app
 from ui.data import data_app
 from ui.demo import demo_app
 from ui.home import data_home
+from ui.interrupt import stoppable
 from ui.model import model_app
 
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def ask(
 
         _batch(desk, answer, "text")
     asked, user = _asked(text, "text"), _asked(as_, "--as")
-    _print(desk.answer(asked, user, conversation, language=language, client=client), json, verbose)
+    answered = stoppable(
+        desk, lambda ticket: desk.answer(asked, user, conversation, language=language, client=client, ticket=ticket)
+    )
+    _print(answered, json, verbose)
 
 
 @app.command()
@@ -110,7 +114,8 @@ def query(
             return desk.read_query(content if isinstance(content, str) else dump(content), entry["user"])
 
         _batch(desk, run, "query")
-    _print(desk.read_query(_asked(query, "query"), _asked(as_, "--as")), json, verbose)
+    asked, user = _asked(query, "query"), _asked(as_, "--as")
+    _print(stoppable(desk, lambda ticket: desk.read_query(asked, user, ticket=ticket)), json, verbose)
 
 
 @app.command(name="eval")
@@ -150,7 +155,8 @@ def sql(
     desk = _desk(home, "program" if jsonl else "cli")
     if jsonl:
         _batch(desk, lambda entry: desk.run(AnalystSql(sql=entry["sql"]), entry["user"], _conversation(entry)), "sql")
-    _print(desk.run(AnalystSql(sql=_asked(sql, "sql")), _asked(as_, "--as")), json, verbose)
+    asked, user = AnalystSql(sql=_asked(sql, "sql")), _asked(as_, "--as")
+    _print(stoppable(desk, lambda ticket: desk.run(asked, user, ticket=ticket)), json, verbose)
 
 
 @app.command()

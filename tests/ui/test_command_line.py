@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -12,7 +14,7 @@ from ui.contract import to_json
 KEYS = (
     *("id", "status", "tables", "text", "charts", "citations", "query", "sql", "reading", "assumptions"),
     *("confidence", "route", "truncated", "error", "choices", "data_date", "audit_id", "elapsed_ms"),
-    *("description", "lineage"),
+    *("description", "lineage", "rewrite"),
 )
 
 
@@ -91,6 +93,25 @@ def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_them(wenshu):
     codes = [answer["error"]["code"] for answer in answers[1:5]]
     assert codes == ["bad-input", "bad-input", "bad-input", "unknown-user"]
     assert all(answer["error"]["hint"] and answer["audit_id"] for answer in answers[1:5])
+
+
+def test_ctrl_c_stops_the_query_and_the_record_says_so(wenshu, home):
+    pairs = (
+        "SELECT COUNT(*) AS n FROM deposit_balance_daily AS a JOIN deposit_balance_daily AS b ON a.balance < b.balance"
+    )
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "sql", pairs, "--as", "analyst", "--json"]
+    environment = os.environ | {"WENSHU_HOME": str(home)}
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+    found = ("audit", "search", "--as", "auditor", "--text", "a.balance < b.balance", "--json")
+    while not wenshu(*found).stdout and running.poll() is None:
+        time.sleep(0.1)  # until the decision is on disk: from then on the query runs
+    time.sleep(0.5)
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=20)
+    answer = json.loads(out)
+    assert (running.returncode, answer["status"], answer["error"]["code"]) == (3, "failed", "cancelled")
+    record = wenshu("audit", "show", answer["audit_id"], "--as", "auditor").stdout
+    assert "cancelled" in record
 
 
 def test_a_batch_follows_up_within_a_conversation(wenshu):
