@@ -242,11 +242,14 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
     return None
 
 
+_HOLDING = frozenset({"with", "having", "have", "has", "holding", "hold", "holds", "own", "owns"})
+
+
 def _held_amount(sentence: Sentence, token: Token) -> str:
     """「with loans over 5m」: the amount of what is held, named right before the comparison."""
     sign = sentence.previous(token)
     held = sentence.previous(sign) if sign is not None and sign.takes("operator", "between") else None
-    if held is None or held.sense is None or not held.takes("value") or not held.text.isascii():
+    if held is None or held.sense is None or not held.takes("value") or held.text.lower().split()[0] not in _HOLDING:
         return ""
     return str(sentence.readings["holdings"].get(held.sense.id, "")) if held.sense.value == "Y" else ""
 

@@ -41,7 +41,10 @@ def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary) -> Text |
         if middle.has("value") and len(middle.text.split()) == 2 and not first.number and not first.has("value"):
             value, name = middle.text.lower().split()  # open · red alerts
             whole = vocabulary.meanings(f"{first.text} {name}")
-            if any(meaning.kind in _KINDS for meaning in whole) and middle.text.isascii():
+            adjective = any(meaning.kind == "value" for meaning in vocabulary.meanings(value)) and not first.has(
+                "dimension"
+            )
+            if adjective and any(meaning.kind in _KINDS for meaning in whole) and middle.text.isascii():
                 moved = f"{value} {first.text.lower()} {name}"
                 return vocabulary.normaliser.read(text.plain[: first.start] + moved + text.plain[middle.end :])
     for first, middle, noun in zip(words, words[1:], words[2:], strict=False):
