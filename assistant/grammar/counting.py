@@ -163,20 +163,26 @@ def _replace(sentence: Sentence, draft: Draft, counter: Token, entry: dict[str, 
     for token in sorted(sentence.metric_tokens(), key=lambda one: abs(sentence.index(one) - sentence.index(counter))):
         names = [name for name in sentence.metrics_of(token) if name in draft.metrics]
         wanted = next(((name, entry["of"][name]) for name in names if name in entry["of"]), None)
-        if wanted is None or wanted[1] not in sentence.model.metrics:
+        if wanted is None or wanted[1] not in sentence.model.metrics or _cut(sentence, *wanted):
             continue
         if len(names) > 1:
             token.note["describes"] = "yes"  # the amounts that the word brings along are not given
         _put(sentence, draft, names, wanted, entry)
         return True
     names = [name for name in draft.metrics if name in entry["of"]]
-    if names and len(names) == len(
-        draft.metrics
-    ):  # 逾期90天以上的几笔, 下个月到期几笔: no word names the amount by itself
+    cut = bool(names) and _cut(sentence, names[0], entry["of"][names[0]])
+    if names and len(names) == len(draft.metrics) and not cut:  # 逾期90天以上的几笔: no word names the amount
         draft.assumptions = [one for one in draft.assumptions if one.code != "amount-of-value"]
         _put(sentence, draft, names, (names[0], entry["of"][names[0]]), entry)
         return True
     return False
+
+
+def _cut(sentence: Sentence, amount: str, count: str) -> bool:
+    """Whether a value of the question (按揭) filters the amount and cannot filter what counts it."""
+    model = sentence.model
+    groups = {model.dimensions[one.sense.id].group for one in sentence.of("value") if one.sense is not None}
+    return bool(groups & set(model.metrics[amount].dims) - set(model.metrics[count].dims))
 
 
 def _put(sentence: Sentence, draft: Draft, names: list[str], wanted: tuple[str, str], entry: dict[str, Any]) -> None:
@@ -200,7 +206,13 @@ def _hold(sentence: Sentence, draft: Draft) -> bool:
     able = [
         name for name in draft.metrics if model.metrics[name].kind in _ADDS_UP and group in model.metrics[name].dims
     ]
-    if len(able) != len(draft.metrics) or len(able) > 2 or counted not in model.metrics:
+    others = [name for name in draft.metrics if name not in able]
+    if (
+        not able
+        or len(able) > 2
+        or counted not in model.metrics
+        or not all(model.metrics[one].is_rate for one in others)
+    ):
         return False
     draft.holders = able[:1]
     draft.metrics = [counted, *(able if _amount_asked(sentence) else ())]

@@ -139,7 +139,8 @@ def _take_counts(sentence: Sentence) -> None:
 def _of_products(sentence: Sentence, name: str) -> bool:
     """「消费贷逾期多少户」: a kind of loan is named that the metric can be filtered by, and the segment of clients cannot."""
     model, dims = sentence.model, set(sentence.model.metrics[name].dims)
-    groups = {model.dimensions[one.sense.id].group for one in sentence.of("value") if one.sense is not None}
+    told = [one for one in sentence.of("value") if not one.has("phrase") and not one.has("metric")]
+    groups = {model.dimensions[one.sense.id].group for one in told if one.sense is not None}
     return bool((groups - {model.defaults.client_group, model.defaults.tree_group}) & dims)
 
 

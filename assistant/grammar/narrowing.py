@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people
+from assistant.grammar.people import counts_people, is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
 
@@ -33,6 +33,10 @@ def read_dated(sentence: Sentence, draft: Draft) -> None:
 
 def rows_by_default(sentence: Sentence, draft: Draft) -> None:
     """Rank or test by the rows that a figure has one each of, where the question names no rows: 利息保障倍数最低的十家."""
+    if draft.change in ("up", "down") and not draft.group_by and draft.edits is None and _firms_at_end(sentence, draft):
+        draft.group(sentence.model.defaults.client_dimension)
+        draft.listing = True
+        return
     measured = any(having.of is None for having in draft.having)
     if not (draft.ranking or draft.limit or measured) or draft.group_by or not draft.metrics or draft.edits is not None:
         return
@@ -41,6 +45,18 @@ def rows_by_default(sentence: Sentence, draft: Draft) -> None:
     for name, metrics in sentence.readings["rows_of"].items():
         if all(metric in metrics for metric in draft.metrics) and name in sentence.model.dimensions:
             draft.group(name)
+
+
+def _firms_at_end(sentence: Sentence, draft: Draft) -> bool:
+    """「负债率比去年升了的企业」: firms are named by what changed, and nothing is asked of them."""
+    words = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    if len(words) < 2 or words[-1].names:
+        return False
+    if not is_client(sentence, words[-1]) and not (words[-1].takes("value") and names_people(sentence, words[-1])):
+        return False
+    group = sentence.model.defaults.client_group
+    of_each = all(group in sentence.model.metrics[name].dims for name in draft.metrics)
+    return words[-2].text in ("的", "了的") and of_each and not counts_people(sentence)
 
 
 def _joined(sentence: Sentence, broad: str, narrow: str) -> bool:

@@ -9,6 +9,7 @@ from semantic_layer.model import Metric
 
 _DAYS = frozenset({"天", "日", "days", "day", "个月", "months", "月", "年", "years", "weeks", "周", "岁"})
 _DAY_UNITS = frozenset({"天", "日", "小时", "月", "年", "个月"})
+_HOURS = frozenset({"小时", "钟头", "hour", "hours"})
 _CHARS = frozenset({"个", "整", "多"})
 _LEAST = 10_000
 
@@ -24,6 +25,8 @@ def fits_unit(sentence: Sentence, metric: Metric, token: Token) -> bool:
     said = unit.text.lower() if unit is not None else ""
     if said in _DAYS:
         return metric.unit in _DAY_UNITS
+    if said in _HOURS:
+        return metric.unit == "小时"
     amount = "元" in metric.unit
     if amount and last is not token and last.number is not None and last.number.unit == "money":
         return True
