@@ -77,6 +77,7 @@ def place_among(sentence: Sentence, draft: Draft) -> None:
 def settle_within(sentence: Sentence, draft: Draft) -> None:
     """Shares of each group's own total: 各支行对公存款占比, 每家分行里各品种占该行贷款的几成."""
     model = sentence.model
+    _place_in_whole(sentence, draft)
     outer = _named_whole(sentence, draft)
     if outer:
         draft.group_by, draft.share_within = [outer, *(name for name in draft.group_by if name != outer)], outer
@@ -115,6 +116,21 @@ def _named_whole(sentence: Sentence, draft: Draft) -> str:
     return ""
 
 
+def _place_in_whole(sentence: Sentence, draft: Draft) -> None:
+    """「西湖支行存款占分行的几成」: the office among all others of the level that is named behind 占."""
+    tree = sentence.model.defaults.tree_group
+    places = [one for one in draft.where if sentence.model.dimensions[one.dimension].group == tree and one.op == "in"]
+    alone = len(draft.group_by) == 1 and sentence.model.dimensions[draft.group_by[0]].group == tree
+    if draft.share and alone and len(places) == 1 and places[0].dimension != draft.group_by[0]:
+        words = [sentence.next(token) for token in sentence.of("share")]
+        if any(
+            one is not None and one.takes("dimension") and one.sense is not None and one.sense.id == draft.group_by[0]
+            for one in words
+        ):
+            draft.where.remove(places[0])
+            draft.group(places[0].dimension)
+
+
 def _splits(model: SemanticModel, name: str) -> bool:
     """Whether a condition picks a part of what its dimension divides."""
     dimension = model.dimensions[name]
@@ -142,10 +158,13 @@ def _own_rate(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
-    """「代发客户占零售客户几成」: the part stands before 占, the whole behind it."""
+    """「代发客户占零售客户几成」: the part stands before 占, the whole behind it; in 「share of unsecured in …」, right behind."""
     words = [sentence.index(token) for token in sentence.of("share")]
     if not words or len(draft.where) < 2:
         return None
+    named = sentence.next(sentence.tokens[words[0]])
+    if sentence.tokens[words[0]].text.isascii() and named is not None and named.takes("value") and named.sense is not None:
+        return next((one for one in draft.where if one.dimension == named.sense.id), None)
     values = [(sentence.index(token), token.sense) for token in sentence.of("value") if token.sense is not None]
     before = [sense for place, sense in values if place < words[0]]
     behind = [sense for place, sense in values if place > words[0]]

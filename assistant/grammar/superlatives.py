@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence
@@ -11,6 +13,7 @@ from semantic_layer.model import Metric
 _SLOW = ("slow", "慢", "磨蹭", "拖拉", "迟缓")
 _QUICK = ("fast", "quick", "最快", "迅速", "麻利", *_SLOW)
 _DURATIONS = ("天", "小时", "秒", "分钟")
+_WAYS: dict[str, Literal["up", "down"]] = {"higher": "up", "more": "up", "lower": "down", "less": "down"}
 _RANKED = ("top", "bottom", "best", "worst")
 
 
@@ -43,9 +46,23 @@ def _of_pace(token: Token, metric: Metric) -> bool:
     return metric.unit in _DURATIONS and any(word in token.text.lower() for word in _QUICK)
 
 
+def _directed(sentence: Sentence, draft: Draft) -> None:
+    """「branches whose ratio is worse than a year ago」: the comparison says which way; rows that are listed are those that did."""
+    for token in sentence.of("compare"):
+        first = token.text.lower().split()[0] if token.text.isascii() else ""
+        metrics = [sentence.model.metrics[name] for name in draft.metrics]
+        if first in ("better", "worse") and metrics and metrics[0].direction in ("up", "down"):
+            first = "higher" if (first == "better") == (metrics[0].direction == "up") else "lower"
+        if first in _WAYS and not draft.ranking:
+            draft.change = _WAYS[first]
+            if any(one.text.lower() in ("whose", "any") for one in sentence.tokens):
+                sentence.tokens[0].note["movers"] = "1"
+
+
 def rank_rows(sentence: Sentence, draft: Draft) -> None:
     """The rows of a ranking that names none: values set side by side (Xiaoshan or Yuhang), else what the metric is of
     (the 5 largest loans, wealth products)."""
+    _directed(sentence, draft)
     if not draft.ranking or draft.group_by or draft.bands is not None or draft.trend:
         return
     compared = [one.dimension for one in draft.where if len(one.values) > 1 and one.op == "in"]

@@ -29,7 +29,9 @@ _NOUN = frozenset(
         "operator",
     ]
 )
-_MONTHS = re.compile(r"\d months?\b|\b(?:months|quarters|mths|qtrs|month ends)\b|^since\b|个月|个季度")
+_MONTHS = re.compile(
+    r"\d months?\b|\b(?:months|quarters|mths|qtrs|month ends|to|through|till|until|and|thru)\b|^since\b|个月|个季度"
+)
 _ROLLING = ("since", "近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
 _SPANS = frozenset(
     [
