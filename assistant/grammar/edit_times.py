@@ -39,6 +39,9 @@ def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:
         return False
     if other.end >= window.start and window.end >= other.start:
         return False
+    if base.period is None:
+        base.compare = "yoy" if other.start.year == other.end.year == today.year - 1 else None
+        return base.compare is not None
     _pair(base, window, other)
     return True
 

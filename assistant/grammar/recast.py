@@ -92,8 +92,15 @@ def _of_another_book(sentence: Sentence, token: Token, last: QueryRequest) -> No
     broad = sentence.readings["broad"]
     if token.sense is None or token.sense.id not in broad or sentence.metric_tokens():
         return
-    books = set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
-    owns = [books & set(sentence.model.metrics[name].dims) for name in last.query.metrics]
+    amounts = {
+        book: name
+        for book, name in sentence.readings["amounts"].items()
+        if book != sentence.model.defaults.client_group
+    }
+    owns = [
+        {book for book, amount in amounts.items() if book in sentence.model.metrics[name].dims or amount == name}
+        for name in last.query.metrics
+    ]
     if owns and all(own and token.sense.value not in own for own in owns):
         token.kind, token.sense = "unknown", None
 
