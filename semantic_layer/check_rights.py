@@ -32,6 +32,10 @@ def right_faults(model: SemanticModel) -> Iterator[Fault]:
             yield ("columns", table), f"table {table!r} has no rule in policies: nobody may read it"
     for name, mask in model.policies.masks.items():
         yield from _unparsed(("policies", "masks", name), mask.replace("{column}", "c"))
+    classes = {sensitivity for rule in model.policies.tables.values() for sensitivity in rule.sensitive.values()}
+    for sensitivity in model.policies.personal:
+        if sensitivity not in classes:
+            yield ("policies", "personal"), f"no column has the class {sensitivity!r}"
     for kind, template in model.policies.pinned.items():
         if kind not in kinds:
             yield ("policies", "pinned", kind), f"no table has rows of the kind {kind!r}"
