@@ -65,6 +65,9 @@ def _hold_both(sentence: Sentence, draft: Draft) -> None:
             token.used, token.sense = True, Meaning("value", dimension, "Y")
 
 
+_BROUGHT = frozenset({"带", "来", "带来", "带来了", "了", "存", "存了", "的", "多少", "几个", "有"})
+
+
 def _population(sentence: Sentence, token: Token) -> bool:
     """「逾期客户的存款」: a count of clients that describes another metric is a group of people no filter knows."""
     names = sentence.metrics_of(token)
@@ -77,7 +80,10 @@ def _population(sentence: Sentence, token: Token) -> bool:
         or any(sentence.model.metrics[name].unit != unit for name in names)
     ):
         return False
-    after, before = sentence.next(token), sentence.previous(token, frozenset())
+    beside = sentence.next(token, frozenset())
+    brought = beside is not None and beside.text[:1] in ("带", "存")  # 新客户带来多少存款
+    after = sentence.next(token, _BROUGHT) if brought else sentence.next(token)
+    before = sentence.previous(token, frozenset())
     led = before is not None and before.text.lower() in ("of", "from") and sentence.index(before) > 0
     other = sentence.tokens[sentence.index(token) - 2] if led else after
     others = sentence.metrics_of(other) if other is not None else ()
@@ -193,7 +199,9 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     if not choices or not values:
         return names
     wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
-    wanted += [sentence.readings["holdings"].get(value.id) for value in values if value.value == "Y"]  # 余额 … 的贷款客户
+    wanted += [
+        sentence.readings["holdings"].get(value.id) for value in values if value.value == "Y"
+    ]  # 余额 … 的贷款客户
     for name in wanted:
         if name in (names[0], *choices):
             return (name,)
