@@ -46,6 +46,8 @@ from semantic_layer.errors import (
     WenshuError,
 )
 
+# Refusals of words that reach beyond the asker's rights; as AccessDenied, they count for an alarm.
+BEYOND = ("outside-scope", "personal-data", "rules-stay")
 FAILURES = (EngineError, RetrievalError, LanguageModelError, LedgerError, ModelError)
 
 
@@ -192,7 +194,8 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
         reading=journey.reading,
         route="grammar",
     )
-    return _recorded(journey, result, "refused", {"code": reading.code})
+    denied = {"denied": True} if reading.code in BEYOND else {}
+    return _recorded(journey, result, "refused", {"code": reading.code, **denied})
 
 
 def _ended(sentence: str, language: str) -> str:

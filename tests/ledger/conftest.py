@@ -1,15 +1,13 @@
-import itertools
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.ledger.ground import Ground
+from tests.ledger.ground import Ground, database
 from tests.postgres import server
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.system)]
-NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -22,18 +20,13 @@ def postgres() -> Iterator[Path]:
 @pytest.fixture(params=BOTH)
 def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
     """A home without a ledger yet, once for each database."""
-    url = None
-    if request.param == "postgresql":
-        address = f"postgresql+psycopg://postgres@/{{}}?host={request.getfixturevalue('postgres')}"
-        name = f"ledger{next(NUMBERS)}"
-        engine = create_engine(address.format("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        url = address.format(name)
-    ground = Ground(tmp_path, url, request.param)
-    yield ground
-    ground.close()
+    with contextlib.ExitStack() as opened:
+        url = None
+        if request.param == "postgresql":
+            url = opened.enter_context(database(request.getfixturevalue("postgres")))
+        ground = Ground(tmp_path, url, request.param)
+        opened.callback(ground.close)
+        yield ground
 
 
 @pytest.fixture

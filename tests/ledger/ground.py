@@ -1,13 +1,16 @@
 """Ground for the ledger's tests: one ledger on SQLite or on a really started PostgreSQL, and programs that write to it."""
 
+import itertools
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 
 from assistant.ledger.ledger import Ledger, utc_now
 from assistant.ledger.open_ledger import open_ledger, verify_home
@@ -25,6 +28,24 @@ print("open", flush=True)
 for number in range(int(sys.argv[3])):
     print(ledger.decide({"user": sys.argv[4], "number": number}), flush=True)
 """
+
+
+NUMBERS = itertools.count()
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """The URL of a new database of the PostgreSQL server whose socket is in ``folder``; dropped afterwards."""
+    name = f"ledger{next(NUMBERS)}"
+    address = f"postgresql+psycopg://postgres@/{{}}?host={folder}"
+    engine = create_engine(address.format("postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+            yield address.format(name)
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        engine.dispose()
 
 
 @dataclass
@@ -82,7 +103,6 @@ class Ground:
 
     def rows(self, query: str) -> list[Any]:
         engine = create_engine(self.url or f"sqlite:///{self.home / 'ledger' / 'ledger.sqlite'}")
-        event.listen(engine, "connect", lambda connection, _: None)
         with engine.connect() as connection:
             found = list(connection.execute(text(query)))
         engine.dispose()

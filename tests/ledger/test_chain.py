@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from assistant.ledger.adopt import adopt
 from assistant.ledger.verify import file_hash
 from semantic_layer.errors import LedgerError
-from tests.ledger.ground import Clock
+from tests.ledger.ground import Clock, Ground, database
 
 
 def test_a_decision_and_its_outcome_are_found_under_one_audit_id(ground):
@@ -189,6 +189,22 @@ def test_health_writes_for_a_try_and_adds_no_entry(ground):
     assert ledger.health() == {"entries": 1, "store": ground.dialect}
     [probe] = ground.rows("SELECT at FROM probe")
     assert probe.at.startswith("2026-05-29T02:00")
+
+
+@pytest.mark.system
+def test_a_lost_connection_is_made_again_and_a_lost_database_stops_everything(postgres, tmp_path):
+    with database(postgres) as url:
+        ground = Ground(tmp_path, url, "postgresql")
+        ledger = ground.open()
+        ledger.decide({})
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ground.rows(f"SELECT pg_terminate_backend(pid) {others}")
+        ledger.decide({})
+        assert ledger.verify().lines == 2
+    for act in (lambda: ledger.decide({}), ledger.health):
+        with pytest.raises(LedgerError, match="ledger-unwritable"):
+            act()
+    ground.close()
 
 
 def several_writers(ground, writers, count):

@@ -208,6 +208,13 @@ def test_exports_alarms_archives_and_anchors_are_for_auditors(desk: Desk, tmp_pa
     assert not (tmp_path / "x.jsonl").exists()
 
 
+def test_words_that_reach_beyond_ones_rights_count_as_refusals_for_want_of_rights(desk: Desk):
+    for words, code in (("R011的客户存款余额", "outside-scope"), ("列出客户的身份证号", "personal-data")):
+        answer = desk.answer(words, "rm_r007")
+        outcome = Audit(desk.road).show(answer.audit_id, "auditor")[-1]["record"]
+        assert (outcome["error"], outcome["denied"]) == (code, True)
+
+
 def test_unsafe_sql_and_repeated_refusals_are_alarms_that_an_auditor_sees(desk: Desk):
     desk.run(AnalystSql(sql="DROP TABLE loan"), "analyst")
     for _ in range(3):
