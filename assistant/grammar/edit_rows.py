@@ -32,7 +32,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if not draft.group_by:
         return
     _all_of_groups(draft, base)
-    if sentence.has("again", "add") and not sentence.has("replace", "correct"):
+    joins = sentence.has("again", "add") or (sentence.has("both") and not _names_groups(sentence) and not base.limit)
+    if joins and not sentence.has("replace", "correct"):
         base.group(*draft.group_by)
     else:
         _regroup(sentence, draft, base)
@@ -152,6 +153,9 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
             base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
         base.ranking = "" if kept else direction
         base.limit_per = draft.limit_per or base.limit_per
+    if draft.share and not base.share:  # one part alone would be all of it
+        alone = [one for one in base.where if one.dimension in base.group_by and one.op in ("in", "=")]
+        base.where = [one for one in base.where if one not in alone or len(one.values) > 1]
     base.share = base.share or draft.share
     base.share_within = draft.share_within or base.share_within
 
