@@ -14,7 +14,7 @@ from assistant.grammar.numbers import Number
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = Path(__file__).parent / "words" / "limits.yml"
-_BULK, _EVEN = "上", "连"
+_BULK, _EVEN, _THAN = "上", "连", "比"
 _UNITS, _AVERAGE = ("倍", "个人"), "均"
 _MAGNITUDES = "十百千万亿"
 _PAST = ("过", "过了", "已过", "没过", "未过", "不过")
@@ -89,7 +89,7 @@ def find_comparisons(plain: str, numbers: list[Number]) -> list[Compared]:
     for number in numbers:
         if number.unit != "rank":
             found += [*_ahead(plain, number), *_behind(plain, number, starts)]
-            found += _named_line(plain, number)
+            found += [*_named_line(plain, number), *_more_than(plain, number)]
     found += [Compared(match.start(), match.end(), "filler") for match in _season().finditer(plain)]
     return list(dict.fromkeys(found))
 
@@ -102,6 +102,17 @@ def _named_line(plain: str, number: Number) -> list[Compared]:
         if of_plain and plain.startswith(word, number.end):
             found.append(Compared(number.end, number.end + len(word), "filler"))
     return found
+
+
+def _more_than(plain: str, number: Number) -> list[Compared]:
+    """「比4.5%还高」."""
+    head = plain[: number.start].rstrip()
+    table = _by_length(_words()["than"])
+    word = next((one for one in table if plain.startswith(one, number.end)), "")
+    if not word or not head.endswith(_THAN):
+        return []
+    end = number.end + len(word.removesuffix("的"))
+    return [Compared(number.end, end, "after", table[word]), Compared(len(head) - 1, len(head), "filler")]
 
 
 @cache

@@ -34,7 +34,7 @@ CHINESE = "[零〇一二两俩三四五六七八九十百千万亿壹贰叁肆�
 COUNT = rf"(?:\d{{1,4}}|{CHINESE}{{1,4}}|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 _PLAIN = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _PERCENT = re.compile(
-    rf"(?P<minus>-|负)?(?:(?P<n>{_PLAIN})\s*(?:%|percent\b|per cent\b|个百分点|个点|pp\b)|"
+    rf"(?P<minus>(?<![\d%])-|负)?(?:(?P<n>{_PLAIN})\s*(?:%|percent\b|per cent\b|个百分点|个点|pp\b)|"
     rf"百分之(?P<zh>{CHINESE}+(?:点{CHINESE}+)?|{_PLAIN}))"
 )
 _MILLE = re.compile(rf"千分之(?P<zh>{CHINESE}+|{_PLAIN})|(?P<n>{_PLAIN})\s*‰")
