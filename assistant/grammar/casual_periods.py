@@ -139,7 +139,7 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
         r"到?如今|到?眼下|到?这会儿|为止)?|年头到(?:现在|目前|今天)|(?:年初|开年|年头|岁首)迄今|今年打头到现在|今年开始到现在|打年初起|从今年开始",
         _year_to_date,
     ),
-    (r"(?:今年)?年中(?!旬|期)", _middle),
+    (r"(?:今年)?(?<![全去前今本上当每])年中(?!旬|期|收|间业务)", _middle),
     (r"月头|月首|这个?月头|本月头", lambda _, today: point(start_of("month", today))),
     (r"月尾|这个?月尾|本月尾", lambda _, today: point(last_month_end(today))),
     (r"上个?月头|上个?月首", lambda _, today: point(shifted("month", -1, today).start)),

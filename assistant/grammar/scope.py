@@ -13,7 +13,6 @@ from assistant.question import Language, NotAnswerable
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 
-
 # What the number of a client or a colleague is like; an asker with limits learns nothing of one that is not theirs.
 _CODE = re.compile(r"[a-z]{1,2}\d{3,}(?:'?s)?")
 
@@ -63,7 +62,7 @@ def _refusal(sentence: Sentence, language: Language) -> NotAnswerable:
 
 def settle_naming(sentence: Sentence, role: RolePolicy, language: Language) -> NotAnswerable | None:
     """「客户叫什么名字」 asks for a list of who they are; of a role that is shown no names it is refused."""
-    said = sentence.of("naming")
+    said = [token for token in sentence.tokens if token.has("naming") and token.takes("naming", "list", "filler")]
     if said and role.business and sentence.model.defaults.name_class not in role.columns:
         return NotAnswerable(code="personal-data", details={"words": said[0].text}, language=language)
     for token in said:

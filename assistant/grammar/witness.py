@@ -26,13 +26,15 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     if not requests or any(isinstance(one, Define) for one in requests):
         return []
     lost = [one for one in sentence.tokens if one.takes(*_CARRIED) and not one.used and not _said_twice(sentence, one)]
+    read = {name for one in requests if isinstance(one, (QueryRequest, Explain)) for name in one.query.metrics}
+    lost = [one for one in lost if not any(sense.kind == "implied" and sense.id in read for sense in one.meanings)]
     lost += [one for one in sentence.of("number") if not one.used and _times_of(sentence, one)]
     if any(isinstance(one, (Explain, Reconcile)) for one in requests):
         return lost
     queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
     for token in sentence.tokens:
         seen = _SEEN.get(token.sense.kind) if token.sense is not None else None
-        excused = token in lost or (token.used and token.takes("rank", "versus"))
+        excused = token in lost or (token.used and token.takes("rank", "versus")) or _misspelt(sentence, token)
         if seen is not None and not excused and not any(seen(query, token, model) for query in queries):
             lost.append(token)
     return lost if _timeless(sentence) else [*lost, *_times(sentence, queries)]
@@ -49,6 +51,12 @@ def _times_of(sentence: Sentence, token: Token) -> bool:
     """Whether the number says how many times as much: 两倍."""
     after = sentence.next(token, frozenset())
     return after is not None and after.start == token.end and after.text.startswith("倍")
+
+
+def _misspelt(sentence: Sentence, token: Token) -> bool:
+    """「三月分」 for 三月份."""
+    before = sentence.previous(token, frozenset())
+    return token.text == "分" and before is not None and before.period is not None and before.text.endswith("月")
 
 
 def _said_twice(sentence: Sentence, token: Token) -> bool:
