@@ -34,10 +34,20 @@ def read_english(sentence: Sentence) -> None:
         _graded(sentence, token)
         _mean(sentence, token)
         _none(sentence, token)
+    _to_bucket(sentence)
     _each_of(sentence)
     _each_end(sentence)
     _of_part(sentence)
     _part_of(sentence)
+
+
+def _to_bucket(sentence: Sentence) -> None:
+    """「bucket customers by number of products」: the verb, where a dimension says by what."""
+    for token in sentence.of("bands", "distribution"):
+        by = next((one for one in sentence.of("each") if sentence.index(one) > sentence.index(token)), None)
+        after = sentence.next(by, frozenset({"the"})) if by is not None else None
+        if token.text.lower() in ("bucket", "band", "group") and after is not None and after.takes("dimension"):
+            token.sense = Meaning("filler")
 
 
 def _each_end(sentence: Sentence) -> None:
