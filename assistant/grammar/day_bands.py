@@ -35,6 +35,8 @@ def read_day_bands(sentence: Sentence, draft: Draft) -> None:
         return
     start, end = found[2:]
     inside = [one for one in sentence.tokens if one.start < end and one.end > start and one.text.strip()]
+    if any(sentence.metrics_of(one) and one.end > start + 1 and one.start < start for one in inside):
+        return  # 逾期90天以上和不良的比值: the days are part of a name
     told = [one for one in inside if one.takes("value", "metric", "phrase")]
     if told and (
         sentence.has("count") or any(names_people(sentence, one) or is_client(sentence, one) for one in sentence.tokens)
