@@ -32,9 +32,7 @@ def _behind(sentence: Sentence, token: Token) -> list[Token]:
     """What is said behind the clients that a rank describes."""
     rest = sentence.tokens[sentence.index(token) + 1 :]
     people = next((place for place, one in enumerate(rest[:3]) if _client(sentence, one)), -1)
-    people = (
-        people if people >= 0 else next((place for place, one in enumerate(rest[:2]) if holds(sentence, one)), -1)
-    )
+    people = people if people >= 0 else next((place for place, one in enumerate(rest[:2]) if holds(sentence, one)), -1)
     if people >= 0:
         return rest[people + 1 :]
     fused = next((place for place, one in enumerate(rest[:2]) if one.text.startswith("客户")), -1)  # 客户存款
