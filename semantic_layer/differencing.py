@@ -6,6 +6,7 @@ added up. Sets that differ by n customers differ in at most n buckets; sets that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -51,12 +52,22 @@ def behind_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
             rows.append(f"SELECT '{about}' AS about, s.* FROM ({scan_sql(spread, bound, model)}) AS s")
     if not rows:
         return None
-    sets = set_ctes(plan, model)
-    given = f"WITH {', '.join(sets)} " if sets else ""
     names = ("about", "n", *(f"b{place}" for place in range(BUCKETS)))
     listed = ", ".join(f"u.{name}" for name in names)
-    text = f"{given}SELECT {listed} FROM ({' UNION ALL '.join(rows)}) AS u"
+    body = f"SELECT {listed} FROM ({' UNION ALL '.join(rows)}) AS u"
+    sets = _needed(set_ctes(plan, model), body)
+    text = f"WITH {', '.join(sets)} {body}" if sets else body
     return Compiled(sqlglot.parse_one(text, dialect=DIALECT), tuple((name, name, "value") for name in names))
+
+
+def _needed(ctes: Sequence[str], body: str) -> list[str]:
+    """The sets that ``body`` reads, with those that these read: one that only grouped the answer is not among them."""
+    kept: list[str] = []
+    for cte in reversed(ctes):
+        name = cte.split(" ", 1)[0]
+        if any(re.search(rf"\b{re.escape(name)}\b", text) for text in (body, *kept)):
+            kept.insert(0, cte)
+    return kept
 
 
 def _atoms(column: str) -> tuple[tuple[str, str], ...]:

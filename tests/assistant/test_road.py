@@ -205,6 +205,27 @@ def test_two_answers_of_an_analyst_never_differ_by_a_few_customers(desk: Desk, b
     assert managers == ["answered", "answered"]
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"metrics": ["customer_cnt"], "bands": {"metric": "aum", "edges": [50000, 200000, 1000000]}},
+        {
+            "metrics": ["aum"],
+            "population": {"rule": {"metric": "aum", "op": ">=", "values": [200000]}},
+            "versus_rest": True,
+        },
+        {
+            "metrics": ["aum"],
+            "population": {"rule": {"metric": "aum", "op": ">=", "values": [200000]}},
+            "group_by": ["branch"],
+        },
+    ],
+)
+def test_groups_that_a_query_makes_for_itself_are_counted_for_an_analyst_too(desk: Desk, raw: dict):
+    answer = desk.run(QueryRequest(query=SemanticQuery.model_validate(raw)), "analyst", "own groups")
+    assert answer.status == "answered", answer.error
+
+
 def test_an_analyst_sees_pseudonyms_for_clients(desk: Desk):
     answer = desk.read_query('{"metrics": ["deposit_balance"], "group_by": ["customer"], "limit": 5}', "analyst")
     assert all(row[0].startswith("P") and row[1] is None for row in answer.tables[0].rows)
