@@ -13,6 +13,7 @@ from semantic_layer import errors
 from semantic_layer.load import load_model
 
 ROOT = Path(__file__).parents[2]
+KNOWN = sentences() | load_model().phrases
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 # Calls whose first argument, or whose argument ``code``, is the code of a phrase.
 SAYING = {"Reason", "Assumption", "Unclear", "NotAnswerable", "assume", "say", "note", *dir(errors)}
@@ -37,13 +38,12 @@ def said_codes() -> Iterator[tuple[str, str]]:
 
 
 def test_every_code_that_is_said_has_a_sentence():
-    known = sentences() | load_model().phrases
-    assert [f"{where}: {code}" for code, where in said_codes() if code not in known] == []
+    assert [f"{where}: {code}" for code, where in said_codes() if code not in KNOWN] == []
 
 
-@pytest.mark.parametrize("code", sorted(sentences().keys() | load_model().phrases))
+@pytest.mark.parametrize("code", sorted(KNOWN))
 def test_every_sentence_is_there_in_both_languages_with_the_same_facts(code: str):
-    entry = (sentences() | load_model().phrases)[code]
+    entry = KNOWN[code]
     facts = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in entry.items()}
     assert {"zh", "en"} <= set(entry)
     if code not in ("not-computable",):
