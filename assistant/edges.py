@@ -6,6 +6,7 @@ import math
 
 from assistant.execute import execute
 from assistant.journey import Journey
+from assistant.statement_facts import sql_facts
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.bind_checks import named_dimension
@@ -39,7 +40,7 @@ def with_edges(query: SemanticQuery, journey: Journey) -> SemanticQuery:
     rights = authorize(query, journey.asker, model)
     compiled = range_sql(plan(bind(values, journey.asker, model, journey.road.data_date), model), model)
     checked = check(restrict(compiled.tree, rights, model), rights, model, typed=False)
-    journey.decide("count", {"sql": checked.text, "reason": "bands"})
+    journey.decide("count", {**sql_facts([checked]), "reason": "bands"})
     low, high = execute(checked, journey, 1).rows[0]
     if low is None or high is None:
         raise BadInput("no-bands", metric=bands.metric)
