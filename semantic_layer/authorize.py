@@ -5,6 +5,7 @@ Reasons (code and details), in the order they are given:
     rows-own-org          org           rows of the organisation's subtree
     rows-own-clients      person        rows of the person's own clients
     rows-by-attribute     values        rows that the person's other attributes allow
+    rows-one-client       client        rows of the client that the conversation is about
     public-bank                         a public total over the whole bank
     public-branch         org           a public total over the branch above the user
     masked-names                        personal names are masked
@@ -13,22 +14,19 @@ Reasons (code and details), in the order they are given:
     small-groups          customers     groups of typed SQL under that many clients are left out
 Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, needs-case, broken-identity,
 metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter,
-typed-sql-refused.
+typed-sql-refused, one-client-unknown.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-
-import sqlglot
-from sqlglot import exp
 
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy, TableRule
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Reason, Rights, TableRight
+from semantic_layer.row_rules import rows_of
 from semantic_layer.sets import tested_dimensions, tested_metrics, tested_segments
 from semantic_layer.tables_of import dataset_tables, parts_of, tables_of
 from semantic_layer.user import User
@@ -213,60 +211,11 @@ def _table_rights(user: User, policy: RolePolicy, model: SemanticModel, read: fr
         refused = rule.domain in policy.refused_domains and table not in read
         if rule.denied or refused or table not in model.columns:
             continue
-        rows = _rows_of_client(_rows(user, policy, rule), user, rule, model)
+        rows = rows_of(user, policy, rule, model)
         if rows != "FALSE":
             masks, never = _columns(policy, rule, model)
             rights[table] = TableRight(rows=rows, masks=masks, never=never)
     return rights
-
-
-def _rows(user: User, policy: RolePolicy, rule: TableRule) -> str | None:
-    kept = _kept_segments(policy, rule)
-    if rule.open or policy.all_rows:
-        return kept
-    conditions = [_filled(policy.rows[kind], key, user) for kind, key in rule.scope.items() if kind in policy.rows]
-    if not conditions:
-        return "FALSE"
-    rows = conditions[0] if len(conditions) == 1 else " OR ".join(f"({each})" for each in conditions)
-    return f"({rows}) AND {kept}" if kept else rows
-
-
-def _rows_of_client(rows: str | None, user: User, rule: TableRule, model: SemanticModel) -> str | None:
-    """``rows`` of the one client that the user is pinned to, where the table holds rows of clients."""
-    if user.client is None or rows == "FALSE":
-        return rows
-    known = model.policies.pinned
-    if not known:
-        raise AccessDenied("one-client-unknown", policy="pinned")
-    pins = [_filled(known[kind], key, user) for kind, key in rule.scope.items() if kind in known]
-    if not pins:
-        return rows
-    return " AND ".join([*([f"({rows})"] if rows else []), *pins])
-
-
-def _kept_segments(policy: RolePolicy, rule: TableRule) -> str | None:
-    """The condition that leaves refused segments out of a table that holds segment ids."""
-    if rule.segment is None or not policy.refused_segments:
-        return None
-    values = ", ".join(exp.Literal.string(name).sql("duckdb") for name in policy.refused_segments)
-    return f"{rule.segment} NOT IN ({values})"
-
-
-def _filled(template: str, key: str, user: User) -> str:
-    return _fill(template, key, tuple(sorted(user.facts.items())), user.role)
-
-
-@lru_cache(maxsize=4096)
-def _fill(template: str, key: str, facts: tuple[tuple[str, str], ...], role: str) -> str:
-    """The template with ``{key}`` as the column and the identity's attributes as literals of the tree."""
-    tree = sqlglot.parse_one(template.replace("{key}", key), dialect="duckdb")
-    values = dict(facts)
-    for placeholder in list(tree.find_all(exp.Placeholder)):
-        value = values.get(placeholder.name)
-        if not value:
-            raise AccessDenied("broken-identity", policy=role)
-        placeholder.replace(exp.Literal.string(value))
-    return tree.sql(dialect="duckdb")
 
 
 def _columns(policy: RolePolicy, rule: TableRule, model: SemanticModel) -> tuple[dict[str, str], frozenset[str]]:

@@ -53,7 +53,7 @@ def counting_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
 
 
 def _counted(scan: Scan, column: str) -> list[Scan]:
-    """The scan as counts of customers: all that it reads, and those behind each condition inside an aggregate (a branch that
+    """The scan as counts of customers: all that it reads, and those behind each condition inside an aggregate (one that
     holds nobody says nothing of anybody). A scan in two stages is counted a second time over its first stage, if that has
     one row per customer; elsewhere its conditions are on rows that belong to several."""
     everybody = ("n", f"COUNT(DISTINCT {column})")
@@ -70,15 +70,14 @@ def _counted(scan: Scan, column: str) -> list[Scan]:
 
 
 def _conditions(atoms: Sequence[tuple[str, str]]) -> list[str]:
-    """The conditions inside the aggregates: FILTER (WHERE …), and CASE WHEN … that counts the others as nothing."""
+    """The conditions that decide whose figure an aggregate is: FILTER (WHERE …). A rate is the figure of everybody in its
+    denominator, so of a quotient only the divisor's are taken."""
     found: list[str] = []
     for _, text in atoms:
         tree = sqlglot.parse_one(text, dialect=DIALECT)
-        found += [node.expression.this.sql(dialect=DIALECT) for node in tree.find_all(exp.Filter)]
-        for case in tree.find_all(exp.Case):
-            others = case.args.get("default")
-            if case.this is None and (others is None or others.sql() in ("0", "NULL")):
-                found += [branch.this.sql(dialect=DIALECT) for branch in case.args["ifs"]]
+        divided = tree.find(exp.Div)
+        told = tree if divided is None else divided.expression
+        found += [node.expression.this.sql(dialect=DIALECT) for node in told.find_all(exp.Filter)]
     return list(dict.fromkeys(found))
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from assistant.grammar.ambiguity import (
     ask_dimension,
-    ask_metric,
     ask_name,
     ask_names,
     ask_plan,
-    ask_segment,
     doubtful,
     settle_ambiguity,
 )
@@ -27,14 +23,12 @@ from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.confidence import ASK_BELOW, confidence_of
 from assistant.grammar.day_bands import read_day_bands
-from assistant.grammar.defaults import named_period
 from assistant.grammar.definitions import defined_names, only_rules
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
 from assistant.grammar.draft import Draft
 from assistant.grammar.english import read_english
-from assistant.grammar.festivals import ask_festival
-from assistant.grammar.filters import choices_of, describe_segment, drop_misfits, read_filters
+from assistant.grammar.filters import choices_of, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
@@ -59,8 +53,8 @@ from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
+from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
-from semantic_layer.calendar import Period
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
@@ -167,7 +161,7 @@ class GrammarInterpreter:
                 update={"reading": reading_of(sentence)}
             )
         if asked is not None:
-            return self._ask_metric(sentence, draft, asked, question, language)
+            return metric_choices(sentence, draft, asked, question, language)
         if draft.no_plan:
             return ask_plan(sentence, draft, language)
         waiting = ask_first(sentence, draft, past, question, language)
@@ -186,12 +180,12 @@ class GrammarInterpreter:
         above = read_above(sentence, draft, question.user, self._paths, language)
         if above is not None:
             return above
-        festival = self._ask_festival(sentence, draft, question, language)
+        festival = festival_choices(sentence, draft, question, language)
         if festival is not None:
             return festival
         vague = next((token for token in sentence.of("segment") if choices_of(sentence, token)), None)
         if vague is not None and not unknown_words(sentence):
-            return self._ask_segment(sentence, draft, vague, question, language)
+            return segment_choices(sentence, draft, vague, question, language)
         rules = sentence.has("documents") and (self._topic_only(sentence, draft) or only_rules(sentence))
         if not draft.metrics or rules:
             return nothing_asked(sentence, self._vocabulary, question, language)
@@ -251,38 +245,12 @@ class GrammarInterpreter:
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
 
-    def _ask_festival(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Unclear | None:
-        def choose(period: Period, base: Period | None) -> QueryRequest:
-            chosen = deepcopy(draft)
-            chosen.period, chosen.change = period, ""
-            chosen.compare, chosen.compare_period = ("period" if base else None), base
-            return complete(sentence, chosen, question)[0]
-
-        return ask_festival(sentence, question.data_date, language, choose) if draft.metrics else None
-
     def _policy(self, question: Question) -> RolePolicy:
         return self._model.policies.roles.get(question.user.role, RolePolicy(label={"zh": "", "en": ""}))
 
     def _clear(self, question: Question) -> bool:
         """Whether the asker may see the names of natural persons."""
         return self._policy(question).columns.get(self._model.defaults.name_class) == "clear"
-
-    def _ask_segment(
-        self, sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language
-    ) -> Unclear:
-        def choose(entry: dict[str, Any]) -> QueryRequest:
-            chosen = deepcopy(draft)
-            describe_segment(sentence, chosen, entry, excluded=False)
-            counted = sentence.readings["counted"] if chosen.having else ""
-            chosen.metrics = [name for name in chosen.metrics if name != counted]
-            chosen.metrics = chosen.metrics or [having.metric for having in chosen.having]
-            if entry.get("period") and chosen.period is None:
-                chosen.period = named_period(entry["period"], question.data_date)
-            if not chosen.metrics:
-                subject_of_values(sentence, chosen)
-            return complete(sentence, chosen, question)[0]
-
-        return ask_segment(sentence, draft, token, language, choose)
 
     def _define(
         self, sentence: Sentence, draft: Draft, names: tuple[str, ...], question: Question, language: Language
@@ -299,18 +267,3 @@ class GrammarInterpreter:
             language=language,
             assumptions=tuple(draft.assumptions),
         )
-
-    def _ask_metric(
-        self, sentence: Sentence, draft: Draft, token: object, question: Question, language: Language
-    ) -> Unclear:
-        others = list(draft.metrics)
-
-        def choose(name: str) -> QueryRequest:
-            draft.metrics = [name, *[other for other in others if other != name]]
-            draft.period, draft.order_by = period, []
-            draft.assumptions = []
-            return complete(sentence, draft, question)[0]
-
-        period = draft.period
-        unclear = ask_metric(draft, token, self._model, language, choose)  # type: ignore[arg-type]
-        return unclear.model_copy(update={"reading": reading_of(sentence)})

@@ -12,12 +12,13 @@ from semantic_layer.model import Metric, SemanticModel
 
 # Which sense a word has unless its neighbours decide: the first of these kinds that it has.
 _ORDER = (
-    "override personal decision elsewhere write undo reset waive uncompare restore stretch correct ungroup remove refusal others ambiguity behind "
-    "ahead target phrase metric segment share correlate dimension value compare profile show mismatch mine theirs "
-    "why define differ trend cumulative bands distribution only exclude outside again each replace operator after "
-    "between list which count fold steady change descend ascend top bottom rank best worst more less better worse percapita own bank forecast "
-    "domain criteria documents aside elided place versus both pronoun about add or and include average sum present "
-    "overview ask peer negative schedule title form maturing measure neighbour naming filler part"
+    "override personal decision elsewhere write undo reset waive uncompare restore stretch correct ungroup remove "
+    "refusal others ambiguity behind ahead target phrase metric segment share correlate dimension value compare "
+    "profile show mismatch mine theirs why define differ trend cumulative bands distribution only exclude outside "
+    "again each replace operator after between list which count fold steady change descend ascend top bottom rank "
+    "best worst more less better worse percapita own bank forecast domain criteria documents aside elided place "
+    "versus both pronoun about add or and include average sum present overview ask peer negative schedule title "
+    "form maturing measure neighbour naming filler part"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _JOINTS = frozenset({"filler", "and", "ask"})
@@ -148,7 +149,9 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     assert token.sense is not None
     if value is not None and token.takes("personal"):
         beside = [one for one in sentence.tokens if one is not token and one.takes("value", "dimension") and one.sense]
-        token.sense = value if any(one.sense is not None and one.sense.id == value.id for one in beside) else token.sense
+        token.sense = (
+            value if any(one.sense is not None and one.sense.id == value.id for one in beside) else token.sense
+        )
     elif value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
         token.sense = value
     elif value is not None and sentence.metrics_of(token) and not _leads(sentence, place):

@@ -163,7 +163,12 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     if not words or len(draft.where) < 2:
         return None
     named = sentence.next(sentence.tokens[words[0]])
-    if sentence.tokens[words[0]].text.isascii() and named is not None and named.takes("value") and named.sense is not None:
+    if (
+        sentence.tokens[words[0]].text.isascii()
+        and named is not None
+        and named.takes("value")
+        and named.sense is not None
+    ):
         return next((one for one in draft.where if one.dimension == named.sense.id), None)
     values = [(sentence.index(token), token.sense) for token in sentence.of("value") if token.sense is not None]
     before = [sense for place, sense in values if place < words[0]]

@@ -13,7 +13,8 @@ from assistant.grammar.vocabulary import FILES, Meaning, Vocabulary, compile_voc
 from assistant.grammar.wordings import Wordings
 from semantic_layer.model import SemanticModel
 
-_VERSION = 1
+_VERSION = 3
+_END = "\u2029"  # behind each word: JSON need not escape it, and no word has it
 _Names = list[tuple[str, str, str]]
 
 
@@ -52,18 +53,22 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _pack(vocabulary: Vocabulary) -> dict[str, Any]:
-    known: dict[Meaning, int] = {}
-    entries = {
-        key: [known.setdefault(meaning, len(known)) for meaning in meanings]
-        for key, meanings in vocabulary.entries.items()
-    }
+    """Few and long strings, a word a line: a tenth of the time that as many small ones take to read."""
+    meanings: dict[Meaning, int] = {}
+    senses: dict[tuple[int, ...], int] = {}
+    told = [
+        senses.setdefault(tuple(meanings.setdefault(one, len(meanings)) for one in found), len(senses))
+        for found in vocabulary.entries.values()
+    ]
     return {
-        "meanings": [[one.kind, one.id, one.value] for one in known],
-        "entries": entries,
-        "surfaces": vocabulary.surfaces,
-        "prefixes": sorted(vocabulary.prefixes),
-        "words": sorted(vocabulary.words),
-        "proper": sorted(vocabulary.proper),
+        "meanings": [[one.kind, one.id, one.value] for one in meanings],
+        "senses": list(senses),
+        "told": told,
+        "keys": _END.join(vocabulary.entries),
+        "surfaces": _END.join(vocabulary.surfaces[key] for key in vocabulary.entries),
+        "prefixes": _END.join(sorted(vocabulary.prefixes)),
+        "words": _END.join(sorted(vocabulary.words)),
+        "proper": _END.join(sorted(vocabulary.proper)),
         "wordings": vocabulary.wordings.pack(),
     }
 
@@ -71,9 +76,11 @@ def _pack(vocabulary: Vocabulary) -> dict[str, Any]:
 def _unpack(kept: dict[str, Any], model: SemanticModel) -> Vocabulary:
     vocabulary = empty_vocabulary(model)
     meanings = [Meaning(*parts) for parts in kept["meanings"]]
-    vocabulary.entries = {key: [meanings[place] for place in places] for key, places in kept["entries"].items()}
-    vocabulary.surfaces = kept["surfaces"]
-    vocabulary.prefixes, vocabulary.words = set(kept["prefixes"]), set(kept["words"])
-    vocabulary.proper = set(kept["proper"])
+    senses = [[meanings[place] for place in places] for places in kept["senses"]]
+    keys = kept["keys"].split(_END)
+    vocabulary.entries = dict(zip(keys, map(senses.__getitem__, kept["told"]), strict=True))
+    vocabulary.surfaces = dict(zip(keys, kept["surfaces"].split(_END), strict=True))
+    vocabulary.prefixes, vocabulary.words = set(kept["prefixes"].split(_END)), set(kept["words"].split(_END))
+    vocabulary.proper = set(kept["proper"].split(_END))
     vocabulary.wordings = Wordings.unpack(kept["wordings"])
     return vocabulary

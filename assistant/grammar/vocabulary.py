@@ -21,21 +21,19 @@ from semantic_layer.model import SemanticModel
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # One file per topic; what a word means first is decided by this order.
 FOLDER = Path(__file__).parent / "words"
-FILES = tuple(
-    FOLDER / f"{topic}.yml"
-    for topic in (
-        "fillers",
-        "shapes",
-        "conditions",
-        "dialogue",
-        "intents",
-        "people",
-        "script",
-        "adjectives",
-        "degrees",
-        "compared",
-    )
+TOPICS = (
+    "fillers",
+    "shapes",
+    "conditions",
+    "dialogue",
+    "intents",
+    "people",
+    "script",
+    "adjectives",
+    "degrees",
+    "compared",
 )
+FILES = tuple(FOLDER / f"{topic}.yml" for topic in TOPICS)
 _TABLES = ("traditional", "simplified")
 _CODE = re.compile(r"[A-Z]\d{2,3}")
 _VERBS = {"holding": "Y", "lacking": "N"}
@@ -104,17 +102,17 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return data
 
 
-def read_words() -> dict[str, Any]:
+def read_words(topics: Iterable[str] = TOPICS) -> dict[str, Any]:
     """The grammar's own words by section: a list of words (or of groups of words), or lists by value."""
     sections: dict[str, Any] = {}
-    for file in FILES:
-        sections |= read_yaml(file)
+    for topic in topics:
+        sections |= read_yaml(FOLDER / f"{topic}.yml")
     return sections
 
 
 def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) -> Vocabulary:
     """No words yet: how text is normalised, and the model's readings with its live segments."""
-    words = read_words() if words is None else words
+    words = read_words(("people", "script")) if words is None else words
     readings = model.readings.model_dump(mode="json") | {"surnames": words["surnames"]}
     readings["segments"] += [
         {"words": [one.zh, one.en, *one.synonyms], "member": one.id}

@@ -7,7 +7,7 @@ left out, ``{name}`` stands for a list of the model's readings. English choices 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -84,7 +84,7 @@ def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wordin
             yield Wording(read_wording(text, model.readings.wording_lists, cut), *meant)
 
 
-def read_wording(text: str, lists: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> tuple[_Slot, ...]:
+def read_wording(text: str, lists: Mapping[str, tuple[str, ...]], key: Callable[[str], str]) -> tuple[_Slot, ...]:
     """The slots of a wording as it is written; ``key`` cuts words into atoms. Raises ValueError for a list that is not there."""
     slots: list[_Slot] = []
     for match in _PART.finditer(text):
@@ -97,7 +97,7 @@ def read_wording(text: str, lists: dict[str, tuple[str, ...]], key: Callable[[st
     return tuple(slots)
 
 
-def _listed(word: str, lists: dict[str, tuple[str, ...]]) -> list[str]:
+def _listed(word: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
     """``word`` with each word of the list that it names in its place."""
     name = _LIST.search(word)
     if name is None:

@@ -154,7 +154,7 @@ def test_small_groups_are_merged_for_an_analyst_and_the_rest_stays(desk: Desk, b
     ("metric", "condition"),
     [
         ("npl_balance", "l.five_class >= 3"),
-        ("npl_rate", "l.five_class >= 3"),
+        ("overdue_balance", "l.overdue_days > 0"),
         ("overdue_cust_cnt", "l.overdue_days > 0"),
     ],
 )

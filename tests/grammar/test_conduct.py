@@ -147,18 +147,15 @@ def test_reading_takes_a_few_milliseconds(grammar):
 
 def test_it_is_built_without_heavy_libraries(bank_home):
     code = """
-import sys, time
+import sys
 from pathlib import Path
 from semantic_layer.load import load_model
 from warehouse.names import NameIndex, names_file
 from warehouse.publish import served
 from assistant.grammar.parser import GrammarInterpreter
 model, names = load_model(), NameIndex.load(names_file(served(Path(sys.argv[1])).path), load_model().defaults)
-start = time.process_time()
 GrammarInterpreter(model, names)
-print(time.process_time() - start)
 print(",".join(sorted({"pandas", "numpy", "jieba", "langchain", "chromadb", "streamlit"} & set(sys.modules))))
 """
     done = subprocess.run([sys.executable, "-c", code, str(bank_home)], capture_output=True, text=True, check=True)
-    seconds, loaded = done.stdout.split("\n")[:2]
-    assert float(seconds) < 0.4 and loaded == ""
+    assert done.stdout.strip() == ""

@@ -99,7 +99,9 @@ BY_MONTH = {name for name, formula in FORMULAS.items() if "v_loan_month" in form
     "interest_income", "loan_ftp_net", "credit_cost", "capital_charge", "credit_cost_rate", "writeoff_amount", "writeoff_cnt",
     "loan_cnt", "loan_maturing_cnt",
 }  # fmt: skip
-OPPORTUNITIES = "opp_cnt opp_win_rate stage_conversion pipeline_amount opp_open_cnt approval_days fit_score sales_cycle_days".split()
+OPPORTUNITIES = (
+    "opp_cnt opp_win_rate stage_conversion pipeline_amount opp_open_cnt approval_days fit_score sales_cycle_days"
+).split()
 WARNINGS = "alert_cnt alert_open_cnt alert_ack_hours alert_lag_sec alert_precision".split()
 ACTING = {
     **dict.fromkeys(("visit_cnt", "satisfaction"), "interaction"),
@@ -117,7 +119,9 @@ OWN = {
     "severity": ("risk_event", "severity"),
 }
 CHANNELS = {
-    **dict.fromkeys(("satisfaction", "enquiry_cnt", "complaint_per_10k", "complaint_cnt"), ("interaction", "event_channel")),
+    **dict.fromkeys(
+        ("satisfaction", "enquiry_cnt", "complaint_per_10k", "complaint_cnt"), ("interaction", "event_channel")
+    ),
     **dict.fromkeys(("ext_inflow", "ext_outflow", "txn_freq"), ("deposit_txn", "txn_channel")),
 }
 TAGGED = (
