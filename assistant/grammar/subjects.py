@@ -244,6 +244,10 @@ def _share_of_people(sentence: Sentence, draft: Draft) -> bool:
     return draft.share and named and not sentence.metric_tokens() and not draft.group_by
 
 
+def _asks_how_many(sentence: Sentence, draft: Draft) -> bool:
+    return not draft.listing and (counts_people(sentence) or _share_of_people(sentence, draft))
+
+
 def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     """No metric was named: what a value, a client or a list of clients alone speaks of."""
     model, readings = sentence.model, sentence.readings
@@ -252,11 +256,7 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     groups = _groups_meant(sentence, draft)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
-    elif (
-        counted in model.metrics
-        and not draft.listing
-        and (counts_people(sentence) or _share_of_people(sentence, draft))
-    ):
+    elif counted in model.metrics and _asks_how_many(sentence, draft):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)
     elif (tested := [name for rule in draft.tests for name in tested_metrics(rule)]) and (
