@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from semantic_layer.calendar import Period, start_of
+from semantic_layer.model import SemanticModel
 
 
 def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: date) -> None:
@@ -28,8 +30,19 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
     if grain is not None and draft.period is None and _one_piece(base, grain):
         base.period = base.compare = base.compare_period = None  # the usual window of a series instead
+    if draft.compare is not None and draft.period is None:
+        _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
+
+
+def _end_of_series(model: SemanticModel, base: Draft) -> None:
+    """A series of states compared with a base is its last one (不良率走势 → 跟去年同期比呢); of flows every piece is."""
+    grain = next((model.dimensions[name].grain for name in base.group_by if model.dimensions[name].grain), None)
+    if grain is None or base.period is None or any(is_flow(model, name) for name in base.metrics):
+        return
+    base.group_by = [name for name in base.group_by if model.dimensions[name].grain is None]
+    base.period = Period(start=max(start_of(grain, base.period.end), base.period.start), end=base.period.end)
 
 
 def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:

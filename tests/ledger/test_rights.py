@@ -177,8 +177,9 @@ def test_others_find_only_what_they_may_see(desk: Desk, asked):
 
 def test_analysts_cannot_guess_the_words_of_others_by_searching(desk: Desk, asked):
     assert asked["manager"] in found(desk, "analyst", metric="deposit_balance")
+    own = set(found(desk, "analyst", user="analyst"))
     for guess in ("大于1000万元", "corp", "O0101", "西湖"):
-        assert found(desk, "analyst", text=guess) == []
+        assert set(found(desk, "analyst", text=guess)) <= own
     assert found(desk, "analyst", text="杭州市") == [asked["typed"]]
 
 

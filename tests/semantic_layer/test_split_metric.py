@@ -7,7 +7,8 @@ from semantic_layer.split_metric import split_metric, terms_of
 
 MODEL = load_model()
 NOT_SUMS = {
-    "ab_uplift", "ab_z", "ab_incremental", "current_ratio", "interest_cover", "ar_days", "inventory_days", "wc_days",
+    "ab_uplift", "ab_z", "ab_incremental", "current_ratio", "interest_cover", "ar_days", "inventory_days",
+    "inventory_days_gap", "wc_days",
     "revenue_yoy", "ar_days_gap", "debt_ratio_gap", "contribution_top20_share", "deposit_top10_share",
     "deposit_volatility", "deposit_range", "loan_top10_share", "single_cust_ratio", "industry_hhi",
     "first_contact_hours", "alert_ack_hours", "alert_lag_sec", "model_auc", "model_ks", "approval_days",
