@@ -1,1 +1,1 @@
-"""Policy documents (a later issue)."""
+"""Policy documents : intake, search, and the bank's own documents."""
