@@ -18,11 +18,13 @@ class _Value(BaseModel):
 class Document(_Value):
     """One version of one document.
 
-    ``id`` is stable over re-intake of the same file and version; ``number`` is the bank's own (H4). ``in_force_to`` is the last
-    day in force, None while it is. ``supersedes`` names what this version replaces, by number or title. ``audience`` are the
+    ``id`` is stable over re-intake of the same file and version; ``number`` is the bank's own (H4), ``doc_no`` the reference it was
+    issued under (问银发〔2018〕52号). ``in_force_to`` is the last day in force, None while it is. ``supersedes`` names what this
+    version replaces, by number, reference or title. ``audience`` are the
     roles that may read it, empty for everyone who may see business data; ``organisation`` is the code of the place for which
-    alone it holds, empty for the whole bank. ``source`` is the file's name within the folder it came from, ``checksum`` the
-    SHA-256 of its bytes.
+    alone it holds, empty for the whole bank. ``source`` is the file's name within the ``folder`` it came from, ``checksum`` the
+    SHA-256 of its bytes and those of the file of metadata beside it. ``given`` names what a person typed when it was taken in:
+    that stays when the file is read again.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Document(_Value):
     title_en: str = ""
     summary_en: str = ""
     number: str = ""
+    doc_no: str = ""
     version: str = ""
     in_force_from: date | None = None
     in_force_to: date | None = None
@@ -39,6 +42,8 @@ class Document(_Value):
     owner: str = ""
     audience: tuple[str, ...] = ()
     organisation: str = ""
+    folder: str = ""
+    given: tuple[str, ...] = ()
     state: State = "enabled"
     pages: int = Field(default=0, ge=0)
 
