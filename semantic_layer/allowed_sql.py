@@ -18,7 +18,7 @@ STRUCTURE: dict[str, frozenset[str]] = {
         "With": "expressions",
         "CTE": "this alias materialized",
         "From": "this",
-        "Join": "this side kind on using",
+        "Join": "this side kind method on using",
         "Table": "this alias joins",
         "TableAlias": "this columns",
         "Values": "expressions alias",
@@ -30,7 +30,7 @@ STRUCTURE: dict[str, frozenset[str]] = {
         "Ordered": "this desc nulls_first",
         "Limit": "expression",
         "Offset": "expression",
-        "Distinct": "expressions",
+        "Distinct": "expressions on",
         "Window": "this partition_by order spec over alias",
         "WindowSpec": "kind start start_side end end_side",
         "Filter": "this expression",
@@ -47,30 +47,38 @@ STRUCTURE: dict[str, frozenset[str]] = {
 
 OPERATORS = frozenset(
     "Literal Null Boolean Paren Tuple Neg Not And Or EQ NEQ GT GTE LT LTE Is In Between Like ILike Escape Exists Any "
-    "NullSafeEQ NullSafeNEQ Add Sub Mul Div IntDiv Mod DPipe Case If Cast TryCast IgnoreNulls".split()
+    "NullSafeEQ NullSafeNEQ Add Sub Mul Div IntDiv Mod DPipe Case If Cast TryCast IgnoreNulls All WithinGroup Bracket Slice "
+    "Array".split()
 )
 
 FUNCTIONS = frozenset(
     # aggregates
     "Count Sum Avg Min Max Median StddevPop StddevSamp Stddev Variance VariancePop Corr Quantile PercentileCont "
-    "PercentileDisc AnyValue First Last LogicalOr LogicalAnd CountIf ApproxDistinct Mode "
+    "PercentileDisc AnyValue First Last LogicalOr LogicalAnd CountIf ApproxDistinct Mode ApproxQuantile CovarPop CovarSamp "
+    "RegrSlope RegrIntercept RegrR2 RegrCount RegrAvgx RegrAvgy Skewness Kurtosis ArgMax ArgMin GroupConcat "
     # windows
-    "RowNumber Rank DenseRank PercentRank CumeDist Ntile Lag Lead FirstValue LastValue "
+    "RowNumber Rank DenseRank PercentRank CumeDist Ntile Lag Lead FirstValue LastValue NthValue "
     # scalars
     "Coalesce Nullif Greatest Least Abs Sign Sqrt Ln Log Exp Pow Ceil Floor Round Trunc "
     "Lower Upper Trim Length Left Right Substring SplitPart StartsWith EndsWith Contains StrPosition Replace Concat "
     "Year Month Day Week Quarter DayOfWeek DayOfWeekIso DayOfMonth DayOfYear WeekOfYear Extract LastDay DateTrunc "
-    "TimestampTrunc DateDiff DateAdd DateSub DateFromParts TimeToStr StrToTime Date TsOrDsToDate MonthsBetween".split()
+    "TimestampTrunc DateDiff DateAdd DateSub DateFromParts TimeToStr StrToTime Date TsOrDsToDate MonthsBetween Hour Minute "
+    "Second Monthname Dayname DateBin TimeToUnix ToDays ConcatWs Reverse Split Ascii Unicode Translate Cbrt Pi Radians Degrees "
+    "IsNan IsInf RegexpLike RegexpExtract RegexpReplace RegexpFullMatch Pad Format".split()
 )
 
-NAMED_FUNCTIONS = frozenset(
-    "hash to_months to_days to_years isfinite quantile_cont quantile_disc date_sub date_part datediff mod ends_with".split()
+NAMED_AGGREGATES = frozenset("quantile_cont quantile_disc fsum favg mad product geometric_mean entropy".split())
+
+NAMED_FUNCTIONS = NAMED_AGGREGATES | frozenset(
+    "hash to_hours to_months to_days to_years isfinite date_sub datesub date_part datepart datediff mod ends_with printf age "
+    "century decade isoyear yearweek weekday try_strptime strlen".split()
 )
 
 JOIN_SIDES = frozenset({"", "LEFT", "RIGHT", "FULL"})
-JOIN_KINDS = frozenset({"", "INNER", "OUTER", "CROSS"})
+JOIN_KINDS = frozenset({"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI"})
+JOIN_METHODS = frozenset({"", "ASOF"})
 # Row multipliers and value builders whose cost does not depend on their input are never in the lists above:
-# range, generate_series, repeat, lpad, rpad, printf, format, list_*, unnest, regexp_*, levenshtein.
+# range, generate_series, repeat, list_*, unnest, levenshtein. Patterns, paddings and formats are held short by bounded_calls.
 
 TYPES = frozenset(
     "BOOLEAN TINYINT SMALLINT INT BIGINT INT128 UTINYINT USMALLINT UINT UBIGINT FLOAT DOUBLE DECIMAL VARCHAR TEXT CHAR "

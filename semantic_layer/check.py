@@ -16,6 +16,7 @@ from typing import Final
 from sqlglot import exp
 
 from semantic_layer import allowed_sql
+from semantic_layer.bounded_calls import verify_bounded
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.model import SemanticModel
 from semantic_layer.names import Relation, refuse
@@ -202,6 +203,7 @@ def verify_nodes(tree: exp.Expr) -> None:
                 raise refuse("function", node)
         elif name not in allowed_sql.OPERATORS and name not in allowed_sql.FUNCTIONS:
             raise refuse("function" if isinstance(node, exp.Func) else "node", node)
+        verify_bounded(node)
     if count > allowed_sql.GENERATED_NODES:
         raise UnsafeSql(rule="too-many-nodes", node=str(count))
 
@@ -214,6 +216,8 @@ def _verify_structure(node: exp.Expr, name: str, allowed: frozenset[str]) -> Non
         if (
             str(node.args.get("side") or "") not in allowed_sql.JOIN_SIDES
             or str(node.args.get("kind") or "") not in allowed_sql.JOIN_KINDS
+            or str(node.args.get("method") or "") not in allowed_sql.JOIN_METHODS
+            or (node.args.get("method") and node.args.get("using"))
         ):
             raise refuse("join", node)
     elif name == "Table" and not isinstance(node.this, exp.Identifier):

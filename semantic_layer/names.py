@@ -130,7 +130,7 @@ def starless(node: exp.Expr, frame: Frame) -> list[exp.Expr]:
     if not isinstance(star, exp.Star):
         return [node]
     owner = node.table.casefold() if isinstance(node, exp.Column) else None
-    if any(star.args.values()) or not frame.sources or (owner is not None and owner not in frame.sources):
+    if not frame.sources or (owner is not None and owner not in frame.sources):
         raise refuse("star", node)
     columns: list[exp.Expr] = []
     seen: set[str] = set()
@@ -141,7 +141,36 @@ def starless(node: exp.Expr, frame: Frame) -> list[exp.Expr]:
                 continue
             seen.add(name)
             columns.append(exp.column(identifier(name), table=None if shared else identifier(alias)))
-    return columns
+    return _modified(columns, star)
+
+
+def _modified(columns: list[exp.Expr], star: exp.Star) -> list[exp.Expr]:
+    """The columns of ``* EXCLUDE (…) REPLACE (… AS …) RENAME (… AS …)``; each named one must be among them."""
+    if {name for name, value in star.args.items() if value} - {"except_", "replace", "rename"}:
+        raise refuse("star", star)
+    left_out = {part.name.casefold() for part in star.args.get("except_") or ()}
+    replaced = {part.alias.casefold(): part for part in star.args.get("replace") or ()}
+    renamed_to = {part.this.name.casefold(): part for part in star.args.get("rename") or ()}
+    names = [column.name for column in columns]
+    if not {*left_out, *replaced, *renamed_to} <= set(names) or left_out & {*replaced, *renamed_to}:
+        raise refuse("star", star)
+    kept = [column for column in columns if column.name not in left_out]
+    kept = [replaced.get(column.name, column) for column in kept]
+    return [
+        exp.alias_(column, renamed_to[column.name].args["alias"].copy()) if column.name in renamed_to else column
+        for column in kept
+    ]
+
+
+def order_by_all(select: exp.Select) -> None:
+    """``ORDER BY ALL`` as the positions that it stands for."""
+    order = select.args.get("order")
+    ordered = order.expressions[0] if order is not None and len(order.expressions) == 1 else None
+    if ordered is None or not isinstance(ordered.this, exp.Var) or ordered.this.name.upper() != "ALL":
+        return
+    how = {name: ordered.args.get(name) for name in ("desc", "nulls_first")}
+    places = range(1, len(select.expressions) + 1)
+    order.set("expressions", [exp.Ordered(this=exp.Literal.number(place), **how) for place in places])
 
 
 def identifier(name: str) -> exp.Identifier:

@@ -21,6 +21,7 @@ from semantic_layer.names import (
     add,
     columns_of,
     identifier,
+    order_by_all,
     owned,
     refuse,
     renamed,
@@ -39,6 +40,9 @@ _KEYLESS = (
     exp.DenseRank,
     exp.ApproxDistinct,
 )
+
+
+_FILTERING = frozenset({"SEMI", "ANTI"})  # joins whose right side is not seen afterwards
 
 
 def _hashed(part: exp.Expr) -> bool:
@@ -160,6 +164,8 @@ class Scopes:
             outputs.append((name, found))
             if isinstance(projection, exp.Alias):
                 frame.aliases[name] = found
+        if self._expand:
+            order_by_all(node)
         for part in ("distinct", "where", "group", "having", "qualify"):
             self.expression(node.args.get(part), named, frame)
         for window in node.args.get("windows") or ():
@@ -176,6 +182,9 @@ class Scopes:
             for shared in join.args.get("using") or ():
                 self._merge(shared, before, added, frame)
             self.expression(join.args.get("on"), named, frame)
+            if str(join.args.get("kind") or "") in _FILTERING:
+                kept = {id(relation) for relation in before}
+                frame.sources = {alias: one for alias, one in frame.sources.items() if id(one) in kept}
 
     def _merge(self, shared: exp.Expr, before: list[Relation], added: list[Relation], frame: Frame) -> None:
         name = shared.name.casefold()

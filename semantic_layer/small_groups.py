@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from semantic_layer.allowed_sql import NAMED_AGGREGATES
 from semantic_layer.names import Frame, Outputs, identifier, refuse
 
 CARRIED = "_key"
-_AGGREGATE_NAMES = frozenset({"quantile_cont", "quantile_disc"})
 Place = tuple[str, str]
 
 
@@ -45,7 +45,7 @@ class SmallGroups:
                 raise refuse("small-groups", select)
             return
         own = [exp.Paren(this=having.this)] if having is not None else []
-        select.set("having", exp.Having(this=exp.and_(*own, *guards, wrap=False)))
+        select.set("having", exp.Having(this=exp.and_(*own, *guards, wrap=False, copy=False)))
 
     def _carry(self, select: exp.Select, frame: Frame, outputs: Outputs) -> Outputs:
         if select.args.get("distinct") is not None:
@@ -100,10 +100,14 @@ def _has_aggregate(node: exp.Expr) -> bool:
         if isinstance(part, exp.Query):
             continue
         if isinstance(part, exp.Window):
-            function = part.this.this if isinstance(part.this, exp.Filter | exp.IgnoreNulls) else part.this
+            function = part.this
+            while isinstance(function, exp.Filter | exp.IgnoreNulls | exp.WithinGroup):
+                function = function.this
             stack.extend(child for child in part.iter_expressions() if child is not part.this)
             stack.extend(function.iter_expressions())
-        elif isinstance(part, exp.AggFunc) or (isinstance(part, exp.Anonymous) and part.name in _AGGREGATE_NAMES):
+        elif isinstance(part, exp.AggFunc) or (
+            isinstance(part, exp.Anonymous) and part.name.lower() in NAMED_AGGREGATES
+        ):
             return True
         else:
             stack.extend(part.iter_expressions())

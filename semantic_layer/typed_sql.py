@@ -54,6 +54,8 @@ def _without_errors(tree: exp.Expr) -> exp.Expr:
             node.replace(exp.TryCast(this=node.this, to=node.args["to"], safe=True))
         elif isinstance(node, exp.Mod | exp.IntDiv):
             node.set("expression", exp.Nullif(this=node.expression, expression=exp.Literal.number(0)))
+        elif isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery) and not node.args.get("view"):
+            node.replace(exp.Subquery(this=node.this.this, alias=node.args.get("alias")))  # lateral by itself in DuckDB
     return tree
 
 
@@ -122,16 +124,28 @@ def _query_permitted(query: exp.Query, scopes: Scopes) -> bool:
     return False
 
 
+def _put_out_or_counted(holder: exp.Expr | None) -> bool:
+    """Whether one of several keys, the first that is there, is put out bare, grouped by, or counted."""
+    if isinstance(holder, exp.Alias):
+        return isinstance(holder.parent, exp.Select)
+    if isinstance(holder, exp.Distinct):
+        return isinstance(holder.parent, exp.Count)
+    return isinstance(holder, exp.Select | exp.Group | exp.Count)
+
+
 def _permitted(column: exp.Column, scopes: Scopes) -> bool:
     parent = column.parent
     if isinstance(parent, exp.Alias | exp.Select):
         holder = parent.parent if isinstance(parent, exp.Alias) else parent
         return isinstance(holder, exp.Select)
-    if isinstance(parent, exp.Group | exp.Count):
+    if isinstance(parent, exp.Group | exp.Count | exp.ApproxDistinct):
         return True
-    if isinstance(parent, exp.Coalesce) and isinstance(parent.parent, exp.Distinct):
+    if isinstance(parent, exp.Coalesce):
         keys = all(isinstance(part, exp.Column) and scopes.value(part).key for part in parent.iter_expressions())
-        return keys and isinstance(parent.parent.parent, exp.Count)
+        return keys and _put_out_or_counted(parent.parent)
+    if isinstance(parent, exp.Tuple):  # DISTINCT ON (…)
+        parent = parent.parent
+        return isinstance(parent, exp.Distinct) and isinstance(parent.parent, exp.Select)
     if isinstance(parent, exp.Distinct):
         return isinstance(parent.parent, exp.Count | exp.Select)
     if isinstance(parent, exp.Window):
