@@ -1,0 +1,153 @@
+"""The ranking without a model: BM25 of the passage, of what stands above it and of its whole document, and a few plain facts.
+
+The weights were chosen on one half of a public corpus and reported on the other (docs/policies.md). Nothing here knows a bank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.article_number import article_number, numbers_in
+from knowledge.passage import Document, Passage
+from knowledge.postings import Mask, Postings, Scores
+from knowledge.terms import terms_of
+
+SINGLE_CHARACTER_WEIGHT = 1.6  # a pair also counts its two characters: singles carry what is worded otherwise
+HEADING, DOCUMENT = 0.15, 0.2
+OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -0.25
+NAMED_DOCUMENT, NAMED_ARTICLE = 0.5, 1.0
+_MOST_CHARACTERS = 2_000
+_LARGEST_SINGLE = 1 << 21
+
+_PENALTY_CHAPTER = re.compile(r"附则|法律责任|罚则|监督处罚")
+_ABOUT_PENALTIES = re.compile(r"后果|责任|处罚|罚款|罚|施行|生效|penalt|sanction|fine")
+_INSTITUTION = re.compile(
+    r"(财务|消费金融|汽车金融|金融租赁|货币经纪|理财|保险资产管理|小额贷款|融资担保|金融资产管理|信托|证券|基金)公司"
+    r"|外资(?:银行|保险)|银行卡清算|支付机构|(?<!银行)(?<!存款)(?<!与)保险(?!机构|代销)"
+)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Scores of all passages for one question, -inf for those that may not be shown. ``covered`` and ``headed`` say how much of the
+    question (its terms by rarity, 0..1) the text and the headings of the best passage say too."""
+
+    scores: Scores
+    covered: float = 0.0
+    headed: float = 0.0
+
+
+@dataclass(frozen=True)
+class KeywordIndex:
+    """``document_of`` and ``heading_of`` say for each passage the position of its document and of its heading path, ``articles``
+    its article's number (0: none), ``penal`` whether it stands in a chapter of penalties or closing rules."""
+
+    passages: Postings
+    headings: Postings
+    documents: Postings
+    document_of: NDArray[np.int32]
+    heading_of: NDArray[np.int32]
+    articles: NDArray[np.int32]
+    penal: Mask
+
+    @classmethod
+    def build(cls, library: Sequence[tuple[Document, Sequence[Passage]]]) -> KeywordIndex:
+        """Index every passage of ``library``, in its order."""
+        paths: dict[str, int] = {}
+        texts, owner, heading, articles, penal = [], [], [], [], []
+        for position, (document, passages) in enumerate(library):
+            for passage in passages:
+                above = " ".join((document.title, *passage.headings))
+                texts.append("\n".join((above, passage.title_en, passage.text)))
+                owner.append(position)
+                heading.append(paths.setdefault(f"{above}\n{document.title_en}\n{passage.title_en}", len(paths)))
+                articles.append(article_number(passage.article))
+                penal.append(bool(_PENALTY_CHAPTER.search("".join("".join(passage.headings).split()))))
+        return cls(
+            passages=Postings.build(texts),
+            headings=Postings.build(list(paths)),
+            documents=Postings.build([_whole(document, passages) for document, passages in library]),
+            document_of=np.array(owner, np.int32),
+            heading_of=np.array(heading, np.int32),
+            articles=np.array(articles, np.int32),
+            penal=np.array(penal, np.bool_),
+        )
+
+    def weigh(self, question: str, documents: Sequence[Document], shown: Mask, elsewhere: Mask) -> Weighed:
+        """Score every passage for ``question``. ``documents`` are those of the index, in its order; ``shown`` says which the reader
+        may see: the others score nothing and move nothing; ``elsewhere`` which hold only in places other than the reader's own."""
+        words = question[:_MOST_CHARACTERS]
+        weights = _weights(words)
+        visible = shown[self.document_of]
+        by_text = self.passages.score(weights, visible)
+        if not visible.any():
+            return Weighed(np.full(len(visible), -np.inf, np.float32))
+        paths = _any_of(self.heading_of[visible], len(self.headings.lengths))
+        by_heading = self.headings.score(weights, paths)
+        facts = DOCUMENT * _scaled(self.documents.score(weights, shown)) + OTHER_PLACE * elsewhere
+        facts += self._about_documents(words, documents, shown)
+        scores = _scaled(by_text) + HEADING * _scaled(by_heading)[self.heading_of] + facts[self.document_of]
+        scores += self._about_passages(words)
+        scores[~visible] = -np.inf
+        best = int(np.argmax(scores))
+        return Weighed(
+            scores=scores.astype(np.float32),
+            covered=float(by_text[best]) / self.passages.most(weights, visible),
+            headed=float(by_heading[self.heading_of[best]]) / self.headings.most(weights, paths),
+        )
+
+    def _about_passages(self, words: str) -> Scores:
+        """What the place of a passage alone says: the question names its article; it stands among penalties and closing rules."""
+        facts = np.zeros(len(self.articles), np.float32)
+        if not _ABOUT_PENALTIES.search(words):
+            facts += PENALTIES * self.penal
+        for number in numbers_in(words):
+            facts += NAMED_ARTICLE * (self.articles == number)
+        return facts
+
+    @staticmethod
+    def _about_documents(words: str, documents: Sequence[Document], shown: Mask) -> Scores:
+        """What the titles alone say: the question names this one; it rules an institution that the question does not name."""
+        named = {found.group()[:2] for found in _INSTITUTION.finditer(words)}
+        facts = np.zeros(len(documents), np.float32)
+        for position in np.flatnonzero(shown).tolist():
+            document = documents[position]
+            institution = _INSTITUTION.search(document.title)
+            if institution and institution.group()[:2] not in named:
+                facts[position] += OTHER_INSTITUTION
+            if _names(words, document):
+                facts[position] += NAMED_DOCUMENT
+        return facts
+
+
+def _whole(document: Document, passages: Sequence[Passage]) -> str:
+    return "\n".join((document.title, document.title_en, document.summary_en, *(passage.text for passage in passages)))
+
+
+def _names(words: str, document: Document) -> bool:
+    """Whether the question names the document by its full title, or by its number standing alone."""
+    title = document.title.strip("《》")
+    if len(title) > 3 and title in words:
+        return True
+    number = document.number
+    return bool(number) and bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", words, re.I))
+
+
+def _weights(words: str) -> dict[int, float]:
+    terms, _ = terms_of([words])
+    return {int(term): SINGLE_CHARACTER_WEIGHT if term < _LARGEST_SINGLE else 1.0 for term in np.unique(terms)}
+
+
+def _any_of(places: NDArray[np.int32], length: int) -> Mask:
+    there = np.zeros(length, np.bool_)
+    there[places] = True
+    return there
+
+
+def _scaled(scores: Scores) -> Scores:
+    return scores / max(float(scores.max(initial=0.0)), 1e-9)

@@ -1,0 +1,232 @@
+"""The library of one home: documents, their versions and states, and search over them. Everything is in ``<home>/knowledge/``.
+
+The registry (SQLite) is what is true; the keyword index and the vectors are made from it and made again when they are missing,
+damaged or of another content. A change is whole or did not happen; other processes see it at their next search.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+
+from knowledge.confidence import CERTAIN_FROM, confidence
+from knowledge.index_folder import DamagedIndex, Indexed, purge, read_index, write_index
+from knowledge.keyword import KeywordIndex
+from knowledge.passage import Document, Found, Hit, Passage, Reader, State
+from knowledge.postings import MOST_TEXTS, Mask, Scores
+from knowledge.registry import DamagedLibrary, Registry
+from knowledge.versions import family, in_force
+from semantic_layer.errors import RetrievalError
+
+FOLDER = "knowledge"
+_REGISTRY, _INDEX = "library.db", "index"
+_CANDIDATES = 4
+_JUDGED = 10
+
+
+@dataclass
+class _View:
+    """One content of the library as it is searched: ``documents`` in the order of the index, with the day each ceased to hold."""
+
+    generation: int
+    documents: tuple[Document, ...]
+    indexed: Indexed
+    masks: dict[Reader, tuple[Mask, Mask]] = field(default_factory=dict)
+
+
+class Change:
+    """What may be changed; see ``Library.changing``."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._documents = {document.id: document for document in registry.documents()}
+        self.content = False
+
+    def put(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Take in a document with its passages, in place of the one with the same id."""
+        self._registry.put(document, passages)
+        self._documents[document.id] = document
+        self.content = True
+
+    def remove(self, document_id: str) -> None:
+        """Forget a document; raises RetrievalError (unknown-document)."""
+        self._registry.remove(self._known(document_id).id)
+        del self._documents[document_id]
+        self.content = True
+
+    def set_state(self, document_id: str, state: State) -> None:
+        """Enable, disable or archive a document; raises RetrievalError (unknown-document)."""
+        self._registry.set_state(self._known(document_id), state)
+
+    def _known(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            raise RetrievalError("unknown-document", name=document_id)
+        return self._documents[document_id]
+
+
+class Library:
+    """The documents in ``home`` and the search over them; raises RetrievalError.
+
+    ``business_roles`` may read what names no audience. ``note`` is the code of what a person should know of the library's state,
+    empty when all is well. An object may be used by several threads.
+    """
+
+    def __init__(self, home: Path, business_roles: Sequence[str]) -> None:
+        self.folder = home / FOLDER
+        self.business_roles = tuple(business_roles)
+        self.note = ""
+        self._log = logging.getLogger("wenshu")
+        self._lock = threading.RLock()
+        self._view: _View | None = None
+        self._registry = self._open()
+
+    def close(self) -> None:
+        """Close the files."""
+        self._registry.close()
+
+    # Documents
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document, as declared, in the order in which they came."""
+        return self._registry.documents()
+
+    def passages(self, document: Document) -> tuple[Passage, ...]:
+        """The passages of ``document`` in the order of the text."""
+        return self._registry.passages(document)
+
+    def other_versions(self, document: Document) -> tuple[Document, ...]:
+        """What ``document`` replaced and what replaced it, the latest first, each with the days on which it held."""
+        return family(document, self._current().documents)
+
+    def put(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Take in one document; many are taken in faster within ``changing``."""
+        with self.changing() as change:
+            change.put(document, passages)
+
+    def remove(self, document_id: str) -> None:
+        """Forget one document; raises RetrievalError (unknown-document)."""
+        with self.changing() as change:
+            change.remove(document_id)
+
+    def set_state(self, document_id: str, state: State) -> None:
+        """Enable, disable or archive one document; raises RetrievalError (unknown-document)."""
+        with self.changing() as change:
+            change.set_state(document_id, state)
+
+    @contextmanager
+    def changing(self) -> Iterator[Change]:
+        """All changes within happen together at its end, the index with them; on an exception or a kill, none does."""
+        with self._registry.changing():
+            change = Change(self._registry)
+            yield change
+            if change.content:
+                write_index(self._build(), self.folder / _INDEX / self._registry.restamp())
+        purge(self.folder / _INDEX, self._registry.stamp)
+
+    # Search
+
+    def search(self, text: str, reader: Reader, limit: int = 10, within: Sequence[str] = ()) -> Found:
+        """The passages that ``reader`` may read and that hold on the day, best first, one for each article, at most ``limit``;
+        with ``within`` those of these documents only."""
+        try:
+            return self._search(text, reader, limit, within)
+        except DamagedLibrary:
+            self._repair()
+            return self._search(text, reader, limit, within)
+
+    def _search(self, text: str, reader: Reader, limit: int, within: Sequence[str]) -> Found:
+        with self._registry.reading():
+            view = self._current()
+            shown, elsewhere = self._masks(view, reader)
+            if within:
+                shown = shown & np.array([document.id in within for document in view.documents], np.bool_)
+            weighed = view.indexed.index.weigh(text, view.documents, shown, elsewhere)
+            hits = self._hits(view, weighed.scores, max(limit, _JUDGED))
+        if not hits:
+            return Found()
+        judged = [hit.passage.document.id for hit in hits[:_JUDGED]]
+        sure = confidence(weighed.covered, judged.count(judged[0]) / _JUDGED, weighed.headed)
+        return Found(hits=hits[:limit], confidence=sure, certain=sure >= CERTAIN_FROM)
+
+    def _hits(self, view: _View, scores: Scores, limit: int) -> tuple[Hit, ...]:
+        """The best passages, one for each article of a document."""
+        many = min(len(scores), limit * _CANDIDATES)
+        top = np.argpartition(-scores, many - 1)[:many] if many else np.array([], np.int64)
+        hits: dict[tuple[str, str], Hit] = {}
+        for place in sorted(top, key=lambda place: (-scores[place], place)):
+            if len(hits) >= limit or scores[place] <= 0:
+                break
+            document = view.documents[view.indexed.index.document_of[place]]
+            [passage] = self._registry.passages(document, [int(view.indexed.ordinals[place])])
+            hits.setdefault((document.id, passage.article), Hit(passage=passage, score=float(scores[place])))
+        return tuple(hits.values())
+
+    def _masks(self, view: _View, reader: Reader) -> tuple[Mask, Mask]:
+        """(documents that the reader may read, documents that hold only in a place that is not the reader's own)."""
+        if reader not in view.masks:
+            own = reader.places or ()
+            shown = [reader.may_read(document, self.business_roles) for document in view.documents]
+            elsewhere = [bool(d.organisation) and d.organisation not in own for d in view.documents]
+            view.masks[reader] = np.array(shown, np.bool_), np.array(elsewhere, np.bool_)
+        return view.masks[reader]
+
+    # What is on disk
+
+    def _current(self) -> _View:
+        """The present content, loaded anew if any process changed it."""
+        with self._lock, self._registry.reading():
+            generation = self._registry.generation
+            if self._view is None or self._view.generation != generation:
+                indexed = self._indexed()
+                known = {document.id: document for document in in_force(self._registry.documents())}
+                self._view = _View(generation, tuple(known[id] for id in indexed.ids), indexed)
+            return self._view
+
+    def _indexed(self) -> Indexed:
+        folder = self.folder / _INDEX / self._registry.stamp
+        try:
+            return read_index(folder)
+        except DamagedIndex:
+            indexed = self._build()
+            if indexed.ids:
+                self.note = "index-rebuilt"
+                self._log.warning("the index of the policy documents was missing or damaged; it was built again")
+            write_index(indexed, folder)
+            return indexed
+
+    def _build(self) -> Indexed:
+        library = [(document, self._registry.passages(document)) for document in self._registry.documents()]
+        ordinals = np.array([each.ordinal for _, passages in library for each in passages], np.int32)
+        if len(ordinals) > MOST_TEXTS:
+            raise RetrievalError("too-many-passages", number=len(ordinals), limit=MOST_TEXTS)
+        return Indexed(KeywordIndex.build(library), tuple(document.id for document, _ in library), ordinals)
+
+    def _open(self) -> Registry:
+        try:
+            return Registry(self.folder / _REGISTRY)
+        except DamagedLibrary:
+            return self._begin_anew()
+
+    def _repair(self) -> None:
+        with self._lock:
+            self._registry.close()
+            self._view = None
+            self._registry = self._begin_anew()
+
+    def _begin_anew(self) -> Registry:
+        """An empty registry, the damaged one kept beside it."""
+        path = self.folder / _REGISTRY
+        aside = self.folder / f"damaged-{uuid4().hex[:8]}"
+        aside.mkdir()
+        for each in self.folder.glob(f"{_REGISTRY}*"):
+            each.rename(aside / each.name)
+        self.note = "library-rebuilt"
+        self._log.error("the registry of the policy documents is damaged; it was set aside as %s", aside.name)
+        return Registry(path)

@@ -1,0 +1,78 @@
+"""Which version of a document holds on which day: what replaces what, by name or by title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from knowledge.passage import Document
+
+_BRACKETED = re.compile(r"[（(【\[][^（()）【】\[\]]*[）)】\]]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def in_force(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """``documents`` with the day on which each ceased to hold because an enabled other one took its place.
+
+    Another takes its place that names it in ``supersedes``, or that has the same title apart from what stands in brackets, the same
+    organisation and a later beginning. One that was replaced without any date counts as archived.
+    """
+    return tuple(_ended(document, _successors(document, documents)) for document in documents)
+
+
+def family(document: Document, documents: Sequence[Document]) -> tuple[Document, ...]:
+    """The other versions of ``document``, the latest first: all that it or they replace, and all that replace these."""
+    found, waiting = {document.id: document}, [document]
+    while waiting:
+        one = waiting.pop()
+        for other in documents:
+            if other.id not in found and (_replaces(one, other) or _replaces(other, one)):
+                found[other.id] = other
+                waiting.append(other)
+    others = [other for other in found.values() if other.id != document.id]
+    return tuple(sorted(others, key=lambda other: _begins(other) or date.min, reverse=True))
+
+
+def _ended(document: Document, successors: list[Document]) -> Document:
+    if not successors:
+        return document
+    begins = [day for day in map(_begins, successors) if day is not None]
+    if not begins:
+        return document.model_copy(update={"state": "archived"}) if document.in_force_to is None else document
+    last = min(begins) - timedelta(days=1)
+    if document.in_force_to is not None and document.in_force_to <= last:
+        return document
+    return document.model_copy(update={"in_force_to": last})
+
+
+def _successors(document: Document, documents: Sequence[Document]) -> list[Document]:
+    return [other for other in documents if other.state == "enabled" and _replaces(other, document)]
+
+
+def _replaces(newer: Document, older: Document) -> bool:
+    if newer.id == older.id or newer.organisation != older.organisation:
+        return False
+    begins, began = _begins(newer), _begins(older)
+    if begins is not None and began is not None and begins < began:
+        return False
+    names = {_plain(name) for name in newer.supersedes}
+    if _plain(older.title) in names or (older.number and _plain(older.number) in names):
+        return True
+    return _base(newer.title) == _base(older.title) and begins is not None and began is not None and begins > began
+
+
+def _begins(document: Document) -> date | None:
+    """The first day in force, or the first of the year that the title's brackets or the version name."""
+    if document.in_force_from is not None:
+        return document.in_force_from
+    years = _YEAR.findall(" ".join((*_BRACKETED.findall(document.title), document.version)))
+    return date(int(years[0]), 1, 1) if years else None
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).strip("《》").replace("（", "(").replace("）", ")").lower()
+
+
+def _base(title: str) -> str:
+    return _BRACKETED.sub("", _plain(title))
