@@ -195,7 +195,8 @@ class Metric(_Value):
 
 
 class Parameter(_Value):
-    """A threshold or constant, with the clause it comes from. ``parameter('id')`` in a snippet reads it from ``metric_param``.
+    """A threshold or constant, with the clause it comes from: the number or title of a policy document, and its ``article``
+    (第九条). ``parameter('id')`` in a snippet reads it from ``metric_param``.
 
     Without a ``value`` it follows the data, and stands in that table alone.
     """
@@ -205,6 +206,7 @@ class Parameter(_Value):
     unit: str = ""
     label: Label
     clause: str = ""
+    article: str = ""
 
 
 class Refusal(_Value):
