@@ -18,7 +18,7 @@ _STYLE = """
 #let title(words) = align(center, text(18pt, weight: "bold", words))
 #let number(words) = align(center, words)
 #let chapter(words) = { v(6pt); align(center, heading(level: 1, text(13pt, words))); v(2pt) }
-#let article(label, words) = indented[#strong(label)　#words]
+#let article(label, words) = block(sticky: words.ends-with("："), indented[#strong(label)　#words])
 #let caption(words) = block(sticky: true, width: 100%, align(center, words))
 #let rows(head, ..cells) = block(breakable: false, width: 100%, align(center, table(
   columns: head.len(), align: left + horizon, inset: 5pt, stroke: .5pt, table.header(..head.map(strong)), ..cells)))
