@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +17,11 @@ from pydantic import TypeAdapter, ValidationError
 from assistant import pipeline
 from assistant.answer import Answer, Offer
 from assistant.audit import Audit
+from assistant.current_road import CurrentRoad
 from assistant.journey import Channel, Journey, OnStep
 from assistant.question import QueryRequest, Request
 from assistant.road import Road
+from assistant.running import DRAIN_S
 from assistant.settings import LedgerSettings, Settings
 from assistant.starters import starters
 from semantic_layer.errors import BadInput, WenshuError
@@ -31,8 +36,13 @@ class Desk:
     """One data folder's assistant. Safe to share between threads; nothing is opened before it is needed."""
 
     def __init__(self, road: Road, channel: Channel = "program") -> None:
-        self.road = road
+        self._current = CurrentRoad(road)
         self.channel = channel
+
+    @property
+    def road(self) -> Road:
+        """The road that the next question takes."""
+        return self._current.road
 
     @classmethod
     def open(cls, home: Path, model_folder: Path | None = None, *, channel: Channel = "program") -> Desk:
@@ -41,7 +51,7 @@ class Desk:
         return cls(Road(home, model_folder), channel)
 
     def warm(self) -> None:
-        """Start what takes time (worker, model, names) in the background."""
+        """Start what takes time (worker, model, names) in the background; then read the data to the last byte."""
         threading.Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
@@ -50,6 +60,8 @@ class Desk:
                 getattr(self.road, part)
             except WenshuError as error:
                 self.road.log.warning("not ready: %s", error.code)
+                return
+        self._current.renew()
 
     @property
     def model(self) -> SemanticModel:
@@ -81,9 +93,8 @@ class Desk:
         client: str | None = None,
     ) -> Answer:
         """Interpret and run a question; ``client`` keeps the conversation to one client. Never raises."""
-        return pipeline.answer(
-            text, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client)
-        )
+        with self._journey(user_id, conversation, language, on_step, ticket, client) as journey:
+            return pipeline.answer(text, journey)
 
     def run(
         self,
@@ -97,32 +108,52 @@ class Desk:
         client: str | None = None,
     ) -> Answer:
         """Run a request without words; ``client`` keeps the conversation to one client. Never raises."""
-        return pipeline.run(
-            request, Journey(self.road, user_id, conversation, language, on_step, ticket, self.channel, client)
-        )
+        with self._journey(user_id, conversation, language, on_step, ticket, client) as journey:
+            return pipeline.run(request, journey)
 
     def read_query(self, raw: str, user_id: str, *, language: str | None = None, ticket: str | None = None) -> Answer:
         """Run a semantic query, or a request with its ``kind`` (explain, reconcile …), given as JSON text; bad JSON is a
         refused answer with a record."""
-        journey = Journey(self.road, user_id, None, language, ticket=ticket, channel=self.channel)
-        journey.text = raw[:4_000]
-        try:
-            request = _request(json.loads(raw))
-        except WenshuError as error:
-            return pipeline.refuse(error, journey)
-        except (ValidationError, ValueError, RecursionError) as error:
-            return pipeline.refuse(BadInput("bad-json", problem=_problem(error)), journey)
-        return pipeline.run(request, journey)
+        with self._journey(user_id, language=language, ticket=ticket) as journey:
+            journey.text = raw[:4_000]
+            try:
+                request = _request(json.loads(raw))
+            except WenshuError as error:
+                return pipeline.refuse(error, journey)
+            except (ValidationError, ValueError, RecursionError) as error:
+                return pipeline.refuse(BadInput("bad-json", problem=_problem(error)), journey)
+            return pipeline.run(request, journey)
 
     def bad_input(self, raw: str, user_id: str, problem: str) -> Answer:
         """The refusal of input that never became a request (a broken line of a batch), recorded like any other."""
-        journey = Journey(self.road, user_id, channel=self.channel)
-        journey.text = raw[:4_000]
-        return pipeline.refuse(BadInput(problem=problem), journey)
+        with self._journey(user_id) as journey:
+            journey.text = raw[:4_000]
+            return pipeline.refuse(BadInput(problem=problem), journey)
+
+    @contextmanager
+    def _journey(
+        self,
+        user_id: str,
+        conversation: str | None = None,
+        language: str | None = None,
+        on_step: OnStep | None = None,
+        ticket: str | None = None,
+        client: str | None = None,
+    ) -> Iterator[Journey]:
+        """A question's journey, on one version of the data from its beginning to its end."""
+        with self._current.taken() as road:
+            named = ticket or secrets.token_hex(8)
+            yield Journey(road, user_id, conversation, language, on_step, named, self.channel, client)
 
     def cancel(self, ticket: str) -> bool:
-        """Stop the query that runs under ``ticket``."""
-        return bool(self.road.engine.cancel(ticket))
+        """Stop the question that runs under ``ticket``, wherever it is; when this returns its record is written. False if none
+        runs."""
+        return self.road.running.cancel(ticket)
+
+    def drain(self, seconds: float = DRAIN_S) -> bool:
+        """Take no more questions and wait until those that run have ended; after ``seconds`` they are stopped. Whether all
+        ended, each with its record."""
+        return self.road.running.drain(seconds)
 
     def starters(self, user_id: str, language: str = "zh") -> list[Offer]:
         """Questions that work for this user, for an empty page."""

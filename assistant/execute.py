@@ -10,5 +10,6 @@ from warehouse.pseudonym import pseudonymise
 
 def execute(checked: CheckedSql, journey: Journey, limit_rows: int) -> Table:
     """The rows of ``checked``, at most ``limit_rows``. Raises EngineError, UnsafeSql."""
+    journey.go_on()
     table = journey.road.engine.execute(checked, limit_rows=limit_rows, ticket=journey.ticket)
     return pseudonymise(table, checked, journey.road.salt) if checked.pseudonyms else table

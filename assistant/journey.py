@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+import secrets
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +18,7 @@ from assistant.phrases import Phrases
 from assistant.question import Assumption, Request
 from assistant.road import Road
 from semantic_layer.differencing import Behind
+from semantic_layer.errors import EngineError, LedgerError
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
@@ -27,14 +31,15 @@ MOST_VALUES = 12
 class Journey:
     """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
     that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted. ``personal`` are the
-    columns of personal data shown in clear, ``by_client`` whether a row is a single client's."""
+    columns of personal data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under
+    which it can be stopped, ``stopped`` says that it was."""
 
     road: Road
     user_id: str
     conversation: str | None = None
     chosen_language: str | None = None
     on_step: OnStep | None = None
-    ticket: str | None = None
+    ticket: str = field(default_factory=lambda: secrets.token_hex(8))
     channel: Channel = "program"
     client: str | None = None
     text: str = ""
@@ -51,6 +56,8 @@ class Journey:
     steps: list[Step] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
     mark: float = field(default_factory=time.perf_counter)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    closed: bool = False
 
     def __post_init__(self) -> None:
         self.language = self.chosen_language or self.language
@@ -73,8 +80,21 @@ class Journey:
         """What the conversation is kept under: one about a client has no other's turns."""
         return f"{self.conversation} {self.client}" if self.conversation and self.client else self.conversation
 
+    def stop(self) -> None:
+        """Let it go no further: its statement is killed, its place in line given up. From any thread, any number of times."""
+        self.stopped.set()
+        self.road.turnstile.look_again()
+        if "engine" in self.road.__dict__:
+            self.road.engine.cancel(self.ticket)
+
+    def go_on(self) -> None:
+        """Raises EngineError (``cancelled``) if it was stopped."""
+        if self.stopped.is_set():
+            raise EngineError("cancelled")
+
     def step(self, name: str, detail: str = "") -> None:
-        """Close a step and tell whoever watches."""
+        """Close a step and tell whoever watches. Raises EngineError (``cancelled``)."""
+        self.go_on()
         now = time.perf_counter()
         step = Step(name=name, detail=detail, elapsed_ms=round((now - self.mark) * 1000, 1))
         self.mark = now
@@ -122,9 +142,17 @@ class Journey:
             "error": answer.error.code if answer.error else None,
             "elapsed_ms": self._elapsed_ms(),
         }
-        for alarm in self.road.ledger.outcome(self.audit_id, outcome | facts):
+        raised = self.road.ledger.outcome(self.audit_id, outcome | facts)
+        self.closed = True
+        for alarm in raised:
             self.road.log.warning("%s by %s, see %s", alarm.code, self.user_id, self.audit_id)
         return answer.model_copy(update=self.stamp())
+
+    def abandon(self) -> None:
+        """The program ends in the middle: what was decided gets its outcome."""
+        if self.audit_id and not self.closed:
+            with suppress(LedgerError):
+                self.close(Answer(status="failed", text="", error=self.phrases.fault(EngineError("aborted"))), {})
 
     def _who(self) -> dict[str, str | None]:
         return {"user": self.user_id, "role": self.user.role if self.user else None}

@@ -84,15 +84,20 @@ def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
     def waiting(place: int) -> None:
         journey.step("queue", str(place))
 
-    try:
-        with journey.road.turnstile.turn(journey.user_id, waiting, paced=journey.channel == "page"):
-            return work()
-    except WenshuError as error:
-        return _fault(journey, error)
-    except Exception as error:
-        reference = hashlib.sha256(repr(error).encode()).hexdigest()[:10]
-        journey.road.log.exception("internal fault %s", reference)
-        return _fault(journey, WenshuError("internal", reference=reference))
+    road, paced = journey.road, journey.channel == "page"
+    with road.running.entered(journey):
+        try:
+            road.running.still_open()
+            with road.turnstile.turn(journey.user_id, waiting, paced=paced, stopped=journey.stopped.is_set):
+                return work()
+        except WenshuError as error:
+            return _fault(journey, error)
+        except Exception as error:
+            reference = hashlib.sha256(repr(error).encode()).hexdigest()[:10]
+            road.log.exception("internal fault %s", reference)
+            return _fault(journey, WenshuError("internal", reference=reference))
+        finally:
+            journey.abandon()
 
 
 def _fault(journey: Journey, error: WenshuError) -> Answer:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.identity import find_user, load_users
 from assistant.interpreter import Interpreter
 from assistant.phrases import unsaid
+from assistant.running import Running
 from assistant.settings import FILE, Settings, read_settings
 from assistant.turnstile import Turnstile
 from semantic_layer.errors import ModelError, SettingsError, WenshuError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from warehouse.names import NameIndex
     from warehouse.publish import Manifest, Served
 
+# What does not change with the data.
+_LASTING = ("settings", "model", "users", "ledger", "turnstile", "conversations", "salt")
+
 
 class Road:
     """The parts behind one data folder. A part that cannot be opened raises its own WenshuError each time it is asked for."""
@@ -32,7 +36,34 @@ class Road:
     def __init__(self, home: Path, model_folder: Path | None = None) -> None:
         self.home = home
         self._chosen = model_folder
+        self._whole = False
+        self.mark: tuple[int, int] | None = None  # the pointer's when the data were opened
         self.log = logging.getLogger("wenshu")
+        self.running = Running()
+
+    def successor(self) -> Road:
+        """A road with the same parts on whatever version of the data is newest then, read to its last byte."""
+        road = Road(self.home, self._chosen)
+        road._whole, road.running = True, self.running
+        for name in _LASTING:
+            road.__dict__[name] = getattr(self, name)
+        return road
+
+    def prepare(self) -> None:
+        """Open what a first question would wait for. Raises WenshuError."""
+        for name in ("engine", "names", "interpreter"):
+            getattr(self, name)
+
+    def pointer_mark(self) -> tuple[int, int] | None:
+        """What changes when other data are published."""
+        from warehouse.publish import pointer_mark
+
+        return pointer_mark(self.home)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether the data were opened."""
+        return "served" in self.__dict__
 
     @cached_property
     def settings(self) -> Settings:
@@ -95,7 +126,8 @@ class Road:
 
         if self.settings.data is not None and not published(self.home):
             self.import_data()
-        return served(self.home)
+        self.mark = self.pointer_mark()
+        return served(self.home, whole=self._whole)
 
     def import_data(self, source: Path | None = None, data_date: date | None = None) -> Manifest:
         """Serve the data of ``source``, or of the settings, from now on. Raises ModelError, DataFault, SettingsError."""
@@ -130,7 +162,7 @@ class Road:
         """The engine on the published file, its worker starting in the background; raises EngineUnavailable."""
         from warehouse.duckdb_engine import DuckDbEngine
 
-        engine = DuckDbEngine(self.served.path, self.served.manifest.version)
+        engine = DuckDbEngine(self.served.path, self.served.manifest.version, workers=self.settings.fairness.at_once)
         engine.start()
         return engine
 
@@ -183,10 +215,14 @@ class Road:
         except WenshuError:
             return code
 
-    def close(self) -> None:
-        """Stop the workers and close the ledger."""
+    def close_data(self) -> None:
+        """Stop the workers."""
         if "engine" in self.__dict__:
             self.engine.close()
+
+    def close(self) -> None:
+        """Stop the workers and close the ledger."""
+        self.close_data()
         if "ledger" in self.__dict__:
             self.ledger.close()
             for name in ("ledger", "conversations"):

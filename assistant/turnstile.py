@@ -50,40 +50,55 @@ class Turnstile:
         self._asked: defaultdict[str, deque[float]] = defaultdict(deque)
 
     @contextmanager
-    def turn(self, user: str, on_wait: OnWait | None = None, *, paced: bool = True) -> Iterator[None]:
-        """A place to run in, once it is free; ``on_wait`` is told each new place in line (1: next). Raises EngineError with
-        the code too-many-questions (this person asks too fast; not if ``paced`` is off), line-full or waited-too-long."""
-        self._enter(user, on_wait or (lambda place: None), paced=paced)
+    def turn(
+        self, user: str, on_wait: OnWait | None = None, *, paced: bool = True, stopped: Callable[[], bool] | None = None
+    ) -> Iterator[None]:
+        """A place to run in, once it is free; ``on_wait`` is told each new place in line (1: next), ``stopped`` asked whether
+        to leave it. Raises EngineError with the code too-many-questions (this person asks too fast; not if ``paced`` is off),
+        line-full, waited-too-long or cancelled."""
+        mine = self._line_up(user, paced=paced)
         try:
+            self._wait(mine, on_wait or (lambda place: None), stopped or (lambda: False))
             yield
         finally:
             with self._changed:
-                self._running[user] -= 1
+                if mine.let_in:
+                    self._running[user] -= 1
+                else:
+                    self._line.remove(mine)
                 self._let_in()
+
+    def look_again(self) -> None:
+        """Let those in line find out that they were stopped."""
+        with self._changed:
+            self._changed.notify_all()
 
     @property
     def waiting(self) -> int:
         """How many stand in line."""
         return len(self._line)
 
-    def _enter(self, user: str, on_wait: OnWait, *, paced: bool) -> None:
+    def _line_up(self, user: str, *, paced: bool) -> _Waiting:
         with self._changed:
             if paced:
                 self._count(user)
+            mine = _Waiting(user)
             if len(self._line) >= self._rules.line:
                 raise EngineError("line-full", waiting=len(self._line))
-            mine = _Waiting(user)
             self._line.append(mine)
             self._let_in()
+        return mine
+
+    def _wait(self, mine: _Waiting, on_wait: OnWait, stopped: Callable[[], bool]) -> None:
         told, until = 0, self._clock() + self._rules.patience_s
         while True:
             with self._changed:
+                if stopped():
+                    raise EngineError("cancelled")
                 if mine.let_in:
                     return
                 left = until - self._clock()
                 if left <= 0:
-                    self._line.remove(mine)
-                    self._let_in()
                     raise EngineError("waited-too-long", seconds=self._rules.patience_s)
                 place = mine.place
                 if place == told:

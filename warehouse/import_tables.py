@@ -51,7 +51,10 @@ def import_tables(home: Path, model: SemanticModel, source: Path, data_date: dat
         finally:
             con.close()
 
-    return publish(home, build, data_date=day, scale=1.0, seed=0, beside=index)
+    try:
+        return publish(home, build, data_date=day, scale=1.0, seed=0, beside=index)
+    except (duckdb.Error, OSError) as fault:  # a damaged source, one of a newer engine, a full disk
+        raise DataFault("data-unreadable", source=source.name, problem=str(fault).splitlines()[0][:200]) from fault
 
 
 def _fill(con: duckdb.DuckDBPyConnection, model: SemanticModel, source: Path, data_date: date | None) -> None:

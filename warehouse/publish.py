@@ -13,8 +13,8 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from semantic_layer.errors import EngineUnavailable
 POINTER = "current.json"
 BUILDING = ".building-"
 _MAGIC = b"DUCK"  # at byte 8 of every DuckDB file
+_HEADER_BYTES = 12_288  # the file's header and the two of its states
 _TIMES = ("DATE", "TIMESTAMP")
 
 
@@ -42,7 +43,8 @@ class TableFacts(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a version holds. `version` is the build's moment (UTC) and eight digits of the content's checksum."""
+    """What a version holds. `version` is the build's moment (UTC) and eight digits of the content's checksum;
+    `header_sha256` is that of the file's first pages, which say how to read the others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,6 +56,7 @@ class Manifest(BaseModel):
     built_at: datetime
     size_bytes: int
     sha256: str
+    header_sha256: str = ""
     tables: dict[str, TableFacts]
 
     @property
@@ -64,10 +67,12 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True)
 class Served:
-    """The version to read: the data file and its manifest."""
+    """The version to read: the data file and its manifest. ``instead_of`` is what is wrong with the newest version, where an
+    older one has to serve."""
 
     path: Path
     manifest: Manifest
+    instead_of: EngineUnavailable | None = None
 
 
 def bank_folder(home: Path) -> Path:
@@ -117,41 +122,51 @@ def published(home: Path) -> bool:
     return (bank_folder(home) / POINTER).is_file()
 
 
-def served(home: Path) -> Served:
-    """The version the pointer names, its file looked over (`verify`).
+def served(home: Path, *, whole: bool = False) -> Served:
+    """The version the pointer names, its file looked over (`verify`); if that one is damaged, the newest before it that is
+    not, which says so (`instead_of`).
 
     Raises EngineUnavailable with a `reason`: no-data-file, damaged-pointer, damaged-manifest, damaged-data-file.
     """
     folder = bank_folder(home)
-    pointer = folder / POINTER
-    if not pointer.is_file():
+    if not (folder / POINTER).is_file():
         raise EngineUnavailable(reason="no-data-file", home=str(home))
     version = _pointed(folder)
-    if version is None:
-        raise EngineUnavailable(reason="damaged-pointer", file=POINTER)
-    described = folder / f"bank-{version}.json"
     try:
-        manifest = Manifest.model_validate_json(described.read_text(encoding="utf-8"))
-    except (OSError, ValidationError, UnicodeDecodeError) as fault:
-        raise EngineUnavailable(reason="damaged-manifest", file=described.name) from fault
-    found = Served(path=folder / manifest.file, manifest=manifest)
-    verify(found)
-    return found
+        if version is None:
+            raise EngineUnavailable(reason="damaged-pointer", file=POINTER)
+        return _version(folder, version, whole=whole)
+    except EngineUnavailable as fault:
+        known = (file.name.removeprefix("bank-").removesuffix(".json") for file in folder.glob("bank-*.json"))
+        for other in sorted((one for one in known if version is None or one < version), reverse=True):
+            with suppress(EngineUnavailable):
+                return replace(_version(folder, other, whole=whole), instead_of=fault)
+        raise
+
+
+def pointer_mark(home: Path) -> tuple[int, int] | None:
+    """What changes whenever another version is published; None before the first."""
+    try:
+        found = (bank_folder(home) / POINTER).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def verify(found: Served, *, whole: bool = False) -> None:
-    """Compare size and header with the manifest, and with `whole` the SHA-256 of every byte.
+    """Compare size and header with the manifest, and with `whole` the SHA-256 of every byte; and open it then.
 
     Raises EngineUnavailable with the reason no-data-file or damaged-data-file.
     """
-    name = found.path.name
-    if not found.path.is_file():
-        raise EngineUnavailable(reason="no-data-file", file=name)
-    with found.path.open("rb") as stream:
-        magic = stream.read(12)[8:]
-    if found.path.stat().st_size != found.manifest.size_bytes or magic != _MAGIC:
+    name, manifest = found.path.name, found.manifest
+    try:
+        header, size = _header(found.path), found.path.stat().st_size
+    except OSError as fault:
+        raise EngineUnavailable(reason="no-data-file", file=name) from fault
+    same = manifest.header_sha256 in ("", hashlib.sha256(header).hexdigest())
+    if size != manifest.size_bytes or header[8:12] != _MAGIC or not same:
         raise EngineUnavailable(reason="damaged-data-file", file=name)
-    if whole and _sha256(found.path) != found.manifest.sha256:
+    if whole and (_sha256(found.path) != manifest.sha256 or not _opens(found.path)):
         raise EngineUnavailable(reason="damaged-data-file", file=name)
 
 
@@ -175,6 +190,7 @@ def describe(path: Path, *, data_date: date, scale: float, seed: int) -> Manifes
         built_at=built_at,
         size_bytes=path.stat().st_size,
         sha256=_sha256(path),
+        header_sha256=hashlib.sha256(_header(path)).hexdigest(),
         tables=tables,
     )
 
@@ -204,6 +220,32 @@ def _only_builder(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _version(folder: Path, version: str, *, whole: bool) -> Served:
+    """One version, looked over. Raises EngineUnavailable."""
+    described = folder / f"bank-{version}.json"
+    try:
+        manifest = Manifest.model_validate_json(described.read_text(encoding="utf-8"))
+    except (OSError, ValidationError, UnicodeDecodeError) as fault:
+        raise EngineUnavailable(reason="damaged-manifest", file=described.name) from fault
+    found = Served(path=folder / manifest.file, manifest=manifest)
+    verify(found, whole=whole)
+    return found
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEADER_BYTES)
+
+
+def _opens(path: Path) -> bool:
+    """Whether this version of the engine can read it; a file of a newer one it cannot."""
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except (duckdb.Error, RuntimeError):
+        return False
+    return True
 
 
 def _pointed(folder: Path) -> str | None:

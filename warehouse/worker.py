@@ -3,8 +3,9 @@
     python -I -S -B worker.py SITE_PACKAGES
 
 Requests and replies are frames on stdin and stdout: four bytes of length, then JSON. The first request opens the data
-file, every further one runs one checked SELECT on a fresh cursor. A failed one is answered with a ``code``; the
-engine's own ``text`` is for the operator. The process ends with its parent.
+file, every further one runs one checked SELECT on a fresh cursor and is answered by frames of rows, the last one without
+``more``: the result is never whole in memory here. A failed one ends with a ``code``; the engine's own ``text`` is for
+the operator. The process ends with its parent.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 FETCH = 2_000
+REPLY = 64 << 20
 _NEW_NETWORK, _NEW_USER, _NOBODY = 0x40000000, 0x10000000, 65_534  # of <sched.h>; the user without rights
 
 
@@ -64,7 +66,8 @@ def main() -> None:
     _be_nobody()
     write_frame(replies, {"ready": True})
     while (request := read_frame(requests)) is not None:
-        write_frame(replies, _answer(duckdb, connection, request))
+        for frame in _answer(duckdb, connection, request):
+            write(replies, frame)
 
 
 def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
@@ -78,8 +81,17 @@ def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
 
 
 def write_frame(stream: BinaryIO, frame: dict[str, Any]) -> None:
-    """Send one frame whole; a raw stream may take it in pieces."""
-    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    """Send one frame."""
+    write(stream, encoded(frame))
+
+
+def encoded(frame: dict[str, Any]) -> bytes:
+    """The bytes of a frame behind its length."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def write(stream: BinaryIO, body: bytes) -> None:
+    """Send the bytes of a frame whole; a raw stream may take them in pieces."""
     rest = memoryview(struct.pack(">I", len(body)) + body)
     while rest:
         rest = rest[stream.write(rest) :]
@@ -115,22 +127,55 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _answer(duckdb: Any, connection: Any, request: dict[str, Any]) -> dict[str, Any]:
+def _answer(duckdb: Any, connection: Any, request: dict[str, Any]) -> Iterator[bytes]:
+    """The frames that answer a request."""
     cursor = connection.cursor()
     try:
         refused = _second_opinion(duckdb, cursor, request)
         if refused:
-            return {"code": "unsafe-sql", "kind": refused}
-        if request.get("estimate"):
-            return {"estimate": _estimate(cursor, request["sql"])}
-        result = cursor.execute(request["sql"])
-        names = [column[0] for column in result.description]
-        rows = _rows(result, request["limit_rows"])
-        return {"names": names, "rows": rows[: request["limit_rows"]], "truncated": len(rows) > request["limit_rows"]}
+            yield encoded({"code": "unsafe-sql", "kind": refused})
+        elif request.get("estimate"):
+            yield encoded({"estimate": _estimate(cursor, request["sql"])})
+        else:
+            yield from _batches(
+                cursor.execute(request["sql"]), request["limit_rows"], request.get("limit_bytes", REPLY)
+            )
     except (duckdb.Error, RuntimeError, MemoryError) as fault:
-        return {"code": _code(duckdb, fault), "kind": type(fault).__name__, "text": str(fault)[:2000]}
+        yield encoded({"code": _code(duckdb, fault), "kind": type(fault).__name__, "text": str(fault)[:2000]})
     finally:
         cursor.close()
+
+
+def _batches(result: Any, limit_rows: int, limit_bytes: int) -> Iterator[bytes]:
+    """Frames of rows until the result, ``limit_rows`` or ``limit_bytes`` ends; the last one says whether there was more."""
+    names = [column[0] for column in result.description]
+    sent = size = 0
+    while True:
+        wanted = min(FETCH, limit_rows + 1 - sent)
+        rows = [[_plain(value) for value in row] for row in result.fetchmany(wanted)]
+        fitting, truncated = rows[: limit_rows - sent], sent + len(rows) > limit_rows
+        more = len(rows) == wanted and not truncated
+        sent += len(fitting)
+        body = encoded({"names": names, "rows": fitting, "more": more, "truncated": truncated})
+        if size + len(body) > limit_bytes:
+            yield encoded(
+                {"names": names, "rows": _within(fitting, limit_bytes - size), "more": False, "truncated": True}
+            )
+            return
+        size += len(body)
+        yield body
+        if not more:
+            return
+
+
+def _within(rows: list[list[Any]], limit_bytes: int) -> list[list[Any]]:
+    """The first of ``rows`` that fit."""
+    size = 0
+    for count, row in enumerate(rows):
+        size += len(encoded({"row": row}))
+        if size > limit_bytes:
+            return rows[:count]
+    return rows
 
 
 def _estimate(cursor: Any, sql: str) -> int | None:
@@ -187,16 +232,6 @@ def _parts(serialized: dict[str, Any]) -> Iterator[dict[str, Any]]:
             stack.extend(part.values())
         elif isinstance(part, list):
             stack.extend(part)
-
-
-def _rows(result: Any, limit: int) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    while len(rows) <= limit:
-        chunk = result.fetchmany(min(FETCH, limit + 1 - len(rows)))
-        if not chunk:
-            break
-        rows.extend([[_plain(value) for value in row] for row in chunk])
-    return rows
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,8 @@ from semantic_layer.errors import AccessDenied, UnsafeSql
 from semantic_layer.restrict import restrict
 from tests.guard.queries import selects
 from tests.guard.small_bank import USERS, database, model, rights, rows, seen_by
-from warehouse.duckdb_engine import DuckDbEngine, Limits, _Worker
+from warehouse.duckdb_engine import DuckDbEngine
+from warehouse.worker_process import Limits, WorkerProcess
 
 FEW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck))
@@ -26,7 +27,7 @@ class Bank:
 
     def __init__(self, folder):
         self.engine = DuckDbEngine(self._published(folder, "whole", rows()), "small")
-        self.own = {name: _Worker(self._published(folder, name, seen_by(name)), Limits()) for name in USERS}
+        self.own = {name: WorkerProcess(self._published(folder, name, seen_by(name)), Limits()) for name in USERS}
 
     def _published(self, folder, name, tables):
         path = folder / f"{name}.duckdb"

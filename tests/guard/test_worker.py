@@ -14,7 +14,8 @@ from semantic_layer.check import CheckedSql, check
 from semantic_layer.errors import EngineError, EngineTimeout, EngineUnavailable, UnsafeSql
 from semantic_layer.restrict import restrict
 from tests.guard.small_bank import database, model, rights, rows
-from warehouse.duckdb_engine import DuckDbEngine, Limits, _Worker
+from warehouse.duckdb_engine import DuckDbEngine
+from warehouse.worker_process import Limits, WorkerProcess
 
 CROSS = ", ".join(f"deposit_txn AS t{number}" for number in range(9))
 SLOW = f"SELECT COUNT(*) AS n FROM {CROSS} WHERE t0.amount + t1.amount + t8.amount > t2.amount * t3.amount"
@@ -45,7 +46,7 @@ def sql_as(text, tables=("dim_org",), *, typed=False):
 
 
 def ask(path, request, seconds=20):
-    worker = _Worker(path, Limits())
+    worker = WorkerProcess(path, Limits())
     try:
         return worker.ask(request, time.monotonic() + seconds)
     finally:
@@ -130,7 +131,7 @@ def test_a_worker_that_dies_gives_one_clear_error_and_is_replaced(engine):
 
 
 def test_memory_is_bounded_and_the_worker_survives(path):
-    worker = _Worker(path, Limits(memory_mb=64, address_space_mb=1024))
+    worker = WorkerProcess(path, Limits(memory_mb=64, address_space_mb=1024))
     greedy = "SELECT length(string_agg(repeat('x', 1000000), '')) AS n FROM range(3000), dim_org"
     assert worker.ask(sql_as(greedy), time.monotonic() + 20)["code"] == "engine-memory"
     assert worker.ask(sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)["rows"] == [[6]]
@@ -183,7 +184,7 @@ def test_no_file_and_no_address_can_be_read_even_past_the_guard(path, text):
 
 def test_the_worker_has_no_keys_no_secrets_and_tight_limits(path, monkeypatch):
     monkeypatch.setenv("WENSHU_API_KEY", "secret")
-    worker = _Worker(path, Limits())
+    worker = WorkerProcess(path, Limits())
     worker.ask(sql_as("SELECT org_id FROM dim_org"), time.monotonic() + 20)
     process = worker._process.pid
     with open(f"/proc/{process}/environ", "rb") as file:
@@ -196,7 +197,7 @@ def test_the_worker_has_no_keys_no_secrets_and_tight_limits(path, monkeypatch):
 
 
 def test_the_worker_has_no_network_and_is_not_root(path):
-    worker = _Worker(path, Limits())
+    worker = WorkerProcess(path, Limits())
     try:
         worker.ask(sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)
         process = f"/proc/{worker._process.pid}"
@@ -218,7 +219,7 @@ def _may_unshare() -> bool:
 
 
 def test_the_worker_ends_with_its_parent(path):
-    worker = _Worker(path, Limits())
+    worker = WorkerProcess(path, Limits())
     worker.ask(sql_as("SELECT org_id FROM dim_org"), time.monotonic() + 20)
     assert worker._process.stdin is not None
     worker._process.stdin.close()
@@ -249,3 +250,59 @@ def test_many_threads_share_the_workers(engine):
     for thread in threads:
         thread.join()
     assert answers == [60] * 120
+
+
+def test_a_large_result_comes_in_batches_of_which_neither_side_holds_more_than_one(engine):
+    sql = checked("SELECT a.loan_id, b.loan_id AS other, c.amount FROM loan AS a, loan AS b, deposit_txn AS c")
+    assert sum(len(batch.rows) for batch in engine.stream(sql, limit_rows=10**9)) == 60 * 60 * count(
+        engine, "deposit_txn"
+    )
+    cut = list(engine.stream(sql, limit_rows=5_000))
+    assert ([len(batch.rows) for batch in cut], cut[-1].truncated) == ([2_000, 2_000, 1_000], True)
+    names = [column.name for column in cut[0].columns]
+    assert names == ["loan_id", "other", "amount"] and not cut[0].truncated
+
+
+def test_a_reader_who_leaves_a_stream_leaves_a_pool_that_works(engine):
+    sql = checked("SELECT a.loan_id, c.amount FROM loan AS a, deposit_txn AS b, deposit_txn AS c")
+    for _ in range(3):
+        next(engine.stream(sql, limit_rows=10**9))
+    assert count(engine, "loan") == 60
+
+
+def test_the_readers_own_time_is_not_the_querys(engine):
+    batches = engine.stream(
+        checked("SELECT a.loan_id FROM loan AS a, loan AS b, loan AS c"), limit_rows=10**6, deadline_s=2
+    )
+    next(batches)
+    time.sleep(2.2)
+    assert sum(1 for _ in batches) > 100
+
+
+def test_a_result_is_cut_at_its_bytes_too(path):
+    wide = sql_as("SELECT repeat('x', 1000) AS x FROM range(5000)", []) | {"limit_rows": 5_000, "limit_bytes": 100_000}
+    reply = ask(path, wide)
+    assert (80 < len(reply["rows"]) < 100, reply["truncated"]) == (True, True)
+
+
+def test_an_idle_worker_that_was_killed_is_replaced_unseen(engine):
+    count(engine, "loan")
+    [idle] = engine._idle.queue
+    os.kill(idle._process.pid, signal.SIGKILL)
+    idle._process.wait()
+    assert count(engine, "loan") == 60
+
+
+def test_workers_are_started_as_they_are_needed(engine):
+    engine.start()
+    assert (engine._made, len(engine._idle.queue)) == (1, 1)
+    first = engine.stream(checked("SELECT a.loan_id FROM loan AS a, loan AS b, loan AS c"), limit_rows=10**6)
+    next(first)
+    assert count(engine, "loan") == 60
+    assert engine._made == 2
+    first.close()
+
+
+def count(engine, table):
+    [[found]] = engine.execute(checked(f"SELECT COUNT(*) AS n FROM {table} AS t")).rows
+    return found
