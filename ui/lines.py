@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from assistant.answer import Answer
 from assistant.desk import Desk
 from ui.contract import to_json
+from ui.interrupt import lines_until_stopped
 
 Ask = Callable[[dict[str, Any]], Answer]
 
@@ -26,7 +27,7 @@ def answer_lines(source: Iterable[bytes], ask: Ask, field: str, desk: Desk) -> I
 
 def write_lines(source: BinaryIO, target: BinaryIO, ask: Ask, field: str, desk: Desk) -> None:
     """``answer_lines`` from one stream to another."""
-    for line in answer_lines(source, ask, field, desk):
+    for line in answer_lines(lines_until_stopped(source), ask, field, desk):
         target.write(line.encode("utf-8", "backslashreplace") + b"\n")
         target.flush()
 

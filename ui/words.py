@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask_here": ("请输入问题", "Ask a question"),
     "demonstration": ("演示数据，均为虚构", "Demonstration data, all of it invented"),
     "working": ("正在回答…", "Working on it…"),
+    "stop_it": ("停止", "Stop"),
     "no_data": (
         "数据还没有准备好。请先运行 make run，或检查数据文件。",
         "The data is not ready. Run make run first, or check the data file.",

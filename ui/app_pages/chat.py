@@ -5,10 +5,12 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
+from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from assistant.answer import Answer, Offer, Step
 from assistant.journey import OnStep
 from ui.components.answer_card import show_answer
+from ui.components.asking import Asking
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, user
 from ui.words import step_word, word
 
@@ -28,6 +30,7 @@ TO_THE_QUESTION = """<script>
 def show_page() -> None:
     """The chat page for the session's user."""
     talk = conversation()
+    talk.settle()
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
@@ -73,19 +76,38 @@ def _answer_now(asked: Offer) -> None:
     _question(asked.label or asked.text)
     with st.chat_message("assistant", avatar=":material/query_stats:"):
         place = st.empty()
-        with place.status(word("working", language())) as status:
-            answer = _answer(asked, lambda step: status.update(label=_progress(step)))
+        with place.container():
+            status = st.status(word("working", language()))
+            st.button(word("stop_it", language()), key="stop", icon=":material/stop:", type="tertiary")
+            _follow(asked, status)
         place.empty()
-        talk.exchanges.append(Exchange(asked.label or asked.text, answer))
-        show_answer(answer, f"{talk.id}-{len(talk.exchanges) - 1}", latest=True)
+        show_answer(talk.exchanges[-1].answer, f"{talk.id}-{len(talk.exchanges) - 1}", latest=True)
         st.html(TO_THE_QUESTION, unsafe_allow_javascript=True)
 
 
-def _answer(asked: Offer, on_step: OnStep) -> Answer:
-    talk = conversation()
-    if asked.request is not None:
-        return desk().run(asked.request, talk.user_id, talk.id, language=language(), on_step=on_step)
-    return desk().answer(asked.text, talk.user_id, talk.id, on_step=on_step)
+def _follow(asked: Offer, status: StatusContainer) -> None:
+    """Ask, and show how far the answer is; any click meanwhile, on "stop" or elsewhere, stops the question."""
+    talk, its_desk, in_language = conversation(), desk(), language()
+
+    def work(ticket: str, on_step: OnStep) -> Answer:
+        if asked.request is not None:
+            return its_desk.run(
+                asked.request, talk.user_id, talk.id, language=in_language, on_step=on_step, ticket=ticket
+            )
+        return its_desk.answer(asked.text, talk.user_id, talk.id, on_step=on_step, ticket=ticket)
+
+    said = word("working", in_language)
+
+    def show(step: Step | None) -> None:
+        nonlocal said
+        said = said if step is None else _progress(step)
+        status.update(label=said)
+
+    talk.asking = asking = Asking(its_desk, asked.label or asked.text, work)
+    try:
+        asking.follow(show)
+    finally:
+        talk.settle()
 
 
 def _progress(step: Step) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import threading
 import uuid
 from dataclasses import dataclass, field
 from typing import cast
@@ -11,6 +13,7 @@ import streamlit as st
 from assistant.answer import Answer, Offer
 from assistant.desk import Desk
 from semantic_layer.user import User
+from ui.components.asking import Asking
 from ui.home import data_home
 
 
@@ -24,12 +27,22 @@ class Exchange:
 
 @dataclass
 class Conversation:
-    """The exchanges of one person, oldest first. ``pending`` is an offer that was clicked and has not run yet."""
+    """The exchanges of one person, oldest first. ``pending`` is an offer that was clicked and has not run yet, ``asking`` a
+    question on its way."""
 
     user_id: str
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     exchanges: list[Exchange] = field(default_factory=list)
     pending: Offer | None = None
+    asking: Asking | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def settle(self) -> None:
+        """End the question on its way, if there is one, and keep its answer. Two runs of a page may meet here."""
+        with self.lock:
+            if self.asking is not None:
+                self.exchanges.append(Exchange(self.asking.label, self.asking.end()))
+                self.asking = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -37,6 +50,7 @@ def desk() -> Desk:
     """The Desk on this installation's data, shared by the sessions; it keeps users apart itself."""
     opened = Desk.open(data_home(), channel="page")
     opened.warm()
+    atexit.register(opened.drain)  # the server was told to end: what runs is answered or stopped, and recorded
     return opened
 
 
