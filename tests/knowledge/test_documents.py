@@ -96,13 +96,14 @@ def test_the_rule_says_what_the_domain_demands(number):
 
 
 @pytest.mark.parametrize("name", RULES_OF_THE_BANK)
-def test_articles_and_chapters_run_without_a_gap_and_each_has_an_english_heading(name):
+def test_articles_and_chapters_run_without_a_gap_and_each_has_a_heading_in_both_languages(name):
     source = RULES_OF_THE_BANK[name]
     labels = [block.label for block in source.blocks if block.kind == "article"]
     chapters = [block.text.split("　") for block in source.blocks if block.kind == "chapter"]
     assert labels == [f"第{in_chinese(n)}条" for n in range(1, len(labels) + 1)]
     assert [number for number, _ in chapters] == [f"第{in_chinese(n)}章" for n in range(1, len(chapters) + 1)]
     assert (chapters[0][1], chapters[-1][1]) == ("总则", "附则")
+    assert not [block.label for block in source.blocks if block.label and not re.match(r"【[^【】]+】", block.text)]
     english = metadata(source)["articles_en"]
     assert list(english) == labels
     assert not [words for words in english.values() if not words or re.search(r"[\u4e00-\u9fff]", words)]
