@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.turnstile import Fairness
+from knowledge.embedder_settings import EmbedderSettings
 from semantic_layer.errors import SettingsError
 
 FILE = "wenshu.yml"
@@ -69,7 +70,7 @@ class Settings(_Value):
 
     ``model`` is a folder of YAML files, ``data`` a folder of CSV and Parquet files or one DuckDB file, ``users`` a YAML file,
     ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are,
-    ``fairness`` how many questions run together.
+    ``fairness`` how many questions run together, ``embedder`` what makes the vectors of policy documents.
     """
 
     model: Path | None = None
@@ -78,6 +79,7 @@ class Settings(_Value):
     data_date: date | None = None
     fairness: Fairness = Fairness()
     ledger: LedgerSettings = LedgerSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
 
 
 def read_settings(home: Path) -> Settings:

@@ -35,11 +35,13 @@ _INSTITUTION = re.compile(
 @dataclass(frozen=True)
 class Weighed:
     """Scores of all passages for one question, -inf for those that may not be shown. ``covered`` and ``headed`` say how much of the
-    question (its terms by rarity, 0..1) the text and the headings of the best passage say too."""
+    question (its terms by rarity, 0..1) the text and the headings of the best passage say too; all of it where the question names
+    its document and article. ``named`` says that the question names a document or an article: nothing is to be guessed."""
 
     scores: Scores
     covered: float = 0.0
     headed: float = 0.0
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,23 +92,26 @@ class KeywordIndex:
         paths = _any_of(self.heading_of[visible], len(self.headings.lengths))
         by_heading = self.headings.score(weights, paths)
         facts = DOCUMENT * _scaled(self.documents.score(weights, shown)) + OTHER_PLACE * elsewhere
-        facts += self._about_documents(words, documents, shown)
+        about, numbers = self._about_documents(words, documents, shown), numbers_in(words)
+        facts += about
         scores = _scaled(by_text) + HEADING * _scaled(by_heading)[self.heading_of] + facts[self.document_of]
-        scores += self._about_passages(words)
+        scores += self._about_passages(words, numbers)
         scores[~visible] = -np.inf
         best = int(np.argmax(scores))
+        meant = about[self.document_of[best]] > 0 and int(self.articles[best]) in numbers
         return Weighed(
             scores=scores.astype(np.float32),
-            covered=float(by_text[best]) / self.passages.most(weights, visible),
+            covered=1.0 if meant else float(by_text[best]) / self.passages.most(weights, visible),
             headed=float(by_heading[self.heading_of[best]]) / self.headings.most(weights, paths),
+            named=bool(numbers) or bool((about > 0).any()),
         )
 
-    def _about_passages(self, words: str) -> Scores:
+    def _about_passages(self, words: str, numbers: Sequence[int]) -> Scores:
         """What the place of a passage alone says: the question names its article; it stands among penalties and closing rules."""
         facts = np.zeros(len(self.articles), np.float32)
         if not _ABOUT_PENALTIES.search(words):
             facts += PENALTIES * self.penal
-        for number in numbers_in(words):
+        for number in numbers:
             facts += NAMED_ARTICLE * (self.articles == number)
         return facts
 
@@ -130,9 +135,8 @@ def _whole(document: Document, passages: Sequence[Passage]) -> str:
 
 
 def _names(words: str, document: Document) -> bool:
-    """Whether the question names the document by its full title, or by its number standing alone."""
-    title = document.title.strip("《》")
-    if len(title) > 3 and title in words:
+    """Whether the question names the document by its full title or its reference, or by its number standing alone."""
+    if any(len(name) > 3 and name in words for name in (document.title.strip("《》"), document.doc_no)):
         return True
     number = document.number
     return bool(number) and bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", words, re.I))

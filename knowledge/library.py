@@ -11,14 +11,18 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 
 from knowledge.confidence import CERTAIN_FROM, confidence
+from knowledge.embedder import Embedder, Vectors
+from knowledge.fuse import RANKED, fuse
 from knowledge.index_folder import DamagedIndex, Indexed, purge, read_index, write_index
 from knowledge.keyword import KeywordIndex
+from knowledge.mirror import Mirror
 from knowledge.passage import Document, Found, Hit, Passage, Reader, State
 from knowledge.postings import MOST_TEXTS, Mask, Scores
 from knowledge.registry import DamagedLibrary, Registry
@@ -26,9 +30,10 @@ from knowledge.versions import family, in_force
 from semantic_layer.errors import RetrievalError
 
 FOLDER = "knowledge"
-_REGISTRY, _INDEX = "library.db", "index"
+_REGISTRY, _INDEX, _VECTORS = "library.db", "index", "vectors"
 _CANDIDATES = 4
 _JUDGED = 10
+_MOST_EMBEDDED = 2_000
 
 
 @dataclass
@@ -39,6 +44,18 @@ class _View:
     documents: tuple[Document, ...]
     indexed: Indexed
     masks: dict[Reader, tuple[Mask, Mask]] = field(default_factory=dict)
+
+    def id_of(self, place: int) -> str:
+        """The id of the passage at ``place`` of the index."""
+        return f"{self.indexed.ids[self.indexed.index.document_of[place]]}:{self.indexed.ordinals[place]}"
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {self.id_of(place): place for place in range(len(self.indexed.ordinals))}
+
+    def place(self, id: str) -> int:
+        """Where the passage ``id`` stands in the index, -1 if it is not there."""
+        return self._places.get(id, -1)
 
 
 class Change:
@@ -74,18 +91,24 @@ class Change:
 class Library:
     """The documents in ``home`` and the search over them; raises RetrievalError.
 
-    ``business_roles`` may read what names no audience. ``note`` is the code of what a person should know of the library's state,
-    empty when all is well. An object may be used by several threads.
+    ``business_roles`` may read what names no audience. With an ``embedder``, passages are ranked by words and by meaning, fused by
+    rank. An object may be used by several threads.
     """
 
-    def __init__(self, home: Path, business_roles: Sequence[str]) -> None:
+    def __init__(self, home: Path, business_roles: Sequence[str], embedder: Embedder | None = None) -> None:
         self.folder = home / FOLDER
         self.business_roles = tuple(business_roles)
-        self.note = ""
+        self._said = ""
+        self._mirror = Mirror(self.folder / _VECTORS, embedder)
         self._log = logging.getLogger("wenshu")
         self._lock = threading.RLock()
         self._view: _View | None = None
         self._registry = self._open()
+
+    @property
+    def note(self) -> str:
+        """The code of what a person should know of the library's state, empty when all is well."""
+        return self._said or self._mirror.note
 
     def close(self) -> None:
         """Close the files."""
@@ -130,6 +153,11 @@ class Library:
                 write_index(self._build(), self.folder / _INDEX / self._registry.restamp())
         purge(self.folder / _INDEX, self._registry.stamp)
 
+    def copy(self) -> int:
+        """Bring chromadb's copy of the passages up to date, with their vectors if there is an embedder: the number of passages that
+        changed. After changes of many documents this takes a while; searches go on meanwhile. Raises RetrievalError."""
+        return self._mirror.refresh(self._registry)
+
     # Search
 
     def search(self, text: str, reader: Reader, limit: int = 10, within: Sequence[str] = ()) -> Found:
@@ -142,18 +170,32 @@ class Library:
             return self._search(text, reader, limit, within)
 
     def _search(self, text: str, reader: Reader, limit: int, within: Sequence[str]) -> Found:
+        vector = self._mirror.vector(text[:_MOST_EMBEDDED])
         with self._registry.reading():
             view = self._current()
             shown, elsewhere = self._masks(view, reader)
             if within:
                 shown = shown & np.array([document.id in within for document in view.documents], np.bool_)
             weighed = view.indexed.index.weigh(text, view.documents, shown, elsewhere)
-            hits = self._hits(view, weighed.scores, max(limit, _JUDGED))
+            scores = weighed.scores
+            if vector is not None and not weighed.named and len(scores):
+                scores = fuse(scores, self._near(view, np.isfinite(scores), vector))
+            hits = self._hits(view, scores, max(limit, _JUDGED))
         if not hits:
             return Found()
         judged = [hit.passage.document.id for hit in hits[:_JUDGED]]
         sure = confidence(weighed.covered, judged.count(judged[0]) / _JUDGED, weighed.headed)
         return Found(hits=hits[:limit], confidence=sure, certain=sure >= CERTAIN_FROM)
+
+    def _near(self, view: _View, visible: Mask, vector: Vectors) -> list[int]:
+        """The places nearest in meaning among the ``visible``: of what is nearest at all, or else asked for one by one."""
+        self._mirror.refresh_behind(self._registry)
+        found = self._mirror.nearest(vector, self._registry, 2 * RANKED)
+        near = [place for place in map(view.place, found) if place >= 0 and visible[place]]
+        if len(near) >= RANKED // 2 or len(found) < 2 * RANKED:
+            return near
+        among = [view.id_of(place) for place in np.flatnonzero(visible).tolist()]
+        return [view.place(id) for id in self._mirror.nearest(vector, self._registry, RANKED, among)]
 
     def _hits(self, view: _View, scores: Scores, limit: int) -> tuple[Hit, ...]:
         """The best passages, one for each article of a document."""
@@ -196,7 +238,7 @@ class Library:
         except DamagedIndex:
             indexed = self._build()
             if indexed.ids:
-                self.note = "index-rebuilt"
+                self._said = self._said or "index-rebuilt"
                 self._log.warning("the index of the policy documents was missing or damaged; it was built again")
             write_index(indexed, folder)
             return indexed
@@ -218,7 +260,10 @@ class Library:
         with self._lock:
             self._registry.close()
             self._view = None
-            self._registry = self._begin_anew()
+            self._registry = self._open()  # another process may have begun anew already
+            if not self._registry.is_sound():
+                self._registry.close()
+                self._registry = self._begin_anew()
 
     def _begin_anew(self) -> Registry:
         """An empty registry, the damaged one kept beside it."""
@@ -227,6 +272,11 @@ class Library:
         aside.mkdir()
         for each in self.folder.glob(f"{_REGISTRY}*"):
             each.rename(aside / each.name)
-        self.note = "library-rebuilt"
+        self._said = "library-rebuilt"
         self._log.error("the registry of the policy documents is damaged; it was set aside as %s", aside.name)
-        return Registry(path)
+        registry = Registry(path)
+        with registry.changing():
+            for document, passages in self._mirror.restored():
+                registry.put(document, passages)
+            registry.restamp()
+        return registry

@@ -81,6 +81,15 @@ class Registry:
         with self._lock:
             self._connection.close()
 
+    def is_sound(self) -> bool:
+        """Whether everything can be read as it was written."""
+        try:
+            for document in self.documents():
+                self.passages(document)
+        except DamagedLibrary:
+            return False
+        return True
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read within is of one moment."""
@@ -122,11 +131,14 @@ class Registry:
         self._set("stamp", uuid4().hex)
         return self.stamp
 
-    def note(self, name: str, value: str | None = None) -> str:
-        """A remark kept with the library, empty if there is none; with a ``value``, within ``changing``, it is set."""
-        if value is not None:
-            self._set(f"note:{name}", value)
+    def note(self, name: str) -> str:
+        """A remark kept with the library, empty if there is none."""
         return self._about(f"note:{name}")
+
+    def remark(self, name: str, value: str) -> None:
+        """Keep a remark; it is no change of the library."""
+        with self._lock, _damage():
+            self._set(f"note:{name}", value)
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, in the order in which they came."""
@@ -142,7 +154,7 @@ class Registry:
                 f"SELECT ordinal, body, checksum FROM passages WHERE document = ?{chosen} ORDER BY ordinal",
                 (document.id, *(ordinals or ())),
             ).fetchall()
-        return tuple(_passage(document, *row) for row in rows)
+        return tuple(passage_of(document, ordinal, _sound(body, checksum)) for ordinal, body, checksum in rows)
 
     def put(self, document: Document, passages: Sequence[Passage] | None = None) -> None:
         """Write a document, in place of the one with its id, and with ``passages`` these instead of its own."""
@@ -154,7 +166,7 @@ class Registry:
         )
         if passages is not None:
             self._connection.execute("DELETE FROM passages WHERE document = ?", (document.id,))
-            rows = ((document.id, each.ordinal, body := _body(each), _checksum(body)) for each in passages)
+            rows = ((document.id, each.ordinal, body := body_of(each), _checksum(body)) for each in passages)
             self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?)", rows)
 
     def remove(self, document_id: str) -> None:
@@ -197,10 +209,11 @@ def _sound(body: str, checksum: bytes) -> str:
     return body
 
 
-def _body(passage: Passage) -> str:
+def body_of(passage: Passage) -> str:
+    """A passage as it is kept, without its document and its ordinal."""
     return passage.model_dump_json(exclude={"document", "ordinal"})
 
 
-def _passage(document: Document, ordinal: int, body: str, checksum: bytes) -> Passage:
-    kept = _Body.model_validate_json(_sound(body, checksum))
-    return Passage.model_construct(document=document, ordinal=ordinal, **kept.__dict__)
+def passage_of(document: Document, ordinal: int, body: str) -> Passage:
+    """The passage whose ``body_of`` is ``body``; raises ValidationError."""
+    return Passage.model_construct(document=document, ordinal=ordinal, **_Body.model_validate_json(body).__dict__)

@@ -57,7 +57,7 @@ def _replaces(newer: Document, older: Document) -> bool:
     if begins is not None and began is not None and begins < began:
         return False
     names = {_plain(name) for name in newer.supersedes}
-    if _plain(older.title) in names or (older.number and _plain(older.number) in names):
+    if any(_plain(name) in names for name in (older.title, older.number, older.doc_no) if name):
         return True
     return _base(newer.title) == _base(older.title) and begins is not None and began is not None and begins > began
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from knowledge.library import Library
+from tests.knowledge.embeddings import serving
 from tests.knowledge.shelf import ROLES, reader, shelf
 
 HOSTILE = [
@@ -23,14 +24,17 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(params=["keyword"])
+@pytest.fixture(params=["keyword", "hybrid"])
 def retriever(request, tmp_path):
-    library = Library(tmp_path, ROLES)
-    with library.changing() as change:
-        for document, passages in shelf():
-            change.put(document, passages)
-    yield library
-    library.close()
+    with serving() as server:
+        library = Library(tmp_path, ROLES, server.embedder() if request.param == "hybrid" else None)
+        with library.changing() as change:
+            for document, passages in shelf():
+                change.put(document, passages)
+        if request.param == "hybrid":
+            library.copy()
+        yield library
+        library.close()
 
 
 def found(retriever, text, *who, **more):
