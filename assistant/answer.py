@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.question import Request
+from assistant.question import ModelUse, Request
 from warehouse.engine import Table
 
 Status = Literal["answered", "clarified", "refused", "failed"]
@@ -74,7 +74,9 @@ class Answer(_Value):
     ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
     words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
     ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed. ``rewrite`` is
-    what rights changed in SQL that a person typed, as a unified diff.
+    what rights changed in SQL that a person typed, as a unified diff. ``route`` is who read the question (``grammar``,
+    ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why, ``model_use`` what the language model
+    took.
     """
 
     status: Status
@@ -91,6 +93,8 @@ class Answer(_Value):
     reasons: tuple[str, ...] = ()
     confidence: float = 1.0
     route: str = ""
+    route_why: str = ""
+    model_use: ModelUse | None = None
     description: str = ""
     rewrite: str = ""
     error: Fault | None = None

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from assistant.answer import Answer, Step
 from assistant.one_client import pinned
 from assistant.phrases import Phrases
-from assistant.question import Assumption, Request
+from assistant.question import Assumption, Request, Route
 from assistant.road import Road
 from semantic_layer.differencing import Behind
 from semantic_layer.errors import EngineError, LedgerError
@@ -49,6 +49,7 @@ class Journey:
     request: Request | None = None
     reading: tuple[str, ...] = ()
     rewrites: tuple[Assumption, ...] = ()
+    route: Route = field(default_factory=Route)
     personal: set[str] = field(default_factory=set)
     by_client: bool = False
     audit_id: str = ""
@@ -118,6 +119,7 @@ class Journey:
             "question": self.text,
             "reading": list(self.reading),
             "rewrites": [[one.code, one.details] for one in self.rewrites],
+            "route": self.route.model_dump(mode="json", exclude_defaults=True),
             "request": _asked(self.request) if self.request else None,
             "decision": decision,
             "data_version": self.road.data_version,
@@ -168,6 +170,8 @@ class Journey:
             "data_date": self.road.data_date_text,
             "data_version": self.road.data_version,
             "audit_id": self.audit_id,
+            "model_use": self.route.use,
+            "route_why": self.phrases.say(self.route.why) if self.route.why else "",
             "elapsed_ms": self._elapsed_ms(),
         }
 

@@ -138,7 +138,7 @@ def _answer(journey: Journey) -> Answer:
     question = Question(
         text=text, user=asker, data_date=road.data_date, history=history, conversation=journey.conversation or ""
     )
-    reading = road.interpreter.interpret(question)
+    reading = _interpreted(question, journey)
     journey.language = journey.chosen_language or reading.language
     journey.reading = _reading(reading.reading, journey)
     journey.step("interpret", _read_words(reading.reading, journey))
@@ -158,6 +158,17 @@ def _answer(journey: Journey) -> Answer:
     return _declined(journey, reading)
 
 
+def _interpreted(question: Question, journey: Journey) -> Understood | Unclear | NotAnswerable:
+    """The reading; what asking the language model took is counted at once."""
+    reading = journey.road.interpreter.interpret(question)
+    journey.route = reading.route
+    if reading.route.use is not None:
+        from assistant.ledger.usage import note_use
+
+        note_use(journey.road.ledger, journey.user_id, reading.route.use)
+    return reading
+
+
 def _asked_back(journey: Journey, reading: Unclear) -> Answer:
     text = journey.phrases.say(reading.code, reading.details)
     choices = tuple(_offer(choice, journey.language) for choice in reading.choices)
@@ -170,7 +181,7 @@ def _asked_back(journey: Journey, reading: Unclear) -> Answer:
         choices=choices,
         reading=journey.reading,
         confidence=reading.confidence,
-        route="grammar",
+        route=reading.route.by,
         error=fault if not choices else None,
     )
     return _recorded(journey, result, "clarified", {"code": reading.code})
@@ -197,7 +208,7 @@ def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
         error=fault,
         follow_ups=near,
         reading=journey.reading,
-        route="grammar",
+        route=reading.route.by,
     )
     denied = {"denied": True} if reading.code in BEYOND else {}
     return _recorded(journey, result, "refused", {"code": reading.code, **denied})
@@ -267,7 +278,7 @@ def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | 
         "reading": journey.reading,
         "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
-        "route": "grammar" if reading else "query",
+        "route": reading.route.by if reading else "query",
         "request": requests[0],
     }
     return journey.close(result.model_copy(update=more), {})

@@ -110,6 +110,26 @@ class Choice(_Value):
     request: Request
 
 
+class ModelUse(_Value):
+    """What asking the language model took: calls, tokens, milliseconds, and the ``cost`` where a price is known."""
+
+    model: str
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+    currency: str = ""
+    elapsed_ms: float = 0.0
+
+
+class Route(_Value):
+    """Who read the question and why: ``why`` is a code of phrases, empty for the usual road."""
+
+    by: Literal["grammar", "model", "verified"] = "grammar"
+    why: str = ""
+    use: ModelUse | None = None
+
+
 class Understood(_Value):
     """One reading, good enough to run. ``confidence`` is 0..1; ``assumptions`` are shown with the answer."""
 
@@ -119,6 +139,7 @@ class Understood(_Value):
     assumptions: tuple[Assumption, ...] = ()
     confidence: float = 1.0
     language: Language = "zh"
+    route: Route = Route()
 
 
 class Unclear(_Value):
@@ -132,6 +153,7 @@ class Unclear(_Value):
     reading: tuple[Word, ...] = ()
     confidence: float = 0.5
     language: Language = "zh"
+    route: Route = Route()
 
 
 class NotAnswerable(_Value):
@@ -143,6 +165,7 @@ class NotAnswerable(_Value):
     nearest: tuple[str, ...] = ()
     reading: tuple[Word, ...] = ()
     language: Language = "zh"
+    route: Route = Route()
 
 
 Interpretation = Annotated[Understood | Unclear | NotAnswerable, Field(discriminator="kind")]

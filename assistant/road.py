@@ -20,14 +20,17 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
 
 if TYPE_CHECKING:
+    from assistant.agent.agent import Agent
+    from assistant.agent.endpoint import Endpoint
     from assistant.conversation import Conversations
+    from assistant.grammar.parser import GrammarInterpreter
     from assistant.ledger.ledger import Ledger
     from warehouse.duckdb_engine import DuckDbEngine
     from warehouse.names import NameIndex
     from warehouse.publish import Manifest, Served
 
 # What does not change with the data.
-_LASTING = ("settings", "model", "users", "ledger", "turnstile", "conversations", "salt")
+_LASTING = ("settings", "model", "users", "ledger", "turnstile", "conversations", "salt", "agent_endpoint")
 
 
 class Road:
@@ -181,11 +184,40 @@ class Road:
         return NameIndex.load(names_file(self.served.path), self.model.defaults)
 
     @cached_property
-    def interpreter(self) -> Interpreter:
+    def grammar(self) -> GrammarInterpreter:
         """The embedded interpreter."""
         from assistant.grammar.parser import GrammarInterpreter
 
         return GrammarInterpreter(self.model, self.names, self.served.path.with_suffix(".words"))
+
+    @cached_property
+    def agent(self) -> Agent:
+        """The language-model agent; importing what it stands on takes seconds."""
+        from assistant.agent.agent import Agent
+
+        return Agent(self.model, self.names, self.agent_endpoint)
+
+    @cached_property
+    def agent_endpoint(self) -> Endpoint:
+        """The configured endpoint."""
+        from assistant.agent.endpoint import Endpoint
+
+        return Endpoint(self.settings.language_model.resolved(), self.home / "language-model.json")
+
+    @cached_property
+    def interpreter(self) -> Interpreter:
+        """The embedded interpreter, with the language model behind it where one is configured."""
+        settings = self.settings.language_model.resolved()
+        if not settings.available():
+            return self.grammar
+        from assistant.routing import RoutedInterpreter
+
+        return RoutedInterpreter(self.grammar, lambda: self.agent, settings, self._spent, lambda question: [])
+
+    def _spent(self, user_id: str) -> bool:
+        from assistant.ledger.usage import spent
+
+        return spent(self.ledger, user_id, self.settings.language_model.budget)
 
     @property
     def data_date(self) -> date:

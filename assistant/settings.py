@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from assistant.language_model import LanguageModelSettings
 from assistant.turnstile import Fairness
 from knowledge.embedder_settings import EmbedderSettings
 from semantic_layer.errors import SettingsError
@@ -70,7 +71,8 @@ class Settings(_Value):
 
     ``model`` is a folder of YAML files, ``data`` a folder of CSV and Parquet files or one DuckDB file, ``users`` a YAML file,
     ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are,
-    ``fairness`` how many questions run together, ``embedder`` what makes the vectors of policy documents.
+    ``fairness`` how many questions run together, ``embedder`` what makes the vectors of policy documents, ``language_model``
+    which endpoint may read questions.
     """
 
     model: Path | None = None
@@ -80,6 +82,7 @@ class Settings(_Value):
     fairness: Fairness = Fairness()
     ledger: LedgerSettings = LedgerSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    language_model: LanguageModelSettings = LanguageModelSettings()
 
 
 def read_settings(home: Path) -> Settings:

@@ -19,6 +19,7 @@ from ui.data import data_app
 from ui.demo import demo_app
 from ui.home import data_home
 from ui.interrupt import stoppable
+from ui.llm import llm_app
 from ui.model import model_app
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app.add_typer(model_app, name="model")
 app.add_typer(data_app, name="data")
 app.add_typer(audit_app, name="audit")
 app.add_typer(demo_app, name="demo")
+app.add_typer(llm_app, name="llm")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose rights apply; see `wenshu users`.")]

@@ -227,7 +227,7 @@ def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:
         beyond = [one for one in draft.where if not {model.dimensions[one.dimension].group, one.dimension} & set(reach)]
         period = draft.period
         if period is None and is_flow(model, name):
-            code, period = default_window(sentence, draft, [name], today)
+            code, period = default_window(sentence.model, draft, [name], today)
             draft.assume(code, days=str(period.days))
         draft.tests.append(MetricTest(metric=name, op=">", values=(0.0,), period=period, where=tuple(beyond)))
         draft.where = [one for one in draft.where if one not in beyond]

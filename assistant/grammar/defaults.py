@@ -113,27 +113,27 @@ def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
     names = [*draft.metrics, *(having.metric for having in draft.having)]
     flows = [name for name in names if is_flow(sentence.model, name)]
     if flows:
-        code, draft.period = default_window(sentence, draft, flows, today)
+        code, draft.period = default_window(sentence.model, draft, flows, today)
         draft.assume(code, days=str(draft.period.days))
 
 
-def default_window(sentence: Sentence, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
+def default_window(model: SemanticModel, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
     """(what to say, the window): of signals and visits days, of one client twelve months, else the year to date."""
-    rules, customer = sentence.readings["windows"], sentence.model.defaults.client_dimension
+    rules, customer = model.readings.windows, model.defaults.client_dimension
     if draft.recent:
-        days = rules["signal_days"] if any(name in rules["signals"] for name in flows) else rules["recent_days"]
+        days = rules.signal_days if any(name in rules.signals for name in flows) else rules.recent_days
         return "recent-days", rolling("day", days, today)
-    dated = any(condition.dimension in rules["yearly"] for condition in draft.where)  # a campaign is told as a whole
-    if any(name in rules["recent"] for name in flows) and not dated:
-        return "recent-days", rolling("day", rules["recent_days"], today)
-    if all(name in rules["transit"] for name in flows):
-        return "recent-days", rolling("day", rules["transit_days"], today)
-    averages = all(sentence.model.metrics[name].kind == "average_balance" for name in flows)
+    dated = any(condition.dimension in rules.yearly for condition in draft.where)  # a campaign is told as a whole
+    if any(name in rules.recent for name in flows) and not dated:
+        return "recent-days", rolling("day", rules.recent_days, today)
+    if all(name in rules.transit for name in flows):
+        return "recent-days", rolling("day", rules.transit_days, today)
+    averages = all(model.metrics[name].kind == "average_balance" for name in flows)
     measured = any(having.metric in flows and having.of is None for having in draft.having)
     if averages and (customer in draft.group_by or measured):
         return "month-average", named_period("month", today)
     client = customer in draft.group_by or any(condition.dimension == customer for condition in draft.where)
-    if draft.value_window or all(name in rules["twelve"] for name in flows) or (client and not averages):
+    if draft.value_window or all(name in rules.twelve for name in flows) or (client and not averages):
         return "twelve-months", named_period("year-back", today)
     return "year-average" if averages else "year-to-date", named_period("year", today)
 

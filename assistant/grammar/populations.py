@@ -232,7 +232,7 @@ def _holders(sentence: Sentence, draft: Draft, today: date) -> None:
             continue
         rule = rule_of_value(sentence, condition.dimension, condition.values)
         if isinstance(rule, MetricTest) and draft.period is None and is_flow(model, rule.metric):
-            code, period = default_window(sentence, draft, [rule.metric], today)
+            code, period = default_window(sentence.model, draft, [rule.metric], today)
             draft.assume(code, days=str(period.days))
             rule = rule.model_copy(update={"period": period})
         draft.where.remove(condition)

@@ -49,4 +49,10 @@ FIRST: Final[tuple[Statement, ...]] = (
     },
 )
 
-MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST,)
+MODEL_USAGE: Final[tuple[Statement, ...]] = (
+    "CREATE TABLE model_usage (day TEXT NOT NULL, at TEXT NOT NULL, user_id TEXT NOT NULL, model TEXT NOT NULL,"
+    " calls BIGINT NOT NULL, tokens BIGINT NOT NULL)",
+    "CREATE INDEX model_usage_by_day ON model_usage (day, user_id)",
+)
+
+MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE)

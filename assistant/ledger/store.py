@@ -26,7 +26,7 @@ META: Final = MetaData()
 
 
 def _table(name: str, *columns: str) -> Table:
-    numbers = ("seq", "monotonic_ns", "through_seq", "first_seq", "number")
+    numbers = ("seq", "monotonic_ns", "through_seq", "first_seq", "number", "calls", "tokens")
     return Table(name, META, *(Column(one, BigInteger if one in numbers else Text) for one in columns))
 
 
@@ -37,6 +37,7 @@ ARCHIVES: Final = _table("archives", "through_seq", "through_hash", "first_seq",
 TURNS: Final = _table("turns", "user_id", "conversation", "number", "at", "turn")
 FEEDBACK: Final = _table("feedback", "id", "audit_id", "user_id", "at", "verdict", "comment")
 VERIFIED: Final = _table("verified_questions", "id", "question", "request", "verified_by", "model", "at")
+USAGE: Final = _table("model_usage", "day", "at", "user_id", "model", "calls", "tokens")
 
 
 class Store:

@@ -18,7 +18,7 @@ _SQL: Final = ("sql", "total_sql", "typed_sql")
 # What says who, when, which kind and how much, and nothing of what was asked or found.
 _PLAIN: Final = frozenset(
     "user role channel decision metrics data_version model code status error rows client_rows tables documents personal scope "
-    "elapsed_ms alarms denied unsafe reason alarm".split()
+    "elapsed_ms alarms denied unsafe reason alarm route".split()
 )
 _QUERIES: Final = ("query", "queries", "request")
 _NAMES: Final = frozenset(

@@ -1,0 +1,105 @@
+"""Who reads a question: the grammar alone where it is sure, else the language model with the grammar's partial reading.
+
+The model is never asked about what the grammar refuses for its own reasons (decisions, personal data, writes), nor where a word
+has several meanings that the bank wants asked back. Where both understood a question and differ, the user decides. A model that
+fails, rests or has spent its budget leaves the grammar's answer as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assistant.grammar.parser import GrammarInterpreter
+from assistant.language_model import LanguageModelSettings
+from assistant.question import Assumption, NotAnswerable, Question, Request, Route, Unclear, Understood
+from semantic_layer.errors import AccessDenied, LanguageModelError, WenshuError
+
+if TYPE_CHECKING:
+    from assistant.agent.agent import Agent
+
+Result = Understood | Unclear | NotAnswerable
+# What the grammar says when it did not understand, as opposed to what it knows to be unclear or refused.
+NOT_READ = frozenset(
+    {"not-understood", "no-metric", "which-dimension", "not-answered-yet", "which-rows", "other-language"}
+)
+Spent = Callable[[str], bool]
+Examples = Callable[[Question], list[tuple[str, Request]]]
+
+
+class RoutedInterpreter:
+    """The grammar and the agent as one interpreter. ``spent`` says whether a user's budget is used up."""
+
+    def __init__(
+        self,
+        grammar: GrammarInterpreter,
+        agent: Callable[[], Agent],
+        settings: LanguageModelSettings,
+        spent: Spent,
+        examples: Examples,
+    ) -> None:
+        self._grammar, self._agent, self._settings = grammar, agent, settings
+        self._spent, self._examples = spent, examples
+
+    def interpret(self, question: Question) -> Result:
+        """One reading, with the route it took and why."""
+        read = self._grammar.interpret(question)
+        why = self._why(read, question)
+        if not why:
+            return read
+        if self._spent(question.user.id):
+            return _routed(read, Route(why="model-budget-spent"))
+        try:
+            return self._asked(question, read, why)
+        except LanguageModelError as error:
+            return _routed(read, Route(why=error.code, use=error.details.get("use")))
+        except AccessDenied:
+            raise
+        except WenshuError as error:  # the model's last proposal cannot be computed: the grammar's answer stands
+            return _routed(read, Route(why=error.code))
+
+    def _why(self, read: Result, question: Question) -> str:
+        """Why the model is asked; empty where the grammar's reading stands."""
+        if isinstance(read, NotAnswerable):
+            return "grammar-not-read" if read.code in NOT_READ else ""
+        if isinstance(read, Unclear):
+            return "grammar-not-read" if read.code in NOT_READ else ""
+        if self._settings.mode == "model" and read.reading:
+            return "model-first"
+        return "grammar-unsure" if read.confidence < self._settings.threshold else ""
+
+    def _asked(self, question: Question, read: Result, why: str) -> Result:
+        from assistant.agent.partial import partial_reading
+        from assistant.agent.settle import asked_back, settle
+
+        agent, part = self._agent(), partial_reading(self._grammar, question)
+        proposal, use = agent.propose(question, part.known, part.values, part.missed, self._examples(question))
+        route = Route(by="model", why=why, use=use)
+        told = settle(proposal, question, agent.model, route)
+        if isinstance(read, Understood) and isinstance(told, Understood) and self._settings.mode == "both":
+            if _same(read.requests, told.requests):
+                return read.model_copy(update={"route": route})
+            both = [read.requests[0], told.requests[0]]
+            return asked_back(both, agent.model, question, route, "two-readings")
+        return told
+
+
+def _same(left: tuple[Request, ...], right: tuple[Request, ...]) -> bool:
+    """Whether both ask for the same numbers: order, limits and what is shown beside them do not change a number."""
+    return [_numbers(one) for one in left] == [_numbers(one) for one in right]
+
+
+def _numbers(request: Request) -> object:
+    query = getattr(request, "query", None)
+    if query is None:
+        return request
+    silent = {"order_by": (), "totals": False, "rank": False, "columns": ()}
+    plain = query.model_copy(update=silent | {"metrics": tuple(sorted(query.metrics)), "where": frozenset(query.where)})
+    return request.kind, plain
+
+
+def _routed(read: Result, route: Route) -> Result:
+    told = read.model_copy(update={"route": route})
+    if isinstance(told, Understood) and route.why:
+        return told.model_copy(update={"assumptions": (*told.assumptions, Assumption(code=route.why))})
+    return told

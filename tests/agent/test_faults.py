@@ -1,0 +1,105 @@
+"""Whatever a language model's server does, the grammar's answer comes, in time, with the reason and a whole record."""
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from assistant.desk import Desk
+from tests.agent.conftest import READING, UNREAD, Opened, Script
+from tests.agent.faulty import BODIES, Faulty
+
+KEY = "sk-canary-4711"
+CODES = {
+    "bad-key": "密钥",
+    "forbidden": "密钥",
+    "busy": "繁忙",
+    "broken": "服务出错",
+    "stall": "超时",
+    "trickle": "超时",
+    "refusal": "没有回答",
+    "truncated-json": "不完整",
+    "endless-tools": "次数已到上限",
+    "unknown-tool": "次数已到上限",
+    "two-tools": "次数已到上限",
+}
+
+
+@pytest.fixture(scope="module")
+def faulty() -> Iterator[Faulty]:
+    server = Faulty()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def shaky(desk_with: Opened, faulty: Faulty) -> Desk:
+    """A desk before the faulty server, patient for two seconds a call and four in all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", KEY)
+        desk = desk_with(base_url=faulty.url, model="faulty", timeout_s=2, deadline_s=4)
+        desk.answer("各分行存款余额", "hq_manager")
+        desk.road.agent.endpoint.chat_model()
+        import assistant.agent.faults
+        import assistant.agent.limits  # noqa: F401
+    return desk
+
+
+@pytest.mark.parametrize("fault", [*BODIES, "stall", "cut", "trickle"])
+def test_a_fault_leaves_the_grammars_answer(shaky: Desk, faulty: Faulty, fault: str, caplog: pytest.LogCaptureFixture):
+    faulty.fault = fault
+    shaky.road.agent_endpoint.faults, shaky.road.agent_endpoint.rests_until = 0, 0.0
+    with caplog.at_level(logging.DEBUG):
+        answer = shaky.answer(UNREAD, "hq_manager")
+    assert (answer.status, answer.route) == ("clarified", "grammar")
+    assert CODES.get(fault, "语言模型") in answer.route_why
+    assert not answer.tables
+    outcome = shaky.find_audit(answer.audit_id, "auditor")
+    assert [entry["entry"] for entry in outcome] == ["decision", "outcome"]
+    assert KEY not in caplog.text and KEY not in str(outcome)
+    assert "sk-secret" not in str(answer) + str(outcome)
+
+
+def test_nobody_at_the_address_is_said(desk_with: Opened):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    desk = desk_with(base_url=f"http://127.0.0.1:{port}/v1", model="nobody", timeout_s=2, deadline_s=4)
+    answer = desk.answer(UNREAD, "hq_manager")
+    assert answer.route == "grammar"
+    assert "连接不上" in answer.route_why
+
+
+def test_after_five_faults_the_endpoint_rests_and_comes_back(shaky: Desk, faulty: Faulty):
+    endpoint = shaky.road.agent_endpoint
+    endpoint.faults, endpoint.rests_until, faulty.fault = 0, 0.0, "bad-key"
+    for _ in range(5):
+        shaky.answer(UNREAD, "hq_manager")
+    asked = faulty.seen
+    assert "暂停" in shaky.answer(UNREAD, "hq_manager").route_why
+    assert faulty.seen == asked
+    endpoint.rests_until = time.monotonic()
+    assert "密钥" in shaky.answer(UNREAD, "hq_manager").route_why
+    assert faulty.seen == asked + 1
+
+
+def test_a_disagreement_that_changes_the_number_is_asked_back(desk_with: Opened, server: Any, script: Script):
+    desk = desk_with(base_url=server.url, model="scripted", threshold=1.0)
+    answer = desk.answer("各分行存款余额", "hq_manager")
+    assert answer.status == "clarified"
+    assert [one.label for one in answer.choices] == ["存款余额（时点） · 按分行", "不良率 · 按分行"] or len(
+        answer.choices
+    ) == 2
+    picked = desk.run(answer.choices[0].request, "hq_manager")  # type: ignore[arg-type]
+    assert picked.status == "answered"
+
+
+def test_agreement_is_answered_at_once(desk_with: Opened, server: Any, script: Script):
+    query = READING["requests"][0]["query"] | {"metrics": ["deposit_balance"]}
+    script.replies = [{"outcome": "understood", "requests": [{"kind": "query", "query": query}]}]
+    desk = desk_with(base_url=server.url, model="scripted", threshold=1.0)
+    answer = desk.answer("各分行存款余额", "hq_manager")
+    assert (answer.status, answer.route) == ("answered", "model")
