@@ -56,7 +56,7 @@ class DuckDbEngine:
         """The rows of ``sql``, at most ``limit_rows`` and 64 MB of them. ``ticket`` is a name under which ``cancel`` can
         stop it. What a person typed has ten seconds at most.
 
-        Raises EngineTimeout (killed at the deadline), EngineUnavailable, UnsafeSql (the engine's second opinion) and
+        Raises EngineTimeout (killed at the deadline), EngineUnavailable (``engine-ended``: its worker died), UnsafeSql (the engine's second opinion) and
         EngineError with one of the codes cancelled, engine-memory, engine-value, engine-rejected, engine-error;
         ``details['reference']`` leads an operator to the engine's own words (``fault_text``).
         """
@@ -182,7 +182,7 @@ class DuckDbEngine:
             return EngineError("cancelled")
         if gone.deadline:
             return EngineTimeout(seconds=deadline_s)
-        return EngineUnavailable("engine-unavailable", reason=gone.reason)
+        return EngineUnavailable("engine-ended", reason=gone.reason)
 
     def _fault(self, reply: dict[str, Any], deadline_s: float) -> EngineError | UnsafeSql:
         if reply["code"] == "unsafe-sql":

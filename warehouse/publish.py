@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -258,7 +259,11 @@ def _pointed(folder: Path) -> str | None:
 
 def _remove_all_but(folder: Path, kept: set[str | None]) -> None:
     for file in folder.glob("bank-*.*"):
-        if file.name.removeprefix("bank-").partition(".")[0] not in kept:
+        if file.name.removeprefix("bank-").partition(".")[0] in kept:
+            continue
+        if file.is_dir():  # what a killed engine left
+            shutil.rmtree(file)
+        else:
             file.unlink()
 
 

@@ -38,6 +38,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 FETCH = 2_000
 REPLY = 64 << 20
+_SPILL = ".duckdb.tmp"  # where it would write what does not fit into memory, and may not
 _NEW_NETWORK, _NEW_USER, _NOBODY = 0x40000000, 0x10000000, 65_534  # of <sched.h>; the user without rights
 
 
@@ -250,7 +251,7 @@ def _plain(value: Any) -> Any:
 
 
 def _code(duckdb: Any, fault: BaseException) -> str:
-    if isinstance(fault, MemoryError | duckdb.OutOfMemoryException):
+    if isinstance(fault, MemoryError | duckdb.OutOfMemoryException) or _SPILL in str(fault):
         return "engine-memory"
     if isinstance(fault, duckdb.InterruptException):
         return "engine-timeout"

@@ -134,6 +134,11 @@ class Ledger:
         with self.store.reading() as connection:
             return [entry.shown for entry in rows.under(connection, audit_id)]
 
+    def alarms_since(self, moment: datetime) -> int:
+        """How many alarms there are from ``moment`` on."""
+        with self.store.reading() as connection:
+            return rows.count(connection, "alarm", _iso(moment))
+
     def verify(self) -> Verdict:
         """Read the whole ledger again."""
         with self.anchor.turn():

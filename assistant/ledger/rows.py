@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from assistant.ledger.line import Entry, user_of
 from assistant.ledger.store import ENTRIES
@@ -62,6 +62,12 @@ def recent(connection: Connection, user_id: str, since: str) -> list[Entry]:
     kinds = ENTRIES.c.entry.in_(("outcome", "alarm"))
     mine = _ENTRY.where(ENTRIES.c.user_id == user_id, ENTRIES.c.at >= since, kinds)
     return [_entry(row) for row in connection.execute(mine.order_by(ENTRIES.c.seq))]
+
+
+def count(connection: Connection, kind: str, since: str) -> int:
+    """How many entries of a kind there are from the time ``since`` on."""
+    mine = select(func.count()).where(ENTRIES.c.entry == kind, ENTRIES.c.at >= since)
+    return int(connection.execute(mine).scalar_one())
 
 
 def _one(connection: Connection, query: Select[Any]) -> Entry | None:

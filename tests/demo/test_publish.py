@@ -107,6 +107,7 @@ def test_a_build_that_is_killed_leaves_the_old_version_and_the_next_cleans_up(tm
 def test_the_version_before_stays_for_readers_and_older_ones_go(tmp_path: Path):
     versions = [put(tmp_path, rows).version for rows in (1, 2, 3)]
     (bank_folder(tmp_path) / f"bank-{versions[1]}.names").touch()
+    (bank_folder(tmp_path) / f"bank-{versions[1]}.duckdb.tmp").mkdir()
     kept = {p.name for p in bank_folder(tmp_path).glob("bank-*.duckdb")}
     assert kept == {f"bank-{v}.duckdb" for v in versions[1:]}
     put(tmp_path, 4)

@@ -123,7 +123,7 @@ def test_a_worker_that_dies_gives_one_clear_error_and_is_replaced(engine):
         time.sleep(0.01)
     os.kill(engine._running["doomed"]._process.pid, signal.SIGKILL)
     thread.join(5)
-    assert ended == ["engine-unavailable"]
+    assert ended == ["engine-ended"]
     begun = time.monotonic()
     for _ in range(4):
         assert engine.execute(checked("SELECT COUNT(*) AS n FROM dim_org AS o")).rows == ((6,),)
@@ -306,3 +306,11 @@ def test_workers_are_started_as_they_are_needed(engine):
 def count(engine, table):
     [[found]] = engine.execute(checked(f"SELECT COUNT(*) AS n FROM {table} AS t")).rows
     return found
+
+
+def test_a_query_that_would_have_to_spill_to_disk_is_told_that_memory_was_the_matter(path):
+    worker = WorkerProcess(path, Limits(memory_mb=100, address_space_mb=4_096))
+    sort = "SELECT count(*) AS n FROM (SELECT DISTINCT hash(i) AS h FROM range(30000000) t(i))"
+    assert worker.ask(sql_as(sort, []), time.monotonic() + 30)["code"] == "engine-memory"
+    worker.discard()
+    assert not list(path.parent.glob("*.tmp"))

@@ -76,6 +76,7 @@ def test_health_is_ill_when_the_ledger_is(run, home):
         ["model", "ok"],
         ["data", "ok"],
         ["ledger", "ok"],
+        ["alarms", "ok"],
     ]
     (home / "ledger" / "head").unlink()
     code, said, _ = run(home, "health", "--json")
