@@ -44,6 +44,11 @@ def freeze(desk: Desk) -> list[int]:
     return found
 
 
+def go_on(frozen: list[int]) -> None:
+    for process in frozen:
+        os.kill(process, signal.SIGCONT)
+
+
 def in_thread(work):
     answers: list = []
     thread = threading.Thread(target=lambda: answers.append(work()))
@@ -108,7 +113,7 @@ def test_draining_waits_for_what_runs_and_refuses_what_comes(home):
     frozen = freeze(desk)
     thread, answers = in_thread(lambda: loans(desk))
     time.sleep(0.3)
-    threading.Timer(1.0, lambda: [os.kill(one, signal.SIGCONT) for one in frozen]).start()
+    threading.Timer(1.0, go_on, (frozen,)).start()
     assert desk.drain(20)
     thread.join(10)
     assert answers[0].status == "answered"

@@ -20,7 +20,8 @@ def import_once(home) -> str:
 
 
 def test_new_data_are_taken_up_while_people_ask_and_every_answer_is_of_one_version(home):
-    desk, answers, done = Desk.open(home), [], threading.Event()
+    answers: list[tuple[float, Answer]] = []
+    desk, done = Desk.open(home), threading.Event()
     first = loans(desk)
     figures = {first.data_version: figure(first)}
     threads = [threading.Thread(target=ask_on, args=(desk, answers, done)) for _ in range(4)]
