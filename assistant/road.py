@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Conversations
     from assistant.grammar.parser import GrammarInterpreter
     from assistant.ledger.ledger import Ledger
+    from knowledge.library import Library
     from warehouse.duckdb_engine import DuckDbEngine
     from warehouse.names import NameIndex
     from warehouse.publish import Manifest, Served
@@ -168,6 +169,18 @@ class Road:
         engine = DuckDbEngine(self.served.path, self.served.manifest.version, workers=self.settings.fairness.at_once)
         engine.start()
         return engine
+
+    @cached_property
+    def library(self) -> Library:
+        """The policy documents, those of the demonstration bank with its model; raises RetrievalError."""
+        from knowledge.library import Library
+        from knowledge.shipped import take_in_shipped
+
+        roles = [name for name, policy in self.model.policies.roles.items() if policy.business]
+        library = Library(self.home, roles)
+        if self.model_folder == BANK:
+            take_in_shipped(library)
+        return library
 
     @cached_property
     def salt(self) -> bytes:

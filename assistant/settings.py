@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from assistant.language_model import LanguageModelSettings
 from assistant.turnstile import Fairness
 from knowledge.embedder_settings import EmbedderSettings
+from knowledge.limits import ReadingLimits
 from semantic_layer.errors import SettingsError
 
 FILE = "wenshu.yml"
@@ -71,8 +72,8 @@ class Settings(_Value):
 
     ``model`` is a folder of YAML files, ``data`` a folder of CSV and Parquet files or one DuckDB file, ``users`` a YAML file,
     ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are,
-    ``fairness`` how many questions run together, ``embedder`` what makes the vectors of policy documents, ``language_model``
-    which endpoint may read questions.
+    ``fairness`` how many questions run together, ``embedder`` what makes the vectors of policy documents, ``documents`` what
+    reading one of them may cost, ``language_model`` which endpoint may read questions.
     """
 
     model: Path | None = None
@@ -83,6 +84,7 @@ class Settings(_Value):
     ledger: LedgerSettings = LedgerSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
+    documents: ReadingLimits = ReadingLimits()
 
 
 def read_settings(home: Path) -> Settings:

@@ -17,6 +17,7 @@
     │   ├── EngineTimeout           the deadline passed and the query was killed
     │   └── EngineUnavailable       no data file, a damaged one, or no worker could be started
     ├── RetrievalError              for the operator: the document index
+    ├── DocumentFault               for whoever brings documents: a file that is not taken in (+ file), a name unknown
     ├── LanguageModelError          for the operator: the language model
     ├── SettingsError               for the operator: the settings or the users' file of this home
     ├── DataFault                   for the modeller: data that do not fit the model (every fault at once)
@@ -135,6 +136,12 @@ class RetrievalError(WenshuError):
     """The document index failed."""
 
     code = "retrieval-error"
+
+
+class DocumentFault(WenshuError):
+    """A document cannot be taken in, or none is known by that name; ``file`` says which."""
+
+    code = "damaged-document"
 
 
 class LanguageModelError(WenshuError):

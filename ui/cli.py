@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from semantic_layer.errors import AccessDenied, QueryError, UnsafeSql, WenshuError
+from semantic_layer.errors import AccessDenied, DocumentFault, QueryError, UnsafeSql, WenshuError
 from ui.audit import audit_app
 from ui.data import data_app
 from ui.demo import demo_app
@@ -21,6 +21,7 @@ from ui.home import data_home
 from ui.interrupt import stoppable
 from ui.llm import llm_app
 from ui.model import model_app
+from ui.policy import policy_app
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -33,6 +34,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(audit_app, name="audit")
 app.add_typer(demo_app, name="demo")
 app.add_typer(llm_app, name="llm")
+app.add_typer(policy_app, name="policy")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose rights apply; see `wenshu users`.")]
@@ -50,7 +52,7 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app()
-    except (QueryError, AccessDenied, UnsafeSql) as fault:
+    except (QueryError, AccessDenied, DocumentFault, UnsafeSql) as fault:
         _explain(fault, 1)
     except WenshuError as fault:
         _explain(fault, 3)

@@ -16,12 +16,12 @@ ROOT = Path(__file__).parents[2]
 KNOWN = sentences() | load_model().phrases
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 # Calls whose first argument, or whose argument ``code``, is the code of a phrase.
-SAYING = {"Reason", "Assumption", "Unclear", "NotAnswerable", "assume", "say", "note", *dir(errors)}
+SAYING = {"Reason", "Assumption", "Unclear", "NotAnswerable", "assume", "say", "note", "Unreadable", *dir(errors)}
 
 
 def said_codes() -> Iterator[tuple[str, str]]:
     """(code, where) of every phrase that the code names."""
-    for folder in ("assistant", "semantic_layer", "warehouse"):
+    for folder in ("assistant", "knowledge", "semantic_layer", "ui", "warehouse"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if not isinstance(node, ast.Call):
