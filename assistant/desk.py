@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -28,6 +28,10 @@ from semantic_layer.errors import BadInput, WenshuError
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
+
+if TYPE_CHECKING:
+    from assistant.ledger.library import Entry
+    from assistant.verified import QuestionLibrary
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
@@ -170,6 +174,21 @@ class Desk:
     def demonstration(self) -> bool:
         """Whether the home's settings name no model, data and users of its own: the demonstration bank."""
         return self.road.settings.model_copy(update={"ledger": LedgerSettings()}) == Settings()
+
+    @property
+    def library(self) -> QuestionLibrary:
+        """The verified questions."""
+        return self.road.library
+
+    def recheck_verified(self) -> Iterator[Entry]:
+        """Re-run the questions that were verified under another model, each as its maker."""
+
+        def run(request: Request, user_id: str) -> tuple[Answer, str]:
+            journey = Journey(self.road, user_id, channel="eval")
+            answer = pipeline.run(request, journey)
+            return answer, journey.checksum
+
+        return self.road.library.recheck(run)
 
     def find_audit(self, audit_id: str, user_id: str) -> list[dict[str, Any]]:
         """The entries of an audit record as far as the user may see them. Raises UnknownUser, UnknownName."""

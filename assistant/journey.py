@@ -30,8 +30,8 @@ MOST_VALUES = 12
 @dataclass
 class Journey:
     """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
-    that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted. ``personal`` are the
-    columns of personal data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under
+    that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted.
+    ``checksum`` is that of the result. ``personal`` are the columns of personal data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under
     which it can be stopped, ``stopped`` says that it was."""
 
     road: Road
@@ -53,6 +53,7 @@ class Journey:
     personal: set[str] = field(default_factory=set)
     by_client: bool = False
     audit_id: str = ""
+    checksum: str = ""
     behind: list[Behind] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
@@ -130,7 +131,7 @@ class Journey:
 
     def close(self, answer: Answer, facts: dict[str, Any]) -> Answer:
         """Write the outcome with the alarms that it raises, and stamp the answer. Raises LedgerError."""
-        checksum = hashlib.sha256(repr([table.rows for table in answer.tables]).encode()).hexdigest()[:16]
+        self.checksum = hashlib.sha256(repr([table.rows for table in answer.tables]).encode()).hexdigest()[:16]
         rows = sum(len(table.rows) for table in answer.tables)
         outcome = {
             **self._who(),
@@ -140,7 +141,7 @@ class Journey:
             "rows": rows,
             "client_rows": rows if self.by_client else 0,
             "personal": sorted(self.personal),
-            "result": checksum,
+            "result": self.checksum,
             "error": answer.error.code if answer.error else None,
             "elapsed_ms": self._elapsed_ms(),
         }

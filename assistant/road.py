@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from assistant.conversation import Conversations
     from assistant.grammar.parser import GrammarInterpreter
     from assistant.ledger.ledger import Ledger
+<<<<<<< HEAD
     from knowledge.library import Library
+=======
+    from assistant.verified import QuestionLibrary
+>>>>>>> d3d8b79 (Verified questions: promoted by one analyst, checked by another, re-run when the model changes)
     from warehouse.duckdb_engine import DuckDbEngine
     from warehouse.names import NameIndex
     from warehouse.publish import Manifest, Served
@@ -219,13 +223,19 @@ class Road:
 
     @cached_property
     def interpreter(self) -> Interpreter:
-        """The embedded interpreter, with the language model behind it where one is configured."""
-        settings = self.settings.language_model.resolved()
-        if not settings.available():
-            return self.grammar
+        """Verified questions, the embedded interpreter, and the language model behind it where one is configured."""
         from assistant.routing import RoutedInterpreter
 
-        return RoutedInterpreter(self.grammar, lambda: self.agent, settings, self._spent, lambda question: [])
+        settings = self.settings.language_model.resolved()
+        agent = (lambda: self.agent) if settings.available() else None
+        return RoutedInterpreter(self.grammar, agent, settings, self._spent, self.library)
+
+    @property
+    def library(self) -> QuestionLibrary:
+        """The verified questions."""
+        from assistant.verified import QuestionLibrary
+
+        return QuestionLibrary(self)
 
     def _spent(self, user_id: str) -> bool:
         from assistant.ledger.usage import spent

@@ -1,4 +1,5 @@
-"""Who reads a question: the grammar alone where it is sure, else the language model with the grammar's partial reading.
+"""Who reads a question: people once and for all, else the grammar alone where it is sure, else the language model with the
+grammar's partial reading.
 
 The model is never asked about what the grammar refuses for its own reasons (decisions, personal data, writes), nor where a word
 has several meanings that the bank wants asked back. Where both understood a question and differ, the user decides. A model that
@@ -11,12 +12,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.grammar.parser import GrammarInterpreter
+from assistant.grammar.refusals import language_of
 from assistant.language_model import LanguageModelSettings
 from assistant.question import Assumption, NotAnswerable, Question, Request, Route, Unclear, Understood
 from semantic_layer.errors import AccessDenied, LanguageModelError, WenshuError
 
 if TYPE_CHECKING:
     from assistant.agent.agent import Agent
+    from assistant.verified import QuestionLibrary
 
 Result = Understood | Unclear | NotAnswerable
 # What the grammar says when it did not understand, as opposed to what it knows to be unclear or refused.
@@ -24,33 +27,38 @@ NOT_READ = frozenset(
     {"not-understood", "no-metric", "which-dimension", "not-answered-yet", "which-rows", "other-language"}
 )
 Spent = Callable[[str], bool]
-Examples = Callable[[Question], list[tuple[str, Request]]]
 
 
 class RoutedInterpreter:
-    """The grammar and the agent as one interpreter. ``spent`` says whether a user's budget is used up."""
+    """Verified questions, the grammar and the agent (None without a language model) as one interpreter. ``spent`` says whether
+    a user's budget is used up."""
 
     def __init__(
         self,
         grammar: GrammarInterpreter,
-        agent: Callable[[], Agent],
+        agent: Callable[[], Agent] | None,
         settings: LanguageModelSettings,
         spent: Spent,
-        examples: Examples,
+        library: QuestionLibrary,
     ) -> None:
         self._grammar, self._agent, self._settings = grammar, agent, settings
-        self._spent, self._examples = spent, examples
+        self._spent, self._library = spent, library
 
     def interpret(self, question: Question) -> Result:
         """One reading, with the route it took and why."""
+        approved = self._library.exactly(question.text)
+        if approved is not None:
+            code, language = "verified-question", language_of(question.text)
+            told = Understood(requests=(approved,), assumptions=(Assumption(code=code),), language=language)
+            return told.model_copy(update={"route": Route(by="verified", why=code)})
         read = self._grammar.interpret(question)
-        why = self._why(read, question)
-        if not why:
+        why = self._why(read) if self._agent is not None else ""
+        if not why or self._agent is None:
             return read
         if self._spent(question.user.id):
             return _routed(read, Route(why="model-budget-spent"))
         try:
-            return self._asked(question, read, why)
+            return self._asked(question, read, why, self._agent())
         except LanguageModelError as error:
             return _routed(read, Route(why=error.code, use=error.details.get("use")))
         except AccessDenied:
@@ -58,7 +66,7 @@ class RoutedInterpreter:
         except WenshuError as error:  # the model's last proposal cannot be computed: the grammar's answer stands
             return _routed(read, Route(why=error.code))
 
-    def _why(self, read: Result, question: Question) -> str:
+    def _why(self, read: Result) -> str:
         """Why the model is asked; empty where the grammar's reading stands."""
         if isinstance(read, NotAnswerable):
             return "grammar-not-read" if read.code in NOT_READ else ""
@@ -68,12 +76,12 @@ class RoutedInterpreter:
             return "model-first"
         return "grammar-unsure" if read.confidence < self._settings.threshold else ""
 
-    def _asked(self, question: Question, read: Result, why: str) -> Result:
+    def _asked(self, question: Question, read: Result, why: str, agent: Agent) -> Result:
         from assistant.agent.partial import partial_reading
         from assistant.agent.settle import asked_back, settle
 
-        agent, part = self._agent(), partial_reading(self._grammar, question)
-        proposal, use = agent.propose(question, part.known, part.values, part.missed, self._examples(question))
+        part, near = partial_reading(self._grammar, question), self._library.near(question.text)
+        proposal, use = agent.propose(question, part.known, part.values, part.missed, near)
         route = Route(by="model", why=why, use=use)
         told = settle(proposal, question, agent.model, route)
         if isinstance(read, Understood) and isinstance(told, Understood) and self._settings.mode == "both":

@@ -55,4 +55,13 @@ MODEL_USAGE: Final[tuple[Statement, ...]] = (
     "CREATE INDEX model_usage_by_day ON model_usage (day, user_id)",
 )
 
-MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE)
+QUESTION_LIBRARY: Final[tuple[Statement, ...]] = (
+    "DROP TABLE verified_questions",
+    "CREATE TABLE question_library (id TEXT PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL, request TEXT NOT NULL,"
+    " note TEXT NOT NULL, maker TEXT NOT NULL, made_at TEXT NOT NULL, checker TEXT NOT NULL, checked_at TEXT NOT NULL,"
+    " state TEXT NOT NULL, reason TEXT NOT NULL, model TEXT NOT NULL, data_version TEXT NOT NULL, data_date TEXT NOT NULL,"
+    " checksum TEXT NOT NULL)",
+    "CREATE INDEX question_library_by_key ON question_library (key, state)",
+)
+
+MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY)

@@ -1,4 +1,4 @@
-"""What people say about answers (feedback), and questions whose request somebody verified."""
+"""What people say about answers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import secrets
 from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from assistant.ledger.ledger import Ledger
-from assistant.ledger.store import FEEDBACK, VERIFIED
-from assistant.question import Request
-from semantic_layer.errors import BadInput
+from assistant.ledger.store import FEEDBACK
 
 LONGEST: Final = 4_000
 
@@ -26,19 +24,6 @@ class Feedback:
     at: str
     verdict: str
     comment: str
-
-
-@dataclass(frozen=True)
-class VerifiedQuestion:
-    """``question`` means ``request`` (its JSON), said ``verified_by`` under the version ``model`` of the model; ``at`` in
-    UTC."""
-
-    id: str
-    question: str
-    request: str
-    verified_by: str
-    model: str
-    at: str
 
 
 def give_feedback(
@@ -58,47 +43,9 @@ def feedback_on(ledger: Ledger, audit_id: str) -> list[Feedback]:
         return [Feedback(*row) for row in rows]
 
 
-def verify_question(ledger: Ledger, question: str, request: Request, verified_by: str, model: str) -> VerifiedQuestion:
-    """From now on ``question`` is known to mean ``request``; what it was said to mean before is replaced. Raises BadInput for
-    an empty or a very long question, LedgerError."""
-    asked = _asked(question)
-    if not asked or len(asked) > LONGEST:
-        raise BadInput("empty-question" if not asked else "question-too-long")
-    known = VerifiedQuestion(
-        secrets.token_hex(8), asked, request.model_dump_json(exclude_defaults=False), verified_by, model, _now(ledger)
-    )
-    with ledger.store.writing() as connection:
-        connection.execute(delete(VERIFIED).where(VERIFIED.c.question == asked))
-        connection.execute(insert(VERIFIED), [_row(known)])
-    return known
-
-
-def verified_question(ledger: Ledger, question: str) -> VerifiedQuestion | None:
-    """What ``question`` was verified to mean. Raises LedgerError."""
-    with ledger.store.reading() as connection:
-        row = connection.execute(select(VERIFIED).where(VERIFIED.c.question == _asked(question))).first()
-    return None if row is None else VerifiedQuestion(*row)
-
-
-def verified_questions(ledger: Ledger) -> list[VerifiedQuestion]:
-    """Every verified question, in the order of its text. Raises LedgerError."""
-    with ledger.store.reading() as connection:
-        return [VerifiedQuestion(*row) for row in connection.execute(select(VERIFIED).order_by(VERIFIED.c.question))]
-
-
-def forget_question(ledger: Ledger, question: str) -> bool:
-    """Withdraw a verified question; whether there was one. Raises LedgerError."""
-    with ledger.store.writing() as connection:
-        return bool(connection.execute(delete(VERIFIED).where(VERIFIED.c.question == _asked(question))).rowcount)
-
-
-def _asked(question: str) -> str:
-    return " ".join(question.split()).casefold()
-
-
 def _now(ledger: Ledger) -> str:
     return ledger.clock().isoformat(timespec="milliseconds")
 
 
-def _row(value: Feedback | VerifiedQuestion) -> dict[str, Any]:
+def _row(value: Feedback) -> dict[str, Any]:
     return {one.name: getattr(value, one.name) for one in fields(value)}

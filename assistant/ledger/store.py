@@ -36,7 +36,10 @@ ENTRIES: Final = _table(
 ARCHIVES: Final = _table("archives", "through_seq", "through_hash", "first_seq", "file", "sha256")
 TURNS: Final = _table("turns", "user_id", "conversation", "number", "at", "turn")
 FEEDBACK: Final = _table("feedback", "id", "audit_id", "user_id", "at", "verdict", "comment")
-VERIFIED: Final = _table("verified_questions", "id", "question", "request", "verified_by", "model", "at")
+_LIBRARY_COLUMNS: Final = (
+    "id key text request note maker made_at checker checked_at state reason model data_version data_date checksum"
+)
+LIBRARY: Final = _table("question_library", *_LIBRARY_COLUMNS.split())
 USAGE: Final = _table("model_usage", "day", "at", "user_id", "model", "calls", "tokens")
 
 

@@ -5,15 +5,11 @@ import hashlib
 import pytest
 
 from assistant.conversation import Conversations
-from assistant.ledger.saved import (
-    feedback_on,
-    forget_question,
-    give_feedback,
-    verified_question,
-    verified_questions,
-    verify_question,
-)
-from assistant.question import QueryRequest, Turn
+from assistant.language_model import Budget
+from assistant.ledger.library import decide, entries, entry, propose, verified
+from assistant.ledger.saved import feedback_on, give_feedback
+from assistant.ledger.usage import Used, note_use, spent, used_today
+from assistant.question import ModelUse, QueryRequest, Turn
 from semantic_layer.errors import BadInput
 from semantic_layer.query import SemanticQuery
 from tests.ledger.ground import Clock
@@ -55,18 +51,36 @@ def test_feedback_is_kept_with_the_answer_it_is_about(ground):
     assert feedback_on(ledger, "a0") == []
 
 
-def test_a_verified_question_says_what_it_means_until_it_is_verified_anew_or_withdrawn(ground):
+SEEN = {"model": "m1", "data_version": "v1", "data_date": "2026-05-31", "checksum": "c1"}
+
+
+def test_a_question_is_verified_by_its_entry_and_only_one_entry_holds(ground):
     ledger = ground.open()
-    verify_question(ledger, " 各行  存款 ", REQUEST, "analyst", "m1")
-    other = QueryRequest(query=SemanticQuery(metrics=("loan_balance",)))
-    known = verify_question(ledger, "各行 存款", other, "analyst", "m2")
-    assert verified_question(ledger, "各行   存款") == known
-    assert QueryRequest.model_validate_json(known.request) == other
-    assert [one.question for one in verified_questions(ledger)] == ["各行 存款"]
-    assert forget_question(ledger, "各行 存款") and not forget_question(ledger, "各行 存款")
-    assert verified_question(ledger, "各行 存款") is None
+    first = propose(ledger, " 各行  存款？", REQUEST.model_dump_json(), "analyst", "日常口径", SEEN)
+    assert verified(ledger, "各行 存款") is None
+    decide(ledger, first, "verified", "other")
+    assert verified(ledger, "各行 存款。") == entry(ledger, first.id)
+    second = propose(ledger, "各行 存款", REQUEST.model_dump_json(), "other", "", SEEN)
+    decide(ledger, second, "verified", "analyst")
+    assert verified(ledger, "各行 存款") == entry(ledger, second.id)
+    assert [(one.id, one.state) for one in entries(ledger, "withdrawn")] == [(first.id, "withdrawn")]
+    decide(ledger, second, "expired", "analyst", "number-changed")
+    assert verified(ledger, "各行 存款") is None
 
 
 def test_an_empty_question_cannot_be_verified(sqlite):
     with pytest.raises(BadInput, match="empty-question"):
-        verify_question(sqlite.open(), "  ", REQUEST, "analyst", "m1")
+        propose(sqlite.open(), "  ", REQUEST.model_dump_json(), "analyst", "", SEEN)
+
+
+def test_what_the_language_model_took_is_counted_by_day_and_user(ground):
+    clock = Clock()
+    ledger = ground.open(clock)
+    note_use(ledger, "hq", ModelUse(model="m", calls=2, prompt_tokens=100, completion_tokens=20))
+    note_use(ledger, "rm", ModelUse(model="m", calls=1, prompt_tokens=50, completion_tokens=5))
+    assert used_today(ledger) == Used(3, 175)
+    assert used_today(ledger, "rm") == Used(1, 55)
+    assert spent(ledger, "hq", Budget(tokens=0, tokens_per_user=120))
+    assert not spent(ledger, "rm", Budget(tokens=0, tokens_per_user=120))
+    clock.go(minutes=24 * 60)
+    assert used_today(ledger) == Used(0, 0)
