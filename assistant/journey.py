@@ -30,9 +30,9 @@ MOST_VALUES = 12
 @dataclass
 class Journey:
     """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
-    that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted.
-    ``checksum`` is that of the result. ``personal`` are the columns of personal data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under
-    which it can be stopped, ``stopped`` says that it was."""
+    that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted, ``checksum`` that of
+    the result. ``personal`` are the columns of personal data shown in clear, ``by_client`` whether a row is a single
+    client's. ``ticket`` is the name under which it can be stopped, ``stopped`` says that it was."""
 
     road: Road
     user_id: str
