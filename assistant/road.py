@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from assistant.conversation import Conversations
     from assistant.grammar.parser import GrammarInterpreter
     from assistant.ledger.ledger import Ledger
-<<<<<<< HEAD
-    from knowledge.library import Library
-=======
     from assistant.verified import QuestionLibrary
->>>>>>> d3d8b79 (Verified questions: promoted by one analyst, checked by another, re-run when the model changes)
+    from knowledge.library import Library
     from warehouse.duckdb_engine import DuckDbEngine
     from warehouse.names import NameIndex
     from warehouse.publish import Manifest, Served

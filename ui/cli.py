@@ -21,11 +21,8 @@ from ui.home import data_home
 from ui.interrupt import stoppable
 from ui.llm import llm_app
 from ui.model import model_app
-<<<<<<< HEAD
 from ui.policy import policy_app
-=======
 from ui.verified import verified_app
->>>>>>> d3d8b79 (Verified questions: promoted by one analyst, checked by another, re-run when the model changes)
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -38,11 +35,8 @@ app.add_typer(data_app, name="data")
 app.add_typer(audit_app, name="audit")
 app.add_typer(demo_app, name="demo")
 app.add_typer(llm_app, name="llm")
-<<<<<<< HEAD
 app.add_typer(policy_app, name="policy")
-=======
 app.add_typer(verified_app, name="verified")
->>>>>>> d3d8b79 (Verified questions: promoted by one analyst, checked by another, re-run when the model changes)
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Whose rights apply; see `wenshu users`.")]
