@@ -176,9 +176,9 @@ class Desk:
         return self.road.settings.model_copy(update={"ledger": LedgerSettings()}) == Settings()
 
     @property
-    def library(self) -> QuestionLibrary:
+    def question_library(self) -> QuestionLibrary:
         """The verified questions."""
-        return self.road.library
+        return self.road.question_library
 
     def recheck_verified(self) -> Iterator[Entry]:
         """Re-run the questions that were verified under another model, each as its maker."""
@@ -188,7 +188,7 @@ class Desk:
             answer = pipeline.run(request, journey)
             return answer, journey.checksum
 
-        return self.road.library.recheck(run)
+        return self.road.question_library.recheck(run)
 
     def find_audit(self, audit_id: str, user_id: str) -> list[dict[str, Any]]:
         """The entries of an audit record as far as the user may see them. Raises UnknownUser, UnknownName."""

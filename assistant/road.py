@@ -225,10 +225,10 @@ class Road:
 
         settings = self.settings.language_model.resolved()
         agent = (lambda: self.agent) if settings.available() else None
-        return RoutedInterpreter(self.grammar, agent, settings, self._spent, self.library)
+        return RoutedInterpreter(self.grammar, agent, settings, self._spent, self.question_library)
 
     @property
-    def library(self) -> QuestionLibrary:
+    def question_library(self) -> QuestionLibrary:
         """The verified questions."""
         from assistant.verified import QuestionLibrary
 

@@ -29,19 +29,19 @@ def promote(
     home: Home = None,
 ) -> None:
     """Propose that a question means what it was answered as."""
-    _show(_desk(home).library.promote(audit_id, as_, note))
+    _show(_desk(home).question_library.promote(audit_id, as_, note))
 
 
 @verified_app.command("approve")
 def approve(id: Id, as_: As, home: Home = None) -> None:
     """Confirm a proposal, or one that expired; not by the one who made it."""
-    _show(_desk(home).library.approve(id, as_))
+    _show(_desk(home).question_library.approve(id, as_))
 
 
 @verified_app.command("withdraw")
 def withdraw(id: Id, as_: As, home: Home = None) -> None:
     """Use an entry no longer."""
-    _show(_desk(home).library.withdraw(id, as_))
+    _show(_desk(home).question_library.withdraw(id, as_))
 
 
 @verified_app.command("list")
@@ -51,7 +51,7 @@ def listed(as_: As, json: Json = False, home: Home = None) -> None:
 
     from ui.lines import dump
 
-    for one in _desk(home).library.listed(as_):
+    for one in _desk(home).question_library.listed(as_):
         if json:
             print(dump(asdict(one)))
         else:

@@ -22,11 +22,11 @@ def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def promoted(desk: Desk, text: str = ASKED) -> Entry:
-    return desk.library.promote(desk.answer(text, "analyst").audit_id, "analyst", "按管户机构")
+    return desk.question_library.promote(desk.answer(text, "analyst").audit_id, "analyst", "按管户机构")
 
 
 def approved(desk: Desk, text: str = ASKED) -> Entry:
-    return desk.library.approve(promoted(desk, text).id, "analyst_checking")
+    return desk.question_library.approve(promoted(desk, text).id, "analyst_checking")
 
 
 def test_a_proposal_alone_changes_nothing(desk: Desk):
@@ -36,16 +36,16 @@ def test_a_proposal_alone_changes_nothing(desk: Desk):
 
 def test_the_maker_cannot_check(desk: Desk):
     with pytest.raises(AccessDenied, match="checker-is-maker"):
-        desk.library.approve(promoted(desk).id, "analyst")
+        desk.question_library.approve(promoted(desk).id, "analyst")
 
 
 @pytest.mark.parametrize("user", ["hq_manager", "rm_r007", "auditor", "admin"])
 def test_only_analysts_promote_and_check(desk: Desk, user: str):
     answer, proposal = desk.answer(ASKED, "analyst"), promoted(desk)
     with pytest.raises(AccessDenied, match="analysts-only"):
-        desk.library.promote(answer.audit_id, user)
+        desk.question_library.promote(answer.audit_id, user)
     with pytest.raises(AccessDenied, match="analysts-only"):
-        desk.library.approve(proposal.id, user)
+        desk.question_library.approve(proposal.id, user)
 
 
 def test_an_approved_question_is_answered_directly_under_the_askers_own_rights(desk: Desk):
@@ -59,7 +59,7 @@ def test_an_approved_question_is_answered_directly_under_the_askers_own_rights(d
 def test_a_refused_question_or_sql_cannot_be_promoted(desk: Desk):
     for answer in (desk.answer("明年存款会是多少", "analyst"), desk.answer("", "analyst")):
         with pytest.raises(BadInput, match="not-to-be-verified"):
-            desk.library.promote(answer.audit_id, "analyst")
+            desk.question_library.promote(answer.audit_id, "analyst")
 
 
 def test_under_another_model_it_is_rerun_and_stands_where_the_number_is_the_same(desk: Desk):
@@ -84,7 +84,7 @@ def test_what_changed_expires_until_a_person_looks(desk: Desk, change: dict[str,
     assert [(one.state, one.reason) for one in desk.recheck_verified()] == [("expired", reason)]
     assert desk.answer(ASKED, "hq_manager").route == "grammar"
     if "request" not in change:
-        desk.library.approve(known.id, "analyst_checking")
+        desk.question_library.approve(known.id, "analyst_checking")
         assert desk.answer(ASKED, "hq_manager").route == "verified"
 
 
