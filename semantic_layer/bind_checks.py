@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Collection
+from datetime import date
 
 from semantic_layer.errors import BadInput, NoJoinPath, OutOfScope, UnknownName, WouldDoubleCount
 from semantic_layer.instead import has_dimension, instead
 from semantic_layer.model import Dimension, Metric, SemanticModel
 from semantic_layer.point_in_time import point_in_time
-from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.query import Condition, SemanticQuery, Value
 from semantic_layer.user import User
 
 FLOWS = ("sum", "count")
@@ -38,7 +40,7 @@ def filter_dimension(condition: Condition, model: SemanticModel) -> Dimension:
         condition.op, (1, 1)
     )
     if not wanted[0] <= count <= wanted[1] or (
-        not dimension.values and any(isinstance(value, bool) for value in condition.values)
+        not dimension.values and not all(_fits(value, dimension) for value in condition.values)
     ):
         raise BadInput("filter-values", dimension=dimension.id, op=condition.op)
     if dimension.values and condition.op in ("=", "!=", "in", "not in"):
@@ -46,6 +48,16 @@ def filter_dimension(condition: Condition, model: SemanticModel) -> Dimension:
             if str(value) not in dimension.values:
                 raise UnknownName("unknown-value", name=str(value), closest=closest(str(value), dimension.values))
     return dimension
+
+
+def _fits(value: Value, dimension: Dimension) -> bool:
+    """Whether a value is what the dimension measures: a day, a number, or else a code."""
+    if isinstance(value, bool) or not dimension.unit:
+        return not isinstance(value, bool)
+    try:
+        return bool(date.fromisoformat(str(value)) if dimension.unit == "date" else math.isfinite(float(value)))
+    except ValueError:
+        return False
 
 
 def group_dimension(name: str, model: SemanticModel) -> Dimension:

@@ -2,7 +2,7 @@
 
 Refused with UnsafeSql, whose ``rule`` says why: characters, too-long, not-sql, one-select, shape, node, argument,
 function, type, unit, join, recursive, source, unknown-table, unknown-column, ambiguous-column, qualified-table,
-name-of-a-table, alias-twice, star, columns-of-a-union, columns-of-an-alias, unrestricted-scan, never-column,
+name-of-a-table, name-in-doubt, alias-twice, star, columns-of-a-union, columns-of-an-alias, unrestricted-scan, never-column,
 key-compared, key-in-expression, small-groups, too-many-nodes, too-many-tables, too-many-joins,
 too-many-set-operations, too-deep.
 """
@@ -19,7 +19,7 @@ from semantic_layer import allowed_sql
 from semantic_layer.bounded_calls import verify_bounded
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import Relation, refuse
+from semantic_layer.names import Relation, in_doubt, refuse
 from semantic_layer.restrict import covered, offered, verify_scan, whole, wrapped
 from semantic_layer.rights import Rights, TableRight
 from semantic_layer.scopes import Scopes
@@ -226,5 +226,7 @@ def _verify_structure(node: exp.Expr, name: str, allowed: frozenset[str]) -> Non
         raise refuse("type", node)
     elif name == "Var" and str(node.this).upper() not in allowed_sql.UNITS:
         raise refuse("unit", node)
+    elif name == "Identifier" and in_doubt(node.name):
+        raise refuse("name-in-doubt", node)
     elif name == "Star" and not isinstance(node.parent, exp.Count):
         raise refuse("star", node)

@@ -8,9 +8,10 @@ from semantic_layer.query import Condition
 from semantic_layer.snippets import literal, snippet
 
 
-def condition_sql(column: str, condition: Condition) -> str:
-    """``condition`` over ``column``; a missing value is not among the values, so a negation keeps it."""
-    values = [literal(value) for value in condition.values]
+def condition_sql(column: str, condition: Condition, dimension: Dimension) -> str:
+    """``condition`` over ``column``, the code of ``dimension``; a missing value is not among the values, so a negation keeps
+    it. Codes are text unless they measure something: a number is no reason for the engine to read all of them as numbers."""
+    values = [literal(value if dimension.unit else _code(value)) for value in condition.values]
     if condition.op in ("is null", "is not null"):
         return f"{column} {condition.op.upper()}"
     if condition.op == "between":
@@ -23,10 +24,14 @@ def condition_sql(column: str, condition: Condition) -> str:
     return f"{column} {condition.op} {values[0]}"
 
 
+def _code(value: str | int | float | bool) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def member_sql(column: str, dimension: Dimension, condition: Condition, entity: Entity) -> str:
     """``condition`` on a dimension with many values per key: whether the key in ``column`` has such a row."""
     positive = condition.model_copy(update={"op": {"not in": "in", "!=": "="}.get(condition.op, condition.op)})
-    inside = condition_sql(snippet(dimension.code, "t").text, positive)
+    inside = condition_sql(snippet(dimension.code, "t").text, positive, dimension)
     if entity.where:
         inside += f" AND {state_sql(entity.where, 't')}"
     negated = "NOT " if positive.op != condition.op else ""

@@ -152,8 +152,8 @@ def _filters(bound: BoundQuery, dataset: Dataset, model: SemanticModel, see: See
             column = see(hop.reference.column, hop.source).text
             texts.append(member_sql(column, dimension, condition, model.entities[hop.reference.entity]))
         else:
-            texts.append(condition_sql(see(dimension.code, dimension.role or dataset.id).text, condition))
-    return texts + [condition_sql(see(one.code, str(one.role)).text, shown) for one, shown in _shown_values(bound)]
+            texts.append(condition_sql(see(dimension.code, dimension.role or dataset.id).text, condition, dimension))
+    return texts + [condition_sql(see(one.code, str(one.role)).text, shown, one) for one, shown in _shown_values(bound)]
 
 
 def _shown_values(bound: BoundQuery) -> list[tuple[Dimension, Condition]]:

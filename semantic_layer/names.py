@@ -56,6 +56,15 @@ class Frame:
     aliases: dict[str, Value] = field(default_factory=dict)
 
 
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def in_doubt(name: str) -> bool:
+    """Whether case folding changes more of the name than its Latin capitals, which are all that the engine folds: ``ß`` and
+    ``ss`` are one name to us, and two to it."""
+    return name.casefold() != name.translate(_LOWER)
+
+
 Outputs = list[tuple[str, Value]]
 Named = dict[str, Outputs]
 

@@ -105,7 +105,7 @@ def _condition(dimension: Dimension, condition: Condition, one: BoundSet, model:
         hop = _path(dimension, one.rows, model)[-1]
         column = snippet(hop.reference.column, hop.source).text
         return member_sql(column, dimension, condition, model.entities[hop.reference.entity])
-    return condition_sql(snippet(dimension.code, str(dimension.role)).text, condition)
+    return condition_sql(snippet(dimension.code, str(dimension.role)).text, condition, dimension)
 
 
 def _rule(rule: Rule, planned: PlannedSet, bound: BoundQuery, model: SemanticModel, beside: tuple[Rule, ...]) -> str:

@@ -79,7 +79,7 @@ def _write(index: sqlite3.Connection, names: Iterable[NameRow], forms: NameForms
                 words += [(text, count) for text in called]
                 continue
             keys += [(text, count, shortest) for text, shortest in filed.items()]
-            blanks += [(text, count) for text in blanked(core)]
+            blanks += [(text, count) for text in dict.fromkeys(blanked(core))]
         index.executemany("INSERT INTO name VALUES (?,?,?,?,?,?,?,?,?)", rows)
         index.executemany("INSERT INTO word VALUES (?,?)", sorted(words))
         index.executemany("INSERT INTO unsorted_key VALUES (?,?,?)", keys)
