@@ -12,24 +12,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.answer_kinds import held, wanted
 from knowledge.article_number import article_number, numbers_in
 from knowledge.passage import Document, Passage
 from knowledge.postings import Mask, Postings, Scores
-from knowledge.terms import terms_of
+from knowledge.terms import terms_of, word_term
 
 SINGLE_CHARACTER_WEIGHT = 1.6  # a pair also counts its two characters: singles carry what is worded otherwise
 HEADING, DOCUMENT = 0.15, 0.2
 OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -0.25
+CAPTION, KIND = 0.4, 0.2
 NAMED_DOCUMENT, NAMED_ARTICLE = 0.5, 1.0
 _MOST_CHARACTERS = 2_000
 _LARGEST_SINGLE = 1 << 21
 
+_CAPTION = re.compile(r"\s*[【\[（(]([^】\]）)]{2,30})[】\]）)]")
 _PENALTY_CHAPTER = re.compile(r"附则|法律责任|罚则|监督处罚")
 _ABOUT_PENALTIES = re.compile(r"后果|责任|处罚|罚款|罚|施行|生效|penalt|sanction|fine")
 _INSTITUTION = re.compile(
     r"(财务|消费金融|汽车金融|金融租赁|货币经纪|理财|保险资产管理|小额贷款|融资担保|金融资产管理|信托|证券|基金)公司"
     r"|外资(?:银行|保险)|银行卡清算|支付机构|(?<!银行)(?<!存款)(?<!与)保险(?!机构|代销)"
 )
+_ENGLISH_FUNCTION_WORDS = {
+    word_term(word)
+    for word in "a an and are as at be because by can do does for from how i if in is it its may must of on or our shall should"
+    " that the their there to was we what when where which who why will with".split()
+}
 
 
 @dataclass(frozen=True)
@@ -46,38 +54,42 @@ class Weighed:
 
 @dataclass(frozen=True)
 class KeywordIndex:
-    """``document_of`` and ``heading_of`` say for each passage the position of its document and of its heading path, ``articles``
-    its article's number (0: none), ``penal`` whether it stands in a chapter of penalties or closing rules."""
+    """``captions`` are the subjects in brackets that passages begin with, then their English headings. ``document_of`` and
+    ``heading_of`` say for each passage the position of its document and of its heading path, ``articles`` its article's number (0:
+    none), ``kinds`` what kinds of answer it holds, ``penal`` whether it stands in a chapter of penalties or closing rules."""
 
     passages: Postings
     headings: Postings
     documents: Postings
+    captions: Postings
     document_of: NDArray[np.int32]
     heading_of: NDArray[np.int32]
     articles: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
     penal: Mask
 
     @classmethod
     def build(cls, library: Sequence[tuple[Document, Sequence[Passage]]]) -> KeywordIndex:
         """Index every passage of ``library``, in its order."""
         paths: dict[str, int] = {}
-        texts, owner, heading, articles, penal = [], [], [], [], []
+        texts, owner, heading = [], [], []
         for position, (document, passages) in enumerate(library):
             for passage in passages:
                 above = " ".join((document.title, *passage.headings))
                 texts.append("\n".join((above, passage.title_en, passage.text)))
                 owner.append(position)
                 heading.append(paths.setdefault(f"{above}\n{document.title_en}\n{passage.title_en}", len(paths)))
-                articles.append(article_number(passage.article))
-                penal.append(bool(_PENALTY_CHAPTER.search("".join("".join(passage.headings).split()))))
+        every = [passage for _, passages in library for passage in passages]
         return cls(
             passages=Postings.build(texts),
             headings=Postings.build(list(paths)),
             documents=Postings.build([_whole(document, passages) for document, passages in library]),
+            captions=Postings.build([*map(_caption, every), *(passage.title_en for passage in every)]),
             document_of=np.array(owner, np.int32),
             heading_of=np.array(heading, np.int32),
-            articles=np.array(articles, np.int32),
-            penal=np.array(penal, np.bool_),
+            articles=np.array([article_number(passage.article) for passage in every], np.int32),
+            kinds=np.array([held(passage.text) for passage in every], np.uint8),
+            penal=np.array([_is_penal(passage) for passage in every], np.bool_),
         )
 
     def weigh(self, question: str, documents: Sequence[Document], shown: Mask, elsewhere: Mask) -> Weighed:
@@ -95,7 +107,7 @@ class KeywordIndex:
         about, numbers = self._about_documents(words, documents, shown), numbers_in(words)
         facts += about
         scores = _scaled(by_text) + HEADING * _scaled(by_heading)[self.heading_of] + facts[self.document_of]
-        scores += self._about_passages(words, numbers)
+        scores += self._about_passages(words, numbers) + CAPTION * self._captioned(weights)
         scores[~visible] = -np.inf
         best = int(np.argmax(scores))
         meant = about[self.document_of[best]] > 0 and int(self.articles[best]) in numbers
@@ -107,13 +119,19 @@ class KeywordIndex:
         )
 
     def _about_passages(self, words: str, numbers: Sequence[int]) -> Scores:
-        """What the place of a passage alone says: the question names its article; it stands among penalties and closing rules."""
-        facts = np.zeros(len(self.articles), np.float32)
+        """What else is known of a passage: the question names its article; it holds the kind of answer that is asked
+        for; it stands among penalties and closing rules."""
+        facts = np.asarray(KIND * ((self.kinds & wanted(words)) > 0), np.float32)
         if not _ABOUT_PENALTIES.search(words):
             facts += PENALTIES * self.penal
         for number in numbers:
             facts += NAMED_ARTICLE * (self.articles == number)
         return facts
+
+    def _captioned(self, weights: dict[int, float]) -> Scores:
+        """How much of a passage's caption, in either language, the question says."""
+        said = self.captions.share(weights)
+        return np.asarray(said.reshape(2, -1).max(axis=0), np.float32)
 
     @staticmethod
     def _about_documents(words: str, documents: Sequence[Document], shown: Mask) -> Scores:
@@ -134,6 +152,15 @@ def _whole(document: Document, passages: Sequence[Passage]) -> str:
     return "\n".join((document.title, document.title_en, document.summary_en, *(passage.text for passage in passages)))
 
 
+def _caption(passage: Passage) -> str:
+    found = _CAPTION.match(passage.text)
+    return found[1] if found else ""
+
+
+def _is_penal(passage: Passage) -> bool:
+    return bool(_PENALTY_CHAPTER.search("".join("".join(passage.headings).split())))
+
+
 def _names(words: str, document: Document) -> bool:
     """Whether the question names the document by its full title or its reference, or by its number standing alone."""
     if any(len(name) > 3 and name in words for name in (document.title.strip("《》"), document.doc_no)):
@@ -144,7 +171,8 @@ def _names(words: str, document: Document) -> bool:
 
 def _weights(words: str) -> dict[int, float]:
     terms, _ = terms_of([words])
-    return {int(term): SINGLE_CHARACTER_WEIGHT if term < _LARGEST_SINGLE else 1.0 for term in np.unique(terms)}
+    weights = {int(term): SINGLE_CHARACTER_WEIGHT if term < _LARGEST_SINGLE else 1.0 for term in np.unique(terms)}
+    return {term: weight for term, weight in weights.items() if term not in _ENGLISH_FUNCTION_WORDS} or weights
 
 
 def _any_of(places: NDArray[np.int32], length: int) -> Mask:

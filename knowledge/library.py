@@ -239,7 +239,9 @@ class Library:
             indexed = self._build()
             if indexed.ids:
                 self._said = self._said or "index-rebuilt"
-                self._log.warning("the index of the policy documents was missing or damaged; it was built again")
+                self._log.warning(
+                    "the index of the policy documents was missing, damaged or of another version; built again"
+                )
             write_index(indexed, folder)
             return indexed
 

@@ -79,6 +79,13 @@ class Postings:
                 scores[owners] += weight * rarity * counts * (_SATURATION + 1) / (counts + damping[owners])
         return scores
 
+    def share(self, weights: dict[int, float]) -> Scores:
+        """How much of each text, by number of terms, the terms of ``weights`` are: 0..1."""
+        said = np.zeros(len(self.lengths), np.float32)
+        for start, end, _ in self._found(weights):
+            said[self.owners[start:end]] += self.counts[start:end]
+        return np.asarray(said / np.maximum(self.lengths, 1), np.float32)
+
     def most(self, weights: dict[int, float], visible: Mask) -> float:
         """What a text that says every term of ``weights`` could score at the length of the mean; more than 0."""
         seen = int(visible.sum())

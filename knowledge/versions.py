@@ -18,20 +18,46 @@ def in_force(documents: Sequence[Document]) -> tuple[Document, ...]:
     Another takes its place that names it in ``supersedes``, or that has the same title apart from what stands in brackets, the same
     organisation and a later beginning. One that was replaced without any date counts as archived.
     """
-    return tuple(_ended(document, _successors(document, documents)) for document in documents)
+    relatives = _Relatives(documents)
+    return tuple(
+        _ended(one, [other for other in relatives.of(one) if other.state == "enabled" and _replaces(other, one)])
+        for one in documents
+    )
 
 
 def family(document: Document, documents: Sequence[Document]) -> tuple[Document, ...]:
     """The other versions of ``document``, the latest first: all that it or they replace, and all that replace these."""
-    found, waiting = {document.id: document}, [document]
+    relatives, found, waiting = _Relatives(documents), {document.id: document}, [document]
     while waiting:
         one = waiting.pop()
-        for other in documents:
+        for other in relatives.of(one):
             if other.id not in found and (_replaces(one, other) or _replaces(other, one)):
                 found[other.id] = other
                 waiting.append(other)
     others = [other for other in found.values() if other.id != document.id]
     return tuple(sorted(others, key=lambda other: _begins(other) or date.min, reverse=True))
+
+
+class _Relatives:
+    """Which documents may replace one another: they share a name, or one names the other."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._by_name: dict[str, dict[str, Document]] = {}
+        for document in documents:
+            for name in _names(document):
+                self._by_name.setdefault(name, {})[document.id] = document
+
+    def of(self, document: Document) -> list[Document]:
+        """The candidates, in no promised order, ``document`` among them."""
+        found: dict[str, Document] = {}
+        for name in _names(document):
+            found |= self._by_name.get(name, {})
+        return list(found.values())
+
+
+def _names(document: Document) -> set[str]:
+    own = {_plain(name) for name in (document.title, document.number, document.doc_no, *document.supersedes) if name}
+    return own | {_base(document.title)}
 
 
 def _ended(document: Document, successors: list[Document]) -> Document:
@@ -44,10 +70,6 @@ def _ended(document: Document, successors: list[Document]) -> Document:
     if document.in_force_to is not None and document.in_force_to <= last:
         return document
     return document.model_copy(update={"in_force_to": last})
-
-
-def _successors(document: Document, documents: Sequence[Document]) -> list[Document]:
-    return [other for other in documents if other.state == "enabled" and _replaces(other, document)]
 
 
 def _replaces(newer: Document, older: Document) -> bool:
