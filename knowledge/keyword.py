@@ -16,11 +16,12 @@ from knowledge.answer_kinds import held, wanted
 from knowledge.article_number import article_number, numbers_in
 from knowledge.passage import Document, Passage
 from knowledge.postings import Mask, Postings, Scores
-from knowledge.terms import terms_of, word_term
+from knowledge.terms import is_word, terms_of, word_term
 
 SINGLE_CHARACTER_WEIGHT = 1.6  # a pair also counts its two characters: singles carry what is worded otherwise
+WORD_WEIGHT = 3.0  # RAROC or 270 says as much as several characters
 HEADING, DOCUMENT = 0.15, 0.2
-OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -0.25
+OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -1.0
 CAPTION, KIND = 0.4, 0.2
 NAMED_DOCUMENT, NAMED_ARTICLE = 0.5, 1.0
 _MOST_CHARACTERS = 2_000
@@ -33,6 +34,7 @@ _INSTITUTION = re.compile(
     r"(财务|消费金融|汽车金融|金融租赁|货币经纪|理财|保险资产管理|小额贷款|融资担保|金融资产管理|信托|证券|基金)公司"
     r"|外资(?:银行|保险)|银行卡清算|支付机构|(?<!银行)(?<!存款)(?<!与)保险(?!机构|代销)"
 )
+_PLACE = re.compile(r"([^《（(]{2,8}?)(?:分行|支行|分公司|营业部)")
 _ENGLISH_FUNCTION_WORDS = {
     word_term(word)
     for word in "a an and are as at be because by can do does for from how i if in is it its may must of on or our shall should"
@@ -103,8 +105,8 @@ class KeywordIndex:
             return Weighed(np.full(len(visible), -np.inf, np.float32))
         paths = _any_of(self.heading_of[visible], len(self.headings.lengths))
         by_heading = self.headings.score(weights, paths)
-        facts = DOCUMENT * _scaled(self.documents.score(weights, shown)) + OTHER_PLACE * elsewhere
-        about, numbers = self._about_documents(words, documents, shown), numbers_in(words)
+        facts = DOCUMENT * _scaled(self.documents.score(weights, shown))
+        about, numbers = self._about_documents(words, documents, shown, elsewhere), numbers_in(words)
         facts += about
         scores = _scaled(by_text) + HEADING * _scaled(by_heading)[self.heading_of] + facts[self.document_of]
         scores += self._about_passages(words, numbers) + CAPTION * self._captioned(weights)
@@ -134,8 +136,8 @@ class KeywordIndex:
         return np.asarray(said.reshape(2, -1).max(axis=0), np.float32)
 
     @staticmethod
-    def _about_documents(words: str, documents: Sequence[Document], shown: Mask) -> Scores:
-        """What the titles alone say: the question names this one; it rules an institution that the question does not name."""
+    def _about_documents(words: str, documents: Sequence[Document], shown: Mask, elsewhere: Mask) -> Scores:
+        """What the titles alone say: the question names this one; it rules an institution or a place that the question does not."""
         named = {found.group()[:2] for found in _INSTITUTION.finditer(words)}
         facts = np.zeros(len(documents), np.float32)
         for position in np.flatnonzero(shown).tolist():
@@ -143,6 +145,8 @@ class KeywordIndex:
             institution = _INSTITUTION.search(document.title)
             if institution and institution.group()[:2] not in named:
                 facts[position] += OTHER_INSTITUTION
+            if elsewhere[position] and not _names_place(words, document):
+                facts[position] += OTHER_PLACE
             if _names(words, document):
                 facts[position] += NAMED_DOCUMENT
         return facts
@@ -169,10 +173,21 @@ def _names(words: str, document: Document) -> bool:
     return bool(number) and bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", words, re.I))
 
 
+def _names_place(words: str, document: Document) -> bool:
+    place = _PLACE.search(document.title.strip("《》"))
+    return place is not None and place[1] in words
+
+
 def _weights(words: str) -> dict[int, float]:
     terms, _ = terms_of([words])
-    weights = {int(term): SINGLE_CHARACTER_WEIGHT if term < _LARGEST_SINGLE else 1.0 for term in np.unique(terms)}
+    weights = {int(term): _weight(int(term)) for term in np.unique(terms)}
     return {term: weight for term, weight in weights.items() if term not in _ENGLISH_FUNCTION_WORDS} or weights
+
+
+def _weight(term: int) -> float:
+    if term < _LARGEST_SINGLE:
+        return SINGLE_CHARACTER_WEIGHT
+    return WORD_WEIGHT if is_word(term) else 1.0
 
 
 def _any_of(places: NDArray[np.int32], length: int) -> Mask:

@@ -33,6 +33,11 @@ def word_term(word: str) -> int:
     return _WORD_MARK | crc32(stem.encode())
 
 
+def is_word(term: int) -> bool:
+    """Whether ``term`` is a Latin word or a number, not Chinese characters."""
+    return term >= _WORD_MARK
+
+
 def terms_of(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
     """(terms, index of the text of each), in no promised order, repeated as often as they occur."""
     cleaned = [normalised(text) for text in texts]

@@ -1,0 +1,96 @@
+"""What the ranking knows of passages, question by question, on a few clauses made for it."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.answer_kinds import held, wanted
+from knowledge.article_number import article_number, numbers_in
+from knowledge.library import Library
+from knowledge.passage import Document, Passage, Reader
+from knowledge.terms import normalised, terms_of
+
+TODAY = date(2026, 5, 31)
+
+
+def first(tmp_path, question, *clauses, title="《办法》", places=None, more=()):
+    """The article found first among ``clauses`` (heading, text), numbered from 第一条."""
+    library = Library(tmp_path, ("reader",))
+    document = Document(id="d", title=title, source="d", checksum="0")
+    numbers = "一二三四五六七八九"
+    passages = [
+        Passage(
+            document=document, ordinal=n, article=f"第{numbers[n]}条", headings=(above,) if above else (), text=text
+        )
+        for n, (above, text) in enumerate(clauses)
+    ]
+    with library.changing() as change:
+        change.put(document, passages)
+        for other, own in more:
+            change.put(other, own)
+    hits = library.search(question, Reader(role="reader", on=TODAY, places=places)).hits
+    library.close()
+    return hits[0].passage.document.id + hits[0].passage.article
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("多久检查一次", "每季度至少检查一次。"),
+        ("几天内上报", "应当在5个工作日内报告。"),
+        ("抵押率上限是多少", "不得超过70%。"),
+        ("贷款谁来批", "由分行审批。"),
+        ("迁徙率怎么算", "迁徙率＝甲÷乙。"),
+        ("How long are logs kept?", "保存不少于5年。"),
+        ("What is the maximum?", "不得超过1,000万元。"),
+    ],
+)
+def test_a_question_wants_the_kind_of_answer_that_a_clause_holds(question, text):
+    assert wanted(question) & held(text)
+
+
+def test_a_question_about_nothing_countable_wants_no_kind():
+    assert wanted("客户经理要注意哪些事项") == 0
+    assert held("贷款应当用于约定用途。") == 0
+
+
+def test_of_two_clauses_on_one_matter_the_one_that_says_how_long_answers_how_long(tmp_path):
+    clauses = [("", "展期应当由客户书面提出。"), ("", "展期累计不得超过1年。")]
+    assert first(tmp_path, "展期最长多久", *clauses) == "d第二条"
+
+
+def test_a_caption_that_the_question_says_whole_counts(tmp_path):
+    clauses = [("", "【受理】抵押率、抵押率上限和抵押率计算的申请由支行受理并登记。"), ("", "【抵押率上限】住房七成。")]
+    assert first(tmp_path, "抵押率上限", *clauses) == "d第二条"
+
+
+def test_penalties_come_first_only_where_they_are_asked_for(tmp_path):
+    clauses = [("第八章 罚则", "挪用贷款的，给予警告。"), ("第二章 用途", "贷款不得挪用，应当按约定用途使用。")]
+    assert first(tmp_path / "a", "贷款可以挪用吗", *clauses) == "d第二条"
+    assert first(tmp_path / "b", "挪用贷款怎么处罚", *clauses) == "d第一条"
+
+
+def test_another_places_rule_stands_behind_the_general_one_unless_the_place_is_named(tmp_path):
+    branch = Document(id="b", title="《宁波分行细则》", source="b", checksum="0", organisation="O04")
+    own = [Passage(document=branch, ordinal=0, article="第四条", text="【抵押率上限】抵押率上限为65%。")]
+    asked = {"title": "《办法》", "more": [(branch, own)]}
+    clause = ("", "【抵押率】各类押品的抵押率上限为70%。")
+    assert first(tmp_path / "a", "抵押率上限", clause, **asked) == "d第一条"
+    assert first(tmp_path / "b", "宁波的抵押率上限", clause, **asked) == "b第四条"
+    assert first(tmp_path / "c", "抵押率上限", clause, places=("O04",), **asked) == "b第四条"
+
+
+def test_articles_are_one_however_their_number_is_written():
+    same = {article_number(text) for text in ("第九条", "第9条", "第 九 条", "第九条 用途", "Article 9")}
+    assert len(same) == 1
+    assert article_number("第九条之一") not in same
+    assert article_number("第一百二十三条") == article_number("第123条")
+    assert numbers_in("第十条和第二十条讲什么") == (article_number("第10条"), article_number("第20条"))
+    assert article_number("附件一") == 0
+
+
+def test_terms_are_characters_pairs_and_words_and_never_cross_texts():
+    terms, owners = terms_of(["存款 RAROC", "款"])
+    assert sorted(owners.tolist()) == [0, 0, 0, 0, 1]
+    assert len(set(terms.tolist())) == 4
+    assert normalised("总　则 ＡＢＣ") == "总则 abc"
