@@ -61,7 +61,15 @@ class _Sentence:
 
     def text(self) -> str:
         """All clauses, in a fixed order."""
-        clauses = [self._subject(), self._figures(), *self._groups(), *self._compared(), *self._kept(), *self._cut()]
+        clauses = [
+            self._subject(),
+            self._figures(),
+            *self._standing(),
+            *self._groups(),
+            *self._compared(),
+            *self._kept(),
+            *self._cut(),
+        ]
         joint, stop = ("; ", ".") if self.english else ("；", "。")
         return joint.join(filter(None, clauses)) + stop
 
@@ -92,6 +100,16 @@ class _Sentence:
             self._say(f"{window}的{name}", f"{name}, {window}") for name, window in zip(names, windows, strict=True)
         ]
         return self._list(pairs)
+
+    def _standing(self) -> list[str]:
+        if not self.query.peers:
+            return []
+        return [
+            self._say(
+                "及其在同级中的名次、同级中位数、与上一名的差距",
+                "with rank, median and distance to the next among peers",
+            )
+        ]
 
     def _window(self, metric: BoundMetric) -> str:
         first, last = metric.pieces[0].period, metric.pieces[-1].period

@@ -67,5 +67,5 @@ def _policies(checked: CheckedSql, rights: Rights, behind: frozenset[str] | None
         read = {column.partition(".")[2] for column in behind if column.startswith(f"{table}.")}
         said += [f"{table}.{column}: {mask}" for column, mask in sorted(right.masks.items()) if column in read]
         said += [f"{table}.{column}: NULL" for column in sorted(right.never & read)]
-        said += [f"{table}.{column}: pseudonym" for column in sorted(rights.pseudonyms & read)]
+        said += [f"{table}.{column}: pseudonym" for column in sorted(rights.pseudonyms.keys() & read)]
     return tuple(said)

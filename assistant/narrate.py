@@ -98,6 +98,8 @@ def narrate(scene: Scene) -> Story:
     if not shown:
         facts = {"whose": scene.whose, "count": str(len(scene.rows)), "units": _units(scene)}
         return Story(scene.phrases.say("story-list", facts))
+    if scene.bound.peers is not None:
+        return Story(_figure(scene, shown[0], scene.rows[0], lead=True), (_standing(scene, shown[0], scene.rows[0]),))
     if not scene.bound.dimensions:
         figures = [_figure(scene, metric, scene.rows[0], lead=place == 0) for place, metric in enumerate(shown)]
         return Story(figures[0], tuple(figures[1:]))
@@ -108,6 +110,17 @@ def narrate(scene: Scene) -> Story:
         return _groups(scene, shown)
     groups = {scene.group(row) for row in scene.rows}
     return _series(scene, shown[0], groups.pop()) if len(groups) == 1 else Story(_counted(scene, shown))
+
+
+def _standing(scene: Scene, metric: BoundMetric, row: Row) -> str:
+    """The rank among peers, the median and the distance to the next better one."""
+    name = metric.metric.id
+    parts = {part: scene.shown(f"{name}__{part}", row) for part in ("rank", "peers", "median", "gap")}
+    parts["order"] = scene.phrases.say("story-order-up" if metric.metric.direction == "down" else "story-order-down")
+    people = scene.bound.peers is not None and scene.bound.peers[0].dimension == scene.model.defaults.person_dimension
+    parts["each"] = scene.phrases.say("story-people" if people else "story-places")
+    first = scene.cell(f"{name}__gap", row) is None
+    return scene.phrases.say("story-standing-first" if first else "story-standing", parts)
 
 
 def _figure(scene: Scene, metric: BoundMetric, row: Row, *, lead: bool) -> str:

@@ -11,7 +11,7 @@ import yaml
 
 from assistant.answer import Fault
 from assistant.formats import unit_word
-from semantic_layer.errors import DataFault, ModelError, WenshuError
+from semantic_layer.errors import DataFault, ModelError, UnsafeSql, WenshuError
 from semantic_layer.model import SemanticModel
 
 FILE = Path(__file__).with_name("phrases.yml")
@@ -63,7 +63,11 @@ class Phrases:
         if isinstance(error, ModelError | DataFault):
             faults = details.get("faults", [])
             details |= {"count": len(faults), "faults": "; ".join(faults[:20])}
-        return Fault(code=error.code, message=self.say(code, details), hint=self.say(code, details, part="hint"))
+        rule = f"rule-{details.get('rule', '')}"
+        hint = (
+            self.say(rule) if isinstance(error, UnsafeSql) and rule in known else self.say(code, details, part="hint")
+        )
+        return Fault(code=error.code, message=self.say(code, details), hint=hint)
 
     def unit(self, unit: str) -> str:
         """How a metric's unit is called on screen: the model's own units have an English word."""

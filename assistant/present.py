@@ -75,7 +75,9 @@ def present(result: Result, journey: Journey) -> Answer:
         ),
         description=describe_query(bound, result.rights, journey, model),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in result.rights.reasons),
-        follow_ups=suggest(query, journey.asker, model, journey.road.data_date, language),
+        follow_ups=suggest(
+            query.model_copy(update={"peers": False}), journey.asker, model, journey.road.data_date, language
+        ),
     )
 
 

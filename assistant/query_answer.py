@@ -17,6 +17,7 @@ from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.bound import BoundQuery
 from semantic_layer.check import CheckedSql
+from semantic_layer.errors import AccessDenied
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Rights
 
@@ -39,6 +40,8 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     raw = execute(checked, journey, LIMIT_ROWS)
     raw_total = execute(total, journey, 1) if total else None
     journey.step("execute", f"{len(raw.rows)}")
+    if query.peers and not raw.rows:
+        raise AccessDenied("few-peers", policy="peers")
     answer = present(Result(request, bound, planned, compiled, checked, rights, raw, raw_total), journey)
     journey.step("present", answer.charts[0].kind if answer.charts else "table")
     return answer

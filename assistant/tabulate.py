@@ -18,6 +18,7 @@ TOTAL = {"zh": "合计", "en": "Total"}
 TOTAL_OF_ALL = {"zh": "合计（全部）", "en": "Total of all"}
 SHARE = {"zh": "占比", "en": "share"}
 RANK = {"zh": "排名", "en": " rank"}
+PEERS = {"zh": ("同级数", "同级中位数", "与上一名差距"), "en": (" peers", " median of peers", " gap to the next")}
 RUNNING = {"zh": "累计{}", "en": "{} so far"}
 SMALL = {"zh": "其他（少于5户）", "en": "Other (under 5 clients)"}
 BASE = {"zh": "基期", "en": "base"}
@@ -81,8 +82,14 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         return Column(name=name, label=heading, unit=unit, format=format)
     if part == "share":
         return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
-    if part == "rank":
-        return Column(name=name, label=f"{heading}{RANK[language]}", format="number:0")
+    if part in ("rank", "peers"):
+        label = RANK[language] if part == "rank" else PEERS[language][0]
+        return Column(name=name, label=f"{heading}{label}", format="number:0")
+    if part == "median":
+        return Column(name=name, label=f"{heading}{PEERS[language][1]}", unit=unit, format=format)
+    if part == "gap":
+        gap_unit, gap_format = change_format(unit, format)
+        return Column(name=name, label=f"{heading}{PEERS[language][2]}", unit=gap_unit, format=gap_format)
     if part == "running":
         return Column(name=name, label=RUNNING[language].format(heading), unit=unit, format=format)
     words = CHANGE[bound.query.compare or "period"][language == "en"]

@@ -8,12 +8,15 @@ Reasons (code and details), in the order they are given:
     rows-one-client       client        rows of the client that the conversation is about
     public-bank                         a public total over the whole bank
     public-branch         org           a public total over the branch above the user
+    peers-anonymous       org           one's own rank among the peers below that place
+    peers-of-all                        one's own rank among the peers of the first level
     masked-names                        personal names are masked
     hidden-names                        names are not shown at all
     pseudonyms                          client numbers are replaced by pseudonyms
     small-groups          customers     groups of typed SQL under that many clients are left out
 Refusals (AccessDenied codes; ``policy`` names the rule): unknown-role, no-business-data, needs-case, broken-identity,
-metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, pseudonym-filter,
+metric-refused, dimension-refused, segment-refused, not-public, public-total-only, rank-only, no-branch, no-peers,
+not-public-among-peers, peers-total-only, pseudonym-filter,
 typed-sql-refused, one-client-unknown.
 """
 
@@ -23,8 +26,10 @@ import re
 
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
+from semantic_layer.peers import is_open, peers_of
 from semantic_layer.policies import RolePolicy, TableRule
 from semantic_layer.query import SemanticQuery
+from semantic_layer.reasons import column_reasons, row_reasons
 from semantic_layer.rights import Reason, Rights, TableRight
 from semantic_layer.row_rules import rows_of
 from semantic_layer.sets import tested_dimensions, tested_metrics, tested_segments
@@ -40,18 +45,21 @@ def authorize(query: SemanticQuery, user: User, model: SemanticModel) -> Rights:
     """The user's rights for ``query``: which tables, rows and columns. Raises AccessDenied with a reason code."""
     policy = _policy_of(user, model)
     metrics = _all_metrics(query, model)
+    if query.peers:
+        return _peer_rights(query, user, metrics, model)
     if query.scope != "own" and not policy.all_rows:
         return _public_rights(query, user, metrics, model)
     _refuse_metrics(metrics, policy, user, model)
     _refuse_dimensions(query, policy, user, model)
     read = frozenset().union(*(tables_of(metric, model) for metric in metrics if metric in model.metrics))
-    reasons = [*_row_reasons(user, policy), *_column_reasons(query, policy, model)]
+    reasons = [*row_reasons(user, policy), *column_reasons(query, policy, model)]
     return Rights(
         user_id=user.id,
         role=user.role,
         tables=_table_rights(user, policy, model, read),
         scope=query.scope,
         pseudonyms=_pseudonyms(policy, model),
+        clients=_clients(policy, model),
         reasons=tuple(reasons),
     )
 
@@ -68,7 +76,7 @@ def rights_of(user: User, model: SemanticModel) -> Rights:
     policy = _policy_of(user, model)
     if not policy.typed_sql:
         raise AccessDenied("typed-sql-refused", policy=user.role)
-    reasons = _row_reasons(user, policy)
+    reasons = row_reasons(user, policy)
     pseudonyms = _pseudonyms(policy, model)
     if pseudonyms:
         reasons.append(Reason("pseudonyms"))
@@ -79,6 +87,7 @@ def rights_of(user: User, model: SemanticModel) -> Rights:
         role=user.role,
         tables=_table_rights(user, policy, model, frozenset()),
         pseudonyms=pseudonyms,
+        clients=_clients(policy, model),
         small_cells=policy.small_cells,
         reasons=tuple(reasons),
     )
@@ -176,6 +185,32 @@ def _public_rights(query: SemanticQuery, user: User, metrics: tuple[str, ...], m
     )
 
 
+def _peer_rights(query: SemanticQuery, user: User, metrics: tuple[str, ...], model: SemanticModel) -> Rights:
+    """The rights behind one's own rank: every peer's rows are read, of which one anonymous row is shown."""
+    peers = peers_of(user, model)
+    policy = model.policies.roles.get(PUBLIC["branch"])
+    asked = [model.metrics[name] for name in query.metrics if name in model.metrics]
+    closed = next(
+        (metric.id for metric in asked if not is_open(metric, user, model)), "" if policy else query.metrics[0]
+    )
+    if query.where:
+        raise AccessDenied("peers-total-only", policy="peers", dimension=query.where[0].dimension)
+    if policy is None or closed:
+        raise AccessDenied("not-public-among-peers", policy="peers", metric=closed)
+    seat = User(id=user.id, role=PUBLIC["branch"], org_path=peers.path)
+    read = frozenset().union(*(tables_of(metric, model) for metric in metrics if metric in model.metrics))
+    return Rights(
+        user_id=user.id,
+        role=user.role,
+        tables=_table_rights(seat, policy, model, read),
+        peers=peers,
+        peers_by=query.metrics[0],
+        reasons=(
+            Reason("peers-anonymous", {"org": peers.above}) if peers.path.count("/") > 2 else Reason("peers-of-all"),
+        ),
+    )
+
+
 def _refuse_breakdown(query: SemanticQuery, model: SemanticModel, branch_id: str) -> None:
     if query.population is not None or query.bands is not None:
         raise AccessDenied("public-total-only", policy="public", dimension="population")
@@ -232,32 +267,13 @@ def _columns(policy: RolePolicy, rule: TableRule, model: SemanticModel) -> tuple
     return masks, frozenset(never)
 
 
-def _pseudonyms(policy: RolePolicy, model: SemanticModel) -> frozenset[str]:
-    classes = {sensitivity for sensitivity, treatment in policy.columns.items() if treatment == "pseudonym"}
+def _pseudonyms(policy: RolePolicy, model: SemanticModel) -> dict[str, str]:
+    """The columns that leave as pseudonyms, with their classes."""
     rules = model.policies.tables.values()
-    return frozenset(column for rule in rules for column, kind in rule.sensitive.items() if kind in classes)
+    sensitive = [pair for rule in rules for pair in rule.sensitive.items()]
+    return {column: kind for column, kind in sensitive if policy.columns.get(kind) == "pseudonym"}
 
 
-def _row_reasons(user: User, policy: RolePolicy) -> list[Reason]:
-    if user.client is not None:
-        return [Reason("rows-one-client", {"client": user.client})]
-    if policy.all_rows:
-        return [Reason("rows-all")]
-    if any(":person_id" in template for template in policy.rows.values()):
-        return [Reason("rows-own-clients", {"person": user.person_id or ""})]
-    if user.org_id and any(":org_path" in template for template in policy.rows.values()):
-        return [Reason("rows-own-org", {"org": user.org_id})]
-    named = [value for name, value in user.attributes.items() if any(f":{name}" in one for one in policy.rows.values())]
-    return [Reason("rows-by-attribute", {"values": ", ".join(named)})]
-
-
-def _column_reasons(query: SemanticQuery, policy: RolePolicy, model: SemanticModel) -> list[Reason]:
-    shown = [model.dimensions[name] for name in (*query.group_by, *query.columns) if name in model.dimensions]
-    reasons = []
-    if any(dimension.personal for dimension in shown):
-        treatment = policy.columns.get(model.defaults.name_class, "never")
-        if treatment != "clear":
-            reasons.append(Reason("masked-names" if treatment in model.policies.masks else "hidden-names"))
-        if "pseudonym" in policy.columns.values():
-            reasons.append(Reason("pseudonyms"))
-    return reasons
+def _clients(policy: RolePolicy, model: SemanticModel) -> frozenset[str]:
+    classes = {kind for kind, treatment in policy.columns.items() if treatment == "pseudonym"}
+    return frozenset(classes & set(model.policies.clients) or classes)

@@ -20,6 +20,7 @@ from semantic_layer.calendar import Period, end_of, start_of
 from semantic_layer.compare_periods import base_period, plan_period
 from semantic_layer.errors import BadInput, BadPeriod, NoJoinPath
 from semantic_layer.model import Dimension, Metric, SemanticModel
+from semantic_layer.peers import peers_of
 from semantic_layer.point_in_time import point_in_time
 from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.rights import Reason
@@ -55,6 +56,8 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     level = _level(query, dimensions, user, model)
     columns = tuple((_attribute(name, model), _owner(name, keys, model)) for name in query.columns)
     parent = bind(_one_level_up(query, keys), user, model, data_date) if query.compare == "parent" else None
+    among = peers_of(user, model) if query.peers else None
+    one_by_one = query.model_copy(update={"peers": False, "group_by": (among.dimension,)}) if among else query
     return BoundQuery(
         query,
         bound,
@@ -68,6 +71,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
         sets=sets,
         columns=columns,
         parent=parent,
+        peers=(among, bind(one_by_one, user, model, data_date)) if among else None,
     )
 
 

@@ -12,6 +12,7 @@ from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.rights import Reason
 
 if TYPE_CHECKING:
+    from semantic_layer.peers import Peers
     from semantic_layer.sets import BoundSet
 
 
@@ -45,7 +46,8 @@ class BoundQuery:
     """A query whose names and periods are resolved. ``level`` is the plan level of target metrics ('1'..'4' or 'rm');
     ``merged`` lists the cells (codes of ``keys``) that are too small to show and stand together under one key. ``sets`` are
     the population and the bands; ``columns`` pairs each attribute of a list with the key it belongs to; ``parent`` is the
-    same query one level up, for a comparison with it."""
+    same query one level up, for a comparison with it; ``peers`` are those whom the asker stands among, and the same query for
+    each of them."""
 
     query: SemanticQuery
     metrics: tuple[BoundMetric, ...]
@@ -60,3 +62,4 @@ class BoundQuery:
     sets: tuple[BoundSet, ...] = ()
     columns: tuple[tuple[Dimension, Dimension], ...] = ()
     parent: BoundQuery | None = None
+    peers: tuple[Peers, BoundQuery] | None = None

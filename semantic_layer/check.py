@@ -2,9 +2,9 @@
 
 Refused with UnsafeSql, whose ``rule`` says why: characters, too-long, not-sql, one-select, shape, node, argument,
 function, type, unit, join, recursive, source, unknown-table, unknown-column, ambiguous-column, qualified-table,
-name-of-a-table, name-in-doubt, alias-twice, star, columns-of-a-union, columns-of-an-alias, unrestricted-scan, never-column,
-key-compared, key-in-expression, small-groups, too-many-nodes, too-many-tables, too-many-joins,
-too-many-set-operations, too-deep.
+name-of-a-table, name-in-doubt, alias-twice, star, columns-of-a-union, columns-of-an-alias, unrestricted-scan,
+not-anonymous, never-column, row-order, key-compared, key-in-expression, small-groups, too-many-nodes, too-many-tables,
+too-many-joins, too-many-set-operations, too-deep.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from sqlglot import exp
 
 from semantic_layer import allowed_sql
 from semantic_layer.bounded_calls import verify_bounded
+from semantic_layer.dropped_groups import dropped_groups
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import Relation, in_doubt, refuse
+from semantic_layer.names import CHANCE, Relation, in_doubt, refuse
+from semantic_layer.peers import verify_peers
 from semantic_layer.restrict import covered, offered, verify_scan, whole, wrapped
 from semantic_layer.rights import Rights, TableRight
 from semantic_layer.scopes import Scopes
-from semantic_layer.small_groups import SmallGroups, dropped_groups
+from semantic_layer.small_groups import SmallGroups
 from semantic_layer.typed_sql import parse_typed, verify_typed
 
 __all__ = ["CheckedSql", "check", "count_dropped", "parse_typed"]
@@ -77,6 +79,8 @@ def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) 
         proof = _Proof(rights, model)
         outputs = proof.scopes.query(tree, {}, None)
         proof.verify_complete(tree)
+        if rights.peers is not None:
+            verify_peers(tree, rights.peers, model.metrics[rights.peers_by])
         if typed:
             verify_typed(tree, proof.scopes, rights)
         text = tree.sql(dialect="duckdb", comments=False, copy=False)
@@ -92,7 +96,9 @@ def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) 
         origins=tuple(frozenset(f"{table}.{column}" for table, column in value.origins) for _, value in outputs),
         pseudonyms=tuple(place for place, (_, value) in enumerate(outputs) if value.key),
         typed=typed,
-        ordered=bool(tree.args.get("order")),
+        ordered=any(not isinstance(one.this, exp.Rand) for one in tree.args["order"].expressions)
+        if tree.args.get("order")
+        else False,
         blessing=_BLESSING,
     )
 
@@ -110,7 +116,7 @@ class _Proof:
         self.rights = rights
         self.model = model
         self.physical = {name.casefold(): name for name in model.columns}
-        groups = SmallGroups(rights.small_cells, write=False) if rights.small_cells else None
+        groups = SmallGroups(rights, model, write=False) if rights.small_cells else None
         self.scopes = Scopes(self._open, frozenset(self.physical), groups, expand=False)
         self.tables: set[str] = set()
         self._trusted: set[int] = set()
@@ -201,11 +207,17 @@ def verify_nodes(tree: exp.Expr) -> None:
         elif isinstance(node, exp.Anonymous):
             if str(node.this).lower() not in allowed_sql.NAMED_FUNCTIONS or not isinstance(node.this, str):
                 raise refuse("function", node)
+        elif name == "Rand" and not any(node.args.values()) and _breaks_ties(node):
+            continue
         elif name not in allowed_sql.OPERATORS and name not in allowed_sql.FUNCTIONS:
             raise refuse("function" if isinstance(node, exp.Func) else "node", node)
         verify_bounded(node)
     if count > allowed_sql.GENERATED_NODES:
         raise UnsafeSql(rule="too-many-nodes", node=str(count))
+
+
+def _breaks_ties(node: exp.Expr) -> bool:
+    return isinstance(node.parent, exp.Ordered) or (isinstance(node.parent, exp.Alias) and node.parent.alias == CHANCE)
 
 
 def _verify_structure(node: exp.Expr, name: str, allowed: frozenset[str]) -> None:

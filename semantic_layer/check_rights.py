@@ -49,6 +49,12 @@ def right_faults(model: SemanticModel) -> Iterator[Fault]:
 
 def _of_role(role: str, policy: RolePolicy, kinds: set[str], model: SemanticModel) -> Iterator[Fault]:
     place = ("policies", "roles", role)
+    ground = {"place": model.defaults.tree, "person": model.defaults.person}
+    if policy.peers and (ground[policy.peers] is None or "public_branch" not in model.policies.roles):
+        yield (
+            (*place, "peers"),
+            "ranks among peers need defaults.tree, for people defaults.person, and a role public_branch",
+        )
     domains = {rule.domain for rule in model.policies.tables.values()}
     for kind, template in policy.rows.items():
         if kind not in kinds:

@@ -10,17 +10,18 @@ from sqlglot.dialects.duckdb import DuckDB
 
 from semantic_layer.errors import UnsafeSql
 
+CHANCE = "_chance"  # a random number beside every row of a client's, to break ties by
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _KEYWORDS = frozenset(word.lower() for word in DuckDB.Generator.RESERVED_KEYWORDS)
 
 
 @dataclass(frozen=True)
 class Value:
-    """The physical columns behind a column; whether it holds a ``key`` that leaves only as a pseudonym; whether each of
-    its rows may be one ``single`` customer's."""
+    """The physical columns behind a column; the class of the ``key`` in it that leaves only as a pseudonym (empty: none);
+    whether each of its rows may be one ``single`` customer's."""
 
     origins: frozenset[tuple[str, str]] = frozenset()
-    key: bool = False
+    key: str = ""
     single: bool = False
 
     def __or__(self, other: Value) -> Value:
@@ -146,7 +147,7 @@ def starless(node: exp.Expr, frame: Frame) -> list[exp.Expr]:
     for alias, relation in frame.sources.items():
         for name in relation.columns if owner in (None, alias) else ():
             shared = owner is None and name in frame.merged
-            if name in relation.hidden or (shared and name in seen):
+            if name == CHANCE or name in relation.hidden or (shared and name in seen):
                 continue
             seen.add(name)
             columns.append(exp.column(identifier(name), table=None if shared else identifier(alias)))

@@ -60,7 +60,8 @@ class PlannedSet:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to_sql writes down. ``parent`` is the same query one level up, where a figure is compared with it."""
+    """What to_sql writes down. ``parent`` is the same query one level up, where a figure is compared with it; ``peers`` the
+    same for each of those whom the asker stands among."""
 
     bound: BoundQuery
     scans: tuple[Scan, ...]
@@ -68,6 +69,7 @@ class Plan:
     notes: tuple[Reason, ...]
     sets: tuple[PlannedSet, ...] = ()
     parent: Plan | None = None
+    peers: Plan | None = None
 
 
 @dataclass
@@ -98,7 +100,8 @@ def plan(bound: BoundQuery, model: SemanticModel) -> Plan:
         raise NoJoinPath(metric=outputs[0].metric.id, dimension=bound.keys[0].id, allowed=allowed, instead=[])
     notes = tuple(dict.fromkeys(_hashable(note) for note in planner.notes))
     said = tuple(Reason(code, dict(details)) for code, details in notes)
-    return Plan(bound, scans, tuple(outputs), said, sets, parent)
+    peers = plan(bound.peers[1], model) if bound.peers is not None else None
+    return Plan(bound, scans, tuple(outputs), said, sets, parent, peers)
 
 
 def _base(planner: _Planner, metric: BoundMetric, value: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from semantic_layer.defaults import Label
@@ -32,7 +34,8 @@ class RolePolicy(_Value):
     attribute of the user may stand; no entry means no rows, ``all_rows`` every row. ``columns`` maps a sensitivity class to
     ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused domain are refused without being listed;
     ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` and ``refused_segments`` would tell of a refused
-    domain, client by client.
+    domain, client by client. ``peers`` says among whom the role's people may be told their own rank: the sibling places of
+    theirs (``place``), or their colleagues (``person``).
     """
 
     label: Label
@@ -45,6 +48,7 @@ class RolePolicy(_Value):
     permitted_metrics: tuple[str, ...] = ()
     refused_dimensions: tuple[str, ...] = ()
     refused_segments: tuple[str, ...] = ()
+    peers: Literal["", "place", "person"] = ""
     export_rows: int = 0
     typed_sql: bool = False
     see_sql: bool = False
@@ -56,9 +60,12 @@ class RolePolicy(_Value):
 class Policies(_Value):
     """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny. ``personal`` are
     the sensitivity classes that are personal data when shown in clear (the ledger counts them); without any, names alone.
-    ``pinned`` are the conditions, by row key kind, that a conversation about one client adds to the role's, with ``:client``."""
+    ``clients`` are the classes of the keys that name a client, whom groups are counted by; without any, every class that a
+    role sees as pseudonyms. ``pinned`` are the conditions, by row key kind, that a conversation about one client adds to
+    the role's, with ``:client``."""
 
     personal: tuple[str, ...] = ()
+    clients: tuple[str, ...] = ()
     masks: dict[str, str] = {}
     tables: dict[str, TableRule] = {}
     pinned: dict[str, str] = {}

@@ -193,6 +193,8 @@ class SemanticQuery(_Value):
     value of that dimension. ``share``: adds each row's share of the total, or of the group in ``share_within`` (share of
     the parent). ``rank``: adds the dense rank. ``running``: adds the running total along the time axis. ``totals``: adds
     the total of all groups.
+    ``peers``: the one metric for the asker's own place (or for themselves) with its rank among its peers, how many there are,
+    their median and the distance to the next better one; for metrics that are public among them.
     ``scope``: whose rows. ``own`` is the asker's; ``branch`` and ``bank`` are for public metrics only.
     """
 
@@ -217,6 +219,7 @@ class SemanticQuery(_Value):
     bands: Bands | None = None
     columns: tuple[str, ...] = Field(default=(), max_length=12)
     periods: tuple[MetricPeriod, ...] = Field(default=(), max_length=24)
+    peers: bool = False
     scope: Scope = "own"
 
     @model_validator(mode="after")
@@ -243,6 +246,15 @@ class SemanticQuery(_Value):
             raise ValueError("on 'change' or 'change_pct' goes with compare")
         if any(one.on != "value" for one in self.order_by if one.by in self.group_by):
             raise ValueError("a dimension is sorted by its value")
+        plain = {name for name in self.model_fields_set if getattr(self, name)} - {
+            "metrics",
+            "where",
+            "period",
+            "peers",
+            "target",
+        }
+        if self.peers and (plain - {"scope"} or self.scope != "own" or len(self.metrics) != 1):
+            raise ValueError("peers goes with one metric and a period alone")
         if {one.metric for one in self.periods} - set(self.metrics) or len({one.metric for one in self.periods}) < len(
             self.periods
         ):

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import Relation, Value, identifier, refuse
+from semantic_layer.names import CHANCE, Relation, Value, identifier, refuse
 from semantic_layer.rights import Rights, TableRight
 from semantic_layer.scopes import Scopes
 from semantic_layer.small_groups import SmallGroups
@@ -38,12 +38,14 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
             raise AccessDenied("table-refused", policy=rights.role, table=table)
         return offered(table, rights, model)
 
-    groups = SmallGroups(rights.small_cells, write=True) if rights.small_cells else None
+    groups = SmallGroups(rights, model, write=True, tree=tree) if rights.small_cells else None
     scopes = Scopes(scan, frozenset(tables), groups, expand=True)
     try:
         scopes.query(tree, {}, None)
     except RecursionError:
         raise refuse("too-deep", None) from None
+    if rights.pseudonyms and not rights.small_cells:
+        _break_ties_by_chance(tree, scopes)
     in_place = not any(join.args.get("using") for join in tree.find_all(exp.Join))  # keys that two scans would share
     for found in scopes.scans:
         if found.node is not None and found.table is not None:
@@ -52,6 +54,14 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
                 continue
             _replace(found.node, wrapped(found.table, tuple(sorted(found.used)), right, columns))
     return tree
+
+
+def _break_ties_by_chance(tree: exp.Expr, scopes: Scopes) -> None:
+    """Rows of clients under pseudonyms are not sorted by their keys, not even within ties."""
+    order = tree.args.get("order")
+    for ordered in order.expressions if order is not None else ():
+        if scopes.value(ordered.this).key:
+            ordered.replace(exp.Ordered(this=exp.Rand()))
 
 
 def verify_scan(node: exp.Expr, table: str, tables: dict[str, str]) -> None:
@@ -77,11 +87,13 @@ def covered(right: TableRight) -> set[str]:
 def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
     """What a scan of ``table`` offers under ``rights``."""
     columns = model.columns[table]
-    single = not rights.pseudonyms.isdisjoint(columns)
+    single = any(rights.pseudonyms.get(column) in rights.clients for column in columns)
     values = {
-        column.casefold(): Value(frozenset({(table, column)}), column in rights.pseudonyms, single)
+        column.casefold(): Value(frozenset({(table, column)}), rights.pseudonyms.get(column, ""), single)
         for column in columns
     }
+    if single and rights.small_cells:
+        values[CHANCE] = Value(single=True)
     return Relation(values, table, hidden=frozenset(column.casefold() for column in rights.tables[table].never))
 
 
@@ -91,8 +103,9 @@ def wrapped(table: str, used: tuple[str, ...], right: TableRight, columns: dict[
     read = [column for column in columns if column.casefold() in used] or [
         next(column for column in columns if column not in right.masks and column not in right.never)
     ]
+    chance = [exp.alias_(exp.Rand(), identifier(CHANCE))] if CHANCE in used else []
     select = exp.Select(
-        expressions=[_projection(table, column, columns[column], right) for column in read],
+        expressions=[*(_projection(table, column, columns[column], right) for column in read), *chance],
         from_=exp.From(this=exp.Table(this=identifier(table))),
     )
     if right.rows is not None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from semantic_layer.peers import Peers
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,19 @@ class TableRight:
 
 @dataclass(frozen=True)
 class Rights:
-    """Every table a user may scan, and how; a table that is absent is refused. ``pseudonyms`` lists the columns whose values
-    leave the engine only as salted pseudonyms (analyst);
-    ``small_cells`` is the least number of customers behind a group of typed SQL (0: no such rule)."""
+    """Every table a user may scan, and how; a table that is absent is refused. ``pseudonyms`` are the columns whose values
+    leave the engine only as salted pseudonyms (analyst), with the sensitivity class of each; ``clients`` are the classes that
+    name a customer. ``small_cells`` is the least number of customers behind a group of typed SQL (0: no such rule).
+    ``peers`` are those among whom one anonymous row of the user's own may be cut out, by the metric ``peers_by``, and
+    nothing else."""
 
     user_id: str
     role: str
     tables: dict[str, TableRight]
     scope: Literal["own", "branch", "bank"] = "own"
-    pseudonyms: frozenset[str] = frozenset()
+    pseudonyms: dict[str, str] = field(default_factory=dict)
+    clients: frozenset[str] = frozenset()
     small_cells: int = 0
+    peers: Peers | None = None
+    peers_by: str = ""
     reasons: tuple[Reason, ...] = ()

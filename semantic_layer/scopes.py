@@ -28,7 +28,7 @@ from semantic_layer.names import (
     starless,
     unowned,
 )
-from semantic_layer.small_groups import SmallGroups
+from semantic_layer.small_groups import Place, SmallGroups
 
 _KEYLESS = (
     exp.Count,
@@ -71,38 +71,40 @@ class Scopes:
         self.outputs: dict[int, Outputs] = {}
         self.selects: list[tuple[exp.Select, Frame]] = []
 
-    def query(self, node: exp.Expr | None, named: Named, outer: Frame | None, *, inner: bool = False) -> Outputs:
-        """The output columns of a query (SELECT, set operation, VALUES, parentheses around one). ``inner``: it is the
-        source of another one."""
+    def query(self, node: exp.Expr | None, named: Named, outer: Frame | None, place: Place = "top") -> Outputs:
+        """The output columns of a query (SELECT, set operation, VALUES, parentheses around one) at its ``place``: the whole
+        tree, the source of another one, one side of a set operation, or a value inside an expression."""
         if node is None:
             raise refuse("shape", node)
         named = self._with(node, named, outer)
         if isinstance(node, exp.Select):
-            outputs = self._select(node, named, outer, inner=inner)
+            outputs = self._select(node, named, outer, place)
         elif isinstance(node, exp.SetOperation):
-            outputs = self._combine(node, named, outer)
+            outputs = self._combine(node, named, outer, place)
         elif isinstance(node, exp.Subquery):
-            outputs = self.query(node.this, named, outer, inner=inner)
+            outputs = self.query(node.this, named, outer, place)
             self._order(node, named, Frame(outer, aliases=dict(outputs)))
         elif isinstance(node, exp.Values):
             outputs = self._rows(node, named, outer)
         else:
             raise refuse("shape", node)
+        if self._groups is not None:
+            self._groups.shuffle(node, outputs, place)
         self.outputs[id(node)] = outputs
         return outputs
 
     def value(self, node: exp.Expr) -> Value:
         """What a resolved expression holds: its physical columns, and whether a key comes through."""
         origins: frozenset[tuple[str, str]] = frozenset()
-        key, stack = False, [(node, True)]
+        key, stack = "", [(node, True)]
         while stack:
             part, through = stack.pop()
             if isinstance(part, exp.Column):
                 found = self.values.get(id(part), NOTHING)
-                origins, key = origins | found.origins, key or (through and found.key)
+                origins, key = origins | found.origins, key or (found.key if through else "")
             elif isinstance(part, exp.Query):
                 for _, found in self.outputs.get(id(part), []):
-                    origins, key = origins | found.origins, key or (through and found.key)
+                    origins, key = origins | found.origins, key or (found.key if through else "")
             else:
                 through = through and not (isinstance(part, _KEYLESS) or _hashed(part))
                 inner = part.this if isinstance(part, (exp.Window, exp.Filter)) else None
@@ -120,7 +122,7 @@ class Scopes:
         named = dict(named)
         for cte in clause.expressions:
             name = self._free(cte.alias, cte)
-            named[name] = renamed(self.query(cte.this, named, outer, inner=True), cte)
+            named[name] = renamed(self.query(cte.this, named, outer, "source"), cte)
         return named
 
     def _free(self, alias: str, node: exp.Expr) -> str:
@@ -130,12 +132,16 @@ class Scopes:
             raise refuse("name-of-a-table", node)
         return name
 
-    def _combine(self, node: exp.SetOperation, named: Named, outer: Frame | None) -> Outputs:
-        left = self.query(node.this, named, outer)
-        right = self.query(node.expression, named, outer)
+    def _combine(self, node: exp.SetOperation, named: Named, outer: Frame | None, place: Place) -> Outputs:
+        every = isinstance(node, exp.Union) and not node.args.get("distinct")
+        side: Place = "value" if place == "value" else "side" if every else "set"
+        left = self.query(node.this, named, outer, side)
+        right = self.query(node.expression, named, outer, side)
         if len(left) != len(right):
             raise refuse("columns-of-a-union", node)
         outputs = [(name, a | b) for (name, a), (_, b) in zip(left, right, strict=True)]
+        if self._groups is not None:
+            self._groups.combine(node, outputs)
         self._order(node, named, Frame(outer, aliases=dict(outputs)))
         return outputs
 
@@ -149,7 +155,7 @@ class Scopes:
         width = len(node.expressions[0].expressions) if isinstance(node.expressions[0], exp.Tuple) else 1
         return renamed([(f"col{position}", NOTHING) for position in range(width)], node)
 
-    def _select(self, node: exp.Select, named: Named, outer: Frame | None, *, inner: bool) -> Outputs:
+    def _select(self, node: exp.Select, named: Named, outer: Frame | None, place: Place) -> Outputs:
         frame = Frame(outer)
         start = node.args.get("from_")
         if start is not None:
@@ -172,7 +178,7 @@ class Scopes:
             self.expression(window, named, frame)
         self._order(node, named, frame)
         self.selects.append((node, frame))
-        return outputs if self._groups is None else self._groups.close(node, frame, outputs, inner=inner)
+        return outputs if self._groups is None else self._groups.close(node, frame, outputs, place)
 
     def _joins(self, node: exp.Expr, named: Named, frame: Frame) -> None:
         for join in node.args.get("joins") or ():
@@ -183,6 +189,8 @@ class Scopes:
                 self._merge(shared, before, added, frame)
             self.expression(join.args.get("on"), named, frame)
             if str(join.args.get("kind") or "") in _FILTERING:
+                if self._groups is not None:
+                    self._groups.filtering(join, added, frame)
                 kept = {id(relation) for relation in before}
                 frame.sources = {alias: one for alias, one in frame.sources.items() if id(one) in kept}
 
@@ -221,7 +229,7 @@ class Scopes:
         elif isinstance(node, exp.Subquery | exp.Values):
             if not node.alias and self._expand:
                 node.set("alias", exp.TableAlias(this=identifier(f"_{len(frame.sources)}")))
-            outputs = self.query(node, named, frame, inner=True)
+            outputs = self.query(node, named, frame, "source")
             alias = self._free(node.alias, node)
             add(frame, alias, Relation(columns_of(renamed(outputs, node), node)), node)
         else:
@@ -236,7 +244,7 @@ class Scopes:
             if isinstance(part, exp.Column):
                 self.values[id(part)] = self._column(part, frame)
             elif isinstance(part, exp.Query):
-                self.query(part, named, frame)
+                self.query(part, named, frame, "value")
             elif isinstance(part, exp.Table):
                 raise refuse("source", part)
             else:

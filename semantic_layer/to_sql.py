@@ -13,6 +13,7 @@ from sqlglot import exp
 from semantic_layer.bound import BoundQuery
 from semantic_layer.join_reads import join_reads
 from semantic_layer.model import Dimension, SemanticModel
+from semantic_layer.peers import columns_of, peers_sql
 from semantic_layer.plan import Output, Plan
 from semantic_layer.query import Having, Order
 from semantic_layer.reads import Read, reads
@@ -36,6 +37,9 @@ def to_sql(plan: Plan, model: SemanticModel) -> Compiled:
     ``__running`` where asked for)."""
     model = extended(model, plan.bound)
     bound = plan.bound
+    if bound.peers is not None and plan.peers is not None:
+        metric = plan.outputs[0].metric
+        return Compiled(peers_sql(metric, bound.peers[0], _relation(plan.peers, model)), columns_of(metric.id))
     own, lists = _listed_columns(bound, model)
     columns = _result_columns(plan)
     place = len(key_columns(bound))

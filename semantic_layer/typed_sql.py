@@ -119,7 +119,9 @@ def _query_permitted(query: exp.Query, scopes: Scopes) -> bool:
         return isinstance(parent.parent, exp.Select)
     if isinstance(parent, exp.In):
         return (
-            query is parent.args.get("query") and isinstance(parent.this, exp.Column) and scopes.value(parent.this).key
+            query is parent.args.get("query")
+            and isinstance(parent.this, exp.Column)
+            and bool(scopes.value(parent.this).key)
         )
     return False
 
@@ -141,7 +143,8 @@ def _permitted(column: exp.Column, scopes: Scopes) -> bool:
     if isinstance(parent, exp.Group | exp.Count | exp.ApproxDistinct):
         return True
     if isinstance(parent, exp.Coalesce):
-        keys = all(isinstance(part, exp.Column) and scopes.value(part).key for part in parent.iter_expressions())
+        own = scopes.value(column).key
+        keys = all(isinstance(part, exp.Column) and scopes.value(part).key == own for part in parent.iter_expressions())
         return keys and _put_out_or_counted(parent.parent)
     if isinstance(parent, exp.Tuple):  # DISTINCT ON (…)
         parent = parent.parent
@@ -152,11 +155,11 @@ def _permitted(column: exp.Column, scopes: Scopes) -> bool:
         return any(column is part for part in parent.args.get("partition_by") or ())
     if isinstance(parent, exp.Is):
         return isinstance(parent.expression, exp.Null)
-    if isinstance(parent, exp.EQ | exp.NullSafeEQ):
+    if isinstance(parent, exp.EQ | exp.NullSafeEQ | exp.NEQ | exp.NullSafeNEQ):
         other = parent.expression if column is parent.this else parent.this
-        return isinstance(other, exp.Column) and scopes.value(other).key
+        return isinstance(other, exp.Column) and scopes.value(other).key == scopes.value(column).key
     if isinstance(parent, exp.In):
         query = parent.args.get("query")
         outputs = scopes.outputs.get(id(query)) if query is not None and column is parent.this else None
-        return bool(outputs) and all(value.key for _, value in outputs or ())
+        return bool(outputs) and all(value.key == scopes.value(column).key for _, value in outputs or ())
     return False

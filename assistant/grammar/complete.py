@@ -23,8 +23,9 @@ from assistant.grammar.fitting import fit_measures
 from assistant.grammar.members import settle_members
 from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import name_per_head, read_steady
+from assistant.grammar.own_rank import settle_own_rank
 from assistant.grammar.populations import settle_columns, settle_population
-from assistant.grammar.ranking import order_rows, settle_list, settle_own_rank
+from assistant.grammar.ranking import order_rows, settle_list
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
 from assistant.grammar.threshold_rows import settle_threshold
@@ -43,9 +44,8 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
             for compare in comparisons
         )
     own = QueryRequest(query=query, show=draft.show)
-    bank = QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show)
-    if draft.benchmark:
-        return (own, bank)
+    if draft.benchmark and not query.peers:
+        return (own, QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show))
     if both_asked(sentence, query):
         return (QueryRequest(query=number_of(sentence, query)), own)
     if draft.overview and draft.listing and draft.group_by and not draft.ranking:
@@ -78,7 +78,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_movers(sentence, draft)
     order_rows(sentence, draft)
     name_per_head(sentence, draft)
-    settle_own_rank(sentence, draft)
+    settle_own_rank(draft)
     settle_standing(sentence, draft)
     settle_list(sentence, draft)
     settle_prior(draft, sentence.model, today)

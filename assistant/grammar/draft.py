@@ -50,6 +50,7 @@ class Draft:
     share_within: str | None = None
     rank: bool = False
     running: bool = False
+    peers: bool = False
     scope: Scope = "own"
     figure: float | None = None
     precision: float | None = None
@@ -115,6 +116,7 @@ class Draft:
             share_within=self.share_within if self.share and self.share_within in self.group_by else None,
             rank=self.rank,
             running=self.running,
+            peers=self.peers and not (self.group_by or self.having or self.compare or self.order_by),
             scope=self.scope,
         )
 
@@ -142,6 +144,7 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         share_within=query.share_within,
         rank=query.rank,
         running=query.running,
+        peers=query.peers,
         scope=query.scope,
         show=show,
         plain=False,

@@ -35,6 +35,7 @@ from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.normalise import Text
+from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered
 from assistant.grammar.reading import reading_of, unknown_words
@@ -177,6 +178,7 @@ class GrammarInterpreter:
         return self._subject_known(sentence, draft, question, language)
 
     def _subject_known(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
+        read_own_rank(sentence, draft, question.user, self._paths)
         above = read_above(sentence, draft, question.user, self._paths, language)
         if above is not None:
             return above

@@ -106,15 +106,6 @@ def _entry(sentence: Sentence, token: Token) -> dict[str, object]:
     return entry
 
 
-def settle_own_rank(sentence: Sentence, draft: Draft) -> None:
-    """「我们支行排第几」 asks for a place among peers, who are not the asker's to see: the figure alone, said so."""
-    if sentence.has("own") and any(
-        "第几" in token.text or token.text in ("名次", "排名") for token in sentence.of("rank")
-    ):
-        draft.group_by, draft.order_by, draft.ranking, draft.limit = [], [], "", None
-        draft.assume("own-rank-later")
-
-
 def _only_time(sentence: Sentence, draft: Draft) -> bool:
     return all(sentence.model.dimensions[name].grain is not None for name in draft.group_by) and draft.trend
 

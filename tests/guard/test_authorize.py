@@ -200,7 +200,8 @@ def test_an_analyst_filters_by_no_client():
     analyst = User(id="a", role="analyst")
     condition = Condition(dimension="customer", values=("C001",))
     assert code_of(analyst, query(where=(condition,))) == "pseudonym-filter"
-    assert authorize(query(group_by=("customer",)), analyst, bank()).pseudonyms == {"customer_id"}
+    assert authorize(query(group_by=("customer",)), analyst, bank()).clients == {"customer_key"}
+    assert authorize(query(group_by=("customer",)), analyst, bank()).pseudonyms["customer_id"] == "customer_key"
 
 
 @pytest.mark.parametrize("name", USERS)

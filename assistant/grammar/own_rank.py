@@ -1,0 +1,63 @@
+"""「我们支行存款在分行排第几」: one's own place among its siblings, or a named place among those beside it."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition
+from semantic_layer.user import User
+
+_SELF = re.compile(r"\b(i|we)\b")
+_RANK = ("第几", "几名", "名次", "排名", "位次", "rank")
+
+
+def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str, str]) -> None:
+    """Whether the asker's own rank is asked, or that of a place inside their scope. ``paths`` gives the path of each place."""
+    words = [token for token in sentence.of("rank") if any(word in token.text.lower() for word in _RANK)]
+    if not words or not draft.metrics or sentence.has("each", "top", "bottom") or draft.limit is not None:
+        return
+    levels = _levels(sentence.model)
+    places = [one for one in draft.where if one.dimension in levels and one.op == "in" and len(one.values) == 1]
+    mine = user.org_path or ""
+    around = [one for one in places if mine.startswith(paths.get(str(one.values[0]), " "))]
+    inside = [one for one in places if one not in around]
+    own = levels[user.depth - 2] if 2 <= user.depth <= len(levels) + 1 else ""
+    upper = levels[: levels.index(own) + 1] if own else []
+    if inside:
+        _among_siblings(draft, inside, paths, levels)
+    elif (sentence.has("own") or around or any(_SELF.search(token.text.lower()) for token in words)) and all(
+        name in upper for name in draft.group_by
+    ):
+        draft.peers = True
+        draft.group_by = []
+        draft.where = [one for one in draft.where if one not in around]
+
+
+def settle_own_rank(draft: Draft) -> None:
+    """A rank among peers is one row: nothing is grouped, sorted or cut."""
+    if draft.peers:
+        draft.group_by, draft.order_by, draft.ranking, draft.limit, draft.rank = [], [], "", None, False
+
+
+def _among_siblings(draft: Draft, inside: list[Condition], paths: dict[str, str], levels: list[str]) -> None:
+    """「西湖支行的存款在分行排第几」: all places of its kind within the level that is named above it."""
+    place = inside[0]
+    above = levels[: levels.index(place.dimension)]
+    named = [name for name in draft.group_by if name in above]
+    if len(inside) > 1 or not named or len(draft.group_by) != len(named):
+        return
+    steps = paths.get(str(place.values[0]), "").strip("/").split("/")
+    depth = levels.index(named[0]) + 1
+    if depth >= len(steps):
+        return
+    draft.where.remove(place)
+    draft.where.append(Condition(dimension=named[0], values=(steps[depth],)))
+    draft.group_by = [place.dimension]
+    draft.ranking = draft.ranking or "desc"
+
+
+def _levels(model: SemanticModel) -> list[str]:
+    return list(model.defaults.tree.levels) if model.defaults.tree is not None else []
