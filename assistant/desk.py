@@ -24,12 +24,13 @@ from assistant.road import Road
 from assistant.running import DRAIN_S
 from assistant.settings import LedgerSettings, Settings
 from assistant.starters import starters
-from semantic_layer.errors import BadInput, WenshuError
+from semantic_layer.errors import AccessDenied, BadInput, WenshuError
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
 if TYPE_CHECKING:
+    from assistant.export import Exported, Format
     from assistant.ledger.library import Entry
     from assistant.verified import QuestionLibrary
 
@@ -148,6 +149,22 @@ class Desk:
         with self._current.taken() as road:
             named = ticket or secrets.token_hex(8)
             yield Journey(road, user_id, conversation, language, on_step, named, self.channel, client)
+
+    def export(self, answer: Answer, format: Format, user_id: str, *, picture: bytes = b"") -> Exported:
+        """``answer`` as a file (of a chart the page gives the ``picture``), recorded with its hash. A refusal is recorded too.
+
+        Raises AccessDenied, BadInput, LedgerError.
+        """
+        from assistant.export import export
+
+        user = self.road.find_user(user_id)
+        try:
+            return export(answer, format, user, self.road, picture=picture)
+        except (AccessDenied, BadInput) as error:
+            journey = Journey(self.road, user_id, channel=self.channel, user=user)
+            journey.text = f"export {answer.audit_id} {format}"
+            pipeline.refuse(error, journey)
+            raise
 
     def cancel(self, ticket: str) -> bool:
         """Stop the question that runs under ``ticket``, wherever it is; when this returns its record is written. False if none

@@ -131,7 +131,7 @@ class Journey:
 
     def close(self, answer: Answer, facts: dict[str, Any]) -> Answer:
         """Write the outcome with the alarms that it raises, and stamp the answer. Raises LedgerError."""
-        self.checksum = hashlib.sha256(repr([table.rows for table in answer.tables]).encode()).hexdigest()[:16]
+        self.checksum = result_checksum(answer)
         rows = sum(len(table.rows) for table in answer.tables)
         outcome = {
             **self._who(),
@@ -175,6 +175,11 @@ class Journey:
             "route_why": self.phrases.say(self.route.why) if self.route.why else "",
             "elapsed_ms": self._elapsed_ms(),
         }
+
+
+def result_checksum(answer: Answer) -> str:
+    """What the ledger keeps of the rows of an answer."""
+    return hashlib.sha256(repr([table.rows for table in answer.tables]).encode()).hexdigest()[:16]
 
 
 def _asked(request: Request) -> dict[str, Any]:

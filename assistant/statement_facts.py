@@ -21,7 +21,9 @@ def statement_facts(
     personal = {column for checked in statements for column in _personal(checked, rights, journey)}
     journey.personal |= personal
     by_client = any(name in dimensions and dimensions[name].personal for query in queries for name in query.group_by)
-    journey.by_client |= by_client or any(checked.typed and checked.pseudonyms for checked in statements)
+    journey.by_client |= by_client or any(
+        checked.typed and (checked.pseudonyms or checked.single) for checked in statements
+    )
     return {
         **sql_facts(statements),
         "policies": [[reason.code, reason.details] for reason in rights.reasons],

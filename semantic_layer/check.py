@@ -40,7 +40,7 @@ class CheckedSql:
     the row rules included), ``read`` the ``table.column`` behind anything it computes, ``outputs`` the names of its
     columns, ``origins`` the ``table.column`` behind each of them, ``pseudonyms`` the positions of outputs that must be
     pseudonymised before anybody sees them, ``typed`` whether a person wrote it, ``ordered`` whether its rows have an
-    order of their own.
+    order of their own, ``single`` whether a row may be one customer's (told for typed SQL under the rule of small groups).
     """
 
     text: str
@@ -52,6 +52,7 @@ class CheckedSql:
     pseudonyms: tuple[int, ...]
     typed: bool
     ordered: bool
+    single: bool
     blessing: object
     dialect: str = "duckdb"
 
@@ -99,6 +100,7 @@ def check(tree: exp.Expr, rights: Rights, model: SemanticModel, *, typed: bool) 
         ordered=any(not isinstance(one.this, exp.Rand) for one in tree.args["order"].expressions)
         if tree.args.get("order")
         else False,
+        single=any(value.single for _, value in outputs),
         blessing=_BLESSING,
     )
 

@@ -35,7 +35,8 @@ class RolePolicy(_Value):
     ``clear``, ``never`` or the id of a mask. Metrics whose rows are of a refused domain are refused without being listed;
     ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` and ``refused_segments`` would tell of a refused
     domain, client by client. ``peers`` says among whom the role's people may be told their own rank: the sibling places of
-    theirs (``place``), or their colleagues (``person``).
+    theirs (``place``), or their colleagues (``person``). ``export_rows`` is how many rows of an answer may leave as a file (0:
+    none), ``export_clients`` whether rows of single clients may.
     """
 
     label: Label
@@ -50,6 +51,7 @@ class RolePolicy(_Value):
     refused_segments: tuple[str, ...] = ()
     peers: Literal["", "place", "person"] = ""
     export_rows: int = 0
+    export_clients: bool = True
     typed_sql: bool = False
     see_sql: bool = False
     audit: bool = False

@@ -77,6 +77,9 @@ def ask(
     jsonl: Jsonl = False,
     language: Language = None,
     verbose: Verbose = False,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write the rows to FILE (.csv or .xlsx).")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Ask in words."""
@@ -91,7 +94,7 @@ def ask(
     answered = stoppable(
         desk, lambda ticket: desk.answer(asked, user, conversation, language=language, client=client, ticket=ticket)
     )
-    _print(answered, json, verbose)
+    _print(answered, json, verbose, (desk, export, user) if export is not None else None)
 
 
 @app.command()
@@ -251,7 +254,7 @@ def _batch(desk: Desk, answer: Callable[[dict[str, Any]], Answer], field: str) -
     raise typer.Exit(0)
 
 
-def _print(answer: Answer, json: bool, verbose: bool) -> NoReturn:
+def _print(answer: Answer, json: bool, verbose: bool, export: tuple[Desk, Path, str] | None = None) -> NoReturn:
     from ui.contract import EXIT_CODES, to_json
     from ui.lines import dump
 
@@ -261,6 +264,10 @@ def _print(answer: Answer, json: bool, verbose: bool) -> NoReturn:
         from ui.terminal import show_answer
 
         show_answer(answer, verbose=verbose)
+    if export is not None and answer.status == "answered":
+        from ui.save import save
+
+        save(answer, *export)
     raise typer.Exit(EXIT_CODES[answer.status])
 
 

@@ -31,8 +31,8 @@ def window(limits: AlarmSettings) -> timedelta:
 def alarms(
     outcome: dict[str, Any], earlier: Sequence[Entry], now: datetime, limits: AlarmSettings
 ) -> tuple[Alarm, ...]:
-    """The alarms that ``outcome`` raises at ``now``, after the ``earlier`` outcomes and alarms of the same user. One that was
-    raised within its window (the hour, the minutes of refusals) is not raised again."""
+    """The alarms that ``outcome`` raises at ``now``, after the ``earlier`` outcomes, exports and alarms of the same user. One
+    that was raised within its window (the hour, the minutes of refusals) is not raised again."""
     spans = {"alarm-refusals": timedelta(minutes=limits.refusal_minutes)}
     found = [_volume(outcome, earlier, now, limits), _hours(outcome, now, limits)]
     found += [_refusals(outcome, earlier, now, limits), _unsafe(outcome)]
@@ -73,7 +73,7 @@ def _unsafe(outcome: dict[str, Any]) -> Alarm | None:
 
 
 def _outcomes(earlier: Sequence[Entry], now: datetime, span: timedelta) -> list[Entry]:
-    return [entry for entry in earlier if entry.kind == "outcome" and _within(entry, now, span)]
+    return [entry for entry in earlier if entry.kind in ("outcome", "export") and _within(entry, now, span)]
 
 
 def _within(entry: Entry, now: datetime, span: timedelta) -> bool:

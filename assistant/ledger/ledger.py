@@ -79,6 +79,9 @@ class Ledger:
 
     def outcome(self, audit_id: str, record: dict[str, Any]) -> tuple[Alarm, ...]:
         """Write what became of the decision ``audit_id``, and the alarms that it raises as entries of their own."""
+        return self._told("outcome", audit_id, record)
+
+    def _told(self, kind: Kind, audit_id: str, record: dict[str, Any]) -> tuple[Alarm, ...]:
         found: tuple[Alarm, ...] = ()
 
         def drafts(connection: Connection) -> list[Draft]:
@@ -89,10 +92,14 @@ class Ledger:
             who = {name: record.get(name) for name in ("user", "role")}
             told = record | ({"alarms": [one.code for one in found]} if found else {})
             raised = [Draft("alarm", {**who, "code": one.code, "details": one.details}, audit_id) for one in found]
-            return [Draft("outcome", told, audit_id), *raised]
+            return [Draft(kind, told, audit_id), *raised]
 
         self.append(drafts)
         return found
+
+    def export(self, audit_id: str, record: dict[str, Any]) -> tuple[Alarm, ...]:
+        """Write that the answer ``audit_id`` left as a file, and the alarms that it raises; before anybody has the file."""
+        return self._told("export", audit_id, record)
 
     def append(self, drafts: Callable[[Connection], Sequence[Draft]]) -> list[Entry]:
         """Append what ``drafts`` gives, in one transaction, and anchor it."""

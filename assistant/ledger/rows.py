@@ -58,8 +58,8 @@ def under(connection: Connection, audit_id: str) -> list[Entry]:
 
 
 def recent(connection: Connection, user_id: str, since: str) -> list[Entry]:
-    """Outcomes and alarms of one user from the time ``since`` on, oldest first."""
-    kinds = ENTRIES.c.entry.in_(("outcome", "alarm"))
+    """Outcomes, exports and alarms of one user from the time ``since`` on, oldest first."""
+    kinds = ENTRIES.c.entry.in_(("outcome", "export", "alarm"))
     mine = _ENTRY.where(ENTRIES.c.user_id == user_id, ENTRIES.c.at >= since, kinds)
     return [_entry(row) for row in connection.execute(mine.order_by(ENTRIES.c.seq))]
 

@@ -36,6 +36,7 @@ def view(entries: Iterable[dict[str, Any]], user: User, policy: RolePolicy | Non
         return entries
     asked = [entry for entry in entries if entry["entry"] in ("decision", "statement", "outcome")]
     if entries and entries[0]["record"].get("user") == user.id:
+        asked = [entry for entry in entries if entry["entry"] in ("decision", "statement", "outcome", "export")]
         return asked if policy is not None and policy.see_sql else [_without_sql(entry) for entry in asked]
     return [_closed(entry) for entry in asked] if policy is not None and policy.typed_sql else []
 

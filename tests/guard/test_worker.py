@@ -75,7 +75,7 @@ def test_nothing_but_checked_sql_runs(engine):
     with pytest.raises(UnsafeSql):
         engine.execute("SELECT 1")
     with pytest.raises(UnsafeSql):
-        CheckedSql("SELECT 1", "", frozenset(), frozenset(), (), (), (), False, False, object())
+        CheckedSql("SELECT 1", "", frozenset(), frozenset(), (), (), (), False, False, False, object())
 
 
 def test_a_query_past_its_deadline_is_killed_and_the_next_one_runs(engine):
