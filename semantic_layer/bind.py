@@ -20,7 +20,7 @@ from semantic_layer.calendar import Period, end_of, start_of
 from semantic_layer.compare_periods import base_period, plan_period
 from semantic_layer.errors import BadInput, BadPeriod, NoJoinPath
 from semantic_layer.model import Dimension, Metric, SemanticModel
-from semantic_layer.peers import peers_of
+from semantic_layer.peers import Peers, peers_of
 from semantic_layer.point_in_time import point_in_time
 from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.rights import Reason
@@ -50,14 +50,11 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
         check_scope(metric, query, user)
     period = _period(query, data_date, metrics, model, notes)
     time = times[0] if times else None
-    pieces = _pieces(period, time)
-    notes += _partial(pieces, time)
+    notes += _partial(pieces := _pieces(period, time), time)
     bound = tuple(_bound(metric, query, pieces, model, data_date, notes) for metric in metrics)
     level = _level(query, dimensions, user, model)
     columns = tuple((_attribute(name, model), _owner(name, keys, model)) for name in query.columns)
     parent = bind(_one_level_up(query, keys), user, model, data_date) if query.compare == "parent" else None
-    among = peers_of(user, model) if query.peers else None
-    one_by_one = query.model_copy(update={"peers": False, "group_by": (among.dimension,)}) if among else query
     return BoundQuery(
         query,
         bound,
@@ -71,8 +68,15 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
         sets=sets,
         columns=columns,
         parent=parent,
-        peers=(among, bind(one_by_one, user, model, data_date)) if among else None,
+        peers=_among_peers(query, user, model, data_date) if query.peers else None,
     )
+
+
+def _among_peers(query: SemanticQuery, user: User, model: SemanticModel, data_date: date) -> tuple[Peers, BoundQuery]:
+    """Those whom the asker stands among, and the query for each of them."""
+    peers = peers_of(user, model)
+    each = query.model_copy(update={"peers": False, "group_by": (peers.dimension,)})
+    return peers, bind(each, user, model, data_date)
 
 
 def _one_level_up(query: SemanticQuery, keys: tuple[Dimension, ...]) -> SemanticQuery:
