@@ -6,7 +6,7 @@ import json
 import secrets
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -77,6 +77,16 @@ class Desk:
     def users(self) -> dict[str, User]:
         """The known users by id."""
         return self.road.users
+
+    def sign_in(self, claims: Mapping[str, Any] | None) -> User:
+        """The user of verified sign-on claims, who may ask from now on. A refusal is recorded. Raises AccessDenied."""
+        try:
+            return self.road.sign_in(claims)
+        except AccessDenied as error:
+            journey = Journey(self.road, "sign-on", channel=self.channel)
+            journey.text = "sign-on"
+            pipeline.refuse(error, journey)
+            raise
 
     @property
     def data_date(self) -> date | None:

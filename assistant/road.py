@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.identity import find_user, load_users
 from assistant.interpreter import Interpreter
 from assistant.phrases import unsaid
 from assistant.running import Running
 from assistant.settings import FILE, Settings, read_settings
+from assistant.sign_on import user_of_claims
 from assistant.turnstile import Turnstile
-from semantic_layer.errors import ModelError, SettingsError, WenshuError
+from semantic_layer.errors import AccessDenied, ModelError, SettingsError, WenshuError
 from semantic_layer.load import BANK, load_model, located
 from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
@@ -95,8 +98,18 @@ class Road:
 
     @cached_property
     def users(self) -> dict[str, User]:
-        """The known users by id; raises SettingsError."""
+        """The known users by id, those who signed on among them; raises SettingsError."""
+        if self.settings.sign_on is not None and self.settings.users is None:
+            return {}
         return load_users(self.settings.users)
+
+    def sign_in(self, claims: Mapping[str, Any] | None) -> User:
+        """Know the user of verified sign-on claims from now on. Raises AccessDenied, ModelError, SettingsError."""
+        if self.settings.sign_on is None:
+            raise AccessDenied("sign-on-absent", policy="sign-on")
+        user = user_of_claims(claims, self.settings.sign_on, self.model.policies.people, time.time())
+        self.users[user.id] = user
+        return user
 
     def find_user(self, user_id: str) -> User:
         """The user called ``user_id``; raises UnknownUser."""

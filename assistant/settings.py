@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.language_model import LanguageModelSettings
+from assistant.sign_on import SignOn
 from assistant.turnstile import Fairness
 from knowledge.embedder_settings import EmbedderSettings
 from knowledge.limits import ReadingLimits
@@ -72,14 +73,16 @@ class Settings(_Value):
 
     ``model`` is a folder of YAML files, ``data`` a folder of CSV and Parquet files or one DuckDB file, ``users`` a YAML file,
     ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are,
-    ``fairness`` how many questions run together, ``embedder`` what makes the vectors of policy documents, ``documents`` what
-    reading one of them may cost, ``language_model`` which endpoint may read questions.
+    ``sign_on`` which claims of the organisation's sign-on are what, ``fairness`` how many questions run together,
+    ``embedder`` what makes the vectors of policy documents, ``documents`` what reading one of them may cost,
+    ``language_model`` which endpoint may read questions.
     """
 
     model: Path | None = None
     data: Path | None = None
     users: Path | None = None
     data_date: date | None = None
+    sign_on: SignOn | None = None
     fairness: Fairness = Fairness()
     ledger: LedgerSettings = LedgerSettings()
     embedder: EmbedderSettings = EmbedderSettings()

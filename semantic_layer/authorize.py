@@ -27,7 +27,7 @@ import re
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
 from semantic_layer.peers import is_open, peers_of
-from semantic_layer.policies import RolePolicy, TableRule
+from semantic_layer.policies import PUBLIC, RolePolicy, TableRule
 from semantic_layer.query import SemanticQuery
 from semantic_layer.reasons import column_reasons, row_reasons
 from semantic_layer.rights import Reason, Rights, TableRight
@@ -36,7 +36,6 @@ from semantic_layer.sets import tested_dimensions, tested_metrics, tested_segmen
 from semantic_layer.tables_of import dataset_tables, parts_of, tables_of
 from semantic_layer.user import User
 
-PUBLIC = {"branch": "public_branch", "bank": "public_bank"}
 _PATH = re.compile(r"(/[A-Za-z0-9_-]{1,40}){1,12}/")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 

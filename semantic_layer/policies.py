@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from semantic_layer.defaults import Label
 
+PUBLIC = {"branch": "public_branch", "bank": "public_bank"}  # whose rights public totals are computed under, by scope
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,3 +74,8 @@ class Policies(_Value):
     tables: dict[str, TableRule] = {}
     pinned: dict[str, str] = {}
     roles: dict[str, RolePolicy] = {}
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The roles that people have: not those under which public totals are computed."""
+        return frozenset(self.roles) - set(PUBLIC.values())

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from semantic_layer.errors import WenshuError
 from ui.components.session import conversation, desk, language, name_of, start_conversation, user
+from ui.components.sign_in import sign_in
 from ui.words import word
 
 HERE = Path(__file__).parent
@@ -26,15 +27,19 @@ def main() -> None:
     except WenshuError:
         st.error(word("no_data", language()))
         st.stop()
-    asked = _sidebar()
+    signs_on = desk().road.settings.sign_on is not None
+    if signs_on:
+        sign_in()
+    asked = _sidebar(signs_on)
     page.run()
     _earlier(asked)
 
 
-def _sidebar() -> DeltaGenerator:
+def _sidebar(signs_on: bool) -> DeltaGenerator:
     people = desk().users
     chosen = st.query_params.get("as", "")
-    st.session_state.setdefault("user_id", chosen if chosen in people else next(iter(people)))
+    if not signs_on:
+        st.session_state.setdefault("user_id", chosen if chosen in people else next(iter(people)))
     st.session_state.setdefault("language", "en" if st.query_params.get("lang") == "en" else "zh")
     in_language = language()
     with st.sidebar:
@@ -49,12 +54,16 @@ def _sidebar() -> DeltaGenerator:
             required=True,
             label_visibility="collapsed",
         )
-        st.selectbox(
-            word("identity", in_language),
-            list(people),
-            format_func=lambda id: name_of(people[id], in_language),
-            key="user_id",
-        )
+        if signs_on:
+            st.markdown(escape(name_of(user(), in_language)))
+            st.button(word("sign_out", in_language), on_click=st.logout)
+        else:
+            st.selectbox(
+                word("identity", in_language),
+                list(people),
+                format_func=lambda id: name_of(people[id], in_language),
+                key="user_id",
+            )
         st.caption(desk().role_label(user().id, in_language))
         st.button(word("new", in_language), icon=":material/add:", on_click=start_conversation, width="stretch")
         asked = st.empty()

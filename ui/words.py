@@ -17,6 +17,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("问一句，得到有据可查的数字", "Ask in words, get numbers you can check"),
     "greeting": ("{name}，想看什么？", "{name}, what would you like to know?"),
     "try": ("可以这样问", "Try"),
+    "sign_in": ("登录", "Sign in"),
+    "sign_out": ("退出登录", "Sign out"),
     "identity": ("身份", "Identity"),
     "language": ("语言", "Language"),
     "new": ("新对话", "New conversation"),
