@@ -176,7 +176,7 @@ def order_by_all(select: exp.Select) -> None:
     """``ORDER BY ALL`` as the positions that it stands for."""
     order = select.args.get("order")
     ordered = order.expressions[0] if order is not None and len(order.expressions) == 1 else None
-    if ordered is None or not isinstance(ordered.this, exp.Var) or ordered.this.name.upper() != "ALL":
+    if order is None or ordered is None or not isinstance(ordered.this, exp.Var) or ordered.this.name.upper() != "ALL":
         return
     how = {name: ordered.args.get(name) for name in ("desc", "nulls_first")}
     places = range(1, len(select.expressions) + 1)

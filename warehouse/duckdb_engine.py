@@ -56,8 +56,8 @@ class DuckDbEngine:
         """The rows of ``sql``, at most ``limit_rows`` and 64 MB of them. ``ticket`` is a name under which ``cancel`` can
         stop it. What a person typed has ten seconds at most.
 
-        Raises EngineTimeout (killed at the deadline), EngineUnavailable (``engine-ended``: its worker died), UnsafeSql (the engine's second opinion) and
-        EngineError with one of the codes cancelled, engine-memory, engine-value, engine-rejected, engine-error;
+        Raises EngineTimeout (killed at the deadline), EngineUnavailable (``engine-ended``: its worker died), UnsafeSql (the
+        engine's second opinion) and EngineError with one of the codes cancelled, engine-memory, engine-value, engine-rejected, engine-error;
         ``details['reference']`` leads an operator to the engine's own words (``fault_text``).
         """
         begun = time.monotonic()
