@@ -22,6 +22,7 @@ Fault = tuple[tuple[str, ...], str]
 _DAY = literal(date(2026, 1, 31))
 _FILLED = dict.fromkeys(("S", "E", "M", "state_E", "state_M"), _DAY) | {"days": "31"}
 _OWN = frozenset({"parameter"})
+_NODES = allowed_sql.STRUCTURE.keys() | allowed_sql.FUNCTIONS | allowed_sql.OPERATORS | {"Placeholder", "Parameter"}
 
 
 def statement_faults(model: SemanticModel) -> Iterator[Fault]:
@@ -56,15 +57,33 @@ def _snippets(model: SemanticModel) -> Iterator[tuple[tuple[str, ...], str | Non
         yield ("segments", name, "rule"), segment.rule
     for name, dataset in model.datasets.items():
         yield ("datasets", name, "sql"), dataset.sql
+    yield from _rights(model)
+
+
+def _rights(model: SemanticModel) -> Iterator[tuple[tuple[str, ...], str | None]]:
+    """What stands in rights, over a column ``c``."""
+    rules = model.policies
+    for name, mask in rules.masks.items():
+        yield ("policies", "masks", name), mask.replace("{column}", "c")
+    for kind, template in rules.pinned.items():
+        yield ("policies", "pinned", kind), template.replace("{key}", "c")
+    for role, policy in rules.roles.items():
+        for kind, template in policy.rows.items():
+            yield ("policies", "roles", role, "rows", kind), template.replace("{key}", "c")
 
 
 def _refused(place: tuple[str, ...], text: str | None, model: SemanticModel) -> Iterator[Fault]:
     if not text:
         return
     try:
-        tree = sqlglot.parse_one(text, dialect=DIALECT)
+        statements = sqlglot.parse(text, dialect=DIALECT)
     except (SqlglotError, RecursionError):
         return  # reported by verify_model
+    tree = statements[0]
+    if len(statements) != 1 or tree is None or isinstance(tree, exp.Alias):
+        yield place, "one SELECT or expression, not several statements"
+        return
+    selects = place[0] == "datasets" or "rows" in place or "pinned" in place
     for node in tree.walk():
         name, called = type(node).__name__, str(getattr(node, "name", ""))
         if isinstance(node, exp.Anonymous) and called.lower() in _OWN:
@@ -75,7 +94,12 @@ def _refused(place: tuple[str, ...], text: str | None, model: SemanticModel) -> 
             dataset = isinstance(node.parent, exp.Table) and called.lower() in model.datasets
             if not dataset and called.lower() not in allowed_sql.NAMED_FUNCTIONS:
                 yield place, f"function {called} is not allowed"
-        elif isinstance(node, exp.Func) and name not in allowed_sql.FUNCTIONS | allowed_sql.OPERATORS:
-            yield place, f"function {node.sql_name()} is not allowed"
-        elif isinstance(node, exp.Command | exp.DDL | exp.DML) and not isinstance(node, exp.Query):
-            yield place, f"{name} is not allowed: one SELECT or expression"
+        elif isinstance(node, exp.Query) and not selects:
+            yield place, "a sub-query is not allowed in an expression: make it a dataset"
+        elif isinstance(node, exp.AggFunc | exp.Window | exp.Parameter) and place[0] == "policies":
+            yield place, f"{name} is not allowed: rights look at one row and at who asks"
+        elif isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
+            yield place, "a star is not allowed: name the columns"
+        elif name not in _NODES:
+            called = f"function {node.sql_name()}" if isinstance(node, exp.Func) else name
+            yield place, f"{called} is not allowed"
