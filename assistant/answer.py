@@ -25,12 +25,45 @@ class Chart(_Value):
 
 
 class Citation(_Value):
-    """The quoted words of an article of a document in a version."""
+    """The quoted words of an article of a document in a version.
+
+    ``number`` is the bank's own (H4), ``doc_no`` the number it was issued under; days are ISO dates, ``repealed`` says that it no
+    longer holds on the data date; ``organisation`` is the place that alone it holds for. ``text`` is the whole clause, ``passage``
+    its id in the library. ``document_en`` and ``heading_en`` are the document's own English, where it has any.
+    """
 
     document: str
     article: str
     version: str
     quote: str
+    number: str = ""
+    doc_no: str = ""
+    page: int | None = None
+    in_force_from: str | None = None
+    in_force_to: str | None = None
+    repealed: bool = False
+    organisation: str = ""
+    text: str = ""
+    passage: str = ""
+    document_en: str = ""
+    heading_en: str = ""
+
+
+def cited(one: Citation) -> str:
+    """A citation in one line, for the ledger: number or title, version, article."""
+    return " ".join(part for part in (one.number or one.document, one.version, one.article) if part)
+
+
+class RankedPassage(_Value):
+    """A passage that a search found, with its score (higher is better; of one search only)."""
+
+    document: str
+    number: str = ""
+    article: str
+    version: str = ""
+    page: int | None = None
+    score: float
+    text: str
 
 
 class Fault(_Value):
@@ -77,6 +110,7 @@ class Answer(_Value):
     what rights changed in SQL that a person typed, as a unified diff. ``route`` is who read the question (``grammar``,
     ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why, ``model_use`` what the language model
     took.
+    ``citations`` are the clauses that an answer stands on, ``passages`` all that the search for them found, best first.
     """
 
     status: Status
@@ -85,6 +119,7 @@ class Answer(_Value):
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     citations: tuple[Citation, ...] = ()
+    passages: tuple[RankedPassage, ...] = ()
     request: Request | None = None
     sql: str = ""
     lineage: tuple[Lineage, ...] = ()

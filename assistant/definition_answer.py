@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.answer import Answer
+from assistant.answer import Answer, cited
 from assistant.journey import Journey
+from assistant.policy.defining import clauses_defining
+from assistant.policy.tell import measured
 from assistant.question import Define
 from semantic_layer.bind_checks import closest
 from semantic_layer.describe import describe, describe_segment, formula_text
@@ -12,7 +14,8 @@ from warehouse.engine import Column, Table
 
 
 def definition_answer(request: Define, journey: Journey) -> Answer:
-    """One table of definitions per metric or segment asked for. Raises UnknownName."""
+    """One table of definitions per metric or segment asked for, with the clause that says how it is measured. Raises
+    UnknownName."""
     model, language = journey.road.model, journey.language
     english = language == "en"
     columns = (
@@ -38,8 +41,14 @@ def definition_answer(request: Define, journey: Journey) -> Answer:
         said = said or formula_text(metric, model, language)
         lines.append(f"{title}: {said}." if english else f"{title}：{said}。")
     journey.step("define")
-    asker = journey.asker
-    journey.decide("define", {"metrics": list(request.metrics), "role": asker.role})
+    citations = clauses_defining(request.metrics, journey)
+    lines += [measured(citations, journey)] if citations else []
+    facts = {"metrics": list(request.metrics), "role": journey.asker.role}
+    journey.decide("define", facts | {"documents": [cited(one) for one in citations]})
     return Answer(
-        status="answered", headline=lines[0], text=" ".join(lines) if english else "".join(lines), tables=tuple(tables)
+        status="answered",
+        headline=lines[0],
+        text=" ".join(lines) if english else "".join(lines),
+        tables=tuple(tables),
+        citations=citations,
     )

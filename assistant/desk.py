@@ -111,6 +111,12 @@ class Desk:
         with self._journey(user_id, conversation, language, on_step, ticket, client) as journey:
             return pipeline.answer(text, journey)
 
+    def ask_documents(
+        self, text: str, user_id: str, conversation: str | None = None, *, language: str | None = None
+    ) -> Answer:
+        """Ask the policy documents, whatever the data would say. Never raises."""
+        return pipeline.ask_documents(text, Journey(self.road, user_id, conversation, language, channel=self.channel))
+
     def run(
         self,
         request: Request,

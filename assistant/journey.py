@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from assistant.answer import Answer, Step
+from assistant.answer import Answer, Step, cited
 from assistant.one_client import pinned
 from assistant.phrases import Phrases
 from assistant.question import Assumption, Request, Route
@@ -145,6 +145,7 @@ class Journey:
             "error": answer.error.code if answer.error else None,
             "elapsed_ms": self._elapsed_ms(),
         }
+        outcome |= {"documents": [cited(one) for one in answer.citations]} if answer.citations else {}
         raised = self.road.ledger.outcome(self.audit_id, outcome | facts)
         self.closed = True
         for alarm in raised:

@@ -10,19 +10,24 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, Literal
 
-from assistant.answer import Answer, Fault, Offer
+from assistant.answer import Answer
 from assistant.definition_answer import definition_answer
 from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
+from assistant.not_answered import asked_back, declined, ended
 from assistant.offer_instead import offer_instead
 from assistant.one_client import narrowed, opening, told
+from assistant.policy.asked import documents_asked
+from assistant.policy.find import today_of
+from assistant.policy_answer import certain, policy_answer
 from assistant.query_answer import query_answer
 from assistant.question import (
     AnalystSql,
-    Choice,
+    Assumption,
     Define,
     Explain,
     NotAnswerable,
+    PolicyQuestion,
     QueryRequest,
     Question,
     Reconcile,
@@ -35,12 +40,14 @@ from assistant.question import (
 from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
 from assistant.sql_answer import sql_answer
+from assistant.together import together
 from semantic_layer.errors import (
     AccessDenied,
     EngineError,
     LanguageModelError,
     LedgerError,
     ModelError,
+    OutOfScope,
     RetrievalError,
     UnsafeSql,
     WenshuError,
@@ -48,6 +55,7 @@ from semantic_layer.errors import (
 
 # Refusals of words that reach beyond the asker's rights; as AccessDenied, they count for an alarm.
 BEYOND = ("outside-scope", "personal-data", "rules-stay")
+BANK_ONLY = "bank-only-metric"
 FAILURES = (EngineError, RetrievalError, LanguageModelError, LedgerError, ModelError)
 
 
@@ -55,6 +63,12 @@ def answer(text: str, journey: Journey) -> Answer:
     """Interpret ``text`` and run what it asks for. Never raises: a fault is an Answer too."""
     journey.text = text if isinstance(text, str) else repr(text)[:200]
     return _safely(journey, lambda: _answer(journey))
+
+
+def ask_documents(text: str, journey: Journey) -> Answer:
+    """What the documents say to ``text``, whatever the data would. Never raises."""
+    journey.text = text if isinstance(text, str) else repr(text)[:200]
+    return _safely(journey, lambda: _ask_documents(journey))
 
 
 def run(request: Request, journey: Journey) -> Answer:
@@ -65,6 +79,17 @@ def run(request: Request, journey: Journey) -> Answer:
 def refuse(error: WenshuError, journey: Journey) -> Answer:
     """The answer to input that never became a request (bad JSON), recorded like any other."""
     return _safely(journey, lambda: _raise(error))
+
+
+def _ask_documents(journey: Journey) -> Answer:
+    text, asker = read_text(journey.text), journey.asker
+    history = journey.road.conversations.history(journey.user_id, journey.thread)
+    understood = documents_asked(text, asker, history, today_of(journey), journey.road.model)
+    journey.language = journey.chosen_language or understood.language
+    result = _run(understood.requests, journey, understood)
+    if result.status == "answered":
+        journey.road.conversations.add(journey.user_id, journey.thread, Turn(text=text, requests=understood.requests))
+    return result
 
 
 def _run_and_remember(request: Request, journey: Journey) -> Answer:
@@ -104,7 +129,7 @@ def _fault(journey: Journey, error: WenshuError) -> Answer:
     failed = isinstance(error, FAILURES) or type(error) is WenshuError
     offers = offer_instead(error, journey)
     fault = journey.phrases.fault(error)
-    text = _ended(fault.message, journey.language).strip()
+    text = ended(fault.message, journey.language).strip()
     status: Literal["failed", "refused"] = "failed" if failed else "refused"
     result = Answer(status=status, text=text, headline=text, error=fault, follow_ups=offers, confidence=0.0)
     facts: dict[str, Any] = {
@@ -149,13 +174,17 @@ def _answer(journey: Journey) -> Answer:
             turn = Turn(text=text, requests=reading.requests, behind=tuple(journey.behind))
             road.conversations.add(journey.user_id, journey.thread, turn)
         return result
+    answered = _from_documents(text, reading, journey)
+    if answered is not None:
+        return answered
     if isinstance(reading, Unclear):
         road.conversations.add(
             journey.user_id, journey.thread, Turn(text=text, choices=reading.choices, code=reading.code)
         )
-        return _asked_back(journey, reading)
+        return _recorded(journey, asked_back(journey, reading), "clarified", {"code": reading.code})
     road.conversations.add(journey.user_id, journey.thread, Turn(text=text, code=reading.code))
-    return _declined(journey, reading)
+    denied = {"denied": True} if reading.code in BEYOND else {}
+    return _recorded(journey, declined(journey, reading), "refused", {"code": reading.code, **denied})
 
 
 def _interpreted(question: Question, journey: Journey) -> Understood | Unclear | NotAnswerable:
@@ -169,59 +198,20 @@ def _interpreted(question: Question, journey: Journey) -> Understood | Unclear |
     return reading
 
 
-def _asked_back(journey: Journey, reading: Unclear) -> Answer:
-    text = journey.phrases.say(reading.code, reading.details)
-    choices = tuple(_offer(choice, journey.language) for choice in reading.choices)
-    listed = " ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
-    fault = Fault(code=reading.code, message=text, hint=journey.phrases.say(reading.code, reading.details, part="hint"))
-    result = Answer(
-        status="clarified",
-        text=f"{text} {listed}".strip(),
-        headline=text,
-        choices=choices,
-        reading=journey.reading,
-        confidence=reading.confidence,
-        route=reading.route.by,
-        error=fault if not choices else None,
+def _from_documents(text: str, reading: Unclear | NotAnswerable, journey: Journey) -> Answer | None:
+    """What the documents say to a question that the data have no answer to, if they are certain of it."""
+    if reading.otherwise is None or not certain(reading.otherwise, journey):
+        return None
+    understood = Understood(
+        requests=(reading.otherwise,),
+        assumptions=(Assumption(code="from-documents"),),
+        language=reading.language,
+        route=reading.route,
     )
-    return _recorded(journey, result, "clarified", {"code": reading.code})
-
-
-def _declined(journey: Journey, reading: NotAnswerable) -> Answer:
-    details = {"data_date": journey.road.data_date_text} | reading.details
-    fault = Fault(
-        code=reading.code,
-        message=journey.phrases.say(reading.code, details),
-        hint=journey.phrases.say(reading.code, details, part="hint"),
-    )
-    near = tuple(
-        Offer(label=journey.phrases.label("metric", name), request=Define(metrics=(name,)))
-        for name in reading.nearest
-        if name in journey.road.model.metrics
-    )
-    named = journey.phrases.say("nearest", {"allowed": reading.nearest}) if near else ""
-    text = "".join(_ended(part, journey.language) for part in (fault.message, named or fault.hint) if part).strip()
-    result = Answer(
-        status="refused",
-        text=text,
-        headline=_ended(fault.message, journey.language).strip(),
-        error=fault,
-        follow_ups=near,
-        reading=journey.reading,
-        route=reading.route.by,
-    )
-    denied = {"denied": True} if reading.code in BEYOND else {}
-    return _recorded(journey, result, "refused", {"code": reading.code, **denied})
-
-
-def _ended(sentence: str, language: str) -> str:
-    if sentence.endswith(("。", "？", ".", "?", "！", "!")):
-        return sentence + (" " if language == "en" else "")
-    return sentence + (". " if language == "en" else "。")
-
-
-def _offer(choice: Choice, language: str) -> Offer:
-    return Offer(label=choice.label_en if language == "en" else choice.label_zh, request=choice.request)
+    result = _run(understood.requests, journey, understood)
+    if result.status == "answered":
+        journey.road.conversations.add(journey.user_id, journey.thread, Turn(text=text, requests=understood.requests))
+    return result
 
 
 def _reading(words: tuple[Word, ...], journey: Journey) -> tuple[str, ...]:
@@ -240,7 +230,20 @@ def _read_words(words: tuple[Word, ...], journey: Journey) -> str:
     return " · ".join(_label(word, journey) for word in words if word.kind not in ("filler", "unknown"))
 
 
-def _lane(request: Request, journey: Journey) -> Answer:
+def _lane(request: Request, requests: tuple[Request, ...], before: tuple[Answer, ...], journey: Journey) -> Answer:
+    """The answer to ``request``, after those ``before``; of a figure that only the whole has, beside its rule, that much alone."""
+    if isinstance(request, PolicyQuestion):
+        return policy_answer(request, journey, before)
+    try:
+        return _figures(request, journey).model_copy(update={"request": request})
+    except OutOfScope as error:
+        if error.code != BANK_ONLY or not any(isinstance(one, PolicyQuestion) for one in requests):
+            raise
+        said = ended(journey.phrases.fault(error).message, journey.language)
+        return Answer(status="answered", headline=said, text=said, request=request)
+
+
+def _figures(request: Request, journey: Journey) -> Answer:
     if isinstance(request, QueryRequest):
         return query_answer(request, journey)
     if isinstance(request, AnalystSql):
@@ -249,30 +252,17 @@ def _lane(request: Request, journey: Journey) -> Answer:
         return explain_answer(request, journey)
     if isinstance(request, Reconcile):
         return reconcile_answer(request, journey)
+    assert isinstance(request, Define)
     return definition_answer(request, journey)
-
-
-def _together(results: list[Answer], language: str) -> Answer:
-    """Several requests as one answer: the first leads, tables and charts follow in order."""
-    first = results[0]
-    joined = {
-        name: tuple(one for result in results for one in getattr(result, name))
-        for name in ("tables", "charts", "lineage")
-    }
-    said = {
-        name: tuple(dict.fromkeys(one for result in results for one in getattr(result, name)))
-        for name in ("assumptions", "reasons")
-    }
-    text = (" " if language == "en" else "").join(dict.fromkeys(result.text for result in results))
-    sql = "\n\n".join(result.sql for result in results if result.sql)
-    return first.model_copy(update={**joined, **said, "text": text, "sql": sql})
 
 
 def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | None) -> Answer:
     requests = tuple(narrowed(request, journey.asker, journey.road.model) for request in requests)
     journey.request = requests[0]
-    results = [told(_lane(request, journey), journey.asker) for request in requests]
-    result = results[0] if len(results) == 1 else _together(results, journey.language)
+    results: list[Answer] = []
+    for request in requests:
+        results.append(told(_lane(request, requests, tuple(results), journey), journey.asker))
+    result = results[0] if len(results) == 1 else together(results, journey.language)
     spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {
         "reading": journey.reading,

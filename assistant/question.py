@@ -82,7 +82,25 @@ class Reconcile(_Value):
     precision: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
-Request = Annotated[QueryRequest | Define | AnalystSql | Explain | Reconcile, Field(discriminator="kind")]
+class PolicyQuestion(_Value):
+    """What do the documents say? In force on ``on`` (by default the data date); ``previous`` asks for the version before.
+    ``after`` is the earlier question whose document or topic is meant, ``whole`` wants the clauses in full. ``metrics`` are
+    those answered beside it: their limits are named and their figures held against them; ``figures`` are the limits that the
+    asker took for granted, in storage units."""
+
+    kind: Literal["policy"] = "policy"
+    text: str = Field(min_length=1, max_length=1000)
+    on: date | None = None
+    previous: bool = False
+    whole: bool = False
+    after: str = Field(default="", max_length=1000)
+    metrics: tuple[str, ...] = Field(default=(), max_length=20)
+    figures: tuple[float, ...] = Field(default=(), max_length=10)
+
+
+Request = Annotated[
+    QueryRequest | Define | AnalystSql | Explain | Reconcile | PolicyQuestion, Field(discriminator="kind")
+]
 
 
 class Word(_Value):
@@ -144,12 +162,14 @@ class Understood(_Value):
 
 class Unclear(_Value):
     """Several readings would give different numbers: asked back with at most three ``choices``. ``code`` names the question
-    in phrases (``ambiguous-word``, ``not-understood``, ``which-name`` …), filled with ``details``."""
+    in phrases (``ambiguous-word``, ``not-understood``, ``which-name`` …), filled with ``details``. ``otherwise`` is what it
+    would be as a question to the documents, asked if they are certain."""
 
     kind: Literal["unclear"] = "unclear"
     code: str
     details: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
+    otherwise: PolicyQuestion | None = None
     reading: tuple[Word, ...] = ()
     confidence: float = 0.5
     language: Language = "zh"
@@ -157,12 +177,14 @@ class Unclear(_Value):
 
 
 class NotAnswerable(_Value):
-    """Understood, and refused: not computable here, a decision, personal data, a write. ``code`` is of phrases."""
+    """Understood, and refused: not computable here, a decision, personal data, a write. ``code`` is of phrases. ``otherwise``
+    as of Unclear."""
 
     kind: Literal["out_of_scope"] = "out_of_scope"
     code: str
     details: dict[str, str] = {}
     nearest: tuple[str, ...] = ()
+    otherwise: PolicyQuestion | None = None
     reading: tuple[Word, ...] = ()
     language: Language = "zh"
     route: Route = Route()

@@ -186,12 +186,13 @@ class Road:
 
     @cached_property
     def library(self) -> Library:
-        """The policy documents, those of the demonstration bank with its model; raises RetrievalError."""
+        """The policy documents, those of the demonstration bank with its model; raises RetrievalError,
+        SettingsError."""
         from knowledge.library import Library
         from knowledge.shipped import take_in_shipped
 
         roles = [name for name, policy in self.model.policies.roles.items() if policy.business]
-        library = Library(self.home, roles)
+        library = Library(self.home, roles, self.settings.embedder.embedder())
         if self.model_folder == BANK:
             take_in_shipped(library)
         return library
@@ -288,6 +289,9 @@ class Road:
     def close(self) -> None:
         """Stop the workers and close the ledger."""
         self.close_data()
+        if "library" in self.__dict__:
+            self.library.close()
+            self.__dict__.pop("library", None)
         if "ledger" in self.__dict__:
             self.ledger.close()
             for name in ("ledger", "conversations"):

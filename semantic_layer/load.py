@@ -14,6 +14,7 @@ from semantic_layer.alternatives import Alternative
 from semantic_layer.check_model import check_model
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.errors import ModelError
+from semantic_layer.limits import Limit
 from semantic_layer.model import (
     Ambiguity,
     Dataset,
@@ -43,6 +44,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "refusals": Refusal,
     "ambiguities": Ambiguity,
     "alternatives": Alternative,
+    "limits": Limit,
 }
 WHOLE: dict[str, TypeAdapter[Any]] = {
     "policies": TypeAdapter(Policies),

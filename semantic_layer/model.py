@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from semantic_layer.alternatives import Alternative
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
+from semantic_layer.limits import Limit
 from semantic_layer.policies import Policies
 from semantic_layer.readings import Readings
 
@@ -268,6 +269,7 @@ class SemanticModel(BaseModel):
     refusals: dict[str, Refusal] = {}
     ambiguities: dict[str, Ambiguity] = {}
     alternatives: dict[str, Alternative] = {}
+    limits: dict[str, Limit] = {}
     policies: Policies = Policies()
     defaults: Defaults = Defaults()
     readings: Readings = Readings()

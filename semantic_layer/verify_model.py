@@ -8,6 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from semantic_layer.limits import limit_faults
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
 from semantic_layer.snippets import DIALECT, bare_names, snippet
@@ -39,9 +40,8 @@ def verify_model(model: SemanticModel) -> list[Fault]:
             for one in refusal.nearest
             if one not in model.metrics
         ]
-    return (
-        faults + segment_faults(model) + alternative_faults(model) + list(_synonym_faults(model)) + list(_cycles(model))
-    )
+    faults += [*segment_faults(model), *alternative_faults(model), *limit_faults(model)]
+    return faults + list(_synonym_faults(model)) + list(_cycles(model))
 
 
 def _dataset_faults(dataset: Dataset, model: SemanticModel) -> Iterator[str]:

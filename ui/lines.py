@@ -38,7 +38,7 @@ def dump(content: Any, indent: int | None = None) -> str:
 
 
 def _answer(raw: bytes, ask: Ask, field: str, desk: Desk) -> tuple[Any, Answer]:
-    entry, problem = _entry(raw, field)
+    entry, problem = read_line(raw, field)
     id = entry.get("id")
     if not problem:
         return id, ask(entry)
@@ -46,7 +46,7 @@ def _answer(raw: bytes, ask: Ask, field: str, desk: Desk) -> tuple[Any, Answer]:
     return id, desk.bad_input(raw.decode("utf-8", "replace"), user if isinstance(user, str) else "", problem)
 
 
-def _entry(raw: bytes, field: str) -> tuple[dict[str, Any], str]:
+def read_line(raw: bytes, field: str, *, needs_user: bool = True) -> tuple[dict[str, Any], str]:
     """The object of a line, and what is wrong with it (empty when nothing is)."""
     try:
         entry = json.loads(raw)
@@ -54,7 +54,7 @@ def _entry(raw: bytes, field: str) -> tuple[dict[str, Any], str]:
         return {}, "这一行不是有效的 JSON"
     if not isinstance(entry, dict):
         return {}, "这一行不是 JSON 对象"
-    if not isinstance(entry.get("user"), str):
+    if needs_user and not isinstance(entry.get("user"), str):
         return entry, "这一行缺少 user"
     if field not in entry:
         return entry, f"这一行缺少 {field}"

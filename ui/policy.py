@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.home import data_home
+from ui.policy_ask import ASK, AskFirst, ask
 
 if TYPE_CHECKING:
     from assistant.documents import Documents
     from knowledge.intake import Intake, Remark
     from knowledge.passage import Document
 
-policy_app = typer.Typer(no_args_is_help=True, help="The policy documents.")
+policy_app = typer.Typer(cls=AskFirst, no_args_is_help=True, help="The policy documents: ask them, or keep them.")
+policy_app.command(ASK)(ask)
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]

@@ -35,7 +35,8 @@ def show_answer(answer: Answer, *, verbose: bool = False) -> None:
         if hidden > 0:
             aside.print(word("more_rows", language, count=hidden))
     for citation in answer.citations:
-        out.print(f"「{escape(citation.quote)}」 {escape(citation.document)} {escape(citation.article)}")
+        if citation.quote not in answer.text:
+            out.print(escape(f"《{citation.document}》{citation.article}：「{citation.quote}」"))
     if answer.error and answer.error.hint:
         aside.print(escape(answer.error.hint))
     for number, offer in enumerate(answer.choices, 1):

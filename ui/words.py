@@ -57,6 +57,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "first_rows": ("前 {shown} 行，共 {count} 行", "First {shown} of {count} rows"),
     "truncated": ("结果过多，只取了前 {count} 行。", "Too many results: the first {count} rows only."),
     "compared": ("比{base}", "against {base}"),
+    "page": ("第{page}页", "page {page}"),
+    "repealed": ("已废止", "repealed"),
+    "step_search": ("检索", "Search"),
     "citations": ("制度依据", "Citations"),
     # kinds of charts
     "kind_bar": ("条形图", "Bars"),

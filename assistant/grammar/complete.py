@@ -93,7 +93,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
 def _tell(sentence: Sentence, draft: Draft) -> None:
     """What the answer must say of how the question was read."""
     if sentence.has("documents"):
-        draft.assume("documents-later")
+        draft.assume("documents")
     for typed, meant in sentence.slips:
         draft.assume("typo-corrected", typed=typed, meant=meant)
     if draft.show == "funnel":

@@ -38,6 +38,7 @@ from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered
+from assistant.grammar.policy import follow_documents, names_rule, read_policy, says, with_documents
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why, settle_reasons
 from assistant.grammar.recast import recast
@@ -77,11 +78,18 @@ class GrammarInterpreter:
         self._spelling = Spelling(self._vocabulary)
 
     def interpret(self, question: Question) -> Result:
-        """One reading, a question back, or an honest refusal."""
+        """One reading, a question back, or an honest refusal; the documents come in where rules are asked for."""
         language = language_of(question.text)
         refused = refuse_text(question.text, language)
         if refused is not None:
             return refused
+        plain = self._vocabulary.normaliser.read(question.text).plain
+        followed = follow_documents(question, plain, self._model)
+        if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
+            return Understood(requests=(followed,), language=language)
+        return with_documents(self._interpret(question, plain, language), question, plain, self._model)
+
+    def _interpret(self, question: Question, plain: str, language: Language) -> Result:
         picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")
         if picked is not None and rest:
             chosen = Turn(text=question.text, requests=(picked.request,))
@@ -92,6 +100,9 @@ class GrammarInterpreter:
         refused = refuse_sense(sentence, language) or settle_naming(sentence, self._policy(question), language)
         if refused is not None:
             return refused.model_copy(update={"reading": reading_of(sentence)})
+        if names_rule(plain):
+            asked = read_policy(question.text, plain, question.data_date)
+            return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
         past = past_of(question, self._model, self._vocabulary)
         if sentence.has("undo"):
             return undo(sentence, past, language)
@@ -188,7 +199,10 @@ class GrammarInterpreter:
         vague = next((token for token in sentence.of("segment") if choices_of(sentence, token)), None)
         if vague is not None and not unknown_words(sentence):
             return segment_choices(sentence, draft, vague, question, language)
-        rules = sentence.has("documents") and (self._topic_only(sentence, draft) or only_rules(sentence))
+        plain = self._vocabulary.normaliser.read(question.text).plain
+        judged = bool(draft.metrics) and says("verdict", plain)
+        rules = (self._topic_only(sentence, draft) or only_rules(sentence)) and not judged
+        rules = sentence.has("documents") and (rules or says("filtered", plain))
         if not draft.metrics or rules:
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)

@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 
 from assistant.grammar.confidence import confidence_of, idle_words
 from assistant.grammar.draft import Draft
+from assistant.grammar.policy import read_policy
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
 from assistant.grammar.tokens import Token
@@ -110,9 +111,12 @@ def _near_places(sentence: Sentence, vocabulary: Vocabulary, token: Token, asked
 
 def nothing_asked(
     sentence: Sentence, vocabulary: Vocabulary, question: Question, language: Language
-) -> Unclear | NotAnswerable:
+) -> Understood | Unclear | NotAnswerable:
     """No metric in the question: a matter for documents, the future, something else, or words that nobody taught us."""
-    for kind, code in (("documents", "documents-later"), ("forecast", "no-forecasts"), ("domain", "out-of-domain")):
+    if sentence.has("documents"):
+        asked = read_policy(question.text, vocabulary.normaliser.read(question.text).plain, question.data_date)
+        return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
+    for kind, code in (("forecast", "no-forecasts"), ("domain", "out-of-domain")):
         if sentence.has(kind):
             return NotAnswerable(
                 code=code, details={"words": sentence.of(kind)[0].text}, reading=reading_of(sentence), language=language

@@ -122,7 +122,13 @@ def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) 
     for kind in ("phrases", "segments"):
         for entry in readings[kind]:
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
-    return Vocabulary(Normaliser(*(words[name] for name in _TABLES)), readings)
+    return Vocabulary(normaliser(words), readings)
+
+
+def normaliser(words: dict[str, Any] | None = None) -> Normaliser:
+    """How text is normalised, whatever the model."""
+    words = read_words(("script",)) if words is None else words
+    return Normaliser(*(words[name] for name in _TABLES))
 
 
 def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str]] = ()) -> Vocabulary:

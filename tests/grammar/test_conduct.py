@@ -39,7 +39,6 @@ REFUSED = {
     "存款" * 1000: "question-too-long",
     "存款\x00余额": "control-characters",
     "2027年存款余额": "period-in-future",
-    "展期制度怎么规定": "documents-later",
     "what's the weather": "out-of-domain",
     "give me phone numbers of borrowers": "personal-data",
 }

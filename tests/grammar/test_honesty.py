@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assistant.grammar.confidence import ASK_BELOW
-from assistant.question import Define, Explain, Question, Reconcile, Understood
+from assistant.question import Define, Explain, PolicyQuestion, Question, Reconcile, Understood
 from tests.grammar.people import PEOPLE, TODAY, interpreter
 
 QUESTIONS = Path(__file__).parent.parent / "questions"
@@ -71,7 +71,7 @@ def read(grammar, user: str, text: str):
 def plain(result) -> bool:
     """An answer in figures: definitions and explanations take words of their own."""
     return isinstance(result, Understood) and not any(
-        isinstance(one, (Define, Explain, Reconcile)) for one in result.requests
+        isinstance(one, (Define, Explain, Reconcile, PolicyQuestion)) for one in result.requests
     )
 
 

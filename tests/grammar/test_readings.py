@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.question import Define, Explain, QueryRequest, Reconcile, Request
+from assistant.question import Define, Explain, PolicyQuestion, QueryRequest, Reconcile, Request
 from semantic_layer.query import SemanticQuery
 from tests.grammar.people import ask, interpreter
 
@@ -24,13 +24,15 @@ def cases() -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-def wanted(expect: Any) -> list[Request]:
-    """The requests that a case's ``expect`` stands for."""
+def wanted(expect: Any, text: str) -> list[Request]:
+    """The requests that a case's ``expect`` stands for; a question to the documents has the case's ``text``."""
     rows = expect if isinstance(expect, list) else [expect]
-    return [_request(dict(row)) for row in rows]
+    return [_request(dict(row), text) for row in rows]
 
 
-def _request(row: dict[str, Any]) -> Request:
+def _request(row: dict[str, Any], text: str) -> Request:
+    if "policy" in row:
+        return PolicyQuestion.model_validate({"text": text} | row["policy"])
     if "define" in row:
         return Define(metrics=tuple(row["define"]))
     if "explain" in row:
@@ -48,7 +50,7 @@ def test_question_is_read_as_its_case_says(case, bank_home):
     result = ask(interpreter(bank_home), case["user"], *case.get("history", ()), case["text"])
     assert STATUS[result.kind] == case["status"], result
     if result.kind == "understood":
-        assert list(result.requests) == wanted(case["expect"])
+        assert list(result.requests) == wanted(case["expect"], case["text"])
         assert {one.code for one in result.assumptions} == set(case.get("assumptions", ()))
     else:
         assert result.code == case["code"]

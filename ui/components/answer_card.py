@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from assistant.answer import Answer, Chart
+from assistant.answer import Answer, Chart, Citation
 from assistant.chart import draw, kinds
 from assistant.formats import show
 from assistant.question import QueryRequest
@@ -39,10 +39,23 @@ def _answered(answer: Answer, key: str) -> None:
     for number, table in enumerate(answer.tables):
         _table_and_chart(answer, table, number, f"{key}-{number}")
     for citation in answer.citations:
-        source = f"《{escape(citation.document)}》{escape(citation.article)}"
-        st.html(f'<blockquote class="wenshu-quote">{escape(citation.quote)}<footer>{source}</footer></blockquote>')
+        _quoted(citation, answer.language)
     _notes(answer)
     show_details(answer, key)
+
+
+def _quoted(citation: Citation, language: str) -> None:
+    """The clause that an answer stands on: where it stands, the whole of it one click away."""
+    facts = [citation.number, citation.doc_no, citation.version]
+    facts += [word("page", language, page=citation.page)] if citation.page else []
+    facts += [word("repealed", language)] if citation.repealed else []
+    source = " · ".join(part for part in facts if part)
+    title = f"《{citation.document}》{citation.article}"
+    quote, whole = escape(citation.quote), escape(citation.text or citation.quote)
+    st.html(
+        f'<blockquote class="wenshu-quote"><details><summary>{quote}</summary><p>{whole}</p></details>'
+        f"<footer>{escape(title)} <span>{escape(source)}</span></footer></blockquote>"
+    )
 
 
 def _is_series(answer: Answer) -> bool:

@@ -1,0 +1,167 @@
+"""Is a question about rules? Told apart from questions about figures by how it asks, never by its topic.
+
+A question is about rules when it names the rule (制度, 规定, 第九条, policy) or asks as only a rule answers (最长能, may we),
+and asks for no rows, no count and no verdict on a figure. One that the data can answer stays with the data, the rule beside it
+where a verdict is asked; one that they cannot is offered to the documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.periods import find_periods
+from assistant.grammar.vocabulary import FOLDER, read_yaml
+from assistant.question import (
+    NotAnswerable,
+    PolicyQuestion,
+    QueryRequest,
+    Question,
+    Request,
+    Unclear,
+    Understood,
+)
+from semantic_layer.limits import limits_of
+from semantic_layer.model import SemanticModel
+
+Result = Understood | Unclear | NotAnswerable
+# Refusals that documents may answer when the question is about the rule itself; decisions and writes are never among them.
+_OPEN = frozenset({"not-computable", "personal-data", "out-of-domain", "no-such-statistic"})
+_DATA = frozenset({"metric", "dimension", "value", "segment", "period", "ambiguity"})
+_SHORTEST = 4
+_CHOICES = frozenset({"ambiguous-word", "which-name", "which-names"})
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    data = read_yaml(FOLDER / "policy.yml")
+    listed = {
+        name: re.compile("|".join(data[name])) for name in ("named", "modal", "who", "verdict", "filtered", "figure")
+    }
+    return (
+        listed
+        | {name: re.compile(pattern) for name, pattern in data["again"].items()}
+        | {"year": re.compile(data["year"])}
+    )
+
+
+def says(name: str, plain: str) -> bool:
+    """Whether the normalised text ``plain`` asks in the way called ``name`` in words/policy.yml."""
+    return _words()[name].search(plain) is not None
+
+
+def read_policy(text: str, plain: str, today: date) -> PolicyQuestion:
+    """``text`` as a question to the documents: for which day, of which version. ``plain`` is it normalised."""
+    dated = _words()["year"].search(plain)
+    past = [found for found in _periods(plain, today) if dated and found < today]
+    named = _words()["previous"].search(plain)
+    return PolicyQuestion(text=text, on=max(past) if past else None, previous=named is not None and not past)
+
+
+def topic_of(text: str) -> str:
+    """What a search goes by: the words without the year that they are asked for."""
+    return _words()["year"].sub(" ", text).strip() or text
+
+
+def asks_rules(plain: str) -> bool:
+    """Whether the rule alone is asked for: it is named or asked as a rule, and no row, count or verdict is."""
+    return (says("named", plain) or says("modal", plain)) and not says("verdict", plain) and not says("figure", plain)
+
+
+def names_rule(plain: str) -> bool:
+    """Whether the rule itself is named, and no figure asked for: the documents come before the data."""
+    return says("named", plain) and not says("verdict", plain) and not says("figure", plain)
+
+
+def with_documents(result: Result, question: Question, plain: str, model: SemanticModel) -> Result:
+    """``result`` with what the documents have to do with it: the rule beside a figure that is held against it, or the
+    question for them in case that nothing else is made of it."""
+    if isinstance(result, Understood):
+        return _beside(result, question, plain, model)
+    if isinstance(result, Unclear):
+        known = result.code in _CHOICES or any(word.kind in _DATA for word in result.reading) or len(plain) < _SHORTEST
+        if known and not asks_rules(plain):
+            return result
+        return result.model_copy(update={"otherwise": _asked(question, plain)})
+    authority = result.code == "no-decisions" and says("who", plain)
+    if authority or (result.code in _OPEN and asks_rules(plain)):
+        return result.model_copy(update={"otherwise": _asked(question, plain)})
+    return result
+
+
+def _beside(result: Understood, question: Question, plain: str, model: SemanticModel) -> Understood:
+    query = next((request.query for request in result.requests if isinstance(request, QueryRequest)), None)
+    before = question.history[-1] if question.history else None
+    asked_back = before is not None and bool(before.choices) and says("verdict", before.text.lower())
+    held = any(one.code in ("threshold", "documents") for one in result.assumptions)
+    held = held or says("verdict", plain) or asked_back
+    assumed = tuple(one for one in result.assumptions if one.code != "documents")
+    if query is None or not held or any(isinstance(one, PolicyQuestion) for one in result.requests):
+        return result.model_copy(update={"assumptions": assumed})
+    limited = tuple(name for name in query.metrics if limits_of(model, name))
+    named = any(one.code == "documents" for one in result.assumptions)
+    if not limited and not named:
+        return result
+    asked = _asked(question, plain).model_copy(
+        update={"metrics": limited or query.metrics[:1], "figures": _typed(result)}
+    )
+    if query.period is not None and query.period.end < question.data_date:
+        asked = asked.model_copy(update={"on": query.period.end})
+    return result.model_copy(update={"requests": (*result.requests, asked), "assumptions": assumed})
+
+
+def _typed(result: Understood) -> tuple[float, ...]:
+    """The figures that the question holds a metric against."""
+    told = [one.details.get("value", "") for one in result.assumptions if one.code == "threshold"]
+    return tuple(float(value) for text in told for value in text.split())
+
+
+def follow_documents(question: Question, plain: str, model: SemanticModel) -> PolicyQuestion | None:
+    """What a question after an answer from a document wants of it: its full text, an earlier version, another article,
+    another topic; None when it is about something else."""
+    before = _last(question)
+    if before is None:
+        return _basis(question, plain, model)
+    if says("whole", plain):
+        return before.model_copy(update={"whole": True})
+    if says("article", plain):
+        return PolicyQuestion(text=question.text, after=before.after or before.text, on=before.on)
+    if says("previous", plain) and len(plain) <= _SHORT:
+        return before.model_copy(update={"previous": True, "on": None, "metrics": ()})
+    alone = all(isinstance(one, PolicyQuestion) for one in question.history[-1].requests)
+    topic = _words()["topic"].match(plain)
+    if alone and topic is not None and not says("figure", plain):
+        said = next(part for part in topic.groups() if part)
+        return PolicyQuestion(text=said, after=before.text if not before.after else before.after, on=before.on)
+    return None
+
+
+_SHORT = 24
+
+
+def _basis(question: Question, plain: str, model: SemanticModel) -> PolicyQuestion | None:
+    """「依据是什么」 after figures: the rules about their metrics."""
+    if not question.history or not says("basis", plain):
+        return None
+    queries = [one.query for one in question.history[-1].requests if isinstance(one, QueryRequest)]
+    names = [model.metrics[name].zh for query in queries for name in query.metrics if name in model.metrics]
+    return PolicyQuestion(text=" ".join(dict.fromkeys(names[:3]))) if names else None
+
+
+def _last(question: Question) -> PolicyQuestion | None:
+    """The question that the newest turn put to the documents."""
+    requests: Iterable[Request] = question.history[-1].requests if question.history else ()
+    return next((one for one in requests if isinstance(one, PolicyQuestion)), None)
+
+
+def _asked(question: Question, plain: str) -> PolicyQuestion:
+    return read_policy(question.text, plain, question.data_date)
+
+
+def _periods(plain: str, today: date) -> list[date]:
+    """The last days of the periods that the text names."""
+    found = [*find_periods(plain, today), *find_english_periods(plain, today)]
+    return [one.period.end for one in found if one.period is not None]

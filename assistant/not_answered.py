@@ -1,0 +1,62 @@
+"""Questions asked back and refused in words: the answer to what has none."""
+
+from __future__ import annotations
+
+from assistant.answer import Answer, Fault, Offer
+from assistant.journey import Journey
+from assistant.question import Choice, Define, NotAnswerable, Unclear
+
+
+def asked_back(journey: Journey, reading: Unclear) -> Answer:
+    """The question back: what is unclear, and the choices."""
+    text = journey.phrases.say(reading.code, reading.details)
+    choices = tuple(_offer(choice, journey.language) for choice in reading.choices)
+    listed = " ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+    fault = Fault(code=reading.code, message=text, hint=journey.phrases.say(reading.code, reading.details, part="hint"))
+    return Answer(
+        status="clarified",
+        text=f"{text} {listed}".strip(),
+        headline=text,
+        choices=choices,
+        reading=journey.reading,
+        confidence=reading.confidence,
+        route=reading.route.by,
+        error=fault if not choices else None,
+    )
+
+
+def declined(journey: Journey, reading: NotAnswerable) -> Answer:
+    """The refusal: why, and the nearest metrics."""
+    details = {"data_date": journey.road.data_date_text} | reading.details
+    fault = Fault(
+        code=reading.code,
+        message=journey.phrases.say(reading.code, details),
+        hint=journey.phrases.say(reading.code, details, part="hint"),
+    )
+    near = tuple(
+        Offer(label=journey.phrases.label("metric", name), request=Define(metrics=(name,)))
+        for name in reading.nearest
+        if name in journey.road.model.metrics
+    )
+    named = journey.phrases.say("nearest", {"allowed": reading.nearest}) if near else ""
+    text = "".join(ended(part, journey.language) for part in (fault.message, named or fault.hint) if part).strip()
+    return Answer(
+        status="refused",
+        text=text,
+        headline=ended(fault.message, journey.language).strip(),
+        error=fault,
+        follow_ups=near,
+        reading=journey.reading,
+        route=reading.route.by,
+    )
+
+
+def ended(sentence: str, language: str) -> str:
+    """The sentence with its full stop."""
+    if sentence.endswith(("。", "？", ".", "?", "！", "!")):
+        return sentence + (" " if language == "en" else "")
+    return sentence + (". " if language == "en" else "。")
+
+
+def _offer(choice: Choice, language: str) -> Offer:
+    return Offer(label=choice.label_en if language == "en" else choice.label_zh, request=choice.request)
