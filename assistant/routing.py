@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.grammar.parser import GrammarInterpreter
 from assistant.grammar.refusals import language_of
 from assistant.language_model import LanguageModelSettings
-from assistant.question import Assumption, NotAnswerable, Question, Request, Route, Unclear, Understood
+from assistant.question import Assumption, NotAnswerable, PolicyQuestion, Question, Request, Route, Unclear, Understood
 from semantic_layer.errors import AccessDenied, LanguageModelError, WenshuError
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class RoutedInterpreter:
             return "grammar-not-read" if read.code in NOT_READ else ""
         if isinstance(read, Unclear):
             return "grammar-not-read" if read.code in NOT_READ else ""
+        if any(isinstance(one, PolicyQuestion) for one in read.requests):
+            return ""  # the documents answer, and whether they do is told by their own certainty
         if self._settings.mode == "model" and read.reading:
             return "model-first"
         return "grammar-unsure" if read.confidence < self._settings.threshold else ""
@@ -89,6 +91,8 @@ class RoutedInterpreter:
                 return read.model_copy(update={"route": route})
             both = [read.requests[0], told.requests[0]]
             return asked_back(both, agent.model, question, route, "two-readings")
+        if not isinstance(read, Understood) and not isinstance(told, Understood):
+            return told.model_copy(update={"otherwise": read.otherwise})
         return told
 
 
