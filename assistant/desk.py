@@ -60,7 +60,7 @@ class Desk:
         threading.Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        for part in ("ledger", "engine", "interpreter"):
+        for part in ("ledger", "engine", "interpreter", "library"):
             try:
                 getattr(self.road, part)
             except WenshuError as error:

@@ -1,6 +1,7 @@
 """A small rule book for the tests of answers: rules, a repealed version, a branch's stricter one, one for few eyes, one that
 tries to give orders."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,6 +13,7 @@ import yaml
 from assistant.desk import Desk
 from knowledge.library import Library
 from knowledge.passage import Document, Passage
+from semantic_layer.load import BANK
 
 USERS = {
     "hq_manager": {"role": "hq_manager", "org_path": "/O00/"},
@@ -134,10 +136,12 @@ def fill(home: Path) -> None:
 
 @contextmanager
 def opened(bank_home: Path, home: Path) -> Iterator[Desk]:
-    """A desk in ``home`` on the small bank, with the rule book and people of its own."""
+    """A desk in ``home`` on the small bank, with the rule book and people of its own. Its model is a copy: the documents that
+    ship come with the model that ships, and are not here."""
     (home / "bank").symlink_to(bank_home / "bank")
     (home / "users.yml").write_text(yaml.safe_dump(USERS), encoding="utf-8")
-    (home / "wenshu.yml").write_text("users: users.yml\n", encoding="utf-8")
+    shutil.copytree(BANK, home / "model")
+    (home / "wenshu.yml").write_text("users: users.yml\nmodel: model\n", encoding="utf-8")
     fill(home)
     desk = Desk.open(home)
     yield desk
