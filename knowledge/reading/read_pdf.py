@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.reading.blocks import Reading, Unreadable, close_up, join
 from knowledge.reading.pdf_lines import Line, Table, drop_margins, to_blocks
+from knowledge.reading.radicals import whole
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -47,7 +48,7 @@ def read_pdf(content: bytes) -> Reading:
 def _parts(page: Page) -> Iterator[Line | Table]:
     """Lines and tables of a page from top to bottom; a table's words are not said twice."""
     found = [(table, table.extract()) for table in page.find_tables()]
-    tables = [(table.bbox, rows) for table, rows in found if len(rows) > 1 and max(map(len, rows)) > 1]
+    tables = [(table.bbox, rows) for table, rows in found if max(map(len, rows), default=0) > 1]
 
     def outside(item: dict[str, Any]) -> bool:
         if item.get("object_type") != "char":
@@ -60,7 +61,7 @@ def _parts(page: Page) -> Iterator[Line | Table]:
         sizes = sorted(char["size"] for char in line["chars"])
         parts.append(
             Line(
-                text=close_up(line["text"]),
+                text=close_up(whole(line["text"])),
                 page=page.page_number,
                 x0=line["x0"],
                 x1=line["x1"],
@@ -82,7 +83,7 @@ def _cell(text: str | None) -> str:
     said = ""
     for line in (text or "").split("\n"):
         said = join(said, line.strip())
-    return close_up(said)
+    return close_up(whole(said))
 
 
 def _fill_pictures(reading: Reading, content: bytes, pages: list[list[Line | Table]]) -> None:

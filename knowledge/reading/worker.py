@@ -78,11 +78,14 @@ def main() -> None:
 
 
 def _document(request: dict[str, Any], content: bytes, beside: bytes) -> dict[str, Any]:
+    from dataclasses import replace
+
     from knowledge.reading.blocks import Unreadable
     from knowledge.reading.contents import drop_contents
     from knowledge.reading.decode import decode
     from knowledge.reading.metadata import found_in_text, read_front, title_of
     from knowledge.reading.parts import to_parts
+    from knowledge.reading.radicals import whole
 
     kind: str = request["kind"]
     start = content[:1024].lstrip()
@@ -91,6 +94,8 @@ def _document(request: dict[str, Any], content: bytes, beside: bytes) -> dict[st
     if kind not in MAGIC and start.startswith(_BINARY):
         raise Unreadable("wrong-type")
     reading = _reader(kind)(content)
+    reading.title = whole(reading.title)
+    reading.blocks = [replace(block, text=whole(block.text)) for block in reading.blocks]
     declared = (read_front(reading.front) if reading.front else {}) | (read_front(decode(beside)) if beside else {})
     title = title_of(reading, declared, request["source"])
     parts = to_parts(drop_contents(reading.blocks), title)
