@@ -254,6 +254,27 @@ def test_pdf_tables_are_tables_and_go_on_over_pages(tmp_path: Path):
     ]
 
 
+def test_a_table_whose_head_alone_stands_on_the_page_before_is_one_table(tmp_path: Path):
+    tables = {0: [["押品", "上限"]], 1: [["住房", "70%"], ["土地", "60%"]]}
+    found = read(pdf(tmp_path / "a.pdf", [["第一条　抵押率如下："], [], ["第二条　末。"]], tables))
+    assert named(found, "第一条").text.split("\n")[1:] == [
+        "| 押品 | 上限 |",
+        "| --- | --- |",
+        "| 住房 | 70% |",
+        "| 土地 | 60% |",
+    ]
+
+
+def test_radicals_that_a_printer_put_for_characters_are_characters(tmp_path: Path):
+    found = read_text(tmp_path, "第⼀条 贷款⼈应当遵循⾃愿原则，期限较⻓的⻓期贷款按账⼾管理。", "a.txt")
+    assert articles(found) == [("第一条", "贷款人应当遵循自愿原则，期限较长的长期贷款按账户管理。")]
+
+
+def test_an_article_without_a_space_that_begins_like_a_reference_is_one(tmp_path: Path):
+    text = "第一条甲。\n第二条除政策性业务外，不得低于底线。\n按照前款，\n第三条除外的情形。\n第三条乙。"
+    assert [one for one, _ in articles(read_text(tmp_path, text, "a.txt"))] == ["第一条", "第二条", "第三条"]
+
+
 def test_a_scan_is_told_so_unless_it_can_be_recognized(tmp_path: Path):
     import shutil
 
