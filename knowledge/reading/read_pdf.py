@@ -47,7 +47,8 @@ def read_pdf(content: bytes) -> Reading:
 
 def _parts(page: Page) -> Iterator[Line | Table]:
     """Lines and tables of a page from top to bottom; a table's words are not said twice."""
-    found = [(table, table.extract()) for table in page.find_tables()]
+    ruled = len(page.rects) + len(page.lines) + len(page.curves) > 2
+    found = [(table, table.extract()) for table in page.find_tables()] if ruled else []
     tables = [(table.bbox, rows) for table, rows in found if max(map(len, rows), default=0) > 1]
 
     def outside(item: dict[str, Any]) -> bool:
@@ -57,7 +58,7 @@ def _parts(page: Page) -> Iterator[Line | Table]:
         return not any(x0 <= x <= x1 and top <= y <= bottom for (x0, top, x1, bottom), _ in tables)
 
     parts: list[Line | Table] = [Table(box[1], page.page_number, page.page_number, _rows(rows)) for box, rows in tables]
-    for line in page.filter(outside).extract_text_lines(strip=True):
+    for line in (page.filter(outside) if tables else page).extract_text_lines(strip=True):
         sizes = sorted(char["size"] for char in line["chars"])
         parts.append(
             Line(
