@@ -47,7 +47,7 @@ def read_pdf(content: bytes) -> Reading:
 
 def _parts(page: Page) -> Iterator[Line | Table]:
     """Lines and tables of a page from top to bottom; a table's words are not said twice."""
-    ruled = len(page.rects) + len(page.lines) + len(page.curves) > 2
+    ruled = len(page.rects) + len(page.lines) + len(page.curves) > 1
     found = [(table, table.extract()) for table in page.find_tables()] if ruled else []
     tables = [(table.bbox, rows) for table, rows in found if max(map(len, rows), default=0) > 1]
 
