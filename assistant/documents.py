@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.road import Road
-from semantic_layer.errors import DocumentFault
+from semantic_layer.errors import DocumentFault, RetrievalError
 
 if TYPE_CHECKING:
     from knowledge.intake import How, Intake, Remark
@@ -30,7 +30,9 @@ class Documents:
         how = replace(
             how, limits=self._road.settings.documents, record=lambda intake: self._record_intake(path, intake)
         )
-        return take_in(self._road.library, path, how)
+        intake = take_in(self._road.library, path, how)
+        self._copy()
+        return intake
 
     def all(self) -> tuple[Document, ...]:
         """Every document, in the order in which they came."""
@@ -70,7 +72,15 @@ class Documents:
         one = self.find(name)
         self._record(action, {"document": one.id, "title": one.title, "source": one.source})
         change(self._road.library, one)
+        self._copy()
         return one
+
+    def _copy(self) -> None:
+        """chromadb's copy follows; where the embedder fails, it goes on from there at the next question or change."""
+        try:
+            self._road.library.copy()
+        except RetrievalError as fault:
+            self._road.log.warning("the copy of the policy documents is behind: %s", fault)
 
     def _record_intake(self, path: Path, intake: Intake) -> None:
         refused = [{"source": one.source, "code": one.code} for one in intake.refused]

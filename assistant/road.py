@@ -192,9 +192,11 @@ class Road:
         from knowledge.shipped import take_in_shipped
 
         roles = [name for name, policy in self.model.policies.roles.items() if policy.business]
-        library = Library(self.home, roles, self.settings.embedder.embedder())
-        if self.model_folder == BANK:
-            take_in_shipped(library)
+        embedder = self.settings.embedder.embedder()
+        library = Library(self.home, roles, embedder)
+        shipped = self.model_folder == BANK and self.settings.shipped_documents
+        if shipped and take_in_shipped(library).read and embedder is None:
+            library.copy()  # once in a home; vectors of an embedder are made in the background
         return library
 
     @cached_property

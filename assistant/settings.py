@@ -74,7 +74,8 @@ class Settings(_Value):
     ``model`` is a folder of YAML files, ``data`` a folder of CSV and Parquet files or one DuckDB file, ``users`` a YAML file,
     ``data_date`` the last day of the data (without it, the last date of the model's facts), ``ledger`` where the records are,
     ``sign_on`` which claims of the organisation's sign-on are what, ``fairness`` how many questions run together,
-    ``embedder`` what makes the vectors of policy documents, ``documents`` what reading one of them may cost,
+    ``shipped_documents`` whether the demonstration bank's own are
+    there with its model, ``embedder`` what makes the vectors of policy documents, ``documents`` what reading one of them may cost,
     ``language_model`` which endpoint may read questions.
     """
 
@@ -85,6 +86,7 @@ class Settings(_Value):
     sign_on: SignOn | None = None
     fairness: Fairness = Fairness()
     ledger: LedgerSettings = LedgerSettings()
+    shipped_documents: bool = True
     embedder: EmbedderSettings = EmbedderSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
     documents: ReadingLimits = ReadingLimits()

@@ -11,6 +11,7 @@ import typer
 
 from ui.home import data_home
 from ui.policy_ask import ASK, AskFirst, ask
+from ui.policy_eval import evaluate
 
 if TYPE_CHECKING:
     from assistant.documents import Documents
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 policy_app = typer.Typer(cls=AskFirst, no_args_is_help=True, help="The policy documents: ask them, or keep them.")
 policy_app.command(ASK)(ask)
+policy_app.command("eval")(evaluate)
 
 Home = Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
