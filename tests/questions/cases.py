@@ -21,6 +21,7 @@ class Case(BaseModel):
     which one must agree; ``second`` is the oracle of the second table. ``ordered``: the order of the rows counts.
     ``hidden``: columns that the asker sees as pseudonyms, not compared. ``query``: the question in the model's own names,
     run without words as well. ``choices``: metrics that must stand among the choices of a question back.
+    ``cites``: the articles that the answer cites first, in order; without an oracle they are all that is compared.
     ``defines``: metrics explained in words. ``says``: words the answer must hold. ``later``: the issue that brings the
     whole answer, and what is missing; until then the case may be refused, asked back, or answered by an oracle with the
     words of ``says``, never wrong.
@@ -35,6 +36,7 @@ class Case(BaseModel):
     expect: Literal["answered", "clarified", "refused"] = "answered"
     code: str | None = None
     choices: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
     defines: tuple[str, ...] = ()
     oracle: tuple[str, ...] = ()
     second: str | None = None

@@ -15,7 +15,7 @@ from assistant.question import Define, QueryRequest
 from tests.questions.cases import BOOK, EVERYDAY, Case, before, cases
 from tests.questions.oracle_rows import OracleBank, difference
 
-ANSWERED_AS_THE_BOOK_SAYS = 45
+ANSWERED_AS_THE_BOOK_SAYS = 53
 ALL = cases(*BOOK, *EVERYDAY)
 
 
@@ -72,7 +72,10 @@ class Asked:
         missing = set(case.choices) - _offered(answer)
         if missing:
             return f"choices lack {sorted(missing)}: {[choice.label for choice in answer.choices]}"
-        return self.wrong(answer, case) if case.expect == "answered" else ""
+        cited = tuple(f"{one.document} {one.article}" for one in answer.citations)
+        if case.cites and cited[: len(case.cites)] != case.cites:
+            return f"cites {cited}"
+        return self.wrong(answer, case) if case.expect == "answered" and (case.oracle or not case.cites) else ""
 
 
 def _words(answer: Answer) -> str:
