@@ -132,10 +132,18 @@ class Desk:
         with self._journey(user_id, conversation, language, on_step, ticket, client) as journey:
             return pipeline.run(request, journey)
 
-    def read_query(self, raw: str, user_id: str, *, language: str | None = None, ticket: str | None = None) -> Answer:
+    def read_query(
+        self,
+        raw: str,
+        user_id: str,
+        *,
+        language: str | None = None,
+        ticket: str | None = None,
+        client: str | None = None,
+    ) -> Answer:
         """Run a semantic query, or a request with its ``kind`` (explain, reconcile …), given as JSON text; bad JSON is a
-        refused answer with a record."""
-        with self._journey(user_id, language=language, ticket=ticket) as journey:
+        refused answer with a record. ``client`` keeps it to one client."""
+        with self._journey(user_id, language=language, ticket=ticket, client=client) as journey:
             journey.text = raw[:4_000]
             try:
                 request = _request(json.loads(raw))

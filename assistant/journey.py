@@ -74,13 +74,14 @@ class Journey:
         """The authenticated user; raises UnknownUser."""
         if self.user is None:
             user = self.road.find_user(self.user_id)
-            self.user = pinned(user, self.client, self.road) if self.client else user
+            self.user = user if self.client is None else pinned(user, self.client, self.road)
         return self.user
 
     @property
     def thread(self) -> str | None:
         """What the conversation is kept under: one about a client has no other's turns."""
-        return f"{self.conversation} {self.client}" if self.conversation and self.client else self.conversation
+        pinned_to = self.conversation and self.client is not None
+        return f"{self.conversation} {self.client}" if pinned_to else self.conversation
 
     def stop(self) -> None:
         """Let it go no further: its statement is killed, its place in line given up. From any thread, any number of times."""

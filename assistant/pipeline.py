@@ -158,7 +158,7 @@ def _answer(journey: Journey) -> Answer:
     asker = journey.asker
     text = read_text(journey.text)
     history = road.conversations.history(journey.user_id, journey.thread)
-    if journey.client and not history:
+    if journey.client is not None and not history:
         history = (opening(journey.client, road.model),)
     question = Question(
         text=text, user=asker, data_date=road.data_date, history=history, conversation=journey.conversation or ""

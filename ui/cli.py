@@ -120,7 +120,9 @@ def query(
 
         def run(entry: dict[str, Any]) -> Answer:
             content = entry["query"]
-            return desk.read_query(content if isinstance(content, str) else dump(content), entry["user"])
+            return desk.read_query(
+                content if isinstance(content, str) else dump(content), entry["user"], client=entry.get("client")
+            )
 
         _batch(desk, run, "query")
     asked, user = _asked(query, "query"), _asked(as_, "--as")
@@ -163,7 +165,12 @@ def sql(
 
     desk = _desk(home, "program" if jsonl else "cli")
     if jsonl:
-        _batch(desk, lambda entry: desk.run(AnalystSql(sql=entry["sql"]), entry["user"], _conversation(entry)), "sql")
+
+        def run(entry: dict[str, Any]) -> Answer:
+            asked, pinned = AnalystSql(sql=entry["sql"]), entry.get("client")
+            return desk.run(asked, entry["user"], _conversation(entry), client=pinned)
+
+        _batch(desk, run, "sql")
     asked, user = AnalystSql(sql=_asked(sql, "sql")), _asked(as_, "--as")
     _print(stoppable(desk, lambda ticket: desk.run(asked, user, ticket=ticket)), json, verbose)
 

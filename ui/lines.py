@@ -56,6 +56,8 @@ def read_line(raw: bytes, field: str, *, needs_user: bool = True) -> tuple[dict[
         return {}, "这一行不是 JSON 对象"
     if needs_user and not isinstance(entry.get("user"), str):
         return entry, "这一行缺少 user"
+    if not isinstance(entry.get("client"), str | None):
+        return entry, "client 不是文字"
     if field not in entry:
         return entry, f"这一行缺少 {field}"
     wanted = (str, dict) if field == "query" else (str,)

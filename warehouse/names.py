@@ -100,11 +100,12 @@ class NameIndex:
         """The name of ``code`` and whether it is a natural person's client name; None where ``user`` may not know it."""
         where, values = self._visible(user, policy) or ("0", [])
         rows = self._rows(
-            "SELECT n.label, n.person FROM name AS n JOIN office AS o ON o.id = n.office WHERE n.code = ? AND "
-            f"n.dimension = ? AND (n.open = 1 OR {where}) LIMIT 1",
+            "SELECT n.label, n.person, n.code FROM name AS n JOIN office AS o ON o.id = n.office WHERE n.code = ? AND "
+            f"n.dimension = ? AND (n.open = 1 OR {where})",
             [code, dimension, *values],
         )
-        return (str(rows[0][0]), bool(rows[0][1])) if rows else None
+        exact = [row for row in rows if row[2] == code]  # the index takes capitals for small letters, the data do not
+        return (str(exact[0][0]), bool(exact[0][1])) if exact else None
 
     def find(self, text: str, user: User, policy: RolePolicy) -> list[NameMatch]:
         """Names of clients and people that stand in normalised ``text`` and that ``user`` may see, at most ``MOST_MATCHES`` at a

@@ -58,7 +58,7 @@ def _queries() -> list[dict[str, Any]]:
         {"metrics": ["rm_productivity"], "group_by": ["rm"]},
         {"metrics": ["target_achievement"], "group_by": ["rm"], "target": "loan_disbursed"},
     ]
-    wrapped = [{"kind": "query", "query": query} for query in everything]
+    wrapped: list[dict[str, Any]] = [{"kind": "query", "query": query} for query in everything]
     wrapped += [{"kind": "explain", "query": {"metrics": ["deposit_balance"], "where": [other], "compare": "prior"}}]
     wrapped += [{"kind": "explain", "query": {"metrics": ["contribution"], "compare": "yoy"}, "by": ["customer", "rm"]}]
     wrapped += [{"kind": "reconcile", "query": {"metrics": ["loan_balance"], "where": [other]}, "figure": 1.0}]

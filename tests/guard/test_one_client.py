@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
@@ -12,6 +13,7 @@ from assistant.answer import Answer
 from assistant.desk import Desk
 from assistant.question import AnalystSql, Define, Explain, QueryRequest, Reconcile
 from semantic_layer.query import SemanticQuery
+from ui.lines import answer_lines
 
 USER, CLIENT = "rm_r007", "C000001"
 
@@ -112,3 +114,32 @@ def test_public_figures_may_still_be_set_beside(desk: Desk):
     assert answer.status == "answered" and figures(answer) == figures(
         ask(desk, {"metrics": ["npl_rate"], "scope": "bank"}, None)
     )
+
+
+@pytest.mark.parametrize("client", ["", " ", CLIENT.lower(), f"{CLIENT} ", "C00000%", "' OR 1=1 --"])
+def test_a_pin_that_names_nobody_is_refused_not_left_out(desk: Desk, client: str):
+    query = {"metrics": ["deposit_balance"]}
+    answers = [
+        ask(desk, query, client),
+        desk.answer("我名下客户的存款", USER, "a talk", client=client),
+        desk.read_query(json.dumps(query), USER, client=client),
+    ]
+    assert [(one.status, one.error and one.error.code) for one in answers] == [("refused", "outside-scope")] * 3
+
+
+def test_the_lines_of_a_batch_are_pinned_too(desk: Desk):
+    def line(**given: Any) -> Answer:
+        raw = json.dumps({"user": USER, "query": {"metrics": ["deposit_balance"]}} | given).encode()
+        answers: list[Answer] = []
+
+        def run(entry: dict[str, Any]) -> Answer:
+            answers.append(desk.read_query(json.dumps(entry["query"]), entry["user"], client=entry.get("client")))
+            return answers[-1]
+
+        told = [json.loads(one) for one in answer_lines([raw], run, "query", desk)]
+        assert len(told) == 1
+        return answers[0] if answers else Answer(status=told[0]["status"])
+
+    pinned = line(client=CLIENT)
+    assert figures(pinned) == figures(ask(desk, {"metrics": ["deposit_balance"]})) != figures(line())
+    assert line(client=0).status == line(client=[]).status == line(client=False).status == "refused"
