@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from knowledge.passage import Document
 
 _BRACKETED = re.compile(r"[（(【\[][^（()）【】\[\]]*[）)】\]]")
+_REMEMBERED = 20_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -86,15 +88,20 @@ def _replaces(newer: Document, older: Document) -> bool:
 
 def _begins(document: Document) -> date | None:
     """The first day in force, or the first of the year that the title's brackets or the version name."""
-    if document.in_force_from is not None:
-        return document.in_force_from
-    years = _YEAR.findall(" ".join((*_BRACKETED.findall(document.title), document.version)))
+    return document.in_force_from or _year_named(document.title, document.version)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _year_named(title: str, version: str) -> date | None:
+    years = _YEAR.findall(" ".join((*_BRACKETED.findall(title), version)))
     return date(int(years[0]), 1, 1) if years else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _plain(name: str) -> str:
     return "".join(name.split()).strip("《》").replace("（", "(").replace("）", ")").lower()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _base(title: str) -> str:
     return _BRACKETED.sub("", _plain(title))

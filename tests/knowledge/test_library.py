@@ -198,3 +198,34 @@ def test_a_damaged_registry_is_set_aside_and_said(tmp_path, content):
         for document, passages in shelf():
             change.put(document, passages)
     assert best(library) == ANSWER
+
+
+def test_a_search_by_words_loads_no_heavy_library(tmp_path):
+    filled(tmp_path).close()
+    code = (
+        "import sys\nfrom datetime import date\nfrom pathlib import Path\n"
+        "from knowledge.library import Library\nfrom knowledge.passage import Reader\n"
+        f"library = Library(Path({str(tmp_path)!r}), ('hq_manager',))\n"
+        "print(len(library.search('存款偏离度', Reader(role='hq_manager', on=date(2026, 5, 31))).hits) > 0)\n"
+        "print(sorted({'chromadb', 'httpx', 'scipy', 'pandas', 'sklearn', 'duckdb'} & set(sys.modules)))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["True", "[]"]
+
+
+def test_a_thousand_versions_open_in_a_moment(tmp_path):
+    library = Library(tmp_path, ROLES)
+    with library.changing() as change:
+        for n in range(1_000):
+            one = Document(
+                id=str(n),
+                title=f"《办法》（{1000 + n}年版）",
+                source=str(n),
+                checksum="0",
+                in_force_from=date(1000 + n, 1, 1),
+            )
+            change.put(one, [Passage(document=one, ordinal=0, article="第一条", text=f"第{n}版规定")])
+    begun = time.process_time()
+    [hit] = library.search("规定", reader(on=date(1500, 6, 1))).hits
+    assert hit.passage.document.id == "500"
+    assert time.process_time() - begun < 10
