@@ -33,6 +33,10 @@ _OWNER = re.compile(r"由(?:本行|总行)?([\u4e00-\u9fff]{2,16}?(?:部|室|中
 _NAME_NOISE = re.compile(r"^[\d\s._-]+(?=\D{4})|[\s_-]+(?:v\d[\d.]*|final|终稿|定稿|副本|copy)$", re.IGNORECASE)
 _PROGRAM_NOISE = re.compile(r"^microsoft \w+ - |^\(?(?:anonymous|untitled|无标题)\)?$|\.(?:docx?|pdf)$", re.IGNORECASE)
 _STRUCTURE = re.compile(rf"第\s*{NUMERAL}+\s*[编章节条]|[一二三四五六七八九十]+、")
+_RULE = re.compile(
+    r"(?:办法|规定|细则|条例|制度|准则|指引|规程|规则|守则|手册|标准|方案|意见|通知|流程|解释|法)(?:[（(].{1,20}[)）])?$"
+)
+_HEAD = 8
 _BRACKETED = re.compile(r"[（(【\[]([^（()）【】\[\]]*)[）)】\]]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -95,8 +99,10 @@ def title_of(reading: Reading, declared: dict[str, Any], source: str) -> str:
     """What the document is called: declared, else what its file is called, else what its text begins with."""
     if declared.get("title"):
         return str(declared["title"])
-    stem = _NAME_NOISE.sub("", PurePosixPath(source).stem).strip().strip("《》")
-    written = _written_title(reading).strip("《》")
+    stem = _NAME_NOISE.sub("", PurePosixPath(source).stem).strip()
+    stem = re.sub(r"^《([^《》]+)》", r"\1", stem)
+    written = _written_title(reading)
+    written = written[1:-1] if written.startswith("《") and written.endswith("》") else written
     chinese = len(re.findall(r"[\u4e00-\u9fff]", stem))
     if chinese >= 4 or (chinese >= 2 and _BRACKETED.sub("", stem) in written):
         return stem
@@ -109,8 +115,11 @@ def _written_title(reading: Reading) -> str:
 
 
 def _first_line(blocks: Sequence[Block]) -> str:
-    text = tidy(blocks[0].text.split("\n")[0]) if blocks and blocks[0].kind == "text" else ""
-    return "" if len(text) > 60 or text.endswith(("。", "；", "，")) or _STRUCTURE.match(text) else text
+    """The line at the head of the text that reads like the name of a rule, else the first; empty where neither is a title."""
+    lines = [tidy(block.text.split("\n")[0]) for block in blocks[:_HEAD] if block.kind == "text"]
+    titles = [line for line in lines if len(line) <= 60 and not _STRUCTURE.match(line) and line[-1:] not in "。；，："]
+    named = next((line for line in titles if _RULE.search(line)), "")
+    return named or (titles[0] if titles and titles[0] == lines[0] else "")
 
 
 def found_in_text(parts: Sequence[Part], title: str, source: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 
 
@@ -22,8 +23,8 @@ def read_markdown(content: bytes) -> Reading:
     text = decode(content)
     front = _FRONT.match(text)
     body = text[front.end() :] if front else text
-    # an office indents paragraphs by spaces; that makes no code of them
-    tokens = MarkdownIt("commonmark").enable("table").disable(["code", "html_inline"]).parse(body)
+    # an office indents paragraphs by spaces, which makes no code of them, and multiplies by *, which is no emphasis
+    tokens = MarkdownIt("commonmark").enable("table").disable(["code", "emphasis"]).parse(body)
     return Reading(blocks=_blocks(tokens), front=front[1] if front else "")
 
 
@@ -79,7 +80,7 @@ def _plain(inline: Token) -> str:
             words.append("\n")
         elif token.type in ("text", "code_inline", "text_special"):
             words.append(token.content)
-    return "".join(words)
+    return _STRONG.sub(r"\2", "".join(words))
 
 
 def _from_html(text: str) -> list[Block]:

@@ -114,6 +114,11 @@ def test_a_long_article_is_several_passages_of_one_name_and_loses_no_word(tmp_pa
     assert "\n".join(one.text for one in pieces) == "\n".join(["材料如下：", *points])
 
 
+def test_markdown_keeps_the_stars_of_a_formula_and_drops_those_of_emphasis(tmp_path: Path):
+    found = read_text(tmp_path, "**第一条** 额度=A*B*C，**不得**超过<b>三</b>成，且 3<5；<流动资金>除外。")
+    assert articles(found) == [("第一条", "额度=A*B*C，不得超过三成，且 3<5；<流动资金>除外。")]
+
+
 def test_a_document_without_articles_is_read_by_its_headings(tmp_path: Path):
     text = "# 差旅报销指引\n\n适用于全行。\n\n## 一、标准\n\n住宿每晚五百元。\n\n"
     text += "### （一）例外\n\n旺季上浮。\n\n## 二、流程\n\n先审批。"
@@ -353,13 +358,15 @@ def test_without_metadata_the_text_is_asked(tmp_path: Path):
     ("name", "title", "version"),
     [
         ("公司法(2023).txt", "公司法(2023)", "2023"),
-        ("《信贷业务操作规程》（2021年修订）_final.txt", "信贷业务操作规程》（2021年修订）", "2021"),
+        ("《信贷业务操作规程》（2021年修订）_final.txt", "信贷业务操作规程（2021年修订）", "2021"),
         ("scan0001.txt", "某某管理办法", ""),
+        ("x.txt", "某某管理办法", ""),
     ],
 )
 def test_a_title_comes_from_the_name_of_the_file_or_the_first_line(tmp_path: Path, name: str, title: str, version: str):
     first = "中华人民共和国公司法" if "公司法" in name else "某某管理办法"
-    one = read_text(tmp_path, f"{first}\n第一条 甲。", name).document
+    before = "附件1\n" if name == "x.txt" else ""
+    one = read_text(tmp_path, f"{before}{first}\n第一条 甲。", name).document
     assert (one.title, one.version) == (title, version)
 
 
