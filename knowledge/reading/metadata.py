@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -117,7 +118,8 @@ def _written_title(reading: Reading) -> str:
 def _first_line(blocks: Sequence[Block]) -> str:
     """The line at the head of the text that reads like the name of a rule, else the first; empty where neither is a title."""
     lines = [tidy(block.text.split("\n")[0]) for block in blocks[:_HEAD] if block.kind == "text"]
-    titles = [line for line in lines if len(line) <= 60 and not _STRUCTURE.match(line) and line[-1:] not in "。；，："]
+    opening = list(takewhile(lambda line: not _STRUCTURE.match(line), lines))
+    titles = [line for line in opening if len(line) <= 60 and line[-1:] not in "。；，："]
     named = next((line for line in titles if _RULE.search(line)), "")
     return named or (titles[0] if titles and titles[0] == lines[0] else "")
 
