@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.question import ModelUse, Request
 from warehouse.engine import Table
 
+Level = Literal["", "L1", "L2", "L3", "L4"]
 Status = Literal["answered", "clarified", "refused", "failed"]
 
 
@@ -107,8 +108,8 @@ class Answer(_Value):
     ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
     words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
     ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed. ``rewrite`` is
-    what rights changed in SQL that a person typed, as a unified diff. ``route`` is who read the question (``grammar``,
-    ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why, ``model_use`` what the language model
+    what rights changed in SQL that a person typed, as a unified diff. ``level`` is how sensitive it is, L1 to
+    L4. ``route`` is who read the question (``grammar``, ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why, ``model_use`` what the language model
     took.
     ``citations`` are the clauses that an answer stands on, ``passages`` all that the search for them found, best first.
     """
@@ -139,5 +140,6 @@ class Answer(_Value):
     language: Literal["zh", "en"] = "zh"
     data_date: str = ""
     data_version: str = ""
+    level: Level = ""
     audit_id: str = ""
     elapsed_ms: float = 0.0

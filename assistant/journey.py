@@ -52,6 +52,7 @@ class Journey:
     route: Route = field(default_factory=Route)
     personal: set[str] = field(default_factory=set)
     by_client: bool = False
+    level: int = 0
     audit_id: str = ""
     checksum: str = ""
     behind: list[Behind] = field(default_factory=list)
@@ -142,6 +143,7 @@ class Journey:
             "rows": rows,
             "client_rows": rows if self.by_client else 0,
             "personal": sorted(self.personal),
+            "level": f"L{self.level}" if self.level else "",
             "result": self.checksum,
             "error": answer.error.code if answer.error else None,
             "elapsed_ms": self._elapsed_ms(),
@@ -172,6 +174,7 @@ class Journey:
             "language": self.language,
             "data_date": self.road.data_date_text,
             "data_version": self.road.data_version,
+            "level": f"L{self.level}" if self.level else "",
             "audit_id": self.audit_id,
             "model_use": self.route.use,
             "route_why": self.phrases.say(self.route.why) if self.route.why else "",

@@ -10,6 +10,7 @@ from assistant.journey import Journey
 from semantic_layer.check import CheckedSql
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rights import Rights
+from semantic_layer.sensitivity import answer_level
 
 
 def statement_facts(
@@ -24,12 +25,31 @@ def statement_facts(
     journey.by_client |= by_client or any(
         checked.typed and (checked.pseudonyms or checked.single) for checked in statements
     )
+    level = _level(statements, rights, queries, journey)
+    journey.level = max(journey.level, level)
     return {
         **sql_facts(statements),
+        "level": f"L{level}" if level else "",
         "policies": [[reason.code, reason.details] for reason in rights.reasons],
         "scope": rights.scope,
         "personal": sorted(personal),
     }
+
+
+def _level(statements: Sequence[CheckedSql], rights: Rights, queries: Sequence[SemanticQuery], journey: Journey) -> int:
+    """How sensitive what the statements show is: rows of single clients, or figures of groups."""
+    model = journey.road.model
+    dimensions = {name for query in queries for name in query.group_by}
+    dimensions |= {one.dimension for query in queries for one in query.where if one.op in ("=", "in")}
+    about = any(name in model.dimensions and model.dimensions[name].personal for name in dimensions)
+    about = about or journey.asker.client is not None
+    return max(
+        (
+            answer_level(one.columns, one.tables, rights, model, by_client=about or (one.typed and one.single))
+            for one in statements
+        ),
+        default=0,
+    )
 
 
 def sql_facts(statements: Sequence[CheckedSql]) -> dict[str, Any]:

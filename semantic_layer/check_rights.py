@@ -33,6 +33,7 @@ def right_faults(model: SemanticModel) -> Iterator[Fault]:
     for name, mask in model.policies.masks.items():
         yield from _unparsed(("policies", "masks", name), mask.replace("{column}", "c"))
     classes = {sensitivity for rule in model.policies.tables.values() for sensitivity in rule.sensitive.values()}
+    yield from _levels(classes, model)
     for sensitivity in model.policies.personal:
         if sensitivity not in classes:
             yield ("policies", "personal"), f"no column has the class {sensitivity!r}"
@@ -45,6 +46,19 @@ def right_faults(model: SemanticModel) -> Iterator[Fault]:
     for role in model.starters:
         if role not in model.policies.roles:
             yield ("starters", role), f"unknown role {role!r}"
+
+
+def _levels(classes: set[str], model: SemanticModel) -> Iterator[Fault]:
+    """Every column of a table with sensitive ones has a level: that of its class, its table's, or the one of clients."""
+    levels = model.policies.levels
+    if levels is None:
+        if classes and model.policies.roles:
+            yield ("policies",), "levels are missing: say how sensitive each class is, 1 to 4"
+        return
+    for sensitivity in sorted(classes - set(levels.classes)):
+        yield ("policies", "levels", "classes"), f"the class {sensitivity!r} has no level"
+    for sensitivity in sorted(set(levels.classes) - classes):
+        yield ("policies", "levels", "classes"), f"no column has the class {sensitivity!r}"
 
 
 def _of_role(role: str, policy: RolePolicy, kinds: set[str], model: SemanticModel) -> Iterator[Fault]:

@@ -15,16 +15,31 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Level = Literal[1, 2, 3, 4]
+
+
+class Levels(_Value):
+    """How sensitive columns are, 1 (public inside) to 4 (identity and contact data): of a class of sensitivity, of any other
+    column in a table that has one (``clients``), of figures of groups, of tables without any."""
+
+    classes: dict[str, Level]
+    clients: Level = 3
+    aggregates: Level = 2
+    open: Level = 1
+
+
 class TableRule(_Value):
     """How a physical table is protected. ``scope`` maps a row key kind (customer, actor, organisation, loan, account …)
     to the column that holds it; ``sensitive`` maps a column to its class (personal_name, id_number, phone, birth_date,
     free_text …); ``domain`` is the business domain a role may be refused (credit, deposit, contribution, wealth …).
-    ``open`` tables have no row scope. ``segment`` is the column that holds segment ids, whose refused ones are left out."""
+    ``level`` is how sensitive its columns are that have no class of their own. ``open`` tables have no row scope. ``segment``
+    is the column that holds segment ids, whose refused ones are left out."""
 
     scope: dict[str, str] = {}
     sensitive: dict[str, str] = {}
     domain: str = "open"
     open: bool = False
+    level: Level | None = None
     segment: str | None = None
     denied: bool = False
 
@@ -64,11 +79,12 @@ class RolePolicy(_Value):
 class Policies(_Value):
     """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny. ``personal`` are
     the sensitivity classes that are personal data when shown in clear (the ledger counts them); without any, names alone.
-    ``clients`` are the classes of the keys that name a client, whom groups are counted by; without any, every class that a
-    role sees as pseudonyms. ``pinned`` are the conditions, by row key kind, that a conversation about one client adds to
+    ``levels`` say how sensitive what is shown is. ``clients`` are the classes of the keys that name a client, whom groups are
+    counted by; without any, every class that a role sees as pseudonyms. ``pinned`` are the conditions, by row key kind, that a conversation about one client adds to
     the role's, with ``:client``."""
 
     personal: tuple[str, ...] = ()
+    levels: Levels | None = None
     clients: tuple[str, ...] = ()
     masks: dict[str, str] = {}
     tables: dict[str, TableRule] = {}

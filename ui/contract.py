@@ -36,6 +36,7 @@ def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
         "description": answer.description,
         "lineage": [entry.model_dump(mode="json") for entry in answer.lineage],
         "rewrite": answer.rewrite,
+        "level": answer.level,
     }
 
 

@@ -71,6 +71,7 @@ def _aside(answer: Answer, aside: Console, verbose: bool) -> None:
         aside.print(f"{word('next', language)}: {escape(offers)}")
     facts = [word("data_to", language, date=answer.data_date)] if answer.data_date else []
     facts += [f"{answer.elapsed_ms:.0f} ms"]
+    facts += [word("level", language, level=answer.level)] if verbose and answer.level else []
     facts += [f"{word('audit', language)} {answer.audit_id}"] if answer.audit_id else []
     aside.print(escape(" · ".join(facts)))
 

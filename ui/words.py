@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("问一句，得到有据可查的数字", "Ask in words, get numbers you can check"),
     "greeting": ("{name}，想看什么？", "{name}, what would you like to know?"),
     "try": ("可以这样问", "Try"),
+    "level": ("敏感级别 {level}", "Sensitivity {level}"),
     "sign_in": ("登录", "Sign in"),
     "sign_out": ("退出登录", "Sign out"),
     "identity": ("身份", "Identity"),

@@ -26,6 +26,8 @@ def show_details(answer: Answer, key: str) -> None:
             st.html(f'<div class="wenshu-part">{escape(word("sql", language))}</div>')
             st.code(answer.sql, language="sql", wrap_lines=False, height=260)
         _listed(word("steps", language), (_times(answer),))
+        if answer.level:
+            st.caption(word("level", language, level=answer.level))
         if answer.audit_id:
             st.html(f'<div class="wenshu-part">{escape(word("audit", language))}</div>')
             st.code(answer.audit_id, language=None)
