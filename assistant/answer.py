@@ -108,9 +108,9 @@ class Answer(_Value):
     ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
     words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
     ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed. ``rewrite`` is
-    what rights changed in SQL that a person typed, as a unified diff. ``level`` is how sensitive it is, L1 to
-    L4. ``route`` is who read the question (``grammar``, ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why, ``model_use`` what the language model
-    took.
+    what rights changed in SQL that a person typed, as a unified diff. ``level`` is how sensitive it is, L1 to L4. ``route``
+    is who read the question (``grammar``, ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why,
+    ``model_use`` what the language model took.
     ``citations`` are the clauses that an answer stands on, ``passages`` all that the search for them found, best first.
     """
 

@@ -80,8 +80,8 @@ class Policies(_Value):
     """Rights as data: masks (SQL over ``{column}`` of the same table), table rules and roles. Default deny. ``personal`` are
     the sensitivity classes that are personal data when shown in clear (the ledger counts them); without any, names alone.
     ``levels`` say how sensitive what is shown is. ``clients`` are the classes of the keys that name a client, whom groups are
-    counted by; without any, every class that a role sees as pseudonyms. ``pinned`` are the conditions, by row key kind, that a conversation about one client adds to
-    the role's, with ``:client``."""
+    counted by; without any, every class that a role sees as pseudonyms. ``pinned`` are the conditions, by row key kind, that
+    a conversation about one client adds to the role's, with ``:client``."""
 
     personal: tuple[str, ...] = ()
     levels: Levels | None = None
