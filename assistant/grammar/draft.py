@@ -116,7 +116,9 @@ class Draft:
             share_within=self.share_within if self.share and self.share_within in self.group_by else None,
             rank=self.rank,
             running=self.running,
-            peers=self.peers and not (self.group_by or self.having or self.compare or self.order_by),
+            peers=self.peers
+            and len(metrics) == 1
+            and not (self.group_by or self.having or self.compare or self.order_by),
             scope=self.scope,
         )
 

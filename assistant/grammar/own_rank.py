@@ -6,18 +6,20 @@ import re
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition
 from semantic_layer.user import User
 
-_SELF = re.compile(r"\b(i|we)\b")
+_SELF = re.compile(r"\b(i|we|my|our)\b")
 _RANK = ("第几", "几名", "名次", "排名", "位次", "rank")
 
 
 def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str, str]) -> None:
     """Whether the asker's own rank is asked, or that of a place inside their scope. ``paths`` gives the path of each place."""
     words = [token for token in sentence.of("rank") if any(word in token.text.lower() for word in _RANK)]
-    if not words or not draft.metrics or sentence.has("each", "top", "bottom") or draft.limit is not None:
+    each = [token for token in sentence.of("each") if token.text.lower() != "by"]
+    if not words or not draft.metrics or each or sentence.has("top", "bottom") or _narrowed(draft):
         return
     levels = _levels(sentence.model)
     places = [one for one in draft.where if one.dimension in levels and one.op == "in" and len(one.values) == 1]
@@ -32,6 +34,8 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
         name in upper for name in draft.group_by
     ):
         draft.peers = True
+        for token in sentence.of("each"):
+            token.sense = Meaning("filler")  # by a figure, not by groups
         draft.group_by = []
         draft.where = [one for one in draft.where if one not in around]
 
@@ -40,6 +44,15 @@ def settle_own_rank(draft: Draft) -> None:
     """A rank among peers is one row: nothing is grouped, sorted or cut."""
     if draft.peers:
         draft.group_by, draft.order_by, draft.ranking, draft.limit, draft.rank = [], [], "", None, False
+        draft.overview = draft.benchmark = draft.trend = False
+        draft.compare = draft.also_compare = None
+
+
+def _narrowed(draft: Draft) -> bool:
+    """Whether more is asked than a rank among peers can say."""
+    compared = draft.compare if not draft.overview else None
+    shapes = (draft.having, draft.tests, draft.columns, draft.population, draft.bands, compared, draft.limit)
+    return any(shapes) or draft.share or draft.running
 
 
 def _among_siblings(draft: Draft, inside: list[Condition], paths: dict[str, str], levels: list[str]) -> None:
