@@ -16,7 +16,7 @@ from ui.contract import to_json
 KEYS = (
     *("id", "status", "tables", "text", "charts", "citations", "query", "sql", "reading", "assumptions"),
     *("confidence", "route", "truncated", "error", "choices", "data_date", "audit_id", "elapsed_ms"),
-    *("description", "lineage", "rewrite"),
+    *("description", "lineage", "rewrite", "level"),
 )
 
 
