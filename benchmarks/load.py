@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,15 +47,18 @@ class Found:
     """What the askers saw: milliseconds, and how each answer ended; times of the guard and of the ledger's writes."""
 
     waited: list[float] = field(default_factory=list)
+    slowest: list[tuple[float, str]] = field(default_factory=list)
     ended: Counter[str] = field(default_factory=Counter)
     attacks: Counter[str] = field(default_factory=Counter)
     spent: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    processor: dict[str, float] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, begun: float, answer: Answer) -> None:
+    def note(self, begun: float, asked: str, answer: Answer) -> None:
         """One answer, from the asker's click on."""
         with self.lock:
             self.waited.append((time.perf_counter() - begun) * 1000)
+            self.slowest = sorted([*self.slowest, (self.waited[-1], asked)], reverse=True)[:8]
             code = answer.error.code if answer.error and answer.status == "failed" else ""
             self.ended[f"{answer.status} {code}".strip()] += 1
 
@@ -97,8 +101,8 @@ def person(desk: Desk, name: str, asked: list[str], pause: float, until: float, 
     dice = random.Random(name)
     while (left := until - time.monotonic()) > 0:
         time.sleep(min(left, dice.expovariate(1 / pause)))
-        begun = time.perf_counter()
-        found.note(begun, desk.answer(dice.choice(asked), name, f"{name}-{dice.randrange(5)}"))
+        text, begun = dice.choice(asked), time.perf_counter()
+        found.note(begun, text, desk.answer(text, name, f"{name}-{dice.randrange(5)}"))
 
 
 def attacker(desk: Desk, turn: int, until: float, found: Found) -> None:
@@ -110,12 +114,26 @@ def attacker(desk: Desk, turn: int, until: float, found: Found) -> None:
         time.sleep(1.0 if answer.error and answer.error.code == "too-many-questions" else 0.0)
 
 
+def processor_s() -> tuple[float, float]:
+    """Processor time of this process and of its workers that live, in seconds."""
+    workers = 0
+    for child in _workers():
+        with suppress(OSError):
+            workers += sum(map(int, Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]))
+    return time.process_time(), workers / os.sysconf("SC_CLK_TCK")
+
+
+def _workers() -> list[str]:
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(OSError):
+            found += (task / "children").read_text().split()
+    return found
+
+
 def resident_mb() -> tuple[float, float]:
     """Memory of this process and of its workers."""
-    mine, workers = _resident(os.getpid()), 0.0
-    for task in Path("/proc/self/task").iterdir():
-        workers += sum(_resident(int(child)) for child in (task / "children").read_text().split())
-    return mine, workers
+    return _resident(os.getpid()), sum(_resident(int(child)) for child in _workers())
 
 
 def _resident(process: int) -> float:
@@ -138,7 +156,7 @@ def load(people: int, pause: float, minutes: float, *, attack: bool) -> tuple[Fo
         for name in ("authorize", "restrict", "check"):
             place = lane if hasattr(lane, name) else __import__("assistant.measure", fromlist=[name])
             setattr(place, name, found.timed(name, getattr(place, name)))
-        until = time.monotonic() + minutes * 60
+        until, spent = time.monotonic() + minutes * 60, processor_s()
         threads = [
             threading.Thread(target=person, args=(desk, name, asked[like], pause, until, found))
             for name, like in placed.items()
@@ -152,6 +170,8 @@ def load(people: int, pause: float, minutes: float, *, attack: bool) -> tuple[Fo
             time.sleep(min(30.0, max(0.5, until - time.monotonic())))
         for thread in threads:
             thread.join()
+        for name, before, now in zip(("server", "workers"), spent, processor_s(), strict=True):
+            found.processor[name] = (now - before) * 1000 / max(1, len(found.waited))
         desk.close()
     return found, memory
 
@@ -180,6 +200,9 @@ def main() -> None:
             f"memory of the {what}: "
             + " ".join(f"{sample[place]:.0f}" for sample in memory[:: max(1, len(memory) // 8)])
         )
+    print("processor time per answer: " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in found.processor.items()))
+    for waited, text in found.slowest:
+        print(f"  {waited:.0f} ms  {text}")
     if found.attacks:
         print("attacks: " + ", ".join(f"{name} {count}" for name, count in found.attacks.most_common()))
 
