@@ -114,6 +114,7 @@ def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
         try:
             road.running.still_open()
             with road.turnstile.turn(journey.user_id, waiting, paced=paced, stopped=journey.stopped.is_set):
+                road.wake()
                 return work()
         except WenshuError as error:
             return _fault(journey, error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -198,6 +199,11 @@ class Road:
         if shipped and take_in_shipped(library).read and embedder is None:
             library.copy()  # once in a home; vectors of an embedder are made in the background
         return library
+
+    def wake(self) -> None:
+        """Let a worker get ready while the words are read; what is wrong shows when it is needed."""
+        with suppress(WenshuError):
+            self.engine.start()
 
     @cached_property
     def salt(self) -> bytes:
