@@ -59,7 +59,7 @@ class CurrentRoad:
 
     def _look(self) -> None:
         """Start to renew, in the background, when another version was published."""
-        if not self.road.has_data:
+        if self.road.mark is None:  # no data were opened yet
             return
         with self._lock:
             mark = self.road.pointer_mark()

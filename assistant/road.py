@@ -54,8 +54,8 @@ class Road:
         """A road with the same parts on whatever version of the data is newest then, read to its last byte."""
         road = Road(self.home, self._chosen)
         road._whole, road.running = True, self.running
-        for name in _LASTING:
-            road.__dict__[name] = getattr(self, name)
+        road.__dict__.update({name: getattr(self, name) for name in _LASTING})
+        road.__dict__.update({"library": self.library} if "library" in self.__dict__ else {})
         return road
 
     def prepare(self) -> None:
@@ -68,11 +68,6 @@ class Road:
         from warehouse.publish import pointer_mark
 
         return pointer_mark(self.home)
-
-    @property
-    def has_data(self) -> bool:
-        """Whether the data were opened."""
-        return "served" in self.__dict__
 
     @cached_property
     def settings(self) -> Settings:
@@ -277,10 +272,9 @@ class Road:
     @property
     def data_version(self) -> str:
         """The version of the data, empty without data."""
-        try:
+        with suppress(WenshuError):
             return self.served.manifest.version
-        except WenshuError:
-            return ""
+        return ""
 
     def name_of(self, kind: str, code: str) -> str:
         """What a ``place`` or a ``person`` is called, or the code itself."""

@@ -57,8 +57,9 @@ class DuckDbEngine:
         stop it. What a person typed has ten seconds at most.
 
         Raises EngineTimeout (killed at the deadline), EngineUnavailable (``engine-ended``: its worker died), UnsafeSql (the
-        engine's second opinion) and EngineError with one of the codes cancelled, engine-memory, engine-value, engine-rejected, engine-error;
-        ``details['reference']`` leads an operator to the engine's own words (``fault_text``).
+        engine's second opinion) and EngineError with one of the codes cancelled, engine-memory, engine-value,
+        engine-rejected, engine-error; ``details['reference']`` leads an operator to the engine's own words
+        (``fault_text``).
         """
         begun = time.monotonic()
         frames = list(self._frames(sql, {"limit_rows": limit_rows}, deadline_s, ticket))
