@@ -247,6 +247,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(str(_plain(one)) for one in value)}]"
     return str(value)
 
 

@@ -52,8 +52,8 @@ def plain(value):
         return value.isoformat().replace("T", " ").removesuffix(" 00:00:00")
     if isinstance(value, list):
         return str([float(one) for one in value])
-    if isinstance(value, str) and re.fullmatch(r"\[.*Decimal.*\]", value):
-        return str([float(one) for one in re.findall(r"[\d.]+", value)])
+    if isinstance(value, str) and re.fullmatch(r"\[[\d., ]+\]", value):
+        return str([float(one) for one in value.strip("[]").split(",")])
     return str(value).removesuffix(" 00:00:00") if isinstance(value, str | timedelta) else str(value)
 
 
