@@ -93,7 +93,7 @@ class RoutedInterpreter:
             return asked_back(both, agent.model, question, route, "two-readings")
         if not isinstance(read, Understood) and not isinstance(told, Understood):
             return told.model_copy(update={"otherwise": read.otherwise})
-        return told
+        return _told(told, why)
 
 
 def _same(left: tuple[Request, ...], right: tuple[Request, ...]) -> bool:
@@ -111,7 +111,11 @@ def _numbers(request: Request) -> object:
 
 
 def _routed(read: Result, route: Route) -> Result:
-    told = read.model_copy(update={"route": route})
-    if isinstance(told, Understood) and route.why:
-        return told.model_copy(update={"assumptions": (*told.assumptions, Assumption(code=route.why))})
-    return told
+    return _told(read.model_copy(update={"route": route}), route.why)
+
+
+def _told(read: Result, why: str) -> Result:
+    """``read``, whose answer will say who understood the question and why."""
+    if isinstance(read, Understood) and why:
+        return read.model_copy(update={"assumptions": (*read.assumptions, Assumption(code=why))})
+    return read

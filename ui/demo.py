@@ -36,8 +36,24 @@ def build_demo(
             progress.update(task, description=subject, completed=number - 1, total=total)
 
         manifest = publish_bank(home, scale, seed, show)
+        progress.update(task, description="policy documents", total=None)
+        _take_in_documents(home)
     rows = sum(table.rows for table in manifest.tables.values())
     print(f"{manifest.version}  {len(manifest.tables)} tables, {rows:,} rows, to {manifest.data_date}")
+
+
+def _take_in_documents(home: Path) -> None:
+    """The bank's documents, so that no first question waits for them; a bank without them is served all the same."""
+    from assistant.road import Road
+    from semantic_layer.errors import WenshuError
+
+    road = Road(home)
+    try:
+        road.library  # noqa: B018 (opening takes them in)
+    except WenshuError as error:
+        road.log.warning("policy documents: %s", error.code)
+    finally:
+        road.close()
 
 
 @demo_app.command("check")

@@ -17,6 +17,7 @@ def test_what_the_grammar_cannot_place_is_read_by_the_model_and_run_like_any_que
     assert (answer.status, answer.route) == ("answered", "model")
     assert answer.tables[0].rows == direct.tables[0].rows
     assert answer.sql == direct.sql
+    assert "规则没有读懂，由语言模型理解" in answer.assumptions
 
 
 def test_what_the_grammar_is_sure_of_costs_nothing(desk: Desk, script: Script):
