@@ -18,7 +18,7 @@ from assistant.running import Running
 from assistant.settings import FILE, Settings, read_settings
 from assistant.sign_on import user_of_claims
 from assistant.turnstile import Turnstile
-from semantic_layer.errors import AccessDenied, ModelError, SettingsError, WenshuError
+from semantic_layer.errors import AccessDenied, ModelError, RetrievalError, SettingsError, WenshuError
 from semantic_layer.load import BANK, load_model, located
 from semantic_layer.model import SemanticModel
 from semantic_layer.user import User
@@ -188,11 +188,11 @@ class Road:
         from knowledge.shipped import take_in_shipped
 
         roles = [name for name, policy in self.model.policies.roles.items() if policy.business]
-        embedder = self.settings.embedder.embedder()
-        library = Library(self.home, roles, embedder)
+        library = Library(self.home, roles, embedder := self.settings.embedder.embedder())
         shipped = self.model_folder == BANK and self.settings.shipped_documents
         if shipped and take_in_shipped(library).read and embedder is None:
-            library.copy()  # once in a home; vectors of an embedder are made in the background
+            with suppress(RetrievalError):  # it is made at the next change
+                library.copy()  # once in a home; vectors of an embedder are made in the background
         return library
 
     def wake(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -242,7 +242,8 @@ class Library:
                 self._log.warning(
                     "the index of the policy documents was missing, damaged or of another version; built again"
                 )
-            write_index(indexed, folder)
+            with suppress(OSError):  # where nothing can be written, it is built each time
+                write_index(indexed, folder)
             return indexed
 
     def _build(self) -> Indexed:

@@ -63,13 +63,15 @@ class Mirror:
         with self._alone():
             mark, rows = self._wanted(registry)
             try:
-                changed = self._opened.fill(self._name, rows, self._vectors_of)
+                changed = self._filled(rows)
             except DamagedVectors:
                 self.note = "vectors-rebuilt"
                 self._log.warning("chromadb's copy of the policy documents was damaged; it is made again")
                 self._opened.clear()
-                changed = self._opened.fill(self._name, rows, self._vectors_of)
-            self._opened.keep_only(self._name)
+                try:
+                    changed = self._filled(rows)
+                except DamagedVectors as fault:
+                    raise RetrievalError("library-busy", problem=str(fault)[:200]) from fault
             registry.remark(_MARK, mark)
             self._seen = mark
             return changed
@@ -143,6 +145,11 @@ class Mirror:
             held = [(document, registry.passages(document)) for document in registry.documents()]
         return mark, [_row(passage, first=not n) for _, passages in held for n, passage in enumerate(passages)]
 
+    def _filled(self, rows: list[Row]) -> int:
+        changed = self._opened.fill(self._name, rows, self._vectors_of)
+        self._opened.keep_only(self._name)
+        return changed
+
     def _vectors_of(self, texts: list[str]) -> Vectors:
         return np.ones((len(texts), 1), np.float32) if self.embedder is None else self.embedder.embed(texts)
 
@@ -160,8 +167,12 @@ class Mirror:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One thread of one process copies at a time."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as lock:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / ".lock").open("w")
+        except OSError as fault:
+            raise RetrievalError("library-busy", problem=type(fault).__name__) from fault
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

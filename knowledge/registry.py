@@ -21,6 +21,7 @@ from semantic_layer.errors import RetrievalError
 
 _FORMAT = "1"
 _WAIT_SECONDS = 60
+_PASSING = ("locked", "readonly", "unable to open", "disk is full", "disk I/O")  # the file itself is well
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (place INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, body TEXT NOT NULL,
@@ -53,9 +54,12 @@ class Registry:
     """The file at ``path``, made if there is none; raises DamagedLibrary. One object may be used by several threads."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, check_same_thread=False, isolation_level=None)
+        with _damage():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                path, timeout=_WAIT_SECONDS, check_same_thread=False, isolation_level=None
+            )
         try:
             with _damage():
                 self._connection.execute("PRAGMA journal_mode = WAL")
@@ -192,9 +196,11 @@ def _damage() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as fault:
-        if "locked" in str(fault) or "readonly" in str(fault):
+        if any(word in str(fault) for word in _PASSING):
             raise RetrievalError("library-busy", problem=str(fault)) from fault
         raise DamagedLibrary(problem=str(fault)) from fault
+    except OSError as fault:
+        raise RetrievalError("library-busy", problem=type(fault).__name__) from fault
     except (sqlite3.DatabaseError, ValidationError, UnicodeDecodeError) as fault:
         raise DamagedLibrary(problem=type(fault).__name__) from fault
 

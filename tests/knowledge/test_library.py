@@ -229,3 +229,20 @@ def test_a_thousand_versions_open_in_a_moment(tmp_path):
     [hit] = library.search("规定", reader(on=date(1500, 6, 1))).hits
     assert hit.passage.document.id == "500"
     assert time.process_time() - begun < 10
+
+
+def test_where_nothing_can_be_written_it_is_said_and_no_file_is_harmed(tmp_path):
+    (tmp_path / "knowledge").write_text("a file stands where the folder should be", "utf-8")
+    with pytest.raises(RetrievalError) as told:
+        Library(tmp_path, ROLES)
+    assert told.value.code == "library-busy"
+    assert (tmp_path / "knowledge").read_text("utf-8").startswith("a file")
+
+
+def test_a_copy_that_cannot_be_written_is_said_and_search_goes_on(tmp_path):
+    library = filled(tmp_path)
+    (tmp_path / "knowledge" / "vectors").write_text("in the way", "utf-8")
+    with pytest.raises(RetrievalError) as told:
+        library.copy()
+    assert told.value.code == "library-busy"
+    assert best(library) == ANSWER
