@@ -168,6 +168,9 @@ def _answer(journey: Journey) -> Answer:
     journey.language = journey.chosen_language or reading.language
     journey.reading = _reading(reading.reading, journey)
     journey.step("interpret", _read_words(reading.reading, journey))
+    answered = _from_documents(text, reading, journey)
+    if answered is not None:
+        return answered
     if isinstance(reading, Understood):
         journey.rewrites = reading.assumptions
         result = _run(reading.requests, journey, reading)
@@ -175,9 +178,6 @@ def _answer(journey: Journey) -> Answer:
             turn = Turn(text=text, requests=reading.requests, behind=tuple(journey.behind))
             road.conversations.add(journey.user_id, journey.thread, turn)
         return result
-    answered = _from_documents(text, reading, journey)
-    if answered is not None:
-        return answered
     if isinstance(reading, Unclear):
         road.conversations.add(
             journey.user_id, journey.thread, Turn(text=text, choices=reading.choices, code=reading.code)
@@ -199,13 +199,13 @@ def _interpreted(question: Question, journey: Journey) -> Understood | Unclear |
     return reading
 
 
-def _from_documents(text: str, reading: Unclear | NotAnswerable, journey: Journey) -> Answer | None:
-    """What the documents say to a question that the data have no answer to, if they are certain of it."""
+def _from_documents(text: str, reading: Understood | Unclear | NotAnswerable, journey: Journey) -> Answer | None:
+    """What the documents say to a question that the data have no answer to, or that only a rule answers, if they are certain."""
     if reading.otherwise is None or not certain(reading.otherwise, journey):
         return None
     understood = Understood(
         requests=(reading.otherwise,),
-        assumptions=(Assumption(code="from-documents"),),
+        assumptions=(Assumption(code="rules-asked" if isinstance(reading, Understood) else "from-documents"),),
         language=reading.language,
         route=reading.route,
     )

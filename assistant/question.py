@@ -149,10 +149,12 @@ class Route(_Value):
 
 
 class Understood(_Value):
-    """One reading, good enough to run. ``confidence`` is 0..1; ``assumptions`` are shown with the answer."""
+    """One reading, good enough to run. ``confidence`` is 0..1; ``assumptions`` are shown with the answer. ``otherwise`` is what it
+    would be as a question to the documents, put to them first: it asks as only a rule answers."""
 
     kind: Literal["understood"] = "understood"
     requests: tuple[Request, ...]
+    otherwise: PolicyQuestion | None = None
     reading: tuple[Word, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     confidence: float = 1.0

@@ -16,6 +16,7 @@ from assistant.grammar.english_periods import find_english_periods
 from assistant.grammar.periods import find_periods
 from assistant.grammar.vocabulary import FOLDER, read_yaml
 from assistant.question import (
+    Define,
     NotAnswerable,
     PolicyQuestion,
     QueryRequest,
@@ -30,16 +31,18 @@ from semantic_layer.model import SemanticModel
 Result = Understood | Unclear | NotAnswerable
 # Refusals that documents may answer when the question is about the rule itself; decisions and writes are never among them.
 _OPEN = frozenset({"not-computable", "personal-data", "out-of-domain", "no-such-statistic"})
-_DATA = frozenset({"metric", "dimension", "value", "segment", "period", "ambiguity"})
-_SHORTEST = 4
-_CHOICES = frozenset({"ambiguous-word", "which-name", "which-names"})
+_STRANGE = frozenset({"not-understood", "no-metric"})
+_LACKING = frozenset({"which-dimension", "which-client", "ambiguous-word"})
+_DATA = frozenset({"metric", "dimension", "value", "segment", "period", "number", "operator", "part", "ambiguity"})
+_SHORTEST = 6
 
 
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
     data = read_yaml(FOLDER / "policy.yml")
     listed = {
-        name: re.compile("|".join(data[name])) for name in ("named", "modal", "who", "verdict", "filtered", "figure")
+        name: re.compile("|".join(data[name]))
+        for name in ("named", "modal", "bound", "who", "verdict", "filtered", "figure")
     }
     return (
         listed
@@ -78,17 +81,21 @@ def names_rule(plain: str) -> bool:
 
 def with_documents(result: Result, question: Question, plain: str, model: SemanticModel) -> Result:
     """``result`` with what the documents have to do with it: the rule beside a figure that is held against it, or the
-    question for them in case that nothing else is made of it."""
+    question for them: before the data where no figure answers it, after them where they have no answer."""
+    asked = _asked(question, plain)
     if isinstance(result, Understood):
-        return _beside(result, question, plain, model)
+        beside = _beside(result, question, plain, model)
+        alone = all(isinstance(one, QueryRequest | Define) for one in beside.requests)
+        bound = says("bound", plain) and asks_rules(plain) and alone
+        return beside.model_copy(update={"otherwise": asked}) if bound else beside
     if isinstance(result, Unclear):
-        known = result.code in _CHOICES or any(word.kind in _DATA for word in result.reading) or len(plain) < _SHORTEST
-        if known and not asks_rules(plain):
-            return result
-        return result.model_copy(update={"otherwise": _asked(question, plain)})
+        strange = result.code in _STRANGE and not question.history and len(plain) >= _SHORTEST
+        strange = strange and not says("figure", plain) and not any(word.kind in _DATA for word in result.reading)
+        rules = result.code in (*_STRANGE, *_LACKING) and asks_rules(plain)
+        return result.model_copy(update={"otherwise": asked}) if strange or rules else result
     authority = result.code == "no-decisions" and says("who", plain)
     if authority or (result.code in _OPEN and asks_rules(plain)):
-        return result.model_copy(update={"otherwise": _asked(question, plain)})
+        return result.model_copy(update={"otherwise": asked})
     return result
 
 
