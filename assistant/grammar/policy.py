@@ -90,7 +90,12 @@ def with_documents(result: Result, question: Question, plain: str, model: Semant
         return beside.model_copy(update={"otherwise": asked}) if bound else beside
     if isinstance(result, Unclear):
         strange = result.code in _STRANGE and not question.history and len(plain) >= _SHORTEST
-        strange = strange and not says("figure", plain) and not any(word.kind in _DATA for word in result.reading)
+        strange = (
+            strange
+            and result.language == "zh"
+            and not says("figure", plain)
+            and not any(word.kind in _DATA for word in result.reading)
+        )
         rules = result.code in (*_STRANGE, *_LACKING) and asks_rules(plain)
         return result.model_copy(update={"otherwise": asked}) if strange or rules else result
     authority = result.code == "no-decisions" and says("who", plain)
