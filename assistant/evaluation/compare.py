@@ -72,7 +72,7 @@ def _tables(answer: Answer, expected: Expected, user: str, desk: Desk, members: 
         rows = tuple(tuple(row[name] for name in names) for row in expected.values)
         return _same(answer.tables, names, rows, (), ordered=expected.ordered)
     truth = (
-        desk.read_query(json.dumps(expected.query), user)
+        desk.read_query(json.dumps(expected.query), user, language=answer.language)
         if expected.query is not None
         else desk.read_query(json.dumps({"kind": "sql", "sql": expected.sql}), user)
     )

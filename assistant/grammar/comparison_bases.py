@@ -43,6 +43,9 @@ def is_named_base(sentence: Sentence, token: Token, today: date) -> bool:
 def is_then_and_now(sentence: Sentence, token: Token, today: date) -> bool:
     """「年初是多少、现在是多少」: an earlier figure and today's, each asked for."""
     now = [one for one in sentence.of("present") if sentence.index(one) > sentence.index(token)]
+    if not now and (before := sentence.previous(token)) is not None and before.takes("and", "versus"):
+        led = sentence.previous(before)  # 现在和一年前
+        return led is not None and led.takes("present")
     earlier = token.period is not None and token.period.period is not None and token.period.period.end < today
     if not now or not earlier:
         return False

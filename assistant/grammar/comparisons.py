@@ -75,7 +75,8 @@ def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
 
 def _same_last_year(sentence: Sentence, draft: Draft, higher: bool) -> None:
     """「比去年同期」 compares; 「去年同期存款多少」 asks for that window itself."""
-    if higher or sentence.has("versus", "compare", "change", "overview"):
+    now = sentence.has("present") and sentence.has("and", "versus")  # now and a year ago
+    if higher or now or sentence.has("versus", "compare", "change", "overview"):
         draft.compare = draft.compare or "yoy"
     else:
         draft.year_back = True
@@ -89,6 +90,17 @@ def settle_prior(draft: Draft, model: SemanticModel, today: date) -> None:
         and not any(model.metrics[name].window.kind == "window" for name in draft.metrics)
     ):
         draft.period = Period(start=start_of("month", today), end=today)
+
+
+def settle_ends_of_flows(draft: Draft, model: SemanticModel, today: date) -> None:
+    """「跟上月比」 of what adds up over a month: the month before, and not the day it ended on; a quarter likewise."""
+    grain = {"month_end": "month", "quarter_end": "quarter"}.get(str(draft.compare))
+    if grain is None or not draft.metrics or not all(_adds_up(model, name) for name in draft.metrics):
+        return
+    if draft.period is None and all(model.metrics[name].window.kind == "window" for name in draft.metrics):
+        draft.period = Period(start=start_of(grain, today), end=today)
+    if draft.period is not None and draft.period.start == start_of(grain, draft.period.end):
+        draft.compare = "prior"
 
 
 def settle_year_back(draft: Draft, today: date) -> None:
@@ -124,6 +136,11 @@ def _main(sentence: Sentence, draft: Draft, tokens: list[Token]) -> None:
     ):
         _series(draft, [earlier.period, later.period])  # 「2025 and this year so far, quarterly」
         return
+    years = tokens[0].text in _LAST_YEAR or tokens[1].text in _LAST_YEAR  # 今年和去年比: of either year the same months
+    years = years and sentence.has("versus", "change")
+    if later.code == "period-to-date" and _same_part(earlier.period, later.period, whole_years=years):
+        draft.compare = "yoy"  # 上半年比去年上半年: as many months of either
+        return
     half = later.period.start.month == 1 and later.period.days > 92
     spoken = any(token.text.startswith(("上", "本", "这", "last", "this", "previous")) for token in tokens)
     if later.code == "period-to-date" and _is_previous(earlier.period, later.period) and not half and spoken:
@@ -150,6 +167,16 @@ def _series(draft: Draft, periods: list[Period]) -> None:
 
 def _overlap(left: Period, right: Period) -> bool:
     return left.start <= right.end and right.start <= left.end
+
+
+_LAST_YEAR = frozenset(
+    {"去年", "上年", "去年的", "上年的", "上一年", "last year", "the previous year", "previous year"}
+)
+
+
+def _same_part(earlier: Period, later: Period, *, whole_years: bool) -> bool:
+    """Whether ``earlier`` is the whole half, quarter or month a year before the one that ``later`` is a part of."""
+    return earlier.start == later.shift_months(-12).start and later.days < earlier.days <= (366 if whole_years else 184)
 
 
 def _is_previous(earlier: Period, later: Period) -> bool:

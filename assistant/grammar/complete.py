@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.comparisons import (
     settle_change,
+    settle_ends_of_flows,
     settle_movers,
     settle_prior,
     settle_year_back,
@@ -19,7 +20,7 @@ from assistant.grammar.defaults import (
     several_comparisons,
 )
 from assistant.grammar.draft import Draft, split_by_reach
-from assistant.grammar.fitting import fit_measures
+from assistant.grammar.fitting import fit_measures, share_as_rate
 from assistant.grammar.members import settle_members
 from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import name_per_head, read_steady
@@ -29,7 +30,14 @@ from assistant.grammar.ranking import order_rows, settle_list
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
 from assistant.grammar.threshold_rows import settle_threshold
-from assistant.grammar.unsaid import count_over, list_described, name_unread_spans, series_of_ends, series_of_groups
+from assistant.grammar.unsaid import (
+    count_holders,
+    count_over,
+    list_described,
+    name_unread_spans,
+    series_of_ends,
+    series_of_groups,
+)
 from assistant.question import QueryRequest, Question
 
 
@@ -57,6 +65,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
 def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     """Every default, in the order in which one may depend on another."""
     today = question.data_date
+    share_as_rate(sentence, draft)
     fit_measures(sentence, draft)
     rows_by_default(sentence, draft)
     settle_scope(sentence, draft, question.user)
@@ -68,6 +77,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_threshold(sentence, draft)
     list_described(sentence, draft)
     count_over(sentence, draft)
+    count_holders(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
     settle_within(sentence, draft)
@@ -82,6 +92,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_standing(sentence, draft)
     settle_list(sentence, draft)
     settle_prior(draft, sentence.model, today)
+    settle_ends_of_flows(draft, sentence.model, today)
     settle_period(sentence, draft, today)
     settle_year_back(draft, today)
     name_unread_spans(sentence)

@@ -28,6 +28,7 @@ _HOW_MANY = frozenset(
 _COUNTING = _HOW_MANY - {"count", "number", "the number"}
 _AMOUNTS = ("sum", "balance", "average_balance", "difference")
 _LOOSE = frozenset({"of", "the", "our", "my", "new", "such", "these", "those", "all"})
+_SIDE = frozenset({"and", "&", "amount", "amounts", "balance", "balances", "volume"})
 _ADDS_UP = ("sum", "balance", "count")
 _HEADS = ("户次", "人")
 _TESTS = ("operator", "more", "less", "bands", "after", "between", "distribution", "lacking")
@@ -67,7 +68,7 @@ def _unnamed(sentence: Sentence, draft: Draft) -> None:
     """How many of an amount that no unit counts (how many deposits) is no question about the amount."""
     for token in sentence.of("filler"):
         after = sentence.next(token, _LOOSE) if token.text.lower() in _COUNTING else None
-        names = sentence.metrics_of(after) if after is not None else ()
+        names = sentence.metrics_of(after) if after is not None and not token.used else ()
         if set(names) & set(draft.metrics) and all(sentence.model.metrics[name].kind in _AMOUNTS for name in names):
             token.kind, token.sense = "unknown", None
 
@@ -76,6 +77,8 @@ def _tallied(sentence: Sentence, draft: Draft, token: Token) -> None:
     """「不良户数」: the number of clients in general gives way to that of the clients of the amount before it."""
     before = sentence.previous(token)
     names = sentence.metrics_of(token)
+    if before is not None and (before.takes("and", "versus") or before.text in "、，,/"):
+        before = sentence.previous(before)  # 逾期余额、户数
     if names and before is not None and set(sentence.metrics_of(before)) & set(draft.metrics) - set(names):
         draft.metrics = [name for name in draft.metrics if name not in names]
         token.sense = None
@@ -123,9 +126,17 @@ def _in_english(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool
     for after in sentence.tokens[sentence.index(token) + 1 :]:
         if after.text.lower().split()[-1:] and after.text.lower().split()[-1] in entry["nouns"]:
             return not is_client(sentence, after)
-        if after.text.strip() and after.text.lower() not in _LOOSE and not after.takes("value"):
+        if after.takes("value") and after.text.endswith("s") and _of_unit(sentence, after, entry):
+            return True  # how many mortgages
+        if after.text.strip() and after.text.lower() not in _LOOSE | _SIDE and not after.takes("value"):
             return False
     return False
+
+
+def _of_unit(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool:
+    """Whether a value is one of things whose amount the unit counts: mortgages, of loans."""
+    group = sentence.model.dimensions[token.sense.id].group if token.sense is not None else ""
+    return sentence.readings["amounts"].get(group) in entry["of"] and entry["unit"] != people_unit(sentence)
 
 
 def _counts_in(sentence: Sentence, name: str, entry: dict[str, Any]) -> bool:
@@ -161,13 +172,14 @@ def _measures(token: Token) -> bool:
 def _replace(sentence: Sentence, draft: Draft, counter: Token, entry: dict[str, Any]) -> bool:
     """The figure that counts what the nearest amount is of, beside the amount where that is asked too."""
     for token in sorted(sentence.metric_tokens(), key=lambda one: abs(sentence.index(one) - sentence.index(counter))):
-        names = [name for name in sentence.metrics_of(token) if name in draft.metrics]
+        named, fitted = sentence.metrics_of(token), token.note.get("fitted", "")
+        names = [name for name in ((fitted,) if fitted and fitted not in named else named) if name in draft.metrics]
         wanted = next(((name, entry["of"][name]) for name in names if name in entry["of"]), None)
         if wanted is None or wanted[1] not in sentence.model.metrics or _cut(sentence, *wanted):
             continue
         if len(names) > 1:
             token.note["describes"] = "yes"  # the amounts that the word brings along are not given
-        _put(sentence, draft, names, wanted, entry)
+        _put(sentence, draft, names, wanted, entry, joined=_joined(sentence, token, counter))
         return True
     names = [name for name in draft.metrics if name in entry["of"]]
     cut = bool(names) and _cut(sentence, names[0], entry["of"][names[0]])
@@ -185,8 +197,33 @@ def _cut(sentence: Sentence, amount: str, count: str) -> bool:
     return bool(groups & set(model.metrics[amount].dims) - set(model.metrics[count].dims))
 
 
-def _put(sentence: Sentence, draft: Draft, names: list[str], wanted: tuple[str, str], entry: dict[str, Any]) -> None:
-    kept = names[:1] if _amount_asked(sentence) and sentence.metric_tokens() else []
+def counted_beside(sentence: Sentence, token: Token) -> bool:
+    """Whether an amount stands beside the word that counts it, joined to it: 逾期余额、户数."""
+    return any(other is not token and _joined(sentence, token, other) for other, _ in _counters(sentence))
+
+
+def _joined(sentence: Sentence, amount: Token, counter: Token) -> bool:
+    """「余额和笔数」, balance and number: an amount and its count named side by side, both asked for."""
+    first, last = sorted((sentence.index(amount), sentence.index(counter)))
+    between = sentence.tokens[first + 1 : last]
+    joints = [one for one in between if one.takes("and", "versus", "add") or one.text in ("，", ",", "、", "/")]
+    heads = sentence.readings["heads"]
+    idle = all(
+        one in joints or one.takes("filler", "each") or one.text.lower() in heads for one in between if one.text.strip()
+    )
+    return bool(joints) and idle and (counter.text.endswith("数") or counter.text.isascii())
+
+
+def _put(
+    sentence: Sentence,
+    draft: Draft,
+    names: list[str],
+    wanted: tuple[str, str],
+    entry: dict[str, Any],
+    *,
+    joined: bool = False,
+) -> None:
+    kept = names[:1] if joined or (_amount_asked(sentence) and sentence.metric_tokens()) else []
     place = min(draft.metrics.index(name) for name in names)
     rest = [name for name in draft.metrics if name not in names]
     draft.metrics = list(dict.fromkeys([*rest[:place], wanted[1], *kept, *rest[place:]]))

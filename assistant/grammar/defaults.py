@@ -16,6 +16,7 @@ from semantic_layer.query import Comparison
 from semantic_layer.user import User
 
 _NAME = re.compile(r"[a-z_][a-z_0-9]*")
+_OURS = ("我", "咱", "本", "our", "us")
 _FLOWS = ("window", "self", "before")
 
 
@@ -149,7 +150,12 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
     time_only = all(sentence.model.dimensions[name].grain is not None for name in draft.group_by)
     public = bool(draft.metrics) and all(sentence.model.metrics[name].public for name in draft.metrics)
     if public and time_only and not draft.where and not draft.having:
-        if sentence.has("peer", "versus", "own") or any(token.text.startswith("比") for token in sentence.of("bank")):
+        ours = any(token.text.startswith(_OURS) for token in sentence.of("bank")) and len(sentence.of("bank")) > 1
+        if (
+            ours
+            or sentence.has("peer", "versus", "own")
+            or any(token.text.startswith("比") for token in sentence.of("bank"))
+        ):
             draft.benchmark, draft.overview = True, False
         else:
             draft.scope = "bank"

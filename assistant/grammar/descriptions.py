@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
 from assistant.grammar.counted_clients import take_numbers
-from assistant.grammar.counting import take_few
+from assistant.grammar.counting import counted_beside, take_few
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
@@ -114,6 +114,8 @@ def _take_counts(sentence: Sentence) -> None:
     described, unit = sentence.readings["described"], people_unit(sentence)
     for token in sentence.metric_tokens():
         names = sentence.metrics_of(token)
+        if counted_beside(sentence, token):
+            continue
         segment = sentence.model.segments.get(described.get(names[0], "")) if len(names) == 1 else None
         if segment is None or segment.stored is None or token.text.endswith(("数", "量", "count")):
             continue

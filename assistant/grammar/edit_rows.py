@@ -10,7 +10,7 @@ from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
 from semantic_layer.calendar import Period
-from semantic_layer.query import Having, SemanticQuery
+from semantic_layer.query import Condition, Having, SemanticQuery
 
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one"})
 
@@ -19,7 +19,9 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Split the figures the new way, or one way more (再按…)."""
     client, unit = sentence.model.defaults.client_dimension, people_unit(sentence)
     counts = bool(base.metrics) and bool(unit) and sentence.model.metrics[base.metrics[0]].unit == unit
-    if _asks_who(sentence) and not base.group_by and counts and not _names_groups(sentence):
+    own = base.metrics[:1] != [sentence.readings["counted"]]
+    listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and own)
+    if listed and not base.group_by and counts and not _names_groups(sentence):
         draft.group_by, base.having = [], [*base.having, Having(metric=base.metrics[0], op=">", values=(0.0,))]
         base.group_by = [client]
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
@@ -92,6 +94,13 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.group_by = [*draft.group_by, *splits]
         return
     base.group_by = [*(name for name in kept if name not in draft.group_by), *draft.group_by]
+    base.where = [one for one in base.where if one.op != "is not null" or one.dimension in base.group_by]
+    optional = [
+        name for name in draft.group_by if name in sentence.readings["optional"] and base.limit and base.order_by
+    ]
+    base.where += [Condition(dimension=name, op="is not null") for name in optional]
+    if base.limit == 1 and sentence.has("each") and not (instead or draft.ranking or sentence.has("about")):
+        base.limit = None  # 谁最少 · 按客户类型: the one that was asked for was of the other groups
 
 
 def _places(sentence: Sentence, names: list[str]) -> bool:

@@ -8,7 +8,7 @@ from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
-from semantic_layer.calendar import Period, start_of
+from semantic_layer.calendar import Period, end_of, start_of
 from semantic_layer.model import SemanticModel
 
 
@@ -45,6 +45,24 @@ def _end_of_series(model: SemanticModel, base: Draft) -> None:
     base.period = Period(start=max(start_of(grain, base.period.end), base.period.start), end=base.period.end)
 
 
+def reason_of_series(sentence: Sentence, base: Draft, today: date) -> None:
+    """「为什么升了」 of a series: its last piece against its first one; of flows against the piece before."""
+    model = sentence.model
+    grain = next((model.dimensions[name].grain for name in base.group_by if model.dimensions[name].grain), None)
+    if grain is None or base.compare is not None or grain not in ("month", "quarter", "year"):
+        return
+    span = base.period or Period(start=start_of("year", today), end=today)
+    last = Period(start=max(start_of(grain, span.end), span.start), end=span.end)
+    base.group_by = [name for name in base.group_by if model.dimensions[name].grain is None]
+    base.period = last
+    if last.start <= span.start:
+        return
+    if all(is_flow(model, name) for name in base.metrics[:1]):
+        base.compare = "prior"
+    else:
+        base.compare, base.compare_period = "period", Period(start=span.start, end=end_of(grain, span.start))
+
+
 def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:
     """「去年的也列上」: the window that is there against the other one."""
     window, other = base.period or Period(start=today, end=today), draft.period
@@ -52,6 +70,9 @@ def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:
         return False
     if other.end >= window.start and window.end >= other.start:
         return False
+    if any(sentence.model.dimensions[name].grain for name in base.group_by):
+        base.compare = "yoy" if other.start.year == window.start.year - 1 else None
+        return base.compare is not None
     if base.period is None:
         base.compare = "yoy" if other.start.year == other.end.year == today.year - 1 else None
         return base.compare is not None

@@ -8,7 +8,7 @@ from assistant.grammar.beside import set_beside
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
 from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
-from assistant.grammar.edit_times import edit_times
+from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.filters import family
 from assistant.grammar.followup import content, elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
@@ -52,8 +52,10 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     edit_thresholds(sentence, draft, base)
     edit_times(sentence, draft, base, past, today)
     edit_rows(sentence, draft, base)
+    _own_first(sentence, draft, base)
     _prune(model, base)
     if sentence.has("why") and not draft.metrics:
+        reason_of_series(sentence, base, today)
         base.metrics, base.order_by, base.limit, base.limit_per = base.metrics[:1], [], None, None
         base.share, base.share_within, base.rank = False, None, False
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
@@ -163,6 +165,14 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
             base.population is None or base.population.entity == model.defaults.client_dimension
         ):
             draft.metrics = [counted]
+
+
+def _own_first(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「前五名」 of a relationship manager's own total: the clients."""
+    model = sentence.model
+    able = all(model.defaults.client_group in model.metrics[name].dims for name in base.metrics)
+    if sentence.of_manager and able and (draft.limit or base.limit) and not base.group_by:
+        base.group(model.defaults.client_dimension)
 
 
 def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:

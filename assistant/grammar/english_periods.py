@@ -128,7 +128,9 @@ def _deictics(text: str, today: date) -> list[Found]:
             period, code = to_date(match["unit"], today, today)
         if match["end"] or match["tail"]:
             starts = match["end"] is not None and not match["end"].startswith("end")
-            period = point(period.start - timedelta(days=1) if starts else period.end)
+            ahead = steps == 0 and match["end"] is not None and match["unit"] != "week"
+            last = end_of(match["unit"], today) if ahead else period.end
+            period = point(period.start - timedelta(days=1) if starts else last)
         found.append(Found(match.start(), match.end(), period, code))
     return found
 

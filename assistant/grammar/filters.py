@@ -9,6 +9,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.list_columns import take_columns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
 
@@ -35,6 +36,8 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
         if chosen[dimension, "not in"] == chosen.get((dimension, "in")):  # payroll vs non-payroll
             del chosen[dimension, "in"], chosen[dimension, "not in"]
             draft.group(dimension)
+            for word in sentence.of("exclude"):
+                word.sense, word.used = Meaning("filler"), True
     for (dimension, op), codes in chosen.items():
         _condition(sentence, draft, dimension, op, codes)
     _side_by_side_groups(sentence, draft)
@@ -71,9 +74,25 @@ def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             & set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
             for name in draft.metrics
         ]
-        if kind and families and all(family and kind not in family for family in families):
+        if kind and not token.proper and _says_again(sentence, token, draft):
+            token.used, token.sense = True, Meaning("filler")
+        elif kind and families and all(family and kind not in family for family in families):
             token.kind, token.sense = "unknown", None
     _drop_longer_names(sentence)
+
+
+def _says_again(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """「信用卡一共刷了多少」: a kind of product that the figures are of by name, and cannot be filtered by."""
+    metrics = [sentence.model.metrics[name] for name in draft.metrics]
+    if token.sense is None or not metrics:
+        return False
+    dimension = sentence.model.dimensions[token.sense.id]
+    word = token.text.lower()
+    return all(
+        not {dimension.id, dimension.group} & set(one.dims)
+        and any(word in name.lower() for name in (one.zh, one.en, *one.synonyms))
+        for one in metrics
+    )
 
 
 def _category(sentence: Sentence, token: Token, kinds: dict[str, str]) -> str:

@@ -126,6 +126,23 @@ def _heads(sentence: Sentence, name: str) -> str:
     return str(found) if found is not None else str(sentence.readings["counted"])
 
 
+def share_as_rate(sentence: Sentence, draft: Draft) -> None:
+    """「存款里活期占多大比重」: the share of a part that has a rate of its own, in what the rate is of."""
+    rates = {str(name): str(rate) for name, rate in sentence.readings["rate_of"].items()}
+    parts = [name for name in draft.metrics if rates.get(name) in sentence.model.metrics]
+    named = {
+        name for token in sentence.metric_tokens() for name in sentence.metrics_of(token) if topic_of(sentence, token)
+    }
+    whole = [name for name in named if name not in parts]
+    if not draft.share or draft.group_by or draft.having or len(parts) != 1 or not whole or draft.where:
+        return
+    if not all(name in (*parts, *whole) for name in draft.metrics):
+        return
+    draft.metrics, draft.share = [rates[parts[0]]], False
+    for token in sentence.of("share"):
+        token.used = True
+
+
 def fit_measures(sentence: Sentence, draft: Draft) -> None:
     """Tell each figure in the measure that was asked for; what asks for a measure that no figure has is unknown."""
     _no_halves_ranked(sentence, draft)

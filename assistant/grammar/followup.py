@@ -13,7 +13,8 @@ with an aside (对了, by the way) and has a subject of its own, or when it name
    earned it (给我们赚了多少);
 5. is a metric and nothing else, and the groups and filters shown can be told of it (响应率);
 6. names a metric only to sort the rows shown by it (按响应率从高到低), or to say who has some of it (逾期的有哪些);
-7. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款).
+7. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款);
+8. asks for a plan and does not say of what (完成计划了吗, after the figure that it is the plan of).
 
 An edit keeps every part of the last query that it does not touch, and the exact reading of the answer shows what is kept.
 """
@@ -61,6 +62,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if sentence.has("aside") and not points(sentence):
         return False
+    if asks_plan_of_last(sentence, draft, last):
+        return True
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
     if picks(sentence, draft) and last.query.group_by:
@@ -83,6 +86,17 @@ def gives_up(sentence: Sentence) -> bool:
     figure = bool(said) and all(sentence.metrics_of(one) for one in said)
     mends = sentence.has("replace", "correct", "uncompare", "exclude", "only", "add") or figure
     return sentence.has("waive") and not mends
+
+
+def asks_plan_of_last(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether a plan is asked for and not said of what nor of whom: 完成计划了吗, after the figure that it is the plan of."""
+    asked = ("own", "bank", "each") if last.query.group_by else ("own", "bank", "each", "which", "list")
+    if draft.target is None or draft.group_by or sentence.has(*asked):
+        return False
+    said = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    return draft.target in (*last.query.metrics, last.query.target) and all(
+        sentence.model.metrics[name].kind == "target" for name in said
+    )
 
 
 def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
@@ -178,8 +192,17 @@ def points_back(sentence: Sentence, token: Token) -> bool:
     if before and before[-1].text.lower() in ("of", "for", "from") and token.text.lower() in ("these", "those", "them"):
         return True  # deposits of these
     return not any(
-        one.names or one.takes("value", "segment", "dimension") or sentence.metrics_of(one) for one in before
+        one.names or one.takes("value", "segment") or _of_others(sentence, one) or sentence.metrics_of(one)
+        for one in before
     )
+
+
+def _of_others(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for groups names what a pronoun may stand for: offices, and not what clients have (which industries)."""
+    if not token.takes("dimension") or token.sense is None:
+        return False
+    defaults, dimension = sentence.model.defaults, sentence.model.dimensions[token.sense.id]
+    return dimension.group != defaults.client_group or dimension.id == defaults.client_dimension
 
 
 def many(sentence: Sentence) -> bool:

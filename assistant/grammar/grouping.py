@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from semantic_layer.model import Dimension
+from semantic_layer.query import Having
+
+_EACH = ("各", "每", "each ", "every ")
+_ONE = ("哪位", "哪个", "哪家", "哪一")
+_COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
 def name_kinds(sentence: Sentence) -> None:
@@ -41,3 +48,80 @@ def goes_with(sentence: Sentence) -> bool:
     """「存款越稳的客户产品拿得越多吗」, or points are to be drawn."""
     drawn = any(token.sense is not None and token.sense.value == "scatter" for token in sentence.of("show"))
     return drawn or sum(token.text.count("越") for token in sentence.tokens) > 1
+
+
+def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """「客户经理平均一个人管多少户」: those whom a figure per person is per, no rows of it unless each or which is said."""
+    person, before = sentence.model.defaults.person_dimension, sentence.previous(token, frozenset())
+    units = [sentence.model.metrics[name].unit for name in draft.metrics]
+    told = token.takes("dimension") and token.sense is not None and token.sense.id == person
+    apart = sentence.has("which", "list", "each") or token.text.lower().startswith(_EACH) or token.text.startswith(_ONE)
+    named = before is not None and before.text.endswith("按")
+    said = " ".join(one.text.lower() for one in sentence.tokens)
+    told = told and any(word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm"))
+    return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or draft.ranking)
+
+
+def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """「response rate per channel, 2026 campaigns」: what the figures are of by nature, named bare beside the groups asked for."""
+    known = token.sense.id if token.sense is not None else ""
+    if known not in sentence.readings["windows"]["yearly"] or not draft.metrics:
+        return False
+    told = [
+        one for one in sentence.of("each") if (after := sentence.next(one)) is not None and after.takes("dimension")
+    ]
+    before = sentence.previous(token, frozenset())
+    own = token.text.lower().startswith(_EACH) or (
+        before is not None and before.takes("each", "again", "which", "list")
+    )
+    others = [one for one in sentence.of("dimension") if one is not token]
+    return bool(told and others) and not own
+
+
+def whole_year(sentence: Sentence, token: Token, dimension: Dimension) -> bool:
+    """「去年四个季度的中收」: all the quarters, months or halves of a year that is named, one by one."""
+    before = sentence.previous(token, _COUNTERS)
+    told = before is not None and before.number is not None and not before.used
+    if not told or before is None or before.number is None or not sentence.has("period"):
+        return False
+    if before.number.value != {"quarter": 4, "month": 12, "half": 2}.get(str(dimension.grain)):
+        return False
+    before.used = True
+    return True
+
+
+def list_rows(sentence: Sentence, draft: Draft) -> None:
+    """「不良贷款是哪几笔」: the rows of the kind that is counted so, with more than nothing of it."""
+    model = sentence.model
+    for token in sentence.of("list"):
+        name = next((row for unit, row in sentence.readings["row_units"].items() if token.text.endswith(unit)), "")
+        if name not in model.dimensions or name == model.defaults.client_dimension or draft.group_by:
+            continue
+        group = model.dimensions[name].group
+        if draft.metrics and all(group in model.metrics[one].dims for one in draft.metrics) and not draft.having:
+            draft.group(name)
+            draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
+
+
+def within_place(sentence: Sentence, token: Token) -> bool:
+    """「支行里谁管的客户最多」: a place that somebody is asked for within is no group of its own."""
+    after = sentence.next(token, frozenset())
+    tree = (
+        token.sense is not None
+        and sentence.model.dimensions[token.sense.id].group == sentence.model.defaults.tree_group
+    )
+    inside = after is not None and after.text in ("里", "内", "中", "里面", "里头", "当中")
+    who = any("谁" in one.text for one in sentence.tokens)
+    return bool(tree and inside and who)
+
+
+def bare_unit(dimension: Dimension, token: Token) -> bool:
+    """A time word that only names the unit (月, month, 季度) and does not ask for a series."""
+    return len(token.text) == 1 or token.text.lower() in (dimension.label.zh, dimension.label.en.lower())
+
+
+def read_show(sentence: Sentence, draft: Draft) -> None:
+    """The kind of chart that is asked for in words."""
+    for token in sentence.of("show"):
+        assert token.sense is not None
+        token.used, draft.show = True, token.sense.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
@@ -123,3 +124,19 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, f
             word.used, word.kind, word.sense = True, "word", Meaning("filler")
     draft.where.append(Condition(dimension=dimension, op=op, values=values))
     draft.plain = False
+
+
+def hold_both(sentence: Sentence, draft: Draft) -> None:
+    """「既有贷款又有理财的客户」: products that describe clients, each a condition; a count of them needs no amounts."""
+    model, readings = sentence.model, sentence.readings
+    held = {name: dimension for dimension, name in readings["holdings"].items() if dimension in model.dimensions}
+    counted = counts_people(sentence)
+    people = counted or any(names_people(sentence, token) for token in sentence.of("dimension", "value"))
+    tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
+    if not (sentence.has("both") and people and len(tokens) > 1):
+        return
+    for token in tokens:
+        dimension = held[sentence.metrics_of(token)[0]]
+        draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
+        if counted:
+            token.used, token.sense = True, Meaning("value", dimension, "Y")

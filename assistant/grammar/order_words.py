@@ -82,3 +82,23 @@ def name_per_head(sentence: Sentence, draft: Draft) -> None:
         return
     for token in sentence.of("percapita"):
         token.kind, token.sense, token.used = "unknown", None, False
+
+
+def weighs(sentence: Sentence) -> bool:
+    """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行, 男的高还是女的高."""
+    values = [token.sense.id for token in sentence.of("value") if token.sense is not None]
+    return (
+        sentence.has("which", "list", "versus")
+        or len(set(values)) < len(values)
+        or any(token.takes("dimension") for token in sentence.tokens)
+    )
+
+
+def by_how_much(sentence: Sentence, token: Token) -> bool:
+    """「5月比4月多多少」: a change between two periods, not a ranking."""
+    after = sentence.next(token, frozenset())
+    return (
+        after is not None
+        and (after.takes("ask", "count") or (token.text in ("多", "少") and bool(sentence.metrics_of(after))))
+        and (sentence.has("compare") or (sentence.has("versus") and sentence.has("period")))
+    )

@@ -34,10 +34,11 @@ from assistant.grammar.frames import framed
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
+from assistant.grammar.named_together import settle_kin_of_names
 from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.past import Past, known_metrics, past_of, undo
-from assistant.grammar.phrasing import plainly, reordered
+from assistant.grammar.phrasing import plainly, reordered, unjoined
 from assistant.grammar.policy import follow_documents, names_rule, read_policy, says, with_documents
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why, settle_reasons
@@ -53,6 +54,7 @@ from assistant.grammar.takeout import read_take_out
 from assistant.grammar.talk import settle_talk
 from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
+from assistant.grammar.two_groups import split_groups
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
@@ -103,6 +105,9 @@ class GrammarInterpreter:
         if names_rule(plain):
             asked = read_policy(question.text, plain, question.data_date)
             return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
+        both = self._of_both(sentence, question)
+        if both is not None:
+            return both
         past = past_of(question, self._model, self._vocabulary)
         if sentence.has("undo"):
             return undo(sentence, past, language)
@@ -110,12 +115,29 @@ class GrammarInterpreter:
             return Unclear(code="started-over", reading=reading_of(sentence), confidence=0.3, language=language)
         return self._compose(sentence, past, question, language)
 
+    def _of_both(self, sentence: Sentence, question: Question) -> Understood | None:
+        """The figures of two groups that are set against each other, each by a request of its own."""
+        texts = split_groups(sentence)
+        read = [self.interpret(question.model_copy(update={"text": text})) for text in texts or ()]
+        told = [one for one in read if isinstance(one, Understood) and len(one.requests) == 1]
+        if len(told) < 2:
+            return None
+        first, second = told
+        notes = {one.code: one for one in (*first.assumptions, *second.assumptions)}
+        requests = (*first.requests, *second.requests)
+        return first.model_copy(
+            update={"requests": requests, "reading": reading_of(sentence), "assumptions": tuple(notes.values())}
+        )
+
     def read(self, question: Question) -> Sentence:
         """The question's tokens, a sense for each."""
         text = plainly(self._vocabulary.normaliser.read(question.text), self._vocabulary.normaliser)
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
+        parted = unjoined(text, tokens, self._vocabulary, self._model)
+        if parted is not None:
+            text, tokens = parted, self._cover(parted, question, policy)
         moved = reordered(text, tokens, self._vocabulary)
         if moved is not None:
             text, tokens = moved, self._cover(moved, question, policy)
@@ -128,6 +150,7 @@ class GrammarInterpreter:
         settle_talk(sentence)
         sentence.wish = wish
         settle_reasons(sentence)
+        settle_kin_of_names(sentence)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
         return sentence

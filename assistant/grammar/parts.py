@@ -73,11 +73,17 @@ def _no_threshold(base: Draft) -> bool:
 
 def forget_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「零售这个条件去掉」: the condition on that value goes, which must be there. Whether a value is named so."""
-    removed = sentence.of("remove")
-    named = [one for one in draft.where if one.op == "in"] if removed else []
+    told = sentence.of("criteria") if sentence.has("exclude") else []
+    removed = sentence.of("remove") or told
+    named = [one for one in draft.where if one.op == "in" or told] if removed else []
     for condition in named:
         draft.where.remove(condition)
         kept = [old for old in base.where if not _holds(old, condition)]
+        chosen = [old for old in base.where if old.op in ("in", "=")]
+        if len(kept) == len(base.where) and len(chosen) == 1 and told:
+            kept = [old for old in base.where if old not in chosen]  # 去掉小微这个条件, which a rule of its own said
+        for token in (*told, *(sentence.of("exclude") if told else ())):
+            token.used, token.sense = True, None
         if len(kept) == len(base.where) and condition.dimension not in base.group_by:
             removed[0].kind, removed[0].sense = "unknown", None
         base.where = kept

@@ -77,6 +77,8 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     told = any(_is_described(sentence, one) for one in sentence.tokens[: sentence.index(token)])
     if closed and told and token.text.endswith(("几个", "多少个")):
         return True
+    if closed and before is not None and is_client(sentence, before) and token.text.endswith(("多少", "几")):
+        return sentence.has("number", "segment", "value")  # 存款不到一万的客户多少
     if closed and told and before is not None and before.text == "的" and token.text.endswith("多少"):
         return sentence.has("number")
     follower = after is not None and (after.text in _UNITS or is_client(sentence, after))
@@ -97,14 +99,25 @@ def _how_many(sentence: Sentence, token: Token) -> bool:
     after = sentence.next(token, frozenset({"of", "the", "my", "our", "?"}))
     return (
         after is None
-        or after.takes("and", "each")
+        or after.takes("each")
+        or (after.takes("and") and token.text.lower().startswith("how many"))
         or is_client(sentence, after)
         or (after.takes("value") and names_people(sentence, after))
+        or _described_clients(sentence, after)  # how many gold tier customers
         or is_tag(sentence, after)  # how many pensioners
         or (
             after.text.lower() in ("top", "bottom") and behind is not after and sentence.has("value", "segment")
         )  # how many of the top 10%
     )
+
+
+def _described_clients(sentence: Sentence, token: Token) -> bool:
+    """Whether a value of clients stands right before the word for them."""
+    if not token.takes("value") or token.sense is None:
+        return False
+    after = sentence.next(token, frozenset())
+    of_clients = sentence.model.dimensions[token.sense.id].group == sentence.model.defaults.client_group
+    return of_clients and after is not None and is_client(sentence, after)
 
 
 def asks_number(sentence: Sentence) -> bool:
@@ -125,14 +138,77 @@ def is_client(sentence: Sentence, token: Token) -> bool:
 
 def lists_clients(sentence: Sentence) -> bool:
     """Whether a word for a list is one for clients by itself and no other rows are named behind it (哪些户, 哪些企业)."""
-    people = ("户", "企业", "公司", "客户")
+    people: tuple[str, ...] = ("户", "企业", "公司", "客户")
+    if _of_client_values(sentence):
+        people = (*people, "人", "谁", "people", "persons", "individuals")  # 哪些人有存款却没买理财
     if sentence.has("list") and any(token.text.endswith(people) for token in sentence.of("pronoun")):
         return True  # 我那些企业的…都列列
     for token in sentence.of("list"):
         after = sentence.next(token, frozenset())
+        if token.takes("list") and after is not None and after.text.startswith("客户") and sentence.metrics_of(after):
+            return True  # 哪些客户贡献下降
         if token.text.endswith(people) and not (after is not None and after.takes("dimension")):
             return True
     return False
+
+
+def _of_client_values(sentence: Sentence) -> bool:
+    """Whether nothing but what clients are and hold is told, so that 哪些人 are clients."""
+    model = sentence.model
+    told = [model.dimensions[token.sense.id].group for token in sentence.of("value") if token.sense is not None]
+    client = model.defaults.client_group in told
+    return (
+        client
+        and not sentence.metric_tokens()
+        and not any(
+            model.dimensions[token.sense.id].group != model.defaults.client_group
+            for token in sentence.of("dimension")
+            if token.sense is not None
+        )
+    )
+
+
+def _counts_described(sentence: Sentence) -> bool:
+    """「逾期的客户都是谁」: the clients that a word for them counts, asked for behind it by who; 谁的 asks for others."""
+    named = sentence.metric_tokens()
+    unit, counted = people_unit(sentence), sentence.readings["counted"]
+    if len(named) != 1:
+        return False
+    place, names = sentence.index(named[0]), sentence.metrics_of(named[0])
+    asked = [token for token in (*sentence.of("list"), *sentence.of("which")) if sentence.index(token) > place]
+    after = sentence.next(named[0], frozenset())
+    if asked and after is not None and after.text == "的" and names[0] in sentence.readings["described"]:
+        return True  # 逾期的都是哪些人
+    if not ends_in_people(sentence, named[0]):
+        return False
+    return bool(asked) and all(sentence.model.metrics[name].unit == unit and name != counted for name in names)
+
+
+def _is_who(sentence: Sentence, named: list[str]) -> bool:
+    """「谁逾期了」, 「谁存款超过一百万」: what clients are, or an amount that is theirs, is tested; 谁的 asks whose clients."""
+    who = [token for token in (*sentence.of("which"), *sentence.of("list"))]
+    whose = any((after := sentence.next(token, frozenset())) is not None and after.text == "的" for token in who)
+    if whose or not named:
+        return False
+    tested = sentence.has("operator", "after", "between", "negative")
+    balances = all(sentence.model.metrics[name].kind in ("balance", "average_balance") for name in named)
+    return named[0] in sentence.readings["described"] or (tested and balances)
+
+
+_SHOWN = frozenset(
+    {"show", "show me", "see", "list", "pull up", "give me", "看", "看看", "看一下", "调出", "调一下", "查看", "给我看"}
+)
+
+
+def shows_clients(sentence: Sentence, token: Token) -> bool:
+    """「show me my overdue clients」: clients that a word for them counts are shown, and not their number."""
+    names = sentence.metrics_of(token)
+    if not names or names[0] not in sentence.readings["described"] or not ends_in_people(sentence, token):
+        return False
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    opened = any(one.text.lower() in _SHOWN for one in said[:2])
+    people = sentence.model.metrics[names[0]].unit == people_unit(sentence)
+    return people and opened and said[-1] is token and not sentence.has("count", "ask")
 
 
 def is_tag(sentence: Sentence, token: Token) -> bool:
@@ -148,7 +224,10 @@ def meant_by_who(sentence: Sentence) -> str:
     ]
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
+    ranked = sentence.has("top", "bottom", "best", "worst", "rank", "more", "less", "descend", "ascend")
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    if not ranked and (_counts_described(sentence) or _is_who(sentence, named)):
+        return defaults.client_dimension
     if named and all(name in sentence.readings["rows_of"].get(defaults.client_dimension, ()) for name in named):
         return defaults.client_dimension  # who collects receivables slowest
     return defaults.client_dimension if sentence.of_manager else defaults.person_dimension

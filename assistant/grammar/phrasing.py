@@ -9,6 +9,7 @@ from itertools import pairwise
 from assistant.grammar.normalise import Normaliser, Text
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Vocabulary
+from semantic_layer.model import SemanticModel
 
 _PERFECT = (
     r"been|risen|rose|grown|fallen|gone|changed|improved|declined|dropped|increased|decreased|shrunk|come|moved|got|gotten|"
@@ -32,6 +33,25 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
     if plain == text.plain:
         return text
     return Text(text.original, plain, normaliser.read(plain).atoms)
+
+
+def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: SemanticModel) -> Text | None:
+    """``text`` with 「贡献下降」 as 贡献在下降, where no alerts are spoken of: a figure that changed, and no rule."""
+    amounts = model.readings.amounts
+    counts = {group for group, name in amounts.items() if name in model.metrics and model.metrics[name].kind == "count"}
+    signals = {name for group, name in amounts.items() if group in counts}
+    for token in tokens:
+        groups = {model.dimensions[one.id].group for one in token.meanings if one.kind == "value"}
+        if not groups or not groups <= counts - {model.defaults.client_group} or token.text.isascii():
+            continue
+        if any(one.kind == "metric" and one.id in signals for other in tokens for one in other.meanings):
+            continue
+        for place in range(2, len(token.text) - 1):
+            left, right = vocabulary.meanings(token.text[:place]), vocabulary.meanings(token.text[place:])
+            if any(one.kind in ("metric", "phrase") for one in left) and any(one.kind == "change" for one in right):
+                spot = token.start + place
+                return vocabulary.normaliser.read(f"{text.plain[:spot]}在{text.plain[spot:]}")
+    return None
 
 
 def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary) -> Text | None:

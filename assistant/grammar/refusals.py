@@ -118,6 +118,11 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
         if token.period and token.period.period and token.period.period.start > today and "forward" not in token.note
     ]
     forward = bool(draft.metrics) and all(looks_forward(sentence.model, name) for name in draft.metrics)
+    if future and not draft.metrics and _falling_due(sentence, draft):
+        for token in future:
+            token.note["forward"], token.used = "yes", True
+        draft.period = None
+        return None
     if forward:
         draft.period = None if future else draft.period
         _name_other_spans(sentence, draft, today)
@@ -133,6 +138,13 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
             code="period-in-future", details={"period": future[0].text}, nearest=nearest, language=language
         )
     return None
+
+
+def _falling_due(sentence: Sentence, draft: Draft) -> bool:
+    """「下个月有定期要到期的客户」: a tag whose figure looks ahead by itself says when."""
+    model, described = sentence.model, sentence.readings["described"]
+    ahead = {tag for name, tag in described.items() if name in model.metrics and looks_forward(model, name)}
+    return any(set(map(str, one.values)) & ahead for one in draft.where if model.dimensions[one.dimension].multi)
 
 
 _AHEAD = ("下", "明", "未来", "今后", "next", "coming")
@@ -158,7 +170,7 @@ def looks_forward(model: SemanticModel, name: str) -> bool:
 def looks_like_name(sentence: Sentence, place: int) -> bool:
     """Whether an unknown word stands where the name of a client or a manager stands."""
     token = sentence.tokens[place]
-    if _LIKE.match(token.text) or _given_name(sentence, place):
+    if _LIKE.match(token.text) or _given_name(sentence, place) or _possessor(sentence, place):
         return True
     formed = (
         place + 1 < len(sentence.tokens)
@@ -186,6 +198,17 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
 
 
 _HELD = ("的", "名下", "手上", "手里", "管的", "经理")
+
+
+def _possessor(sentence: Sentence, place: int) -> bool:
+    """Whether a capital opens the unknown name of somebody who has clients: Zhang Wei's clients."""
+    token, people = sentence.tokens[place], sentence.readings["people"]
+    rest = [other for other in sentence.tokens[place : place + 4] if other.text.strip()]
+    owned = [spot for spot, other in enumerate(rest) if other.text.lower().endswith(("'s", "’s"))]
+    if not token.text.isascii() or not token.text[:1].isupper() or not owned or owned[0] > 1:
+        return False
+    after = rest[owned[0] + 1] if owned[0] + 1 < len(rest) else None
+    return after is not None and after.text.lower() in people
 
 
 def _given_name(sentence: Sentence, place: int) -> bool:

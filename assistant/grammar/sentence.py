@@ -173,8 +173,19 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
         token.sense = token.has("pronoun")  # it, which is not IT
     elif token.has("change") and token.has("exclude") and not _starts(sentence, place):
         token.sense = token.has("change")  # drop loans, which drop the most
+    elif token.text == "一般" and not _grade(sentence, place):
+        token.sense, token.used = Meaning("filler"), True  # 一般多久有人响应
     elif token.has("correct") and token.has("exclude") and not _starts(sentence, place):
         token.sense = token.has("exclude")  # no, I meant loans; but has no loans
+
+
+def _grade(sentence: Sentence, place: int) -> bool:
+    """Whether 一般 is the grade of clients, and not how it usually is: 一般多久, 一般要几天."""
+    rest = [one for one in sentence.tokens[place + 1 :] if one.text.strip()]
+    if not rest:
+        return True
+    usual = rest[0].takes("ask", "overview", "count", "change", "more", "less", "list", "which", "present")
+    return not (usual or (rest[0].takes("filler") and rest[0].text not in ("的", "类", "级", "档", "型")))
 
 
 def _broad(sentence: Sentence, value: Meaning) -> bool:
@@ -230,6 +241,14 @@ def _of_subject(sentence: Sentence, meaning: Meaning, metrics: list[Metric]) -> 
     return bool(metrics) and group in metrics[0].dims and group != sentence.model.defaults.client_group
 
 
+def _may_be(sentence: Sentence, token: Token) -> list[Metric]:
+    """The metrics that a word may stand for: 余额 is of deposits, of loans or of wealth products."""
+    names = list(sentence.metrics_of(token))
+    if token.takes("phrase") and token.sense is not None:
+        names += sentence.readings["phrases"][int(token.sense.id)].get("otherwise", ())
+    return [sentence.model.metrics[name] for name in names if name in sentence.model.metrics]
+
+
 def _choose_dimension(sentence: Sentence, token: Token) -> None:
     """A value or dimension word of several dimensions means the one that the metrics have."""
     if token.sense is None or token.sense.kind not in ("value", "dimension"):
@@ -245,13 +264,14 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
     metrics = [
         sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
     ]
+    told = [_may_be(sentence, other) for other in sentence.metric_tokens()]
     kinds = {other.sense.value for other in sentence.of("value") if other.sense is not None}
     token.sense = max(
         rivals,
         key=lambda meaning: (
             meaning.id in named,
             sentence.readings["kind_of"].get(meaning.id) in kinds,
-            sum(fits(sentence.model, meaning, metric) for metric in metrics),
+            sum(any(fits(sentence.model, meaning, one) for one in choices) for choices in told),
             meaning.id not in sentence.readings["yielding"],
             meaning.kind == "dimension" and _of_subject(sentence, meaning, metrics),
             meaning.id in sentence.readings["graded"],

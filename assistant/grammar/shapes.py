@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.grouping import goes_with, group_by_name, name_kinds
-from assistant.grammar.order_words import PICKED, direction_of, read_order_words
-from assistant.grammar.people import counts_people, lists_clients, meant_by_who, names_people, people_unit
+from assistant.grammar.grouping import (
+    bare_topic,
+    bare_unit,
+    goes_with,
+    group_by_name,
+    list_rows,
+    name_kinds,
+    per_person,
+    read_show,
+    whole_year,
+    within_place,
+)
+from assistant.grammar.order_words import PICKED, by_how_much, direction_of, read_order_words, weighs
+from assistant.grammar.people import (
+    counts_people,
+    lists_clients,
+    meant_by_who,
+    names_people,
+    people_unit,
+    shows_clients,
+)
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import rank_rows, read_superlative
 from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
-from semantic_layer.model import Dimension
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
 _EACH = ("各", "每", "each ", "every ")
@@ -28,10 +45,11 @@ def read_shapes(sentence: Sentence, draft: Draft) -> None:
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
     rank_rows(sentence, draft)
+    list_rows(sentence, draft)
     _list_clients(sentence, draft)
     _own_clients(sentence, draft)
     _per_group(sentence, draft, each)
-    _read_show(sentence, draft)
+    read_show(sentence, draft)
 
 
 def _flags(sentence: Sentence, draft: Draft) -> None:
@@ -43,44 +61,26 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             draft.share = draft.share or token.takes("share")
         elif token.takes("list"):
             token.used, draft.listing = True, True
+        elif shows_clients(sentence, token):
+            draft.listing = True
         elif token.takes("cumulative"):
             token.used, draft.running = True, True
         elif token.takes("why"):
             token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("overview"):
             token.used, draft.overview = True, True
-        elif token.takes("more", "less") and _by_how_much(sentence, token):
+        elif token.takes("more", "less") and by_how_much(sentence, token):
             token.used, draft.change = True, draft.change or "any"
-        elif token.takes("better", "worse") and not _weighs(sentence):
+        elif token.takes("better", "worse") and not weighs(sentence):
             token.used, draft.change, draft.plain = True, draft.change or "any", False
         elif token.takes("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend") or (
-            token.takes("more", "less") and _weighs(sentence)
+            token.takes("more", "less") and weighs(sentence)
         ):
             read_superlative(sentence, token, draft)
         elif token.takes("change"):
             assert token.sense is not None
             token.used, draft.plain = True, False
             draft.change = draft.change or direction_of(sentence, token.sense.value)
-
-
-def _weighs(sentence: Sentence) -> bool:
-    """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行, 男的高还是女的高."""
-    values = [token.sense.id for token in sentence.of("value") if token.sense is not None]
-    return (
-        sentence.has("which", "list", "versus")
-        or len(set(values)) < len(values)
-        or any(token.takes("dimension") for token in sentence.tokens)
-    )
-
-
-def _by_how_much(sentence: Sentence, token: Token) -> bool:
-    """「5月比4月多多少」: a change between two periods, not a ranking."""
-    after = sentence.next(token, frozenset())
-    return (
-        after is not None
-        and (after.takes("ask", "count") or (token.text in ("多", "少") and bool(sentence.metrics_of(after))))
-        and (sentence.has("compare") or (sentence.has("versus") and sentence.has("period")))
-    )
 
 
 def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
@@ -90,12 +90,16 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     dimension = sentence.model.dimensions[token.sense.id]
     before = sentence.previous(token, frozenset())
     others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
+    if per_person(sentence, token, draft) or bare_topic(sentence, token, draft) or within_place(sentence, token):
+        token.used = True
+        return False
     each = before is not None and (
         before.takes("each", "again", *others)
         or before.text.endswith("按")
         or (dimension.grain is not None and before.takes("which", "list", "replace"))
     )
-    if dimension.grain is not None and not (each or draft.trend) and _bare(dimension, token):
+    unit = dimension.grain is not None and not (each or draft.trend) and bare_unit(dimension, token)
+    if unit and not whole_year(sentence, token, dimension):
         return False
     token.used = True
     own = each or token.text.lower().startswith(_EACH)
@@ -106,11 +110,6 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     draft.group(dimension.id)
     draft.plain = draft.plain and dimension.grain is None
     return own
-
-
-def _bare(dimension: Dimension, token: Token) -> bool:
-    """A time word that only names the unit (月, month, 季度) and does not ask for a series."""
-    return len(token.text) == 1 or token.text.lower() in (dimension.label.zh, dimension.label.en.lower())
 
 
 def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
@@ -206,6 +205,7 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
     content = [token for token in said if not token.takes("filler")] or said  # …的客户呀
     words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
+    words += [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
     first = any(content[0] is one and one.text.isascii() for one in words)
     edge = bool(words) and (any(content[-1] is one for one in words) or first)
@@ -258,11 +258,14 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     people = meant_by_who(sentence)
     if (
         any(
-            token.text in ("谁", "是谁", "who", "who is") or "谁" in token.text
+            "谁" in token.text
+            or token.text.endswith("人")
+            or token.text.lower().split("'")[0].split()[0].startswith("who")
             for token in [*which, *sentence.of("list")]
         )
         and not draft.group_by
         and people in sentence.model.dimensions
+        and not any(len(one.values) > 1 for one in draft.where)  # xiaoshan or yuhang, whos worse
     ):
         draft.group(people)
 
@@ -292,9 +295,3 @@ def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
     if outer and inner and not all(sentence.model.dimensions[name].grain for name in inner):
         draft.limit_per, draft.limit = outer[0], draft.limit or 1
         draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]
-
-
-def _read_show(sentence: Sentence, draft: Draft) -> None:
-    for token in sentence.of("show"):
-        assert token.sense is not None
-        token.used, draft.show = True, token.sense.value

@@ -6,21 +6,21 @@ from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
+from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, read_dated
-from assistant.grammar.people import asks_number, counts_people, ends_in_people, is_client, names_people, people_unit
+from assistant.grammar.people import asks_number, counts_people, ends_in_people, is_client, people_unit
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Condition
 
 
 def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
     """Collect the metrics that words name; a word such as 余额 takes the metric that the question's values fit. ``kinds``
     gives the category of a named product."""
     hold_counted(sentence)
-    _hold_both(sentence, draft)
+    hold_both(sentence, draft)
     for token in sentence.tokens:
         if any(unfit(sentence, token) for unfit in (_population, unfit_average, _unfit_gap, unfit_topic)):
             token.kind, token.sense = "unknown", None
@@ -47,22 +47,6 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     read_per_head(sentence, draft)
     if sentence.has("profile"):
         _profile(sentence, draft)
-
-
-def _hold_both(sentence: Sentence, draft: Draft) -> None:
-    """「既有贷款又有理财的客户」: products that describe clients, each a condition; a count of them needs no amounts."""
-    model, readings = sentence.model, sentence.readings
-    held = {name: dimension for dimension, name in readings["holdings"].items() if dimension in model.dimensions}
-    counted = counts_people(sentence)
-    people = counted or any(names_people(sentence, token) for token in sentence.of("dimension", "value"))
-    tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
-    if not (sentence.has("both") and people and len(tokens) > 1):
-        return
-    for token in tokens:
-        dimension = held[sentence.metrics_of(token)[0]]
-        draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
-        if counted:
-            token.used, token.sense = True, Meaning("value", dimension, "Y")
 
 
 _BROUGHT = frozenset({"带", "来", "带来", "带来了", "了", "存", "存了", "的", "多少", "几个", "有"})
@@ -148,6 +132,14 @@ def _head_of(sentence: Sentence, token: Token) -> bool:
     others = [one for one in sentence.metric_tokens() if one is not token]
     if token.text.lower() in sentence.readings["heads"] and len(others) == 1 and _is_topic(sentence, others[0]):
         return _same_thing(sentence, others[0], token)  # 贷款投给了哪些行业，现在余额
+    behind = sentence.next(token, frozenset({"of", "the", "our", "my", "all"}))
+    led = sentence.next(token, frozenset())
+    if token.text.lower() in sentence.readings["heads"] and led is not None and led.text.lower() == "of":
+        kinds = (
+            [sentence.model.metrics[name].kind for name in sentence.metrics_of(behind)] if behind is not None else []
+        )
+        if kinds and all(kind == "balance" for kind in kinds):
+            return True  # balance of overdue loans
     return (
         token.text.lower() in sentence.readings["heads"]
         and before is not None
@@ -195,6 +187,13 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
         if choices and sentence.metrics_of(other) and _is_topic(sentence, other):
             told = [name for name in sentence.metrics_of(other) if name in (names[0], *choices)]
             return tuple(told[:1]) or names  # loans to manufacturing: balance
+    amounts = sentence.readings["amount_of"]
+    named = [
+        amounts.get(name) for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)
+    ]
+    for name in named if choices else ():
+        if name in (names[0], *choices):
+            return (str(name),)  # balance and number of loans
     values = _values(sentence)
     if not choices or not values:
         return names

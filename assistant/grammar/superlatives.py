@@ -24,7 +24,7 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
     ]
     lower_is_better = bool(metrics) and metrics[0].direction == "down"
-    superlative = sentence.readings["superlatives"].get(token.text.lower())
+    superlative = sentence.readings["superlatives"].get(token.text.lower().removesuffix("的"))
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
     if token.takes("best", "better"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.measured import called
 from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -125,6 +126,11 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     gone = {
         name for token in sentence.metric_tokens() if away(sentence, token) for name in _meant(sentence, token, base)
     }
+    for token in sentence.of("measure"):
+        named = [name for name in base.metrics if called(sentence.model.metrics[name], token.text.lower())]
+        if len(named) == 1 and away(sentence, token):  # 去掉笔数
+            gone.add(named[0])
+            token.used, token.sense = True, None
     if not gone:
         return
     if not (set(base.metrics) | set(draft.metrics)) - gone:

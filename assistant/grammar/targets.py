@@ -29,6 +29,8 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     draft.metrics = [subject, *wanted, *others]
     draft.target, draft.plain = subject, False
     achieved = rules["increment"] if balance else rules["achievement"]
+    if any(one.metric == rules["achievement"] for one in draft.having):
+        return True  # behind on target, below 95% achieved: the limit is said
     if sentence.has("behind") or (sentence.has("ahead") and (draft.group_by or known_target or draft.listing)):
         draft.having.append(Having(metric=achieved, op="<" if sentence.has("behind") else ">=", of=rules["progress"]))
     return True

@@ -6,6 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.limits import whether_words
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
+from semantic_layer.query import AllOf, MetricTest, Population
 
 
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
@@ -33,6 +34,7 @@ def _listed(sentence: Sentence, draft: Draft) -> bool:
 
 def settle_threshold(sentence: Sentence, draft: Draft) -> None:
     """In a series a threshold is a question about it (有没有超4%), not a filter on months."""
+    _rows_counted(sentence, draft)
     _list_clients(sentence, draft)
     if draft.trend or (not draft.group_by and _yes_or_no(sentence)):
         for having in [having for having in draft.having if having.on == "value" and having.of is None]:
@@ -40,6 +42,28 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
             draft.assume(
                 "threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values)
             )
+
+
+def _rows_counted(sentence: Sentence, draft: Draft) -> None:
+    """「抵押率超过七成的贷款有几笔」: rows of the kind that is counted, each tested by its own figure."""
+    model, units = sentence.model, sentence.readings["row_units"]
+    counts = [model.metrics[name] for name in draft.metrics if model.metrics[name].kind == "count"]
+    rows = next((units[one.unit] for one in counts if one.unit in units), "")
+    if rows not in model.dimensions or rows == model.defaults.client_dimension or draft.population is not None:
+        return
+    group = model.dimensions[rows].group
+    own = [
+        one for one in draft.having if one.on == "value" and one.of is None and group in model.metrics[one.metric].dims
+    ]
+    own = [one for one in own if one.metric not in {count.id for count in counts}]
+    if not own or draft.tests or set(draft.group_by) & {model.defaults.client_dimension}:
+        return
+    rules = tuple(MetricTest(metric=one.metric, op=one.op, values=one.values) for one in own)
+    draft.population = Population(entity=rows, rule=rules[0] if len(rules) == 1 else AllOf(all=rules))
+    draft.having = [one for one in draft.having if one not in own]
+    tested = {one.metric for one in own}
+    kept = [name for name in draft.metrics if name not in tested or model.metrics[name].kind == "count"]
+    draft.metrics = kept
 
 
 def _yes_or_no(sentence: Sentence) -> bool:

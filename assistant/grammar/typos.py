@@ -31,6 +31,21 @@ def respelt(text: str, pairs: list[tuple[str, str]]) -> str:
     return text
 
 
+def _is_proper(text: Text, token: Token) -> bool:
+    """Whether an English word begins with a capital inside a sentence of small letters: a name, and no slip."""
+    if len(text.original) != len(text.plain) or not token.text.isascii():
+        return False
+    typed = text.original[token.start : token.end]
+    others = [word for word in text.original.split() if word[:1].isalpha() and word.isascii()]
+    small = sum(word[:1].islower() for word in others)
+    return (
+        typed[:1].isupper()
+        and not typed.isupper()
+        and bool(text.original[: token.start].strip())
+        and small * 2 > len(others)
+    )
+
+
 class Spelling:
     """Finds the one word that a stretch of text was meant to be."""
 
@@ -48,6 +63,8 @@ class Spelling:
         for token in tokens:
             if token.kind == "unknown" and any(char.isalnum() for char in token.text) and token.text not in heard:
                 pair = self._english(token) if token.text.isascii() else self._chinese(text, token)
+                named = pair is not None and any(one.kind == "value" for one in self._vocabulary.meanings(pair[1]))
+                pair = None if _is_proper(text, token) and not named else pair
                 if pair is not None and pair not in found:
                     found.append(pair)
         return found

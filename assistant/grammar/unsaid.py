@@ -32,6 +32,10 @@ _NOUN = frozenset(
 _MONTHS = re.compile(
     r"\d months?\b|\b(?:months|quarters|mths|qtrs|month ends|to|through|till|until|and|thru)\b|^since\b|个月|个季度"
 )
+_FROM_TO = re.compile(
+    r"(?:月份?|季度|季末|月末|月底|q\d) ?(?:到|至|[-—~～])"
+    r"|[a-z\d] (?:to|through|till|until|thru) [a-z\d]|^between .* and "
+)
 _ROLLING = ("since", "近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
 _SPANS = frozenset(
     [
@@ -90,6 +94,23 @@ def count_over(sentence: Sentence, draft: Draft) -> None:
             return
 
 
+def count_holders(sentence: Sentence, draft: Draft) -> None:
+    """「萧山有多少贷款户」: clients who hold something are counted by the metric of that name where there is one."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    held = [one for one in draft.where if one.dimension in sentence.readings["holdings"]]
+    plain = not (draft.tests or draft.members or draft.share or draft.population or draft.edits or draft.having)
+    if draft.metrics[:1] != [counted] or len(held) != 1 or held[0].values != ("Y",) or not plain or draft.bands:
+        return
+    amount = sentence.readings["holdings"][held[0].dimension]
+    counts = (one["of"] for one in sentence.readings["counts"] if one["unit"] == people_unit(sentence))
+    name = next((one[amount] for one in counts if amount in one), counted)
+    others = [one for one in draft.where if one is not held[0]]
+    named = [*(one.dimension for one in others), *draft.group_by]
+    reach = all({one, model.dimensions[one].group} & set(model.metrics[name].dims) for one in named)
+    if name != counted and reach and model.defaults.client_dimension not in draft.group_by:
+        draft.metrics, draft.where = [name], others
+
+
 def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     """「不良率近六个月」: several months of a figure that is read at their ends are told month by month."""
     period = draft.period
@@ -99,7 +120,7 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         return
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
         return
-    said = [token for token in sentence.of("period") if token.text.lower().startswith(_ROLLING)]
+    said = [one for one in sentence.of("period") if one.text.lower().startswith(_ROLLING) or _from_to(one.text.lower())]
     shaped = draft.ranking or draft.share or draft.bands is not None or draft.target or draft.tests or draft.members
     if said and not shaped and draft.edits is None and draft.metrics:
         model = sentence.model
@@ -107,10 +128,16 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         draft.trend = draft.trend or not any(ends)
 
 
+def _from_to(text: str) -> bool:
+    """Whether a span runs from one month or quarter to another: 2月到5月, March to May."""
+    return _FROM_TO.search(text) is not None
+
+
 def series_of_groups(sentence: Sentence, draft: Draft) -> None:
     """「overdue by sub-branch, past 6 month ends」: several months of groups are told by month, shares within each month."""
     model, period = sentence.model, draft.period
-    told = [one for one in sentence.of("period") if _MONTHS.search(one.text.lower())]
+    spans = [(one, one.text.lower()) for one in sentence.of("period")]
+    told = [one for one, text in spans if _MONTHS.search(text) or _from_to(text)]
     shaped = draft.ranking or draft.bands is not None or draft.target or draft.tests or draft.members or draft.having
     if (
         not told

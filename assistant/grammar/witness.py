@@ -82,7 +82,10 @@ def _times(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
     return [
         token
         for token in sentence.tokens
-        if token.kind == "period" and token.period is not None and (said := token.period.period) is not None
+        if token.kind == "period"
+        and token.period is not None
+        and "forward" not in token.note
+        and (said := token.period.period) is not None
         if not any(
             one.start == said.start
             or one.end == said.end

@@ -1,0 +1,77 @@
+"""Two groups of clients set against each other that no one attribute tells apart: 高净值客户和普通客户的贡献比较.
+
+What both have at once is not asked, so each is asked for by itself: the question is split in two."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from assistant.grammar.people import is_tag, names_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+
+_APART = ("versus", "compare", "rank", "more", "less")
+
+
+def split_groups(sentence: Sentence) -> tuple[str, str] | None:
+    """The question asked of either group alone, or None where it does not set two such groups against each other."""
+    said = [token for token in sentence.tokens if token.text.strip()]
+    for left, (joint, right) in zip(said, pairwise(said[1:]), strict=False):
+        if not joint.takes("versus", "and") or not (_group(sentence, left) and _group(sentence, right)):
+            continue
+        if _same(sentence, left, right) or not _set_against(sentence, joint):
+            continue
+        rest = [one for one in said if one is not joint and not _weighs(one)]
+        return (
+            _text([one for one in rest if one is not right]),
+            _text([one for one in rest if one is not left]),
+        )
+    return None
+
+
+def _group(sentence: Sentence, token: Token) -> bool:
+    """Whether the word describes clients as a group of their own."""
+    if token.takes("segment"):
+        return True
+    if not token.takes("value") or token.sense is None:
+        return False
+    dimension = sentence.model.dimensions[token.sense.id]
+    return dimension.group == sentence.model.defaults.client_group and (
+        is_tag(sentence, token) or names_people(sentence, token)
+    )
+
+
+def _same(sentence: Sentence, left: Token, right: Token) -> bool:
+    """Whether one attribute tells both apart: segments of one definition, values of one dimension, tags side by side."""
+    if left.sense is None or right.sense is None:
+        return False
+    if left.sense.kind != right.sense.kind:
+        segment, value = (left, right) if left.takes("segment") else (right, left)
+        assert segment.sense is not None
+        known = sentence.readings["segments"][int(segment.sense.id)].get("where", {})
+        return any(one.id in known for one in value.meanings)
+    return left.takes("value") and left.sense.id == right.sense.id
+
+
+def _set_against(sentence: Sentence, joint: Token) -> bool:
+    """Whether a word besides the joint, or the joint itself, compares: 对比, 谁的高, vs."""
+    if joint.takes("versus") and not joint.has("and"):
+        return True
+    return any(one is not joint and not one.has("and") for one in sentence.of(*_APART))
+
+
+def _weighs(token: Token) -> bool:
+    """Whether the word only sets one against the other: 对比, 谁的, 更高."""
+    return token.takes("which", "rank", "more", "less") or (token.takes("versus") and not token.has("and"))
+
+
+def _text(tokens: list[Token]) -> str:
+    return (
+        " ".join(token.text for token in tokens)
+        if any(_latin(token) for token in tokens)
+        else "".join(token.text for token in tokens)
+    )
+
+
+def _latin(token: Token) -> bool:
+    return token.text.isascii() and any(char.isalpha() for char in token.text)
