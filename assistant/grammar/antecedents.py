@@ -71,8 +71,8 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return False
     if last is None:
         return True
-    if one_shown(last):
-        return False
+    if one_shown(last) or (last.limit == 1 and last.group_by == (sentence.model.defaults.person_dimension,)):
+        return False  # 谁的存款最多 · 他的贷款呢
     one_row = listed_entity(last, sentence.model) == client and (last.limit == 1 or bool(sentence.of("number")))
     explicit = any(_explicit(sentence, token) for token in tokens)
     listed = listed_entity(last, sentence.model) == client and bool(draft.metrics)

@@ -58,7 +58,9 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
     apart = sentence.has("which", "list", "each") or token.text.lower().startswith(_EACH) or token.text.startswith(_ONE)
     named = before is not None and before.text.endswith("按")
     said = " ".join(one.text.lower() for one in sentence.tokens)
-    told = told and any(word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm"))
+    told = told and any(
+        word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm")
+    )
     return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or draft.ranking)
 
 

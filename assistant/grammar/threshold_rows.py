@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.fitting import topic_of
 from assistant.grammar.limits import whether_words
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
@@ -35,6 +36,7 @@ def _listed(sentence: Sentence, draft: Draft) -> bool:
 def settle_threshold(sentence: Sentence, draft: Draft) -> None:
     """In a series a threshold is a question about it (有没有超4%), not a filter on months."""
     _rows_counted(sentence, draft)
+    _rows_named(sentence, draft)
     _list_clients(sentence, draft)
     if draft.trend or (not draft.group_by and _yes_or_no(sentence)):
         for having in [having for having in draft.having if having.on == "value" and having.of is None]:
@@ -64,6 +66,23 @@ def _rows_counted(sentence: Sentence, draft: Draft) -> None:
     tested = {one.metric for one in own}
     kept = [name for name in draft.metrics if name not in tested or model.metrics[name].kind == "count"]
     draft.metrics = kept
+
+
+def _rows_named(sentence: Sentence, draft: Draft) -> None:
+    """「利率超过5%的贷款」, loans with LTV above 80%: rows named by what they are and tested, nothing asked of them."""
+    model, units = sentence.model, sentence.readings["row_units"]
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！") and not one.takes("filler", "own")]
+    tested = [one for one in draft.having if one.on == "value" and one.of is None]
+    if not said or draft.group_by or not tested or len(tested) != len(draft.having) or draft.tests or draft.edits:
+        return
+    if draft.population is not None or sentence.has("ask", "count", "share", "sum", "average", "count"):
+        return
+    for row in {name for name in units.values() if name != model.defaults.client_dimension}:
+        group = model.dimensions[row].group
+        head = said[0] if said[0].text.isascii() else said[-1]
+        named = topic_of(sentence, head) == group and len(said) > 1
+        if named and all(group in model.metrics[one.metric].dims for one in tested):
+            draft.group(row)
 
 
 def _yes_or_no(sentence: Sentence) -> bool:
