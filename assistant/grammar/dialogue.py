@@ -148,7 +148,7 @@ def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     said = (
         (sentence.has("pronoun") and not sentence.has("implied", "measure", "elided"))
         or sentence.has("overview", "change", "trend", "sum", "documents", "why", "compare")
-        or sentence.has("period", "value", "bank", "own", "peer")
+        or sentence.has("period", "value", "bank", "own", "peer", "target")
         or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show
     )

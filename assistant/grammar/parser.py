@@ -54,7 +54,7 @@ from assistant.grammar.takeout import read_take_out
 from assistant.grammar.talk import settle_talk
 from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
-from assistant.grammar.two_groups import split_groups
+from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
@@ -105,8 +105,9 @@ class GrammarInterpreter:
         if names_rule(plain):
             asked = read_policy(question.text, plain, question.data_date)
             return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
-        both = self._of_both(sentence, question)
-        if both is not None:
+        texts = split_groups(sentence) or ()
+        halves = [self.interpret(question.model_copy(update={"text": text})) for text in texts]
+        if (both := join_groups(sentence, halves)) is not None:
             return both
         past = past_of(question, self._model, self._vocabulary)
         if sentence.has("undo"):
@@ -114,20 +115,6 @@ class GrammarInterpreter:
         if sentence.has("reset", "waive") and not content(sentence):
             return Unclear(code="started-over", reading=reading_of(sentence), confidence=0.3, language=language)
         return self._compose(sentence, past, question, language)
-
-    def _of_both(self, sentence: Sentence, question: Question) -> Understood | None:
-        """The figures of two groups that are set against each other, each by a request of its own."""
-        texts = split_groups(sentence)
-        read = [self.interpret(question.model_copy(update={"text": text})) for text in texts or ()]
-        told = [one for one in read if isinstance(one, Understood) and len(one.requests) == 1]
-        if len(told) < 2:
-            return None
-        first, second = told
-        notes = {one.code: one for one in (*first.assumptions, *second.assumptions)}
-        requests = (*first.requests, *second.requests)
-        return first.model_copy(
-            update={"requests": requests, "reading": reading_of(sentence), "assumptions": tuple(notes.values())}
-        )
 
     def read(self, question: Question) -> Sentence:
         """The question's tokens, a sense for each."""

@@ -69,6 +69,7 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         and draft.metrics
     ):
         draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
+    _tag_of_rate(sentence, draft, asked=asked)
     if sentence.has("versus") and draft.group_by and draft.group_by[0] in halves["dimensions"]:
         draft.metrics = [halves["metrics"].get(name, name) for name in draft.metrics]
         draft.order_by = [
@@ -76,6 +77,27 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         ]
         draft.where.append(Condition(dimension=draft.group_by[0], op="is not null"))
         draft.value_window = True
+
+
+def _tag_of_rate(sentence: Sentence, draft: Draft, *, asked: bool) -> None:
+    """「哪些客户老是冲时点」: of a rate, the clients whom the tag of that name describes; its list without a limit would be all."""
+    model, customer = sentence.model, sentence.model.defaults.client_dimension
+    plain = asked and not (draft.kept or draft.having or draft.tests or draft.ranking or draft.limit or draft.change)
+    if (
+        not plain
+        or draft.group_by != [customer]
+        or len(draft.metrics) != 1
+        or draft.population
+        or _shown_beside(sentence)
+    ):
+        return
+    name = draft.metrics[0]
+    segment = model.segments.get(sentence.readings["described"].get(name, ""))
+    if segment is None or segment.stored is None or not model.metrics[name].is_rate or draft.compare or draft.edits:
+        return
+    draft.where.append(Condition(dimension=segment.stored, op="in", values=(segment.id,)))
+    known = [one for one in sentence.readings["listed"] if one in model.metrics]
+    draft.metrics = known or draft.metrics
 
 
 def _shown_beside(sentence: Sentence) -> bool:

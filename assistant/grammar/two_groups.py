@@ -4,11 +4,14 @@ What both have at once is not asked, so each is asked for by itself: the questio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.grammar.people import is_tag, names_people
+from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.question import NotAnswerable, Unclear, Understood
 
 _APART = ("versus", "compare", "rank", "more", "less")
 
@@ -27,6 +30,19 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
             _text([one for one in rest if one is not left]),
         )
     return None
+
+
+def join_groups(sentence: Sentence, halves: Sequence[Understood | Unclear | NotAnswerable]) -> Understood | None:
+    """One reading with the figures of both groups, or None where either was not understood."""
+    told = [one for one in halves if isinstance(one, Understood) and len(one.requests) == 1]
+    if len(told) < 2:
+        return None
+    first, second = told
+    notes = {one.code: one for one in (*first.assumptions, *second.assumptions)}
+    requests = (*first.requests, *second.requests)
+    return first.model_copy(
+        update={"requests": requests, "reading": reading_of(sentence), "assumptions": tuple(notes.values())}
+    )
 
 
 def _group(sentence: Sentence, token: Token) -> bool:
