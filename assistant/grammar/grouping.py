@@ -97,7 +97,8 @@ def list_rows(sentence: Sentence, draft: Draft) -> None:
     model = sentence.model
     for token in sentence.of("list"):
         name = next((row for unit, row in sentence.readings["row_units"].items() if token.text.endswith(unit)), "")
-        if name not in model.dimensions or name == model.defaults.client_dimension or draft.group_by:
+        due = set(draft.metrics) & set(sentence.readings["maturing"].values())  # told by client and date
+        if name not in model.dimensions or name == model.defaults.client_dimension or draft.group_by or due:
             continue
         group = model.dimensions[name].group
         if draft.metrics and all(group in model.metrics[one].dims for one in draft.metrics) and not draft.having:
