@@ -225,8 +225,9 @@ class Road:
     def agent(self) -> Agent:
         """The language-model agent; importing what it stands on takes seconds."""
         from assistant.agent.agent import Agent
+        from assistant.policy.find import searched_for
 
-        return Agent(self.model, self.names, self.agent_endpoint)
+        return Agent(self.model, self.names, self.agent_endpoint, searched_for(self))
 
     @cached_property
     def agent_endpoint(self) -> Endpoint:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from assistant.agent.terms import Terms
-from assistant.question import Define, Explain, QueryRequest, Reconcile
+from assistant.question import Define, Explain, PolicyQuestion, QueryRequest, Reconcile
 
 MOST_REQUESTS, MOST_CHOICES = 5, 3
 REASONS = ("out-of-domain", "no-forecasts", "personal-data", "decision", "write", "not-in-model")
@@ -23,7 +23,7 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-Asked = Annotated[QueryRequest | Define | Explain | Reconcile, Field(discriminator="kind")]
+Asked = Annotated[QueryRequest | Define | Explain | Reconcile | PolicyQuestion, Field(discriminator="kind")]
 
 
 class Proposal(_Value):

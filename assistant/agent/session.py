@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from assistant.agent.prompt import describe_term
 from assistant.agent.proposal import Proposal, read_proposal
 from assistant.agent.terms import FoundValue, TermIndex, Terms
-from assistant.question import QueryRequest, Question
+from assistant.question import Explain, QueryRequest, Question, Reconcile
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.describe import describe
@@ -100,7 +100,7 @@ class Session:
         if proposal.outcome == "unclear" and len(proposal.choices) < 2:
             raise LanguageModelError("model-not-json", problem="choices: an unclear question has at least two")
         for request in (*proposal.requests, *proposal.choices):
-            if request.kind != "define":
+            if isinstance(request, QueryRequest | Explain | Reconcile):
                 self._bound(request.query)
         return proposal
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.grammar.policy import topic_of
 from assistant.journey import Journey
-from assistant.question import PolicyQuestion
+from assistant.question import PolicyQuestion, Question
+from assistant.road import Road
 from knowledge.passage import Document, Hit, Passage, Reader
-from semantic_layer.errors import EngineError
+from semantic_layer.errors import EngineError, RetrievalError
 
 _NUMBERED = re.compile(r"第\s*[零〇一二两三四五六七八九十百千\d]+\s*条|\barticle \d+\b", re.I)
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 RANKED = 20
 SHOWN = 3
+_TOLD = 400
 MARGIN = 0.92  # of the best score: within it several clauses answer
 BRANCH_MARGIN = 0.6  # a place's own rule stands beside the general one from here on
 
@@ -170,3 +173,23 @@ def _body(passage: Passage) -> str:
     """The words of a passage without its number, and without characters that a screen would obey."""
     said = "".join(char for char in passage.text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
     return said.strip().removeprefix(passage.article).strip()
+
+
+def searched_for(road: Road) -> Callable[[Question], Callable[[str], str]]:
+    """For each question what searches the documents as its asker may read them, and tells the best clauses as text for a
+    language model; nothing where none can be found."""
+
+    def searcher(question: Question) -> Callable[[str], str]:
+        journey = Journey(road, question.user.id, user=question.user)
+
+        def told(words: str) -> str:
+            try:
+                hits = road.library.search(words, reader_of(journey, words, today_of(journey)), SHOWN).hits
+            except RetrievalError:
+                return "nothing"
+            said = (f"《{one.passage.document.title}》{one.passage.article} {one.passage.text[:_TOLD]}" for one in hits)
+            return "\n\n".join(said) or "nothing"
+
+        return told
+
+    return searcher
