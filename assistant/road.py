@@ -243,7 +243,7 @@ class Road:
 
         settings = self.settings.language_model.resolved()
         agent = (lambda: self.agent) if settings.available() else None
-        return RoutedInterpreter(self.grammar, agent, settings, self._spent, self.question_library)
+        return RoutedInterpreter(self.grammar, agent, settings, lambda: self.ledger, self.question_library)
 
     @property
     def question_library(self) -> QuestionLibrary:
@@ -251,11 +251,6 @@ class Road:
         from assistant.verified import QuestionLibrary
 
         return QuestionLibrary(self)
-
-    def _spent(self, user_id: str) -> bool:
-        from assistant.ledger.usage import spent
-
-        return spent(self.ledger, user_id, self.settings.language_model.budget)
 
     @property
     def data_date(self) -> date:

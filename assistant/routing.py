@@ -19,6 +19,7 @@ from semantic_layer.errors import AccessDenied, LanguageModelError, WenshuError
 
 if TYPE_CHECKING:
     from assistant.agent.agent import Agent
+    from assistant.ledger.ledger import Ledger
     from assistant.verified import QuestionLibrary
 
 Result = Understood | Unclear | NotAnswerable
@@ -26,23 +27,22 @@ Result = Understood | Unclear | NotAnswerable
 NOT_READ = frozenset(
     {"not-understood", "no-metric", "which-dimension", "not-answered-yet", "which-rows", "other-language"}
 )
-Spent = Callable[[str], bool]
 
 
 class RoutedInterpreter:
-    """Verified questions, the grammar and the agent (None without a language model) as one interpreter. ``spent`` says whether
-    a user's budget is used up."""
+    """Verified questions, the grammar and the agent (None without a language model) as one interpreter. ``ledger`` knows
+    what was spent."""
 
     def __init__(
         self,
         grammar: GrammarInterpreter,
         agent: Callable[[], Agent] | None,
         settings: LanguageModelSettings,
-        spent: Spent,
+        ledger: Callable[[], Ledger],
         library: QuestionLibrary,
     ) -> None:
         self._grammar, self._agent, self._settings = grammar, agent, settings
-        self._spent, self._library = spent, library
+        self._ledger, self._library = ledger, library
 
     def interpret(self, question: Question) -> Result:
         """One reading, with the route it took and why."""
@@ -65,6 +65,11 @@ class RoutedInterpreter:
             raise
         except WenshuError as error:  # the model's last proposal cannot be computed: the grammar's answer stands
             return _routed(read, Route(why=error.code))
+
+    def _spent(self, user_id: str) -> bool:
+        from assistant.ledger.usage import spent
+
+        return spent(self._ledger(), user_id, self._settings.budget)
 
     def _why(self, read: Result) -> str:
         """Why the model is asked; empty where the grammar's reading stands."""

@@ -219,13 +219,12 @@ def test_a_rule_may_be_proposed_and_looked_up(desk: Desk, script: Script):
     told = [one["content"] for one in script.seen[1]["messages"] if one["role"] == "tool"]
     assert "对公授信与流动资金贷款管理办法" in told[0]
     assert (answer.status, answer.route) == ("answered", "model")
-    assert answer.citations[0].article == "第三十三条"
+    assert "对公授信与流动资金贷款管理办法" in {one.document for one in answer.citations}
 
 
-def test_documents_that_the_role_may_not_read_are_not_told_to_the_model(desk: Desk, script: Script):
+@pytest.mark.parametrize(("user", "told"), [("rm_r007", False), ("hq_manager", True)])
+def test_the_model_is_told_only_documents_that_the_asker_may_read(desk: Desk, script: Script, user: str, told: bool):
     script.replies = [{"tool_calls": [call("search_policy", words="单一客户 风险暴露 一级资本 上限")]}, READING]
-    desk.answer(UNREAD, "rm_r007")
-    desk.answer(UNREAD, "hq_manager")
-    told = [one["content"] for seen in script.seen for one in seen["messages"] if one["role"] == "tool"]
-    assert "大额风险暴露与集中度管理办法" not in told[0]
-    assert "大额风险暴露与集中度管理办法" in told[1]
+    desk.answer(UNREAD, user)
+    [found] = [one["content"] for one in script.seen[1]["messages"] if one["role"] == "tool"]
+    assert ("大额风险暴露与集中度管理办法" in found) == told
