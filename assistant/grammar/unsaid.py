@@ -107,7 +107,10 @@ def count_holders(sentence: Sentence, draft: Draft) -> None:
     others = [one for one in draft.where if one is not held[0]]
     named = [*(one.dimension for one in others), *draft.group_by]
     reach = all({one, model.dimensions[one].group} & set(model.metrics[name].dims) for one in named)
-    if name != counted and reach and model.defaults.client_dimension not in draft.group_by:
+    alone = all(
+        model.dimensions[one.dimension].group == model.defaults.tree_group for one in others
+    )  # 有贷款的科技企业: people
+    if name != counted and reach and alone and model.defaults.client_dimension not in draft.group_by:
         draft.metrics, draft.where = [name], others
 
 
