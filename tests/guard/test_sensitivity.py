@@ -42,6 +42,7 @@ def test_the_model_names_the_level_of_every_class():
         policies = MODEL.policies.model_copy(update={"levels": levels})
         return [sentence for _, sentence in right_faults(MODEL.model_copy(update={"policies": policies}))]
 
+    assert MODEL.policies.levels is not None
     known = dict(MODEL.policies.levels.classes)
     assert faults(MODEL.policies.levels) == []
     assert any("levels are missing" in one for one in faults(None))
