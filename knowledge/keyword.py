@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from knowledge.answer_kinds import held, wanted
 from knowledge.article_number import article_number, numbers_in
+from knowledge.everyday import formal_words
 from knowledge.passage import Document, Passage
 from knowledge.postings import Mask, Postings, Scores
 from knowledge.terms import is_word, terms_of, word_term
 
 SINGLE_CHARACTER_WEIGHT = 1.6  # a pair also counts its two characters: singles carry what is worded otherwise
 WORD_WEIGHT = 3.0  # RAROC or 270 says as much as several characters
+FORMAL_WEIGHT = 0.5  # what a rule calls it counts half of what was typed: it may be another matter
 HEADING, DOCUMENT = 0.15, 0.2
 OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -1.0
 CAPTION, KIND = 0.4, 0.2
@@ -98,7 +100,8 @@ class KeywordIndex:
         """Score every passage for ``question``. ``documents`` are those of the index, in its order; ``shown`` says which the reader
         may see: the others score nothing and move nothing; ``elsewhere`` which hold only in places other than the reader's own."""
         words = question[:_MOST_CHARACTERS]
-        weights = _weights(words)
+        typed = _weights(words)
+        weights = _with_formal(typed, words)
         visible = shown[self.document_of]
         by_text = self.passages.score(weights, visible)
         if not visible.any():
@@ -109,14 +112,15 @@ class KeywordIndex:
         about, numbers = self._about_documents(words, documents, shown, elsewhere), numbers_in(words)
         facts += about
         scores = _scaled(by_text) + HEADING * _scaled(by_heading)[self.heading_of] + facts[self.document_of]
-        scores += self._about_passages(words, numbers) + CAPTION * self._captioned(weights)
+        scores += self._about_passages(words, numbers) + CAPTION * self._captioned(typed, weights)
         scores[~visible] = -np.inf
         best = int(np.argmax(scores))
+        said_by, headed_by = self.passages.score(typed, visible), self.headings.score(typed, paths)
         meant = about[self.document_of[best]] > 0 and int(self.articles[best]) in numbers
         return Weighed(
             scores=scores.astype(np.float32),
-            covered=1.0 if meant else float(by_text[best]) / self.passages.most(weights, visible),
-            headed=float(by_heading[self.heading_of[best]]) / self.headings.most(weights, paths),
+            covered=1.0 if meant else float(said_by[best]) / self.passages.most(typed, visible),
+            headed=float(headed_by[self.heading_of[best]]) / self.headings.most(typed, paths),
             named=bool(numbers) or bool((about > 0).any()),
         )
 
@@ -130,9 +134,9 @@ class KeywordIndex:
             facts += NAMED_ARTICLE * (self.articles == number)
         return facts
 
-    def _captioned(self, weights: dict[int, float]) -> Scores:
-        """How much of a passage's caption, in either language, the question says."""
-        said = self.captions.share(weights)
+    def _captioned(self, typed: dict[int, float], weights: dict[int, float]) -> Scores:
+        """How much of a passage's caption, in either language, the question says; what it says in everyday words counts less."""
+        said = FORMAL_WEIGHT * self.captions.share(weights) + (1 - FORMAL_WEIGHT) * self.captions.share(typed)
         return np.asarray(said.reshape(2, -1).max(axis=0), np.float32)
 
     @staticmethod
@@ -182,6 +186,12 @@ def _weights(words: str) -> dict[int, float]:
     terms, _ = terms_of([words])
     weights = {int(term): _weight(int(term)) for term in np.unique(terms)}
     return {term: weight for term, weight in weights.items() if term not in _ENGLISH_FUNCTION_WORDS} or weights
+
+
+def _with_formal(typed: dict[int, float], words: str) -> dict[int, float]:
+    """``typed`` and, for less, the terms of the formal words for what ``words`` say."""
+    terms, _ = terms_of(formal_words(words))
+    return {int(term): FORMAL_WEIGHT * _weight(int(term)) for term in np.unique(terms)} | typed
 
 
 def _weight(term: int) -> float:

@@ -29,8 +29,12 @@ def normalised(text: str) -> str:
 
 def word_term(word: str) -> int:
     """The term of a Latin word or a number: 「loans」 and 「loan」 are one."""
-    stem = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-    return _WORD_MARK | crc32(stem.encode())
+    return _WORD_MARK | crc32(singular(word).encode())
+
+
+def singular(word: str) -> str:
+    """「loan」 of 「loans」: the plural's s off, no more."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def is_word(term: int) -> bool:
