@@ -20,19 +20,19 @@ _PIECE = re.compile(r"[a-z]+|\d+(?:\.\d+)*%?|[\u3400-\u9fff]")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def formal_words(question: str) -> tuple[str, ...]:
-    """The words of rules for what ``question`` says in others, each once. The longest match wins, and what is said formally
-    already is left whole: 住房贷款 is not taken apart."""
+def formal_words(question: str) -> dict[str, str]:
+    """The words of rules for what ``question`` says in others: each with what was said. The longest match wins, and what is said
+    formally already is left whole: 个人住房贷款 is not taken apart."""
     words, longest = _words()
     pieces = _pieces(normalised(question))
-    free, found = [True] * len(pieces), dict[str, None]()
+    free, found = [True] * len(pieces), dict[str, str]()
     for length in range(min(longest, len(pieces)), 0, -1):
         for start in range(len(pieces) - length + 1):
             said = pieces[start : start + length]
             if said in words and all(free[start : start + length]):
                 free[start : start + length] = [False] * length
-                found.update(dict.fromkeys(words[said]))
-    return tuple(found)
+                found = dict.fromkeys(words[said], " ".join(said)) | found
+    return found
 
 
 @cache
@@ -40,7 +40,7 @@ def _words() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], int]:
     """(everyday words in pieces: the formal ones, how many pieces the longest has)."""
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in _FILES:
-        groups: dict[str, str] = yaml.load(Path(__file__).with_name(name).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        groups: dict[str, str] = yaml.load(Path(__file__).with_name(name).read_text(encoding="utf-8"), Loader=_Loader)
         for formal, everyday in groups.items():
             terms = tuple(formal.split())
             for said in map(_pieces, everyday.lower().split(",")):

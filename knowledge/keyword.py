@@ -21,7 +21,7 @@ from knowledge.terms import is_word, terms_of, word_term
 
 SINGLE_CHARACTER_WEIGHT = 1.6  # a pair also counts its two characters: singles carry what is worded otherwise
 WORD_WEIGHT = 3.0  # RAROC or 270 says as much as several characters
-FORMAL_WEIGHT = 0.5  # what a rule calls it counts half of what was typed: it may be another matter
+FORMAL_WEIGHT = 0.5  # a rule's word for it weighs in all half of what was typed: it may be another matter
 HEADING, DOCUMENT = 0.15, 0.2
 OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -1.0
 CAPTION, KIND = 0.4, 0.2
@@ -47,7 +47,7 @@ _ENGLISH_FUNCTION_WORDS = {
 @dataclass(frozen=True)
 class Weighed:
     """Scores of all passages for one question, -inf for those that may not be shown. ``covered`` and ``headed`` say how much of the
-    question (its terms by rarity, 0..1) the text and the headings of the best passage say too; all of it where the question names
+    question (its terms as typed, by rarity, 0..1) the text and the headings of the best passage say too; all of it where the question names
     its document and article. ``named`` says that the question names a document or an article: nothing is to be guessed."""
 
     scores: Scores
@@ -189,9 +189,14 @@ def _weights(words: str) -> dict[int, float]:
 
 
 def _with_formal(typed: dict[int, float], words: str) -> dict[int, float]:
-    """``typed`` and, for less, the terms of the formal words for what ``words`` say."""
-    terms, _ = terms_of(formal_words(words))
-    return {int(term): FORMAL_WEIGHT * _weight(int(term)) for term in np.unique(terms)} | typed
+    """``typed`` and the terms of the formal words for what ``words`` say: each formal word weighs in all less than what it is for."""
+    weights: dict[int, float] = {}
+    for formal, said in formal_words(words).items():
+        own = _weights(formal)
+        scale = FORMAL_WEIGHT * sum(_weights(said).values()) / sum(own.values())
+        for term, weight in own.items():
+            weights[term] = max(weights.get(term, 0.0), scale * weight)
+    return weights | typed
 
 
 def _weight(term: int) -> float:
