@@ -46,9 +46,9 @@ _ENGLISH_FUNCTION_WORDS = {
 
 @dataclass(frozen=True)
 class Weighed:
-    """Scores of all passages for one question, -inf for those that may not be shown. ``covered`` and ``headed`` say how much of the
-    question (its terms as typed, by rarity, 0..1) the text and the headings of the best passage say too; all of it where the question names
-    its document and article. ``named`` says that the question names a document or an article: nothing is to be guessed."""
+    """Scores of all passages for one question, -inf for those that may not be shown. ``covered`` and ``headed`` say how much of
+    the question (its terms as typed, by rarity, 0..1) the text and the headings of the best passage say too; all of it where the
+    question names its document and article. ``named`` says that it names a document or an article: nothing is to be guessed."""
 
     scores: Scores
     covered: float = 0.0
@@ -189,7 +189,7 @@ def _weights(words: str) -> dict[int, float]:
 
 
 def _with_formal(typed: dict[int, float], words: str) -> dict[int, float]:
-    """``typed`` and the terms of the formal words for what ``words`` say: each formal word weighs in all less than what it is for."""
+    """``typed``, and the terms of the formal words for what ``words`` say: each weighs in all less than what it stands for."""
     weights: dict[int, float] = {}
     for formal, said in formal_words(words).items():
         own = _weights(formal)
