@@ -29,8 +29,10 @@ from semantic_layer.limits import limits_of
 from semantic_layer.model import SemanticModel
 
 Result = Understood | Unclear | NotAnswerable
-# Refusals that documents may answer when the question is about the rule itself; decisions and writes are never among them.
+# Refusals that documents may answer when the question is about the rule itself.
 _OPEN = frozenset({"not-computable", "personal-data", "out-of-domain", "no-such-statistic"})
+# Those that they may answer only where nothing is asked to be done, and nobody is pointed at: the rule, not the case.
+_WISHED = frozenset({"no-decisions", "write-refused", "no-forecasts", "rules-stay"})
 _STRANGE = frozenset({"not-understood", "no-metric"})
 _LACKING = frozenset({"which-dimension", "which-client", "ambiguous-word"})
 _DATA = frozenset({"metric", "dimension", "value", "segment", "period", "number", "operator", "part", "ambiguity"})
@@ -40,10 +42,7 @@ _SHORTEST = 6
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
     data = read_yaml(FOLDER / "policy.yml")
-    listed = {
-        name: re.compile("|".join(data[name]))
-        for name in ("named", "modal", "bound", "who", "verdict", "filtered", "figure")
-    }
+    listed = {name: re.compile("|".join(patterns)) for name, patterns in data.items() if isinstance(patterns, list)}
     return (
         listed
         | {name: re.compile(pattern) for name, pattern in data["again"].items()}
@@ -70,8 +69,11 @@ def topic_of(text: str) -> str:
 
 
 def asks_rules(plain: str) -> bool:
-    """Whether the rule alone is asked for: it is named or asked as a rule, and no row, count or verdict is."""
-    return (says("named", plain) or says("modal", plain)) and not says("verdict", plain) and not says("figure", plain)
+    """Whether the rule alone is asked for: it is named or asked as a rule, and no row, count or verdict is; or a duty is."""
+    if says("duty", plain):
+        return True
+    rule = any(says(way, plain) for way in ("named", "modal", "bound"))
+    return rule and not says("verdict", plain) and not says("figure", plain)
 
 
 def names_rule(plain: str) -> bool:
@@ -86,22 +88,42 @@ def with_documents(result: Result, question: Question, plain: str, model: Semant
     if isinstance(result, Understood):
         beside = _beside(result, question, plain, model)
         alone = all(isinstance(one, QueryRequest | Define) for one in beside.requests)
-        bound = says("bound", plain) and asks_rules(plain) and alone
-        return beside.model_copy(update={"otherwise": asked}) if bound else beside
+        bound = (says("bound", plain) and asks_rules(plain)) or says("duty", plain)
+        return beside.model_copy(update={"otherwise": asked}) if bound and alone else beside
     if isinstance(result, Unclear):
-        strange = result.code in _STRANGE and not question.history and len(plain) >= _SHORTEST
-        strange = (
-            strange
-            and result.language == "zh"
-            and not says("figure", plain)
-            and not any(word.kind in _DATA for word in result.reading)
-        )
-        rules = result.code in (*_STRANGE, *_LACKING) and asks_rules(plain)
-        return result.model_copy(update={"otherwise": asked}) if strange or rules else result
-    authority = result.code == "no-decisions" and says("who", plain)
-    if authority or (result.code in _OPEN and asks_rules(plain)):
-        return result.model_copy(update={"otherwise": asked})
-    return result
+        open_ = _unread(result, question, plain) or (result.code in (*_STRANGE, *_LACKING) and asks_rules(plain))
+    else:
+        open_ = _rule_refused(result, plain, model)
+    return result.model_copy(update={"otherwise": asked}) if open_ else result
+
+
+def _unread(result: Unclear, question: Question, plain: str) -> bool:
+    """Whether the data cannot read it, and it is no count, row or course of theirs: no word of it is theirs, or it asks as
+    rules are asked for and names no period of its own."""
+    strange = result.code in _STRANGE and not question.history and len(plain) >= _SHORTEST
+    if not strange or says("figure", plain):
+        return False
+    kinds = {word.kind for word in result.reading}
+    loose = says("asks", plain) and not says("course", plain) and not says("verdict", plain) and "period" not in kinds
+    return loose or (result.language == "zh" and not kinds & _DATA)
+
+
+def _rule_refused(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
+    """Whether what is refused asks for the rule in truth: who decides, whether it may be, what follows; not for the deed."""
+    if result.code in _OPEN:
+        return asks_rules(plain) and not (result.code == "personal-data" and _wished(result, plain, model))
+    if result.code == "no-decisions" and says("who", plain):
+        return True
+    firm = says("duty", plain) or says("firm", plain)
+    firm = firm or (result.code == "write-refused" and result.language == "zh" and asks_rules(plain))
+    return result.code in _WISHED and firm and not _wished(result, plain, model)
+
+
+def _wished(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
+    """Whether something is to be done or handed over, or one client or person is meant."""
+    own = (model.defaults.client_dimension, model.defaults.person_dimension)
+    named = any(word.kind == "value" and word.id.split(":")[0] in own for word in result.reading)
+    return named or says("wish", plain)
 
 
 def _beside(result: Understood, question: Question, plain: str, model: SemanticModel) -> Understood:
