@@ -93,7 +93,8 @@ def _tag_of_rate(sentence: Sentence, draft: Draft, *, asked: bool) -> None:
         return
     name = draft.metrics[0]
     segment = model.segments.get(sentence.readings["described"].get(name, ""))
-    if segment is None or segment.stored is None or not model.metrics[name].is_rate or draft.compare or draft.edits:
+    alone = not (draft.compare or draft.edits or draft.overview)  # 「高不高，主要是哪些客户」 asks for the rate as well
+    if segment is None or segment.stored is None or not model.metrics[name].is_rate or not alone:
         return
     draft.where.append(Condition(dimension=segment.stored, op="in", values=(segment.id,)))
     known = [one for one in sentence.readings["listed"] if one in model.metrics]
