@@ -80,8 +80,8 @@ def whole(right: TableRight, rights: Rights) -> bool:
 
 
 def covered(right: TableRight) -> set[str]:
-    """The columns that a mask covers or that are never shown, casefolded: only a sub-query may stand between."""
-    return {column.casefold() for column in (*right.masks, *right.never)}
+    """The columns that a mask covers, that are never shown or that no table has, casefolded: only a sub-query may give them."""
+    return {CHANCE, *(column.casefold() for column in (*right.masks, *right.never))}
 
 
 def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
@@ -92,7 +92,7 @@ def offered(table: str, rights: Rights, model: SemanticModel) -> Relation:
         column.casefold(): Value(frozenset({(table, column)}), rights.pseudonyms.get(column, ""), single)
         for column in columns
     }
-    if single and rights.small_cells:
+    if single:
         values[CHANCE] = Value(single=True)
     return Relation(values, table, hidden=frozenset(column.casefold() for column in rights.tables[table].never))
 

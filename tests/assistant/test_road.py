@@ -3,6 +3,7 @@
 import json
 import shutil
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -292,7 +293,8 @@ def test_conversations_of_different_users_do_not_mix(desk: Desk):
 
 
 def test_missing_data_is_said_in_one_sentence(tmp_path: Path):
-    answer = Desk.open(tmp_path).answer("存款余额", "hq_manager")
+    with closing(Desk.open(tmp_path)) as desk:
+        answer = desk.answer("存款余额", "hq_manager")
     assert (answer.status, answer.error and answer.error.code) == ("failed", "engine-unavailable")
     assert answer.audit_id
 
@@ -309,7 +311,8 @@ def test_a_damaged_data_file_is_said_in_one_sentence(bank_home: Path, tmp_path: 
         file.write_bytes(bytes(file.stat().st_size))
     else:
         (tmp_path / "bank" / (f"bank-{version}.json" if damage == "no-manifest" else "current.json")).unlink()
-    answer = Desk.open(tmp_path).answer("存款余额", "hq_manager")
+    with closing(Desk.open(tmp_path)) as desk:
+        answer = desk.answer("存款余额", "hq_manager")
     assert (answer.status, answer.error and answer.error.code) == ("failed", "engine-unavailable")
 
 

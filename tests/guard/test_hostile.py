@@ -7,7 +7,7 @@ import sqlglot
 import yaml
 
 from semantic_layer.authorize import rights_of
-from semantic_layer.check import check, parse_typed
+from semantic_layer.check import check, count_dropped, parse_typed
 from semantic_layer.errors import AccessDenied, UnsafeSql
 from semantic_layer.load import load_model
 from semantic_layer.restrict import restrict
@@ -54,6 +54,8 @@ def test_an_attack_on_another_model_is_refused_by_its_rule(case):
 def test_an_ordinary_query_of_an_analyst_runs(engine, sql):
     table = engine.execute(bless(sql))
     assert table.columns
+    left_out = count_dropped(restrict(parse_typed(sql), analyst(), model()), analyst(), model())
+    assert left_out is None or engine.execute(left_out).rows[0][0] >= 0
 
 
 def test_the_corpus_is_as_large_as_promised():
