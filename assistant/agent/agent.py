@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.agent.endpoint import Capabilities, Endpoint
-from assistant.agent.prompt import Prompt, prompt_for
+from assistant.agent.prompt import Prompt, last_request, prompt_for
 from assistant.agent.proposal import Proposal, schema_for
 from assistant.agent.session import Policies, Session
-from assistant.agent.terms import FoundValue, TermIndex
+from assistant.agent.terms import FoundValue, TermIndex, values_of
 from assistant.question import ModelUse, Question, Request
 from semantic_layer.errors import LanguageModelError
 from semantic_layer.model import SemanticModel
@@ -48,7 +48,10 @@ class Agent:
     ) -> tuple[Proposal, ModelUse]:
         """What the model takes the question for, and what asking cost. ``known`` ids, ``values`` and ``missed`` words are the
         grammar's partial reading. Raises LanguageModelError (``use`` among its details)."""
-        terms = self.index.terms(question.text, question.user.role, known, values)
+        named = {(one.dimension, one.code) for one in values}
+        carried = dict.fromkeys(values_of(last_request(question), self.model))
+        found = [*values, *(one for one in carried if (one.dimension, one.code) not in named)]
+        terms = self.index.terms(question.text, question.user.role, known, found)
         policies = self.policies(question) if self.policies is not None else None
         session = Session(question, self.model, self.names, self.index, terms, policies)
         prompt = prompt_for(question, terms, self.model, missed, verified)

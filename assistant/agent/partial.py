@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.agent.prompt import last_request
 from assistant.agent.terms import FoundValue
 from assistant.grammar.parser import GrammarInterpreter
 from assistant.grammar.sentence import Sentence
@@ -25,8 +26,7 @@ def partial_reading(grammar: GrammarInterpreter, question: Question) -> Partial:
     sentence = grammar.read(question)
     known: list[str] = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     known += [token.sense.id for token in sentence.of("dimension", "segment") if token.sense is not None]
-    last = next((turn.requests[0] for turn in reversed(question.history) if turn.requests), None)
-    query = getattr(last, "query", None)
+    query = getattr(last_request(question), "query", None)
     known += [*query.metrics, *query.group_by] if query is not None else []
     missed = "、".join(token.text for token in sentence.of("unknown") if token.text.strip())
     return Partial(tuple(dict.fromkeys(known)), tuple(dict.fromkeys(_values(sentence))), missed)

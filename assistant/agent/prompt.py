@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from assistant.agent.terms import FoundValue, Terms
-from assistant.question import Question, Request
+from assistant.agent.terms import FoundValue, Terms, values_of
+from assistant.question import AnalystSql, Question, Request
 from semantic_layer.model import Dimension, SemanticModel
 
 FOLDER = Path(__file__).parent / "prompts"
@@ -46,9 +46,14 @@ def prompt_for(
     verified: Iterable[tuple[str, Request]] = (),
 ) -> Prompt:
     """The prompt for ``question``. ``missed`` are the words that the grammar could not place; ``verified`` are questions like
-    it, with the requests that people approved."""
-    last = next((turn.requests[0] for turn in reversed(question.history) if turn.requests), None)
-    near = [{"question": text, "requests": [_short(request)]} for text, request in verified]
+    it, with the requests that people approved: those that name a client or a place are left out unless ``terms`` know it."""
+    last = last_request(question)
+    known = {one.code for one in terms.values}
+    near = [
+        {"question": text, "requests": [_hidden(_short(request), terms.values)]}
+        for text, request in verified
+        if all(one.code in known for one in values_of(request, model))
+    ]
     blocks = [
         _listed("Metrics (id, name, unit, kind)", (_metric(name, model) for name in terms.metrics)),
         _listed("Attributes", (_dimension(model.dimensions[name]) for name in terms.dimensions)),
@@ -56,12 +61,18 @@ def prompt_for(
         _listed("Form", _examples(terms, model, question.data_date)) if not near else "",
         _listed("Approved questions like it", (json.dumps(one, ensure_ascii=False) for one in near)),
         f"Data date: {question.data_date.isoformat()}",
-        _listed("Values in the question", (_value(place, one) for place, one in enumerate(terms.values, 1))),
+        _listed("Values", (_value(place, one) for place, one in enumerate(terms.values, 1))),
         f"Last request: {json.dumps(_hidden(_short(last), terms.values), ensure_ascii=False)}" if last else "",
         f"Words that the grammar could not place: {missed}" if missed else "",
         f"Question: {json.dumps(question.text, ensure_ascii=False)}",
     ]
     return Prompt(_file("system.md"), "\n\n".join(block for block in blocks if block), terms.values)
+
+
+def last_request(question: Question) -> Request | None:
+    """The first request of the last turn that had any; SQL that a person typed is no example of a request."""
+    last = next((turn.requests[0] for turn in reversed(question.history) if turn.requests), None)
+    return None if isinstance(last, AnalystSql) else last
 
 
 def describe_term(name: str, model: SemanticModel) -> str:
@@ -93,7 +104,7 @@ def _segment(name: str, model: SemanticModel) -> str:
 
 
 def _value(place: int, value: FoundValue) -> str:
-    return f"${place} {value.dimension} {json.dumps(value.text, ensure_ascii=False)}"
+    return f"${place} {value.dimension} {json.dumps(value.text, ensure_ascii=False) if value.text else 'of the last request'}"
 
 
 def _short(request: Request | None) -> dict[str, Any]:

@@ -11,9 +11,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.question import Request
 from semantic_layer.authorize import may_see
 from semantic_layer.errors import WenshuError
 from semantic_layer.model import SemanticModel
@@ -26,13 +28,14 @@ MOST = {"metric": 12, "dimension": 8, "segment": 6}
 
 
 class FoundValue(BaseModel):
-    """A value that stands in the question: its dimension and code, and the words of the question (never more)."""
+    """A value that stands in the question or in the last request: its dimension and code, and the words of the question (never
+    more; empty where it stands in the last request alone)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     dimension: str
     code: str
-    text: str
+    text: str = ""
 
 
 class Terms(BaseModel):
@@ -134,6 +137,21 @@ class TermIndex:
             entities=entities,
             values=found,
         )
+
+
+def values_of(request: Request | None, model: SemanticModel) -> Iterator[FoundValue]:
+    """The codes in the conditions of a request that the model does not list: clients, people, places."""
+    parts: list[Any] = [request.model_dump(mode="json")] if request is not None else []
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            parts += part.values()
+            if part.get("dimension") in model.dimensions:
+                listed = model.dimensions[part["dimension"]].values
+                codes = (code for code in part.get("values", ()) if isinstance(code, str) and code not in listed)
+                yield from (FoundValue(dimension=part["dimension"], code=code) for code in codes)
 
 
 def entity_dimensions(model: SemanticModel) -> tuple[str, ...]:

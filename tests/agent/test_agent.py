@@ -7,7 +7,11 @@ import pytest
 
 from assistant.agent.chat_server import ChatServer
 from assistant.agent.endpoint import Capabilities
+from assistant.agent.prompt import prompt_for
+from assistant.agent.terms import Terms
 from assistant.desk import Desk
+from assistant.question import QueryRequest, Question
+from semantic_layer.query import Condition, SemanticQuery
 from tests.agent.conftest import READING, UNREAD, Opened, Script, call
 
 
@@ -178,6 +182,32 @@ def test_a_follow_up_edits_the_last_request(desk: Desk, script: Script):
     desk.answer("各分行存款余额", "hq_manager", "talk")
     desk.answer("再给咱掰扯掰扯", "hq_manager", "talk")
     assert '"metrics": ["deposit_balance"]' in script.seen[0]["messages"][1]["content"]
+
+
+def test_a_client_of_the_last_request_is_a_reference_on_the_wire(desk: Desk, script: Script):
+    client = _client_of(desk, "rm_r007")
+    before = desk.answer(f"{client['name']}的存款余额", "rm_r007", "about a client")
+    kept = {"dimension": "customer", "op": "=", "values": ["$1"]}
+    query = {"metrics": ["loan_balance"], "where": [kept]}
+    script.replies = [{"outcome": "understood", "requests": [{"kind": "query", "query": query}]}]
+    answer = desk.answer("再给咱掰扯掰扯", "rm_r007", "about a client")
+    told = script.seen[0]["messages"][1]["content"]
+    assert "$1 customer of the last request" in told and '"values": ["$1"]' in told
+    assert client["code"] not in json.dumps(script.seen) and client["name"] not in json.dumps(
+        script.seen, ensure_ascii=False
+    )
+    assert client["code"] in before.model_dump_json() and client["code"] in answer.model_dump_json()
+
+
+def test_an_approved_question_about_a_client_is_no_example(desk: Desk):
+    asker = Question(text="存款余额", user=desk.road.find_user("hq_manager"), data_date=desk.road.data_date)
+    query = SemanticQuery(metrics=("deposit_balance",))
+    one = Condition(dimension="customer", op="=", values=("C000007",))
+    narrowed = query.model_copy(update={"where": (one,)})
+    approved = [("存款余额", QueryRequest(query=query)), ("周明的存款余额", QueryRequest(query=narrowed))]
+    told = prompt_for(asker, Terms(), desk.model, verified=approved).user
+    assert told.count('"metrics": ["deposit_balance"]') == 1
+    assert "周明" not in told and "C000007" not in told
 
 
 def test_the_budget_stops_the_model_and_not_the_product(desk_with: Opened, server: ChatServer, script: Script):
