@@ -48,12 +48,10 @@ class RoutedInterpreter:
         """One reading, with the route it took and why."""
         approved = self._library.exactly(question.text)
         if approved is not None:
-            code, language = "verified-question", language_of(question.text)
-            told = Understood(requests=(approved,), assumptions=(Assumption(code=code),), language=language)
-            return told.model_copy(update={"route": Route(by="verified", why=code)})
+            route = Route(by="verified", why="verified-question")
+            return _told(Understood(requests=(approved,), language=language_of(question.text), route=route), route.why)
         read = self._grammar.interpret(question)
-        why = self._why(read) if self._agent is not None else ""
-        if not why or self._agent is None:
+        if self._agent is None or not (why := self._why(read)):
             return read
         if self._spent(question.user.id):
             return _routed(read, Route(why="model-budget-spent"))
@@ -73,9 +71,7 @@ class RoutedInterpreter:
 
     def _why(self, read: Result) -> str:
         """Why the model is asked; empty where the grammar's reading stands."""
-        if isinstance(read, NotAnswerable):
-            return "grammar-not-read" if read.code in NOT_READ else ""
-        if isinstance(read, Unclear):
+        if not isinstance(read, Understood):
             return "grammar-not-read" if read.code in NOT_READ else ""
         if any(isinstance(one, PolicyQuestion) for one in read.requests):
             return ""  # the documents answer, and whether they do is told by their own certainty
@@ -121,6 +117,6 @@ def _routed(read: Result, route: Route) -> Result:
 
 def _told(read: Result, why: str) -> Result:
     """``read``, whose answer will say who understood the question and why."""
-    if isinstance(read, Understood) and why:
+    if isinstance(read, Understood):
         return read.model_copy(update={"assumptions": (*read.assumptions, Assumption(code=why))})
     return read

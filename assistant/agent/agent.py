@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
 CORRECTIONS = 2
-LONGEST_REPLY = 64_000
 
 
 @dataclass
@@ -127,6 +126,6 @@ def _built(endpoint: Endpoint, can: Capabilities, session: Session, system: str,
 def _json_of(text: str) -> str:
     """The JSON object in a plain reply, between the first brace and the last."""
     start, end = text.find("{"), text.rfind("}")
-    if len(text) > LONGEST_REPLY or start < 0 or end < start:
+    if start < 0 or end < start:
         raise LanguageModelError("model-not-json", problem="a JSON object is expected")
     return text[start : end + 1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.language_model import LanguageModelSettings
 from semantic_layer.errors import LanguageModelError, WenshuError
@@ -84,12 +84,12 @@ class Endpoint:
         whole.write_text(text, encoding="utf-8")
         whole.replace(self.kept)
 
-    def within_deadline(self, work: Callable[[], T], deadline_s: float | None = None) -> T:
+    def within_deadline(self, work: Callable[[], T]) -> T:
         """Do ``work`` unless the endpoint rests; give it up after the deadline. Raises LanguageModelError."""
         if time.monotonic() < self.rests_until:
             raise LanguageModelError("model-resting")
         try:
-            result = _started(work).result(timeout=deadline_s or self.settings.deadline_s)
+            result = _started(work).result(timeout=self.settings.deadline_s)
         except TooLate:
             self._models.clear()  # the abandoned call keeps its own connection
             self._failed()
@@ -131,5 +131,5 @@ def _kept(file: Path | None) -> dict[str, Capabilities]:
     try:
         told = json.loads(file.read_text(encoding="utf-8")) if file is not None and file.exists() else {}
         return {name: Capabilities.model_validate(one) for name, one in told.items()}
-    except (OSError, ValueError, ValidationError, AttributeError):
+    except (OSError, ValueError, AttributeError):
         return {}

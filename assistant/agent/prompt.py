@@ -26,11 +26,10 @@ MOST_CODES = 12
 
 @dataclass(frozen=True)
 class Prompt:
-    """The messages of the first call, and the values behind their references."""
+    """The messages of the first call."""
 
     system: str
     user: str
-    values: tuple[FoundValue, ...]
 
 
 @cache
@@ -66,7 +65,7 @@ def prompt_for(
         f"Words that the grammar could not place: {missed}" if missed else "",
         f"Question: {json.dumps(question.text, ensure_ascii=False)}",
     ]
-    return Prompt(_file("system.md"), "\n\n".join(block for block in blocks if block), terms.values)
+    return Prompt(_file("system.md"), "\n\n".join(block for block in blocks if block))
 
 
 def last_request(question: Question) -> Request | None:

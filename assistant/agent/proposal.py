@@ -71,6 +71,8 @@ _DROPPED = {
     "minimum",
     "maximum",
     "exclusiveMinimum",
+    "discriminator",
+    "prefixItems",
 }
 
 
@@ -124,13 +126,11 @@ def _clean(schema: Any) -> Any:
         return [_clean(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: _clean(value) for key, value in schema.items() if key not in _DROPPED and key != "discriminator"}
+    kept = {key: _clean(value) for key, value in schema.items() if key not in _DROPPED}
     if "oneOf" in kept:
         kept["anyOf"] = kept.pop("oneOf")
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
-    if "prefixItems" in kept:
-        kept.pop("prefixItems")
     return kept
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -43,7 +43,6 @@ class Session:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
-    seen: list[str] = field(default_factory=list)
 
     def find_terms(self, words: str) -> str:
         """Metrics, attributes and segments of the model that are called like the words, or mean something like them."""
@@ -64,7 +63,7 @@ class Session:
 
     def describe_metric(self, metric: str) -> str:
         """What a metric means, how it is computed and by which attributes it can be split."""
-        if metric not in self.model.metrics or metric not in self.terms.metrics:
+        if metric not in self.terms.metrics:
             return "unknown metric: use find_terms first"
         told = describe(metric, self.model, "en")
         return "\n".join(f"{key}: {value}" for key, value in told.items() if value)[:MOST_TOLD]

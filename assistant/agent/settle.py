@@ -26,24 +26,21 @@ from semantic_layer.model import SemanticModel
 Result = Understood | Unclear | NotAnswerable
 # How sure a reading of the model counts: below the grammar's own whole readings, above what it would ask about.
 CONFIDENCE = 0.8
-_REASONS = {
-    "no-forecasts": "no-forecasts",
-    "personal-data": "personal-data",
-    "decision": "no-decisions",
-    "write": "write-refused",
-    "not-in-model": "not-in-model",
-    "out-of-domain": "out-of-domain",
-}
+_CODES = {"decision": "no-decisions", "write": "write-refused"}
 
 
 def settle(proposal: Proposal, question: Question, model: SemanticModel, route: Route) -> Result:
     """The interpretation that ``proposal`` stands for."""
     language = language_of(question.text)
     if proposal.outcome == "out_of_scope":
-        code = _REASONS[proposal.reason or "out-of-domain"]
+        reason = proposal.reason or "out-of-domain"
         nearest = tuple(name for name in proposal.nearest if name in model.metrics)
         return NotAnswerable(
-            code=code, details={"words": question.text[:60]}, nearest=nearest, language=language, route=route
+            code=_CODES.get(reason, reason),
+            details={"words": question.text[:60]},
+            nearest=nearest,
+            language=language,
+            route=route,
         )
     if proposal.outcome == "unclear":
         settled = [with_window(request, model, question.data_date)[0] for request in proposal.choices]
@@ -83,7 +80,7 @@ def with_window(request: Request, model: SemanticModel, today: date) -> tuple[Re
 
 
 def brief(request: Request, model: SemanticModel, language: str) -> str:
-    """A request as a few words for a button: figures, groups, days, and how many conditions there are."""
+    """A request as a few words for a button: figures, groups, conditions, days."""
     english = language == "en"
 
     def called(name: str) -> str:
