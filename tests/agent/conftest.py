@@ -12,12 +12,15 @@ import yaml
 from assistant.agent.chat_server import ChatServer
 from assistant.desk import Desk
 
+
+def reading(**query: Any) -> dict[str, Any]:
+    """The proposal of one query."""
+    return {"outcome": "understood", "requests": [{"kind": "query", "query": query}]}
+
+
 # A question that the grammar cannot place, and its reading.
 UNREAD = "今年哪家分行的坏账冒头得厉害"
-READING: dict[str, Any] = {
-    "outcome": "understood",
-    "requests": [{"kind": "query", "query": {"metrics": ["npl_rate"], "group_by": ["branch"]}}],
-}
+READING = reading(metrics=["npl_rate"], group_by=["branch"])
 
 
 @dataclass

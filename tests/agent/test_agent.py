@@ -12,7 +12,7 @@ from assistant.agent.terms import Terms
 from assistant.desk import Desk
 from assistant.question import QueryRequest, Question
 from semantic_layer.query import Condition, SemanticQuery
-from tests.agent.conftest import READING, UNREAD, Opened, Script, call
+from tests.agent.conftest import READING, UNREAD, Opened, Script, call, reading
 
 
 def test_what_the_grammar_cannot_place_is_read_by_the_model_and_run_like_any_query(desk: Desk, script: Script):
@@ -53,8 +53,7 @@ def test_servers_of_every_kind_give_the_same_answer(
 
 
 def test_a_wrong_proposal_is_corrected_once(desk: Desk, script: Script):
-    wrong = {"outcome": "understood", "requests": [{"kind": "query", "query": {"metrics": ["npl_ratio"]}}]}
-    script.replies = [wrong, READING]
+    script.replies = [reading(metrics=["npl_ratio"]), READING]
     answer = desk.answer(UNREAD, "hq_manager")
     assert answer.status == "answered"
     assert answer.model_use is not None and answer.model_use.calls == 2
@@ -108,18 +107,7 @@ def test_clients_are_references_on_the_wire(desk: Desk, script: Script):
     client = _client_of(desk, "rm_r007")
     script.replies = [
         {"tool_calls": [call("find_values", name=client["name"])]},
-        {
-            "outcome": "understood",
-            "requests": [
-                {
-                    "kind": "query",
-                    "query": {
-                        "metrics": ["deposit_balance"],
-                        "where": [{"dimension": "customer", "op": "=", "values": ["$1"]}],
-                    },
-                }
-            ],
-        },
+        reading(metrics=["deposit_balance"], where=[{"dimension": "customer", "op": "=", "values": ["$1"]}]),
     ]
     answer = desk.answer(UNREAD, "rm_r007")
     assert answer.status == "answered"
@@ -151,20 +139,8 @@ def test_a_preview_says_days_and_no_figure(desk: Desk, script: Script):
 
 
 def test_what_the_asker_may_not_see_is_refused_whoever_proposed_it(desk: Desk, script: Script):
-    script.replies = [
-        {
-            "outcome": "understood",
-            "requests": [
-                {
-                    "kind": "query",
-                    "query": {
-                        "metrics": ["deposit_balance"],
-                        "where": [{"dimension": "branch", "op": "=", "values": ["O02"]}],
-                    },
-                }
-            ],
-        }
-    ]
+    other = {"dimension": "branch", "op": "=", "values": ["O02"]}
+    script.replies = [reading(metrics=["deposit_balance"], where=[other])]
     answer = desk.answer(UNREAD, "hangzhou_manager")
     assert answer.status == "refused"
     assert not answer.tables
@@ -188,8 +164,7 @@ def test_a_client_of_the_last_request_is_a_reference_on_the_wire(desk: Desk, scr
     client = _client_of(desk, "rm_r007")
     before = desk.answer(f"{client['name']}的存款余额", "rm_r007", "about a client")
     kept = {"dimension": "customer", "op": "=", "values": ["$1"]}
-    query = {"metrics": ["loan_balance"], "where": [kept]}
-    script.replies = [{"outcome": "understood", "requests": [{"kind": "query", "query": query}]}]
+    script.replies = [reading(metrics=["loan_balance"], where=[kept])]
     answer = desk.answer("再给咱掰扯掰扯", "rm_r007", "about a client")
     told = script.seen[0]["messages"][1]["content"]
     assert "$1 customer of the last request" in told and '"values": ["$1"]' in told

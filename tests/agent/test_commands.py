@@ -51,7 +51,7 @@ def test_the_doctor_of_nobody_says_so_and_keeps_nothing(tmp_path: Path):
     assert not (tmp_path / "kept.json").exists()
 
 
-def _wenshu(*words: str, **more: str) -> list[str]:
+def _wenshu(*words: str) -> list[str]:
     return [sys.executable, "-c", "import sys; from ui.cli import main; sys.argv[0] = 'wenshu'; main()", *words]
 
 
