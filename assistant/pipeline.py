@@ -32,6 +32,7 @@ from assistant.question import (
     Question,
     Reconcile,
     Request,
+    Route,
     Turn,
     Unclear,
     Understood,
@@ -162,7 +163,12 @@ def _answer(journey: Journey) -> Answer:
     if journey.client is not None and not history:
         history = (opening(journey.client, road.model),)
     question = Question(
-        text=text, user=asker, data_date=road.data_date, history=history, conversation=journey.conversation or ""
+        text=text,
+        user=asker,
+        data_date=road.data_date,
+        history=history,
+        conversation=journey.conversation or "",
+        stopped=journey.stopped.is_set,
     )
     reading = _interpreted(question, journey)
     journey.language = journey.chosen_language or reading.language
@@ -190,12 +196,17 @@ def _answer(journey: Journey) -> Answer:
 
 def _interpreted(question: Question, journey: Journey) -> Understood | Unclear | NotAnswerable:
     """The reading; what asking the language model took is counted at once."""
-    reading = journey.road.interpreter.interpret(question)
-    journey.route = reading.route
-    if reading.route.use is not None:
-        from assistant.ledger.usage import note_use
+    try:
+        reading = journey.road.interpreter.interpret(question)
+        journey.route = reading.route
+    except EngineError as error:
+        journey.route = Route(use=error.details.pop("use", None))
+        raise
+    finally:
+        if journey.route.use is not None:
+            from assistant.ledger.usage import note_use
 
-        note_use(journey.road.ledger, journey.user_id, reading.route.use)
+            note_use(journey.road.ledger, journey.user_id, journey.route.use)
     return reading
 
 

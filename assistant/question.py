@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,6 +13,10 @@ from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
 Language = Literal["zh", "en"]
+
+
+def _never() -> bool:
+    return False
 
 
 class _Value(BaseModel):
@@ -30,13 +35,15 @@ class Turn(_Value):
 
 
 class Question(_Value):
-    """What somebody typed, who, on which data date, after which turns (oldest first)."""
+    """What somebody typed, who, on which data date, after which turns (oldest first). ``stopped`` tells whether they no longer
+    want to know: whoever waits long for a reading asks it."""
 
     text: str
     user: User
     data_date: date
     history: tuple[Turn, ...] = ()
     conversation: str = ""
+    stopped: Callable[[], bool] = Field(default=_never, exclude=True, repr=False)
 
 
 class QueryRequest(_Value):

@@ -15,7 +15,7 @@ from assistant.grammar.parser import GrammarInterpreter
 from assistant.grammar.refusals import language_of
 from assistant.language_model import LanguageModelSettings
 from assistant.question import Assumption, NotAnswerable, PolicyQuestion, Question, Request, Route, Unclear, Understood
-from semantic_layer.errors import AccessDenied, LanguageModelError, WenshuError
+from semantic_layer.errors import AccessDenied, EngineError, LanguageModelError, WenshuError
 
 if TYPE_CHECKING:
     from assistant.agent.agent import Agent
@@ -59,7 +59,7 @@ class RoutedInterpreter:
             return self._asked(question, read, why, self._agent())
         except LanguageModelError as error:
             return _routed(read, Route(why=error.code, use=error.details.get("use")))
-        except AccessDenied:
+        except (AccessDenied, EngineError):  # not allowed, or stopped
             raise
         except WenshuError as error:  # the model's last proposal cannot be computed: the grammar's answer stands
             return _routed(read, Route(why=error.code))

@@ -14,7 +14,7 @@ from assistant.agent.proposal import Proposal, schema_for
 from assistant.agent.session import Policies, Session
 from assistant.agent.terms import FoundValue, TermIndex, values_of
 from assistant.question import ModelUse, Question, Request
-from semantic_layer.errors import LanguageModelError
+from semantic_layer.errors import EngineError, LanguageModelError
 from semantic_layer.model import SemanticModel
 from warehouse.names import NameIndex
 
@@ -46,7 +46,7 @@ class Agent:
         verified: Sequence[tuple[str, Request]] = (),
     ) -> tuple[Proposal, ModelUse]:
         """What the model takes the question for, and what asking cost. ``known`` ids, ``values`` and ``missed`` words are the
-        grammar's partial reading. Raises LanguageModelError (``use`` among its details)."""
+        grammar's partial reading. Raises LanguageModelError, or EngineError if it is stopped (``use`` among their details)."""
         named = {(one.dimension, one.code) for one in values}
         carried = dict.fromkeys(values_of(last_request(question), self.model))
         found = [*values, *(one for one in carried if (one.dimension, one.code) not in named)]
@@ -56,8 +56,8 @@ class Agent:
         prompt = prompt_for(question, terms, self.model, missed, verified)
         started = time.perf_counter()
         try:
-            proposal = self.endpoint.within_deadline(lambda: self._converse(session, prompt))
-        except LanguageModelError as error:
+            proposal = self.endpoint.within_deadline(lambda: self._converse(session, prompt), question.stopped)
+        except (LanguageModelError, EngineError) as error:
             error.details["use"] = self._use(session, started)
             raise
         return proposal, self._use(session, started)

@@ -6,8 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TooLate
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from assistant.language_model import LanguageModelSettings
-from semantic_layer.errors import LanguageModelError, WenshuError
+from semantic_layer.errors import EngineError, LanguageModelError, WenshuError
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 Structured = Literal["json_schema", "tools", "plain"]
 FAULTS_BEFORE_REST, REST_S = 5, 30.0
 MOST_WRITTEN = 2_000
+_LOOK_S = 0.1  # how soon a question that is stopped is let go
 T = TypeVar("T")
 
 
@@ -84,16 +84,24 @@ class Endpoint:
         whole.write_text(text, encoding="utf-8")
         whole.replace(self.kept)
 
-    def within_deadline(self, work: Callable[[], T]) -> T:
-        """Do ``work`` unless the endpoint rests; give it up after the deadline. Raises LanguageModelError."""
+    def within_deadline(self, work: Callable[[], T], stopped: Callable[[], bool] = lambda: False) -> T:
+        """Do ``work`` unless the endpoint rests; give it up after the deadline, or once ``stopped`` says so. Raises
+        LanguageModelError, or EngineError (``cancelled``)."""
         if time.monotonic() < self.rests_until:
             raise LanguageModelError("model-resting")
-        try:
-            result = _started(work).result(timeout=self.settings.deadline_s)
-        except TooLate:
+        until = time.monotonic() + self.settings.deadline_s
+        started = _started(work)
+        while not wait((started,), timeout=min(_LOOK_S, until - time.monotonic())).done:
+            late = time.monotonic() >= until
+            if not late and not stopped():
+                continue
             self._models.clear()  # the abandoned call keeps its own connection
+            if not late:
+                raise EngineError("cancelled")
             self._failed()
-            raise LanguageModelError("model-too-slow") from None
+            raise LanguageModelError("model-too-slow")
+        try:
+            result = started.result()
         except LanguageModelError as error:
             if error.code in ENDPOINT_FAULTS:
                 self._failed()

@@ -10,7 +10,7 @@ from langchain.agents.structured_output import StructuredOutputError
 from langchain_core.exceptions import LangChainException
 from langgraph.errors import GraphRecursionError
 
-from semantic_layer.errors import LanguageModelError
+from semantic_layer.errors import EngineError, LanguageModelError
 
 # What a reply that is not the protocol (HTML, another shape, nothing) makes of the client.
 _NOT_THE_PROTOCOL = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
@@ -21,7 +21,7 @@ def translated() -> Iterator[None]:
     """Everything that the client raises becomes a LanguageModelError with a code."""
     try:
         yield
-    except LanguageModelError:
+    except (LanguageModelError, EngineError):
         raise
     except (openai.AuthenticationError, openai.PermissionDeniedError) as fault:
         raise LanguageModelError("model-refused-key", status=fault.status_code) from None

@@ -15,7 +15,7 @@ from assistant.agent.endpoint import Capabilities
 from assistant.agent.proposal import schema_for
 from assistant.agent.session import Session
 from assistant.language_model import LanguageModelSettings
-from semantic_layer.errors import LanguageModelError
+from semantic_layer.errors import EngineError, LanguageModelError
 
 LONGEST_REPLY = 64_000
 
@@ -37,8 +37,10 @@ class Limits(AgentMiddleware[Any, Any, Any]):
     def wrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
-        """One call. Raises LanguageModelError beyond the limits."""
+        """One call. Raises LanguageModelError beyond the limits, EngineError once the question is stopped."""
         session = self._session
+        if session.question.stopped():
+            raise EngineError("cancelled")
         if session.calls >= self._settings.max_calls:
             raise LanguageModelError("model-calls-spent")
         if session.prompt_tokens + session.completion_tokens >= self._settings.max_tokens:

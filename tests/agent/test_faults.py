@@ -1,9 +1,14 @@
 """Whatever a language model's server does, the grammar's answer comes, in time, with the reason and a whole record."""
 
 import logging
+import signal
 import socket
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +17,7 @@ from assistant.desk import Desk
 from tests.agent.conftest import UNREAD, Opened, Script, reading
 from tests.agent.faulty import BODIES, Faulty
 
+ROOT = Path(__file__).parents[2]
 KEY = "sk-canary-4711"
 CODES = {
     "bad-key": "密钥",
@@ -61,6 +67,46 @@ def test_a_fault_leaves_the_grammars_answer(shaky: Desk, faulty: Faulty, fault: 
     assert [entry["entry"] for entry in outcome] == ["decision", "outcome"]
     assert KEY not in caplog.text and KEY not in str(outcome)
     assert "sk-secret" not in str(answer) + str(outcome)
+
+
+def wait_for(condition) -> None:
+    """Until ``condition`` holds, for a minute at most."""
+    until = time.monotonic() + 60
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert condition()
+
+
+def test_a_question_is_stopped_within_a_second_while_the_model_is_asked(desk_with: Opened, faulty: Faulty):
+    desk = desk_with(base_url=faulty.url, model="faulty", timeout_s=60, deadline_s=60)
+    faulty.fault, seen, answers = "stall", faulty.seen, []
+    asking = threading.Thread(target=lambda: answers.append(desk.answer(UNREAD, "hq_manager", ticket="mine")))
+    asking.start()
+    wait_for(lambda: faulty.seen > seen)
+    begun = time.monotonic()
+    assert desk.cancel("mine")
+    asking.join(10)
+    assert time.monotonic() - begun < 1
+    [answer] = answers
+    assert answer.error is not None and (answer.status, answer.error.code) == ("failed", "cancelled")
+    outcome = desk.find_audit(answer.audit_id, "auditor")
+    assert [entry["entry"] for entry in outcome] == ["decision", "outcome"]
+    assert outcome[0]["record"]["route"]["use"]["calls"] == 1  # what was asked is counted, answered or not
+    assert desk.road.agent_endpoint.faults == 0  # and is no fault of the server
+
+
+def test_ctrl_c_ends_a_question_to_the_model_within_a_second(desk_with: Opened, faulty: Faulty):
+    home = desk_with(base_url=faulty.url, model="faulty", timeout_s=60, deadline_s=60).road.home
+    faulty.fault, seen = "stall", faulty.seen
+    code = "import sys; from ui.cli import main; sys.argv[0] = 'wenshu'; main()"
+    command = [sys.executable, "-c", code, "ask", UNREAD, "--as", "hq_manager", "--home", str(home)]
+    asking = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    wait_for(lambda: faulty.seen > seen)
+    begun = time.monotonic()
+    asking.send_signal(signal.SIGINT)
+    said, _ = asking.communicate(timeout=20)
+    assert time.monotonic() - begun < 2  # of which the end of the program takes most
+    assert "已停止" in said
 
 
 def test_nobody_at_the_address_is_said(desk_with: Opened):
