@@ -5,13 +5,12 @@ from __future__ import annotations
 import calendar as _calendar
 import re
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from semantic_layer.errors import BadPeriod
 
-Grain = Literal["day", "week", "month", "quarter", "half", "year"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 _TEXT = re.compile(r"^(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|Q(?P<quarter>[1-4])|H(?P<half>[12]))?$")

@@ -110,14 +110,6 @@ class Rows:
     at_end: bool = False
 
 
-def dataset_sql(model: SemanticModel, dataset_id: str, *, snapshots: bool) -> str:
-    """The rows of a dataset as a FROM item without alias: a table name or a parenthesised SELECT, placeholders left in.
-
-    ``snapshots`` reads materialised month-end tables where the model has them; sound only when ``$E`` is a month end.
-    """
-    return _expanded(_Key(model), dataset_id, snapshots)
-
-
 def dataset_rows(model: SemanticModel, dataset_id: str, used: frozenset[str] | None = None, *, snapshots: bool) -> Rows:
     """Where a dataset's rows are read, as far as ``used`` goes (None: all columns). A SELECT that only renames columns of
     one table is read in place.

@@ -11,36 +11,30 @@ _FILE = FOLDER / "frames.yml"
 
 
 @cache
-def _frames() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(wish, pattern) in the order of the file, each wish as one pattern."""
+def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(wish or kind, its one pattern) of ``frames`` or ``turns``, in the order of the file."""
     data = read_yaml(_FILE)
     parts = data["parts"]
     return tuple(
-        (wish, re.compile("|".join(f"(?:{pattern.format_map(parts)})" for pattern in patterns)))
-        for wish, patterns in data["frames"].items()
-    )
-
-
-@cache
-def _turns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(kind, pattern) of the turns of phrase that stand for a word."""
-    data = read_yaml(_FILE)
-    parts = data["parts"]
-    return tuple(
-        (kind, re.compile("|".join(f"(?:{pattern.format_map(parts)})" for pattern in patterns)))
-        for kind, patterns in data["turns"].items()
+        (name, re.compile("|".join(f"(?:{pattern.format_map(parts)})" for pattern in patterns)))
+        for name, patterns in data[section].items()
     )
 
 
 def find_turns(plain: str) -> list[tuple[int, int, str]]:
     """(start, end, kind) of the turns of phrase in the normalised text, any of which the best cover may take as a word."""
-    return [(*found.span(), kind) for kind, pattern in _turns() for found in pattern.finditer(plain) if found.group()]
+    return [
+        (*found.span(), kind)
+        for kind, pattern in _patterns("turns")
+        for found in pattern.finditer(plain)
+        if found.group()
+    ]
 
 
 def framed(plain: str, *wishes: str) -> tuple[str, str]:
     """The first of ``wishes`` (all of them by default) that the normalised text ``plain`` puts into words, with those words;
     two empty strings when it asks for none."""
-    for wish, pattern in _frames():
+    for wish, pattern in _patterns("frames"):
         found = pattern.search(plain) if not wishes or wish in wishes else None
         if found is not None:
             return wish, found.group()

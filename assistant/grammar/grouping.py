@@ -9,9 +9,9 @@ from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
 from semantic_layer.query import Having
 
-_EACH = ("各", "每", "each ", "every ")
-_ONE = ("哪位", "哪个", "哪家", "哪一")
-_COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
+EACH = ("各", "每", "each ", "every ")
+ONE = ("哪位", "哪个", "哪家", "哪一")
+COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
 def name_kinds(sentence: Sentence) -> None:
@@ -55,7 +55,7 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
     person, before = sentence.model.defaults.person_dimension, sentence.previous(token, frozenset())
     units = [sentence.model.metrics[name].unit for name in draft.metrics]
     told = token.takes("dimension") and token.sense is not None and token.sense.id == person
-    apart = sentence.has("which", "list", "each") or token.text.lower().startswith(_EACH) or token.text.startswith(_ONE)
+    apart = sentence.has("which", "list", "each") or token.text.lower().startswith(EACH) or token.text.startswith(ONE)
     named = before is not None and before.text.endswith("按")
     said = " ".join(one.text.lower() for one in sentence.tokens)
     told = told and any(
@@ -73,16 +73,14 @@ def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
         one for one in sentence.of("each") if (after := sentence.next(one)) is not None and after.takes("dimension")
     ]
     before = sentence.previous(token, frozenset())
-    own = token.text.lower().startswith(_EACH) or (
-        before is not None and before.takes("each", "again", "which", "list")
-    )
+    own = token.text.lower().startswith(EACH) or (before is not None and before.takes("each", "again", "which", "list"))
     others = [one for one in sentence.of("dimension") if one is not token]
     return bool(told and others) and not own
 
 
 def whole_year(sentence: Sentence, token: Token, dimension: Dimension) -> bool:
     """「去年四个季度的中收」: all the quarters, months or halves of a year that is named, one by one."""
-    before = sentence.previous(token, _COUNTERS)
+    before = sentence.previous(token, COUNTERS)
     told = before is not None and before.number is not None and not before.used
     if not told or before is None or before.number is None or not sentence.has("period"):
         return False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import (
+    COUNTERS,
+    EACH,
+    ONE,
     bare_topic,
     bare_unit,
     goes_with,
@@ -30,10 +33,6 @@ from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
-_EACH = ("各", "每", "each ", "every ")
-_ONE = ("哪位", "哪个", "哪家", "哪一")
-_WHO = ("哪位", "哪个", "哪一个", "哪家", "哪一家")
-_COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
 def read_shapes(sentence: Sentence, draft: Draft) -> None:
@@ -102,7 +101,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if unit and not whole_year(sentence, token, dimension):
         return False
     token.used = True
-    own = each or token.text.lower().startswith(_EACH)
+    own = each or token.text.lower().startswith(EACH)
     if dimension.id == sentence.model.defaults.client_dimension and not own and not _wanted(sentence, token, draft):
         return False
     if before is not None and each:
@@ -116,7 +115,7 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """Whether the word for clients asks for a list of them."""
     if tested_by_number(sentence, draft):
         return False
-    before = sentence.previous(token, _ASKING | _COUNTERS)
+    before = sentence.previous(token, _ASKING | COUNTERS)
     near = before is not None and (
         before.takes("list", "which", "rank", "top", "bottom")
         or (
@@ -241,7 +240,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         elif draft.ranking and draft.limit is None and _counts(sentence, token):
             token.used, draft.limit = True, int(token.number.value)
     which = sentence.of("which")
-    which += [token for token in sentence.of("dimension") if token.text.startswith(_ONE)]
+    which += [token for token in sentence.of("dimension") if token.text.startswith(ONE)]
     for token in which:
         token.used = True
     several = any(token.text.isascii() and token.text.lower().endswith("s") for token in sentence.of("dimension"))
@@ -273,7 +272,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
 def _counts(sentence: Sentence, token: Token) -> bool:
     """A whole number that counts rows: 十个客户经理, 5 branches."""
     assert token.number is not None
-    after = sentence.next(token, _COUNTERS | {"的"})
+    after = sentence.next(token, COUNTERS | {"的"})
     before = sentence.previous(token)
     value = token.number.value
     if value != int(value) or not 1 <= value <= 1000:

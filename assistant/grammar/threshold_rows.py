@@ -75,7 +75,7 @@ def _rows_named(sentence: Sentence, draft: Draft) -> None:
     tested = [one for one in draft.having if one.on == "value" and one.of is None]
     if not said or draft.group_by or not tested or len(tested) != len(draft.having) or draft.tests or draft.edits:
         return
-    if draft.population is not None or sentence.has("ask", "count", "share", "sum", "average", "count"):
+    if draft.population is not None or sentence.has("ask", "count", "share", "sum", "average"):
         return
     for row in {name for name in units.values() if name != model.defaults.client_dimension}:
         group = model.dimensions[row].group

@@ -20,7 +20,6 @@ from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.grammar.windows import Found
 from warehouse.name_matches import NameMatch
 
-_FILLER = frozenset({"filler"})
 _SIGNS = frozenset("的和与及跟、,在里中是")
 _PLAIN = frozenset({"value", "name", "segment", "dimension", "filler"})
 _JOINT = "的"
