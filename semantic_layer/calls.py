@@ -15,8 +15,26 @@ QUANTILE_NAMES = frozenset({"quantile_cont", "quantile_disc"})
 
 def calls(select: exp.Select, kind: type[exp.Expr]) -> Iterator[exp.Expr]:
     """The aggregates that the SELECT itself makes (not those of windows or of queries inside), or its windows."""
-    parts = [*select.expressions, *(select.args.get(name) for name in ("having", "qualify", "order"))]
-    stack = [part for part in parts if part is not None]
+    return _calls([*select.expressions, *_clauses(select, "having", "qualify", "order")], kind)
+
+
+def aggregates(select: exp.Select) -> bool:
+    """Whether the SELECT groups rows: a GROUP BY, a HAVING, or an aggregate that is no window function."""
+    if _clauses(select, "group", "having"):
+        return True
+    return any(_calls([*select.expressions, *_clauses(select, "order")], exp.AggFunc))
+
+
+def has_aggregate(node: exp.Expr) -> bool:
+    """Whether an aggregate that is no window function stands in the expression."""
+    return any(_calls([node], exp.AggFunc))
+
+
+def _clauses(select: exp.Select, *names: str) -> list[exp.Expr]:
+    return [part for name in names if (part := select.args.get(name)) is not None]
+
+
+def _calls(stack: list[exp.Expr], kind: type[exp.Expr]) -> Iterator[exp.Expr]:
     while stack:
         part = stack.pop()
         if isinstance(part, exp.Query):

@@ -9,12 +9,11 @@ customers group them as well. Lists come in an order of chance within ties, sinc
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
 
-from semantic_layer.calls import is_aggregate, outer_joined
+from semantic_layer.calls import aggregates, has_aggregate, outer_joined
 from semantic_layer.dropped_groups import conjuncts
 from semantic_layer.equal_keys import Spot, equal_in, equalities, spot_of
 from semantic_layer.few_behind import FewBehind
@@ -23,6 +22,7 @@ from semantic_layer.names import CHANCE, Frame, Outputs, Relation, Value, identi
 from semantic_layer.rights import Rights
 
 CARRIED = "_key"
+_DAYS = ("DATE", "TIMESTAMP")
 Place = Literal["top", "source", "side", "set", "value"]
 
 
@@ -33,11 +33,9 @@ class SmallGroups:
         self._least = rights.small_cells
         self._clients = rights.clients
         self._write = write
-        days = _days(tuple((table, tuple(columns.items())) for table, columns in model.columns.items()))
+        self._columns = model.columns
         self._numbered = tree is not None and tree.find(exp.Window) is not None
-        self._few = FewBehind(
-            self._least, self._clients, lambda column, frame: _holds(column, frame, days), write=write
-        )
+        self._few = FewBehind(self._least, self._clients, self._is_day, write=write)
 
     def close(self, select: exp.Select, frame: Frame, outputs: Outputs, place: Place) -> Outputs:
         """The outputs of a SELECT, marked as rows of single customers or not; a list that is a source carries its keys."""
@@ -199,7 +197,7 @@ class SmallGroups:
         if group is None:
             return None
         parts = (
-            [part for part in select.expressions if not _has_aggregate(part)]
+            [part for part in select.expressions if not has_aggregate(part)]
             if group.args.get("all")
             else group.expressions
         )
@@ -216,6 +214,12 @@ class SmallGroups:
                 return spot
         return None
 
+    def _is_day(self, column: exp.Column, frame: Frame) -> bool:
+        """Whether all that is behind the column are days."""
+        spot = spot_of(column, frame)
+        origins = frame.sources[spot[0]].columns[spot[1]].origins if spot is not None else frozenset()
+        return bool(origins) and all(self._columns[table][name].startswith(_DAYS) for table, name in origins)
+
     def _is_key(self, spot: Spot, frame: Frame, place: Place) -> bool:
         key = frame.sources[spot[0]].columns[spot[1]].key
         return key in self._clients or (bool(key) and place == "value")
@@ -231,33 +235,6 @@ class SmallGroups:
         return False
 
 
-def aggregates(select: exp.Select) -> bool:
-    """Whether the SELECT groups rows: a GROUP BY, a HAVING, or an aggregate that is no window function."""
-    if select.args.get("group") is not None or select.args.get("having") is not None:
-        return True
-    order = select.args.get("order")
-    return any(_has_aggregate(part) for part in [*select.expressions, *([order] if order is not None else [])])
-
-
-def _has_aggregate(node: exp.Expr) -> bool:
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, exp.Query):
-            continue
-        if isinstance(part, exp.Window):
-            function = part.this
-            while isinstance(function, exp.Filter | exp.IgnoreNulls | exp.WithinGroup):
-                function = function.this
-            stack.extend(child for child in part.iter_expressions() if child is not part.this)
-            stack.extend(function.iter_expressions())
-        elif is_aggregate(part):
-            return True
-        else:
-            stack.extend(part.iter_expressions())
-    return False
-
-
 def _enough(key: exp.Expr, least: int) -> exp.Expr:
     """``COUNT(DISTINCT key) >= least``."""
     counted = exp.Count(this=exp.Distinct(expressions=[key.copy()]), big_int=True)
@@ -270,21 +247,3 @@ def _holder(select: exp.Select) -> exp.Expr | None:
     while isinstance(node, exp.Subquery | exp.Paren | exp.SetOperation):
         node = node.parent
     return node
-
-
-@lru_cache(maxsize=16)
-def _days(tables: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> frozenset[tuple[str, str]]:
-    """The columns of dates and times."""
-    return frozenset(
-        (table, column)
-        for table, columns in tables
-        for column, kind in columns
-        if kind.startswith(("DATE", "TIMESTAMP"))
-    )
-
-
-def _holds(column: exp.Column, frame: Frame, days: frozenset[tuple[str, str]]) -> bool:
-    """Whether all that is behind the column are days."""
-    spot = spot_of(column, frame)
-    origins = frame.sources[spot[0]].columns[spot[1]].origins if spot is not None else frozenset()
-    return bool(origins) and origins <= days
