@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.grammar.comparisons import (
     settle_change,
     settle_ends_of_flows,
@@ -44,6 +46,9 @@ from assistant.question import QueryRequest, Question
 def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
     """The requests of a draft with every default filled in; pydantic's ValidationError when its parts do not go together."""
     _settle(sentence, draft, question)
+    if draft.peers and len(draft.metrics) > 1:  # 存款和贷款排第几: a rank each
+        ranks = [replace(draft, metrics=[name]) for name in draft.metrics]
+        return tuple(QueryRequest(query=rank.query(), show=draft.show) for rank in ranks)
     comparisons = several_comparisons(draft, sentence.model)
     query = draft.query()
     if comparisons:

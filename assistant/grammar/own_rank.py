@@ -16,7 +16,12 @@ _RANK = ("第几", "几名", "名次", "排名", "位次", "rank")
 
 
 def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str, str]) -> None:
-    """Whether the asker's own rank is asked, or that of a place inside their scope. ``paths`` gives the path of each place."""
+    """Whether the asker's own rank is asked, or that of a place inside their scope. ``paths`` gives the path of each place.
+
+    The rank asked for before stays until more is asked than it can say: 各客户经理呢 is of the figure itself."""
+    draft.peers = draft.peers and not (
+        _narrowed(draft) or draft.group_by or draft.order_by or draft.ranking or draft.trend
+    )
     words = [token for token in sentence.of("rank") if any(word in token.text.lower() for word in _RANK)]
     each = [token for token in sentence.of("each") if token.text.lower() != "by"]
     if not words or not draft.metrics or each or sentence.has("top", "bottom") or _narrowed(draft):
@@ -30,14 +35,19 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
     upper = levels[: levels.index(own) + 1] if own else []
     if inside:
         _among_siblings(draft, inside, paths, levels)
-    elif (sentence.has("own") or around or any(_SELF.search(token.text.lower()) for token in words)) and all(
-        name in upper for name in draft.group_by
-    ):
+    elif (
+        sentence.has("own") or around or _of_last(draft) or any(_SELF.search(token.text.lower()) for token in words)
+    ) and all(name in upper for name in draft.group_by):
         draft.peers = True
         for token in sentence.of("each"):
             token.sense = Meaning("filler")  # by a figure, not by groups
         draft.group_by = []
         draft.where = [one for one in draft.where if one not in around]
+
+
+def _of_last(draft: Draft) -> bool:
+    """Whether the rank is of the one figure shown before (我们支行存款多少 · 在分行排第几)."""
+    return draft.edits is not None and not (draft.edits.query.group_by or draft.where)
 
 
 def settle_own_rank(draft: Draft) -> None:
@@ -51,7 +61,16 @@ def settle_own_rank(draft: Draft) -> None:
 def _narrowed(draft: Draft) -> bool:
     """Whether more is asked than a rank among peers can say."""
     compared = draft.compare if not draft.overview else None
-    shapes = (draft.having, draft.tests, draft.columns, draft.population, draft.bands, compared, draft.limit)
+    shapes = (
+        draft.change,
+        draft.having,
+        draft.tests,
+        draft.columns,
+        draft.population,
+        draft.bands,
+        compared,
+        draft.limit,
+    )
     return any(shapes) or draft.share or draft.running
 
 
