@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answer import Answer, cited
 from assistant.journey import Journey
 from assistant.policy.defining import clauses_defining
-from assistant.policy.tell import measured
+from assistant.policy.tell import sentences
 from assistant.question import Define
 from semantic_layer.bind_checks import closest
 from semantic_layer.describe import describe, describe_segment, formula_text
@@ -42,7 +42,7 @@ def definition_answer(request: Define, journey: Journey) -> Answer:
         lines.append(f"{title}: {said}." if english else f"{title}：{said}。")
     journey.step("define")
     citations = clauses_defining(request.metrics, journey)
-    lines += [measured(citations, journey)] if citations else []
+    lines += [sentences("policy-measured", citations, journey)] if citations else []
     facts = {"metrics": list(request.metrics), "role": journey.asker.role}
     journey.decide("define", facts | {"documents": [cited(one) for one in citations]})
     return Answer(

@@ -9,12 +9,12 @@ from assistant.grammar.vocabulary import normaliser
 from assistant.journey import Journey
 from assistant.policy.beside import clauses_beside
 from assistant.policy.cite import cited, ranked
-from assistant.policy.find import Clauses, find_clauses, names_article, reader_of, today_of
+from assistant.policy.find import Clauses, find_clauses, reader_of, today_of
 from assistant.policy.stricter import stricter
-from assistant.policy.tell import also, leading, nearest, other_version
-from assistant.policy.tell import beside as told_beside
+from assistant.policy.tell import leading, nearest, other_version, sentences
 from assistant.policy.verdict import lines_for, verdicts
 from assistant.question import PolicyQuestion
+from knowledge.article_number import numbers_in
 from semantic_layer.errors import RetrievalError
 
 
@@ -47,7 +47,11 @@ def _quoted(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> Answ
     shown = (*now, *others)
     _decide(request, shown, journey)
     headline = leading(now[0], journey)
-    rest = [also(now[1:], journey), *(other_version(one, now[0], journey) for one in others), stricter(now, journey)]
+    rest = [
+        sentences("policy-also", now[1:], journey),
+        *(other_version(one, now[0], journey) for one in others),
+        stricter(now, journey),
+    ]
     joint = " " if journey.language == "en" else ""
     return Answer(
         status="answered",
@@ -90,7 +94,7 @@ def _held_against(request: PolicyQuestion, journey: Journey, beside: tuple[Answe
     return Answer(
         status="answered",
         headline=joint.join(said),
-        text=joint.join(part for part in (*said, told_beside(shown, journey)) if part),
+        text=joint.join(part for part in (*said, sentences("policy-clause-beside", shown, journey)) if part),
         citations=shown,
         passages=ranked(clauses),
         request=request,
@@ -101,7 +105,7 @@ def _held_against(request: PolicyQuestion, journey: Journey, beside: tuple[Answe
 def _nothing_found(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> Answer:
     phrases = journey.phrases
     titles = nearest(clauses.ranked)
-    code = "which-document" if names_article(request.text) and titles else "no-clause"
+    code = "which-document" if numbers_in(request.text) and titles else "no-clause"
     hint = phrases.say(code, part="hint")
     near = phrases.say("nearest-documents", {"titles": titles}) if titles and code == "no-clause" else hint
     fault = Fault(code=code, message=phrases.say(code), hint=near)

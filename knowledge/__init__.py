@@ -1,1 +1,1 @@
-"""Policy documents : intake, search, and the bank's own documents."""
+"""Policy documents: intake, search, and the bank's own documents."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+from knowledge.reading.numerals import number_of
+
 _NUMERAL = r"[零〇一二两三四五六七八九十百千]+|\d{1,4}"
 _ARTICLE = re.compile(rf"第\s*({_NUMERAL})\s*条(?:\s*之\s*({_NUMERAL}))?|\barticle\s+(\d{{1,4}})\b", re.I)
 _INSERTED = 100
@@ -15,23 +15,14 @@ _INSERTED = 100
 def numbers_in(text: str) -> tuple[int, ...]:
     """The numbers of the articles named in ``text``, in order."""
     found = _ARTICLE.finditer(unicodedata.normalize("NFKC", text))
-    return tuple(_value(each[1] or each[3]) * _INSERTED + _value(each[2] or "") for each in found)
+    return tuple(_value(each) for each in found)
 
 
 def article_number(article: str) -> int:
     """A number by which articles compare equal; 0 if ``article`` does not begin with an article's number."""
     found = _ARTICLE.match(unicodedata.normalize("NFKC", article).strip())
-    return _value(found[1] or found[3]) * _INSERTED + _value(found[2] or "") if found else 0
+    return _value(found) if found else 0
 
 
-def _value(numeral: str) -> int:
-    if numeral.isascii():
-        return int(numeral or 0)
-    total = digit = 0
-    for sign in numeral:
-        if sign in _UNITS:
-            total += (digit or 1) * _UNITS[sign]
-            digit = 0
-        else:
-            digit = digit * 10 + _DIGITS[sign]
-    return total + digit
+def _value(found: re.Match[str]) -> int:
+    return number_of(found[1] or found[3]) * _INSERTED + number_of(found[2] or "")

@@ -9,10 +9,10 @@ from datetime import date
 from knowledge.intake import Remark
 from knowledge.passage import Document, Passage
 from knowledge.reading.numerals import number_of
+from knowledge.versions import base_title, plain_name
 from semantic_layer.model import Parameter
 
 _ARTICLE = re.compile(r"第(.+?)条(?:之(.+))?")
-_BRACKETED = re.compile(r"[（(【\[][^（()）【】\[\]]*[）)】\]]")
 NOTES = frozenset({"document-without-date", "document-supersedes-unknown"})
 
 Library = Sequence[tuple[Document, Sequence[Passage]]]
@@ -52,9 +52,9 @@ def _own(
         yield Remark(document.source, "document-dates-reversed", {"title": document.title})
     if document.in_force_from is None:
         yield Remark(document.source, "document-without-date", {"title": document.title})
-    names = {name for one in documents for name in (_plain(one.title), _plain(one.number), _plain(one.doc_no)) if name}
+    names = {plain_name(name) for one in documents for name in (one.title, one.number, one.doc_no) if name}
     for name in document.supersedes:
-        if _plain(name) not in names:
+        if plain_name(name) not in names:
             yield Remark(document.source, "document-supersedes-unknown", {"name": name})
 
 
@@ -75,7 +75,7 @@ def _overlaps(documents: Sequence[Document]) -> Iterator[Remark]:
     """Two versions of one document that hold on the same day: the same beginning, or none that tells them apart."""
     first: dict[tuple[str, str, date | None], Document] = {}
     for document in documents:
-        key = (_BRACKETED.sub("", _plain(document.title)), document.organisation, document.in_force_from)
+        key = (base_title(document.title), document.organisation, document.in_force_from)
         other = first.setdefault(key, document)
         if other is not document and document.state == other.state == "enabled":
             yield Remark(document.source, "document-versions-overlap", {"title": document.title, "other": other.source})
@@ -85,16 +85,12 @@ def _clauses(library: Library, parameters: Mapping[str, Parameter]) -> Iterator[
     """Parameters of the model whose document or article is not in the library."""
     known: dict[str, set[str]] = {}
     for document, passages in library:
-        for name in (_plain(document.number), _plain(document.title)):
+        for name in (plain_name(document.number), plain_name(document.title)):
             known.setdefault(name, set()).update(passage.article for passage in passages)
     for clause in dict.fromkeys(one.clause for one in parameters.values() if one.clause):
-        if _plain(clause) not in known:
+        if plain_name(clause) not in known:
             yield Remark("", "clause-without-document", {"clause": clause})
     for one in parameters.values():
-        article = getattr(one, "article", "")
-        if article and _plain(one.clause) in known and article not in known[_plain(one.clause)]:
-            yield Remark("", "clause-without-article", {"name": one.id, "clause": one.clause, "article": article})
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).strip("《》").replace("（", "(").replace("）", ")").lower()
+        clause = plain_name(one.clause)
+        if one.article and clause in known and one.article not in known[clause]:
+            yield Remark("", "clause-without-article", {"name": one.id, "clause": one.clause, "article": one.article})

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from knowledge.article_number import article_number
 from knowledge.passage import Hit, Reader
 from knowledge.retriever import Retriever
+from knowledge.versions import plain_name
 from semantic_layer.errors import BadInput
 
 _DEEPEST = 100
@@ -29,7 +30,7 @@ class Gold(BaseModel):
         document = hit.passage.document
         number = article_number(self.article)
         same = article_number(hit.passage.article) == number if number else hit.passage.article == self.article
-        return same and _plain(self.doc) in (_plain(document.title), _plain(document.number))
+        return same and plain_name(self.doc) in (plain_name(document.title), plain_name(document.number))
 
 
 class Known(BaseModel):
@@ -102,7 +103,3 @@ def measures(judged: Sequence[Judged]) -> Measures:
 
     reciprocal = sum(1 / one.rank for one in judged if one.rank) / count
     return Measures(len(judged), within(1), within(5), within(10), reciprocal, sum(j.certain for j in judged) / count)
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).strip("《》").replace("（", "(").replace("）", ")").lower()

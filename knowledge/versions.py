@@ -58,8 +58,10 @@ class _Relatives:
 
 
 def _names(document: Document) -> set[str]:
-    own = {_plain(name) for name in (document.title, document.number, document.doc_no, *document.supersedes) if name}
-    return own | {_base(document.title)}
+    own = {
+        plain_name(name) for name in (document.title, document.number, document.doc_no, *document.supersedes) if name
+    }
+    return own | {base_title(document.title)}
 
 
 def _ended(document: Document, successors: list[Document]) -> Document:
@@ -80,10 +82,15 @@ def _replaces(newer: Document, older: Document) -> bool:
     begins, began = _begins(newer), _begins(older)
     if begins is not None and began is not None and begins < began:
         return False
-    names = {_plain(name) for name in newer.supersedes}
-    if any(_plain(name) in names for name in (older.title, older.number, older.doc_no) if name):
+    names = {plain_name(name) for name in newer.supersedes}
+    if any(plain_name(name) in names for name in (older.title, older.number, older.doc_no) if name):
         return True
-    return _base(newer.title) == _base(older.title) and begins is not None and began is not None and begins > began
+    return (
+        base_title(newer.title) == base_title(older.title)
+        and begins is not None
+        and began is not None
+        and begins > began
+    )
 
 
 def _begins(document: Document) -> date | None:
@@ -98,10 +105,12 @@ def _year_named(title: str, version: str) -> date | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A title, number or reference as it is compared: without spaces and 《》, brackets of one kind, small letters."""
     return "".join(name.split()).strip("《》").replace("（", "(").replace("）", ")").lower()
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _base(title: str) -> str:
-    return _BRACKETED.sub("", _plain(title))
+def base_title(title: str) -> str:
+    """What the titles of all versions of a document have in common: without what stands in brackets."""
+    return _BRACKETED.sub("", plain_name(title))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,10 +11,10 @@ from assistant.grammar.policy import topic_of
 from assistant.journey import Journey
 from assistant.question import PolicyQuestion, Question
 from assistant.road import Road
+from knowledge.article_number import numbers_in
 from knowledge.passage import Document, Hit, Passage, Reader
 from semantic_layer.errors import EngineError, RetrievalError
 
-_NUMBERED = re.compile(r"第\s*[零〇一二两三四五六七八九十百千\d]+\s*条|\barticle \d+\b", re.I)
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 RANKED = 20
 SHOWN = 3
@@ -50,7 +49,7 @@ def find_clauses(request: PolicyQuestion, journey: Journey) -> Clauses:
     within: tuple[str, ...] = ()
     if request.after:
         earlier = library.search(topic_of(request.after), reader, 1).hits
-        if names_article(text):
+        if numbers_in(text):
             within = tuple(hit.passage.document.id for hit in earlier)
     wider = f"{text} {topic_of(request.after)}" if request.after and not within else text
     found = library.search(wider, reader, RANKED, within)
@@ -102,13 +101,8 @@ def _named_places(journey: Journey, text: str) -> list[str]:
     return [name.code for name in seen if len(name.label) > 2 and name.label in text]
 
 
-def names_article(text: str) -> bool:
-    """Whether an article is named by its number."""
-    return bool(_NUMBERED.search(text))
-
-
 def pairs(text: str) -> set[str]:
-    """The pairs of characters of ``text``, words of Latin letters and numbers whole."""
+    """The pairs of neighbouring letters and figures of ``text``, signs and spaces aside."""
     plain = "".join(char for char in text.lower() if char.isalnum())
     return {plain[place : place + 2] for place in range(len(plain) - 1)}
 

@@ -15,22 +15,11 @@ def leading(one: Citation, journey: Journey) -> str:
     return journey.phrases.say("policy-clause", _facts(one, journey))
 
 
-def also(others: tuple[Citation, ...], journey: Journey) -> str:
-    """The other clauses, one after the other; empty without any."""
-    said = [journey.phrases.say("policy-also", _facts(one, journey)) for one in others]
-    return (" " if journey.language == "en" else "").join(said)
-
-
-def measured(clauses: tuple[Citation, ...], journey: Journey) -> str:
-    """The clauses that say how a metric is measured."""
-    said = [journey.phrases.say("policy-measured", _facts(one, journey)) for one in clauses]
-    return (" " if journey.language == "en" else "").join(said)
-
-
-def beside(clauses: tuple[Citation, ...], journey: Journey) -> str:
-    """The clauses that a verdict stands on."""
-    said = [journey.phrases.say("policy-clause-beside", _facts(one, journey)) for one in clauses]
-    return (" " if journey.language == "en" else "").join(said)
+def sentences(code: str, ones: tuple[Citation, ...], journey: Journey) -> str:
+    """Clauses one after the other, each in the sentence ``code``; empty without any."""
+    return (" " if journey.language == "en" else "").join(
+        journey.phrases.say(code, _facts(one, journey)) for one in ones
+    )
 
 
 def other_version(one: Citation, now: Citation, journey: Journey) -> str:
