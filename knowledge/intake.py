@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from knowledge.library import Library
 from knowledge.limits import ReadingLimits
-from knowledge.passage import Document, Passage, State
+from knowledge.passage import Document, State
 from knowledge.read_document import KINDS, Form, RawFile, Read, beside_of, open_file, read_document
 from semantic_layer.errors import DocumentFault
 
@@ -20,30 +20,6 @@ _AT_ONCE = 2
 _KNOWN_ELSEWHERE = set(
     ".doc .xls .ppt .pptx .wps .et .ofd .rtf .odt .ods .png .jpg .jpeg .tif .tiff .bmp .zip .rar .7z".split()
 )
-
-
-class Change(Protocol):
-    """Changes of a library that happen together."""
-
-    def put(self, document: Document, passages: tuple[Passage, ...]) -> None:
-        """Take in a document in place of the one with the same id."""
-        ...
-
-    def remove(self, document_id: str) -> None:
-        """Forget a document."""
-        ...
-
-
-class Shelf(Protocol):
-    """What intake needs of a library."""
-
-    def documents(self) -> tuple[Document, ...]:
-        """Every document."""
-        ...
-
-    def changing(self) -> AbstractContextManager[Change]:
-        """All changes within happen at its end, or none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +59,8 @@ class How:
     record: Callable[[Intake], None] = lambda intake: None
 
 
-def take_in(shelf: Shelf, path: Path, how: How | None = None) -> Intake:
-    """Take the file or folder ``path`` into ``shelf``. All that could be read is in when this returns, or nothing of it.
+def take_in(library: Library, path: Path, how: How | None = None) -> Intake:
+    """Take the file or folder ``path`` into ``library``. All that could be read is in when this returns, or nothing of it.
 
     Raises DocumentFault: nothing-there, too-many-files, form-for-one-file.
     """
@@ -95,7 +71,7 @@ def take_in(shelf: Shelf, path: Path, how: How | None = None) -> Intake:
     typed = how.form.typed() if how.form else {}
     if path.is_dir() and typed.keys() & {"title", "number", "version", "supersedes"}:
         raise DocumentFault("form-for-one-file", file=path.name)
-    known = {Path(one.folder) / one.source: one for one in shelf.documents()}
+    known = {Path(one.folder) / one.source: one for one in library.documents()}
     root = path if path.is_dir() else path.parent
     ignored: list[Remark] = []
     files = list(_files(path, how.deep, ignored)) if path.is_dir() else [path]
@@ -116,7 +92,7 @@ def take_in(shelf: Shelf, path: Path, how: How | None = None) -> Intake:
             for note in one.notes
         ),
     )
-    _store(shelf, done, known, result, how)
+    _store(library, done, known, result, how)
     return result
 
 
@@ -173,12 +149,12 @@ def _form(form: Form | None, before: Document | None) -> Form | None:
     return Form.model_validate(kept | (form.typed() if form else {}))
 
 
-def _store(shelf: Shelf, done: _Done, known: dict[Path, Document], result: Intake, how: How) -> None:
+def _store(library: Library, done: _Done, known: dict[Path, Document], result: Intake, how: How) -> None:
     """All of ``result`` at once, when it is on record."""
     if not (result.read or result.removed):
         how.record(result)
         return
-    with shelf.changing() as change:
+    with library.changing() as change:
         how.record(result)
         for one in result.removed:
             change.remove(one.id)
