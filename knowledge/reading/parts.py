@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge.reading.blocks import Block, Unreadable
-from knowledge.reading.marks import Mark, marks
+from knowledge.reading.marks import marks
 from knowledge.reading.split import split_table, split_text
 
 MAX_PARTS = 20_000
@@ -90,6 +90,3 @@ def _closed(current: _Open) -> list[Part]:
             run.append(block)
     end_run()
     return parts
-
-
-__all__ = ["MAX_PARTS", "PREAMBLE", "Mark", "Part", "to_parts"]

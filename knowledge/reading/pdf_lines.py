@@ -33,7 +33,6 @@ class Line:
     top: float
     y: float
     size: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from knowledge.reading.blocks import Block, Reading, table_text, tidy
@@ -24,7 +25,7 @@ def read_html(content: bytes) -> Reading:
     declared = _DECLARED.search(content[:4096])
     text = decode(content, declared[1].decode("ascii").lower().replace("gb2312", "gb18030") if declared else "")
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-    return Reading(blocks=html_blocks(text), title=tidy(_unescaped(title[1])) if title else "")
+    return Reading(blocks=html_blocks(text), title=tidy(unescape(title[1])) if title else "")
 
 
 def html_blocks(text: str) -> list[Block]:
@@ -129,9 +130,3 @@ def _rows(table: Any) -> list[list[str]]:
 def _span(cell: Any, name: str) -> int:
     value = cell.get(name) or "1"
     return min(int(value), 200) if value.isdecimal() else 1
-
-
-def _unescaped(text: str) -> str:
-    from html import unescape
-
-    return unescape(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.reading.blocks import Block, Reading, table_text
 from knowledge.reading.decode import decode
+from knowledge.reading.read_html import html_blocks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -68,7 +69,7 @@ def _blocks(tokens: list[Token]) -> list[Block]:
         elif token.type == "fence":
             blocks.append(Block(token.content))
         elif token.type == "html_block":
-            blocks += _from_html(token.content)
+            blocks += html_blocks(token.content)
     return blocks
 
 
@@ -81,9 +82,3 @@ def _plain(inline: Token) -> str:
         elif token.type in ("text", "code_inline", "text_special"):
             words.append(token.content)
     return _STRONG.sub(r"\2", "".join(words))
-
-
-def _from_html(text: str) -> list[Block]:
-    from knowledge.reading.read_html import html_blocks
-
-    return html_blocks(text)

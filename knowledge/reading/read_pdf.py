@@ -69,7 +69,6 @@ def _parts(page: Page) -> Iterator[Line | Table]:
                 top=line["top"] / float(page.height),
                 y=line["top"],
                 size=round(sizes[len(sizes) // 2], 1),
-                width=float(page.width),
             )
         )
     page.close()
@@ -92,10 +91,10 @@ def _fill_pictures(reading: Reading, content: bytes, pages: list[list[Line | Tab
     said = ["".join(part.text for part in page if isinstance(part, Line)) for page in pages]
     if sum(text.count(_UNMAPPED) for text in said) * 20 > sum(map(len, said)) > 0:
         raise Unreadable("unreadable-text")
-    shown = ", ".join(str(number + 1) for number, page in enumerate(pages) if not page)[:200]
     empty = [number for number, page in enumerate(pages) if not page]
     if not empty:
         return
+    shown = ", ".join(str(number + 1) for number in empty)[:200]
     if shutil.which("tesseract"):
         from knowledge.reading.recognize import recognize
 

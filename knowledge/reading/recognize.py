@@ -24,7 +24,7 @@ def recognize(content: bytes, pages: list[int]) -> dict[int, list[Line]]:
         picture = io.BytesIO()
         drawn = document[number].render(scale=_DPI / 72, grayscale=True).to_pil()
         drawn.save(picture, "PNG")
-        found[number] = _lines(_run(picture.getvalue(), languages), number + 1, drawn.width, drawn.height)
+        found[number] = _lines(_run(picture.getvalue(), languages), number + 1, drawn.height)
     return found
 
 
@@ -43,7 +43,7 @@ def _run(picture: bytes, languages: str) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def _lines(words: str, page: int, width: int, height: int) -> list[Line]:
+def _lines(words: str, page: int, height: int) -> list[Line]:
     """Lines out of the words that the program lists with their boxes in pixels."""
     lines: dict[tuple[str, ...], list[tuple[int, int, int, int, str]]] = {}
     for row in words.splitlines()[1:]:
@@ -61,7 +61,6 @@ def _lines(words: str, page: int, width: int, height: int) -> list[Line]:
             top=line[0][1] / height,
             y=line[0][1] * scale,
             size=10.5,  # a picture does not tell the size of its type
-            width=width * scale,
         )
         for line in lines.values()
     ]

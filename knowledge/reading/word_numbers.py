@@ -79,10 +79,8 @@ def _numbered(paragraph: Any, style: Any) -> tuple[str, int]:
 def _levels(abstract: Any) -> dict[int, Level]:
     found: dict[int, Level] = {}
     for level in abstract.iterchildren(f"{_W}lvl"):
-        values = {name: level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start")}
-        form, text, start = (
-            one.get(f"{_W}val", "") if one is not None else "" for one in (values[name] for name in values)
-        )
+        values = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
+        form, text, start = (one.get(f"{_W}val", "") if one is not None else "" for one in values)
         found[int(level.get(f"{_W}ilvl", "0"))] = (form, text, int(start) if start.isdecimal() else 1)
     return found
 
