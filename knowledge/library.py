@@ -128,11 +128,6 @@ class Library:
         """What ``document`` replaced and what replaced it, the latest first, each with the days on which it held."""
         return family(document, self._current().documents)
 
-    def put(self, document: Document, passages: Sequence[Passage]) -> None:
-        """Take in one document; many are taken in faster within ``changing``."""
-        with self.changing() as change:
-            change.put(document, passages)
-
     def remove(self, document_id: str) -> None:
         """Forget one document; raises RetrievalError (unknown-document)."""
         with self.changing() as change:

@@ -22,13 +22,13 @@ from semantic_layer.errors import RetrievalError
 _FORMAT = "1"
 _WAIT_SECONDS = 60
 _PASSING = ("locked", "readonly", "unable to open", "disk is full", "disk I/O")  # the file itself is well
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS documents (place INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, body TEXT NOT NULL,
-  checksum BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS passages (document TEXT NOT NULL, ordinal INTEGER NOT NULL, body TEXT NOT NULL, checksum BLOB NOT NULL,
-  PRIMARY KEY (document, ordinal)) WITHOUT ROWID;
-"""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS documents (place INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, body TEXT NOT NULL,"
+    " checksum BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS passages (document TEXT NOT NULL, ordinal INTEGER NOT NULL, body TEXT NOT NULL,"
+    " checksum BLOB NOT NULL, PRIMARY KEY (document, ordinal)) WITHOUT ROWID",
+)
 
 
 class _Body(BaseModel):
@@ -72,7 +72,7 @@ class Registry:
         with self._lock:
             if self._connection.execute("SELECT name FROM sqlite_master").fetchone() is None:
                 self._connection.execute("BEGIN IMMEDIATE")
-                for statement in _TABLES.strip().split(";\n")[:3]:
+                for statement in _TABLES:
                     self._connection.execute(statement)
                 first = (("format", _FORMAT), ("generation", "0"), ("stamp", uuid4().hex))
                 self._connection.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", first)

@@ -1,8 +1,10 @@
 """A small shelf of documents for the tests of search: a rule, its repealed version, a branch's stricter one, one for few eyes."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from knowledge.library import Library
 from knowledge.passage import Document, Passage, Reader
 
 ROLES = ("hq_manager", "org_manager", "rm")
@@ -57,6 +59,12 @@ def shelf() -> list[tuple[Document, list[Passage]]]:
         passages = [Passage(document=document, ordinal=n, article=a, text=t) for n, (a, t) in enumerate(articles)]
         filled.append((document, passages))
     return filled
+
+
+def put(library: Library, document: Document, passages: Sequence[Passage]) -> None:
+    """Take in one document."""
+    with library.changing() as change:
+        change.put(document, passages)
 
 
 def reader(role: str = "hq_manager", places: tuple[str, ...] | None = None, on: date = TODAY) -> Reader:

@@ -7,7 +7,7 @@ import pytest
 from knowledge.library import Library
 from semantic_layer.errors import RetrievalError
 from tests.knowledge.embeddings import serving
-from tests.knowledge.shelf import ROLES, reader, shelf
+from tests.knowledge.shelf import ROLES, put, reader, shelf
 from tests.knowledge.test_library import best, filled
 
 OTHER_WORDS = "揽储"
@@ -47,7 +47,7 @@ def test_only_what_changed_gets_new_vectors(tmp_path, server):
     server.texts.clear()
     assert library.copy() == 0
     document, passages = shelf()[0]
-    library.put(document, [*passages, passages[1].model_copy(update={"ordinal": 9, "article": "第九十条"})])
+    put(library, document, [*passages, passages[1].model_copy(update={"ordinal": 9, "article": "第九十条"})])
     assert library.copy() == 1
     assert len(server.texts) == 1
 
@@ -84,7 +84,7 @@ def test_a_copy_that_fails_half_way_goes_on_from_there(tmp_path, server):
 def test_the_old_vectors_serve_while_new_ones_are_made_in_the_background(tmp_path, server):
     library = hybrid(tmp_path, server)
     document, passages = shelf()[2]
-    library.put(document, [passages[1].model_copy(update={"ordinal": 5, "article": "第五十条"}), *passages])
+    put(library, document, [passages[1].model_copy(update={"ordinal": 5, "article": "第五十条"}), *passages])
     assert best(library, OTHER_WORDS) == MEANT
     soon(lambda: library.copy() == 0)
     found = library.search("续命", reader()).hits
@@ -106,7 +106,8 @@ def test_another_process_or_library_sees_new_vectors(tmp_path, server):
     second = Library(tmp_path, ROLES, server.embedder())
     assert best(second, OTHER_WORDS) == MEANT
     document, passages = shelf()[0]
-    first.put(
+    put(
+        first,
         document,
         [passages[0], passages[1].model_copy(update={"article": "第九十条", "text": "月末存款偏离度的限制。"})],
     )

@@ -14,7 +14,7 @@ import pytest
 from knowledge.library import Library
 from knowledge.passage import Document, Passage
 from semantic_layer.errors import RetrievalError
-from tests.knowledge.shelf import ROLES, reader, shelf
+from tests.knowledge.shelf import ROLES, put, reader, shelf
 
 QUESTION = "月末存款偏离度不得超过多少"
 ANSWER = ("deposits", "第九条")
@@ -44,7 +44,7 @@ def test_a_document_is_put_changed_and_removed(tmp_path):
     library = filled(tmp_path)
     document, passages = shelf()[0]
     changed = passages[1].model_copy(update={"text": "月末存款偏离度不得超过5%。"})
-    library.put(document, [changed])
+    put(library, document, [changed])
     assert "5%" in library.search(QUESTION, reader()).hits[0].passage.text
     assert [each.text for each in library.passages(document)] == [changed.text]
     library.remove("deposits")
@@ -107,7 +107,7 @@ def test_another_process_sees_a_change_at_its_next_search(tmp_path):
         assert asked() == str(("deposits-2014", "第五条"))
         library.set_state("deposits", "enabled")
         document, passages = shelf()[0]
-        library.put(document, [passages[1].model_copy(update={"article": "第九十条"})])
+        put(library, document, [passages[1].model_copy(update={"article": "第九十条"})])
         assert asked() == str(("deposits", "第九十条"))
     finally:
         child.communicate(timeout=10)
