@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from assistant.question import Request
+from knowledge.terms import singular
 from semantic_layer.authorize import may_see
 from semantic_layer.errors import WenshuError
 from semantic_layer.model import SemanticModel
@@ -64,7 +65,7 @@ def pieces(text: str) -> Iterator[str]:
     """The letters, pairs of letters and words that texts are compared by."""
     for run in _PIECES.findall(text.lower()):
         if run[0].isascii():
-            yield run[:-1] if len(run) > 3 and run.endswith("s") else run
+            yield singular(run)
         else:
             yield from run
             yield from (run[place : place + 2] for place in range(len(run) - 1))
