@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,9 @@ class How:
     record: Callable[[Intake], None] = lambda intake: None
 
 
+_Result = Read | Document | Remark
+
+
 def take_in(library: Library, path: Path, how: How | None = None) -> Intake:
     """Take the file or folder ``path`` into ``library``. All that could be read is in when this returns, or nothing of it.
 
@@ -105,21 +109,45 @@ class _Done:
 
 def _read_all(files: list[Path], root: Path, known: dict[Path, Document], how: How) -> _Done:
     done = _Done()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for number, (file, result) in enumerate(
-            zip(files, pool.map(lambda one: _read(one, root, known, how), files), strict=True)
-        ):
-            if isinstance(result, Read):
-                done.read.append(result)
-            elif isinstance(result, Document):
-                done.unchanged.append(result)
-            else:
-                done.refused.append(result)
-            how.on_progress(number + 1, len(files), file.name)
+    results = _some_at_once(files, lambda one: _read(one, root, known, how))
+    for number, (file, result) in enumerate(zip(files, results, strict=True)):
+        if isinstance(result, Read):
+            done.read.append(result)
+        elif isinstance(result, Document):
+            done.unchanged.append(result)
+        else:
+            done.refused.append(result)
+        how.on_progress(number + 1, len(files), file.name)
     return done
 
 
-def _read(file: Path, root: Path, known: dict[Path, Document], how: How) -> Read | Document | Remark:
+def _some_at_once(files: list[Path], read: Callable[[Path], _Result]) -> Iterator[_Result]:
+    """What ``read`` makes of each file, in order. The end of the program does not wait for files that are being read."""
+    futures: list[Future[_Result]] = [Future() for _ in files]
+    left: Iterator[tuple[Path, Future[_Result]]] = iter(zip(files, futures, strict=True))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                file, future = next(left, (None, None))
+            if file is None or future is None:
+                return
+            try:
+                future.set_result(read(file))
+            finally:
+                future.cancel()  # where nothing was set: whoever waits is told
+
+    for _ in range(_AT_ONCE):
+        threading.Thread(target=work, name="reading", daemon=True).start()
+    try:
+        yield from (future.result() for future in futures)
+    finally:
+        with lock:
+            left = iter(())
+
+
+def _read(file: Path, root: Path, known: dict[Path, Document], how: How) -> _Result:
     """One file: read, unchanged, or what is wrong with it. One that is known from another folder keeps its place."""
     source = file.relative_to(root).as_posix()
     before = known.get((Path(how.label) if how.label else root) / source)

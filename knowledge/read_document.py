@@ -212,6 +212,7 @@ def _ask(frames: list[bytes], source: str, limits: ReadingLimits) -> dict[str, A
         process.kill()
 
     timer = threading.Timer(limits.seconds, end)
+    timer.daemon = True
     timer.start()
     try:
         feeder.start()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -154,3 +155,40 @@ def test_an_interpreter_that_is_interrupted_in_the_middle_of_a_question_records_
         desk.answer("今年借阅量是多少", "director", on_step=end)
     desk.close()
     assert [entry["record"].get("error") for entry in entries(home)][-1] == "aborted"
+
+
+READER = """
+import signal, sys, threading
+from pathlib import Path
+from knowledge.library import Library
+from knowledge.intake import take_in
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+library = Library(Path(sys.argv[1]), ["risk"])
+threading.Thread(target=take_in, args=(library, Path(sys.argv[2])), daemon=True).start()
+print("open", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+def test_a_program_told_to_end_does_not_wait_for_documents_that_are_being_read(tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number}.md").write_text(f"# 办法{number}\n\n第一条 贷款期限不超过{number}年。\n", "utf-8")
+    program = subprocess.Popen(
+        [sys.executable, "-c", READER, str(tmp_path / "home"), str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert program.stdout is not None and program.stdout.readline() == "open\n"
+    time.sleep(1.0)
+    for reader in children(program.pid):  # a file that takes for ever
+        os.kill(reader, signal.SIGSTOP)
+    begun = time.monotonic()
+    program.send_signal(signal.SIGTERM)
+    program.communicate(timeout=50)
+    assert program.returncode == 0 and time.monotonic() - begun < 10  # a file alone may be read for a minute
+
+
+def children(parent: int) -> list[int]:
+    """The processes that ``parent`` has started."""
+    return [int(one) for file in Path(f"/proc/{parent}/task").glob("*/children") for one in file.read_text().split()]

@@ -15,10 +15,11 @@ from warehouse.publish import BUILDING, bank_folder, served, verify
 def kill_importers(home: Path, times: int) -> set[str]:
     """Kill an importer at ``times`` moments within its first imports. The versions that served afterwards."""
     dice, seen, acknowledged = random.Random(7), set(), served(home).manifest.version
+    longest = 2.5 * duration(home)
     for _ in range(times):
         process = importer(home, 5)
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
-        time.sleep(dice.uniform(0.0, 1.2))
+        time.sleep(dice.uniform(0.0, longest))
         process.send_signal(signal.SIGKILL)
         told = process.communicate()[0].split()
         acknowledged = told[-1] if told else acknowledged
@@ -28,6 +29,17 @@ def kill_importers(home: Path, times: int) -> set[str]:
         verify(found, whole=True)
         seen.add(found.manifest.version)
     return seen
+
+
+def duration(home: Path) -> float:
+    """How long an import takes on this machine today, in seconds."""
+    process = importer(home, 2)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.readline()
+    begun = time.monotonic()
+    process.communicate(timeout=120)
+    return time.monotonic() - begun
 
 
 def after(home: Path) -> None:

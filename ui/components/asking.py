@@ -25,8 +25,8 @@ class Asking:
         self._ticket = secrets.token_hex(8)
         self._steps = queue.SimpleQueue[Step]()
         self._answers: list[Answer] = []
-        # no daemon: the program ends after the question's record was written
-        self._thread = threading.Thread(target=self._run, args=(work,), name="question", daemon=False)
+        # a daemon: the desk drains at the end of the program, which gives every question its record and waits no longer
+        self._thread = threading.Thread(target=self._run, args=(work,), name="question", daemon=True)
         self._thread.start()
 
     def follow(self, show: Callable[[Step | None], None]) -> None:
