@@ -112,11 +112,15 @@ class Answer(_Value):
     is who read the question (``grammar``, ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why,
     ``model_use`` what the language model took.
     ``citations`` are the clauses that an answer stands on, ``passages`` all that the search for them found, best first.
+    ``parts`` are the steps of a question of several, each with its ``title``; their tables, charts and citations are the
+    answer's own, in order.
     """
 
     status: Status
+    title: str = ""
     text: str = ""
     headline: str = ""
+    parts: tuple[Answer, ...] = ()
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     citations: tuple[Citation, ...] = ()

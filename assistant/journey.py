@@ -30,9 +30,10 @@ MOST_VALUES = 12
 @dataclass
 class Journey:
     """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
-    that is being answered, for the ``request`` that was read. ``rewrites`` is what was taken for granted, ``checksum`` that of
-    the result. ``personal`` are the columns of personal data shown in clear, ``by_client`` whether a row is a single
-    client's. ``ticket`` is the name under which it can be stopped, ``stopped`` says that it was."""
+    that is being answered, for the ``request`` that was read, the first of ``requests``. ``rewrites`` is what was taken for
+    granted, ``checksum`` that of the result, ``told`` what else the outcome keeps. ``personal`` are the columns of personal
+    data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under which it can be
+    stopped, ``stopped`` says that it was."""
 
     road: Road
     user_id: str
@@ -47,6 +48,8 @@ class Journey:
     user: User | None = None
     query: SemanticQuery | None = None
     request: Request | None = None
+    requests: tuple[Request, ...] = ()
+    told: dict[str, Any] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     rewrites: tuple[Assumption, ...] = ()
     route: Route = field(default_factory=Route)
@@ -124,6 +127,7 @@ class Journey:
             "rewrites": [[one.code, one.details] for one in self.rewrites],
             "route": self.route.model_dump(mode="json", exclude_defaults=True),
             "request": _asked(self.request) if self.request else None,
+            **({"requests": [_asked(one) for one in self.requests]} if len(self.requests) > 1 else {}),
             "decision": decision,
             "data_version": self.road.data_version,
             "model": self.road.loaded_model.hash if self.road.loaded_model else "",
@@ -149,7 +153,7 @@ class Journey:
             "elapsed_ms": self._elapsed_ms(),
         }
         outcome |= {"documents": [cited(one) for one in answer.citations]} if answer.citations else {}
-        raised = self.road.ledger.outcome(self.audit_id, outcome | facts)
+        raised = self.road.ledger.outcome(self.audit_id, outcome | self.told | facts)
         self.closed = True
         for alarm in raised:
             self.road.log.warning("%s by %s, see %s", alarm.code, self.user_id, self.audit_id)

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from assistant.answer import Answer, Fault, Offer
 from assistant.journey import Journey
 from assistant.question import Choice, Define, NotAnswerable, Unclear
+from semantic_layer.errors import (
+    AccessDenied,
+    EngineError,
+    LanguageModelError,
+    LedgerError,
+    ModelError,
+    RetrievalError,
+    UnsafeSql,
+    WenshuError,
+)
+
+FAILURES = (EngineError, RetrievalError, LanguageModelError, LedgerError, ModelError)
 
 
 def asked_back(journey: Journey, reading: Unclear) -> Answer:
@@ -49,6 +63,21 @@ def declined(journey: Journey, reading: NotAnswerable) -> Answer:
         reading=journey.reading,
         route=reading.route.by,
     )
+
+
+def status_of(error: WenshuError) -> Literal["failed", "refused"]:
+    """Whether something broke, or the question was declined."""
+    return "failed" if isinstance(error, FAILURES) or type(error) is WenshuError else "refused"
+
+
+def fault_facts(error: WenshuError) -> dict[str, Any]:
+    """What the ledger keeps of an error."""
+    facts: dict[str, Any] = {
+        "code": error.code,
+        "details": {key: str(value)[:300] for key, value in error.details.items()},
+    }
+    facts |= {"alarm": True, "unsafe": str(error.details.get("rule", ""))} if isinstance(error, UnsafeSql) else {}
+    return facts | ({"denied": True} if isinstance(error, AccessDenied) else {})
 
 
 def ended(sentence: str, language: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from assistant.answer import Answer
 from assistant.definition_answer import definition_answer
 from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
-from assistant.not_answered import asked_back, declined, ended
+from assistant.not_answered import asked_back, declined, ended, fault_facts, status_of
 from assistant.offer_instead import offer_instead
 from assistant.one_client import narrowed, opening, told
 from assistant.policy.asked import documents_asked
@@ -41,23 +41,18 @@ from assistant.question import (
 from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
 from assistant.sql_answer import sql_answer
+from assistant.steps_answer import steps_answer
 from assistant.together import together
 from semantic_layer.errors import (
-    AccessDenied,
     EngineError,
-    LanguageModelError,
     LedgerError,
-    ModelError,
     OutOfScope,
-    RetrievalError,
-    UnsafeSql,
     WenshuError,
 )
 
 # Refusals of words that reach beyond the asker's rights; as AccessDenied, they count for an alarm.
 BEYOND = ("outside-scope", "personal-data", "rules-stay")
 BANK_ONLY = "bank-only-metric"
-FAILURES = (EngineError, RetrievalError, LanguageModelError, LedgerError, ModelError)
 
 
 def answer(text: str, journey: Journey) -> Answer:
@@ -128,19 +123,12 @@ def _safely(journey: Journey, work: Callable[[], Answer]) -> Answer:
 
 
 def _fault(journey: Journey, error: WenshuError) -> Answer:
-    failed = isinstance(error, FAILURES) or type(error) is WenshuError
     offers = offer_instead(error, journey)
     fault = journey.phrases.fault(error)
     text = ended(fault.message, journey.language).strip()
-    status: Literal["failed", "refused"] = "failed" if failed else "refused"
+    status = status_of(error)
     result = Answer(status=status, text=text, headline=text, error=fault, follow_ups=offers, confidence=0.0)
-    facts: dict[str, Any] = {
-        "code": error.code,
-        "details": {key: str(value)[:300] for key, value in error.details.items()},
-    }
-    facts |= {"alarm": True, "unsafe": str(error.details.get("rule", ""))} if isinstance(error, UnsafeSql) else {}
-    facts |= {"denied": True} if isinstance(error, AccessDenied) else {}
-    return _recorded(journey, result, status, facts)
+    return _recorded(journey, result, status, fault_facts(error))
 
 
 def _recorded(journey: Journey, result: Answer, decision: str, facts: dict[str, Any]) -> Answer:
@@ -181,7 +169,7 @@ def _answer(journey: Journey) -> Answer:
         journey.rewrites = reading.assumptions
         result = _run(reading.requests, journey, reading)
         if result.status == "answered":
-            turn = Turn(text=text, requests=reading.requests, behind=tuple(journey.behind))
+            turn = Turn(text=text, requests=_remembered(result, reading), behind=tuple(journey.behind))
             road.conversations.add(journey.user_id, journey.thread, turn)
         return result
     if isinstance(reading, Unclear):
@@ -192,6 +180,14 @@ def _answer(journey: Journey) -> Answer:
     road.conversations.add(journey.user_id, journey.thread, Turn(text=text, code=reading.code))
     denied = {"denied": True} if reading.code in BEYOND else {}
     return _recorded(journey, declined(journey, reading), "refused", {"code": reading.code, **denied})
+
+
+def _remembered(result: Answer, reading: Understood) -> tuple[Request, ...]:
+    """What a later question may go on from; of several steps those that were answered, the last one first."""
+    if not result.parts:
+        return reading.requests
+    answered = [part.request for part in result.parts if part.status == "answered" and part.request is not None]
+    return (answered[-1], *answered[:-1])
 
 
 def _interpreted(question: Question, journey: Journey) -> Understood | Unclear | NotAnswerable:
@@ -270,11 +266,18 @@ def _figures(request: Request, journey: Journey) -> Answer:
 
 def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | None) -> Answer:
     requests = tuple(narrowed(request, journey.asker, journey.road.model) for request in requests)
-    journey.request = requests[0]
-    results: list[Answer] = []
-    for request in requests:
-        results.append(told(_lane(request, requests, tuple(results), journey), journey.asker))
-    result = results[0] if len(results) == 1 else together(results, journey.language)
+    journey.request, journey.requests = requests[0], requests
+
+    def lane(request: Request, before: tuple[Answer, ...]) -> Answer:
+        return told(_lane(request, requests, before, journey), journey.asker)
+
+    if reading is not None and len(reading.follows) > 1:
+        result = steps_answer(requests, reading.follows, journey, lane)
+    else:
+        results: list[Answer] = []
+        for request in requests:
+            results.append(lane(request, tuple(results)))
+        result = results[0] if len(results) == 1 else together(results, journey.language)
     spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {
         "reading": journey.reading,

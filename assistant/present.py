@@ -58,7 +58,7 @@ def present(result: Result, journey: Journey) -> Answer:
     return Answer(
         status="answered",
         headline=story.headline,
-        text=story.text(language) + _as_of(journey),
+        text=story.text(language) + as_of(journey),
         tables=(table,),
         charts=(chart,) if chart else (),
         sql=result.checked.shown if sees_sql else "",
@@ -81,7 +81,8 @@ def present(result: Result, journey: Journey) -> Answer:
     )
 
 
-def _as_of(journey: Journey) -> str:
+def as_of(journey: Journey) -> str:
+    """Up to which day the data go, as the last sentence of a text."""
     day = journey.road.data_date
     return f" Data as of {day}." if journey.language == "en" else f"数据截至{day.month}月{day.day}日。"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -127,6 +127,11 @@ class Assumption(_Value):
     details: dict[str, str] = {}
 
 
+def distinct(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """``assumptions``, each once."""
+    return tuple({(one.code, *sorted(one.details.items())): one for one in assumptions}.values())
+
+
 class Choice(_Value):
     """One possible reading, as a button: a label in both languages, and the request it stands for."""
 
@@ -157,10 +162,12 @@ class Route(_Value):
 
 class Understood(_Value):
     """One reading, good enough to run. ``confidence`` is 0..1; ``assumptions`` are shown with the answer. ``otherwise`` is what it
-    would be as a question to the documents, put to them first: it asks as only a rule answers."""
+    would be as a question to the documents, put to them first: it asks as only a rule answers. A plan of several steps says in
+    ``follows`` for each request which earlier ones (places from 0) it stands on; requests without it are one answer together."""
 
     kind: Literal["understood"] = "understood"
     requests: tuple[Request, ...]
+    follows: tuple[tuple[int, ...], ...] = ()
     otherwise: PolicyQuestion | None = None
     reading: tuple[Word, ...] = ()
     assumptions: tuple[Assumption, ...] = ()

@@ -62,7 +62,7 @@ class RoutedInterpreter:
         except (AccessDenied, EngineError):  # not allowed, or stopped
             raise
         except WenshuError as error:  # the model's last proposal cannot be computed: the grammar's answer stands
-            return _routed(read, Route(why=error.code))
+            return _routed(read, Route(why="model-wrong-query", use=error.details.get("use")))
 
     def _spent(self, user_id: str) -> bool:
         from assistant.ledger.usage import spent

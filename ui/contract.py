@@ -37,7 +37,20 @@ def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
         "lineage": [entry.model_dump(mode="json") for entry in answer.lineage],
         "rewrite": answer.rewrite,
         "level": answer.level,
-    }
+    } | ({"parts": _parts(answer)} if answer.parts else {})
+
+
+def _parts(answer: Answer) -> list[dict[str, Any]]:
+    """The steps of a question of several: each says which of the answer's ``tables`` are its own, by place."""
+    told: list[dict[str, Any]] = []
+    place = 0
+    for part in answer.parts:
+        error = part.error.model_dump() if part.error else None
+        tables = list(range(place, place + len(part.tables)))
+        place += len(tables)
+        head = {"title": part.title, "status": part.status, "text": part.text, "error": error}
+        told.append({**head, "query": _query(part.request), "tables": tables})
+    return told
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -23,25 +23,33 @@ CALM = {"answered": "bold", "clarified": "bold yellow", "refused": "bold", "fail
 def show_answer(answer: Answer, *, verbose: bool = False) -> None:
     """Prints ``answer`` for people; ``verbose`` adds the reading, the SQL and where each column comes from."""
     out, aside = _console(), _console(stderr=True, style="dim")
-    language = answer.language
+    for number, part in enumerate(answer.parts, 1):
+        out.print(escape(f"{number}. {part.title}"), style="bold cyan")
+        _body(part, out, aside)
+    if not answer.parts:
+        _body(answer, out, aside)
+    if answer.error and answer.error.hint:
+        aside.print(escape(answer.error.hint))
+    for number, offer in enumerate(answer.choices, 1):
+        out.print(f"  {number}. {escape(offer.label)}")
+    _aside(answer, aside, verbose)
+
+
+def _body(answer: Answer, out: Console, aside: Console) -> None:
+    """The sentences, the tables, and the clauses that the sentences do not quote."""
     headline = answer.headline or answer.text
     out.print(escape(headline), style=CALM[answer.status])
     rest = answer.text.removeprefix(headline).strip()
     if rest:
         out.print(escape(rest))
     for table in answer.tables:
-        out.print(grid(table, language))
+        out.print(grid(table, answer.language))
         hidden = len(table.rows) - ROWS_SHOWN
         if hidden > 0:
-            aside.print(word("more_rows", language, count=hidden))
+            aside.print(word("more_rows", answer.language, count=hidden))
     for citation in answer.citations:
         if citation.quote not in answer.text:
             out.print(escape(f"《{citation.document}》{citation.article}：「{citation.quote}」"))
-    if answer.error and answer.error.hint:
-        aside.print(escape(answer.error.hint))
-    for number, offer in enumerate(answer.choices, 1):
-        out.print(f"  {number}. {escape(offer.label)}")
-    _aside(answer, aside, verbose)
 
 
 def _aside(answer: Answer, aside: Console, verbose: bool) -> None:

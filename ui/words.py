@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "step_estimate": ("预计行数", "Expected rows"),
     "step_execute": ("查询", "Query"),
     "step_present": ("作图", "Present"),
+    "step_part": ("步骤", "Step"),
     "step_define": ("口径", "Define"),
     "chart_reason": ("图：{why}", "Chart: {why}"),
     "chart_kind": ("换个图", "Other chart"),

@@ -14,7 +14,7 @@ from assistant.agent.proposal import Proposal, schema_for
 from assistant.agent.session import Policies, Session
 from assistant.agent.terms import FoundValue, TermIndex, values_of
 from assistant.question import ModelUse, Question, Request
-from semantic_layer.errors import EngineError, LanguageModelError
+from semantic_layer.errors import LanguageModelError, WenshuError
 from semantic_layer.model import SemanticModel
 from warehouse.names import NameIndex
 
@@ -57,7 +57,7 @@ class Agent:
         started = time.perf_counter()
         try:
             proposal = self.endpoint.within_deadline(lambda: self._converse(session, prompt), question.stopped)
-        except (LanguageModelError, EngineError) as error:
+        except WenshuError as error:
             error.details["use"] = self._use(session, started)
             raise
         return proposal, self._use(session, started)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic.json_schema import SkipJsonSchema
 
 from assistant.agent.terms import Terms
 from assistant.question import Define, Explain, PolicyQuestion, QueryRequest, Reconcile
@@ -28,16 +29,25 @@ Asked = Annotated[QueryRequest | Define | Explain | Reconcile | PolicyQuestion, 
 
 class Proposal(_Value):
     """``understood`` with up to five requests, ``unclear`` with up to three that would give different numbers, or
-    ``out_of_scope`` with a reason and the nearest metrics."""
+    ``out_of_scope`` with a reason and the nearest metrics. ``follows`` is filled in here, not by the model: the earlier
+    requests that each one stands on."""
 
     outcome: Literal["understood", "unclear", "out_of_scope"]
     requests: tuple[Asked, ...] = Field(default=(), max_length=MOST_REQUESTS)
     choices: tuple[Asked, ...] = Field(default=(), max_length=MOST_CHOICES)
     reason: Literal[REASONS] | None = None  # type: ignore[valid-type]
     nearest: tuple[str, ...] = Field(default=(), max_length=3)
+    follows: SkipJsonSchema[tuple[tuple[int, ...], ...]] = ()
 
 
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
+# 「这些客户」 of an earlier request, by its place from 1: known on the wire alone, a rule of that request's by the time it is read.
+_STEP = {
+    "type": "object",
+    "properties": {"step": {"type": "integer"}},
+    "required": ["step"],
+    "additionalProperties": False,
+}
 _PERIOD = {
     "type": "object",
     "properties": {"from": {"type": "string"}, "to": {"type": "string"}},
@@ -82,7 +92,8 @@ def schema_for(terms: Terms) -> dict[str, Any]:
     schema = _PROPOSAL.json_schema()
     known = _name_lists(terms)
     definitions = {name: _strict(part, name, known) for name, part in schema.pop("$defs").items()} | known
-    definitions["Period"] = _PERIOD
+    definitions = {name: _with_steps(part) for name, part in definitions.items()}
+    definitions |= {"Period": _PERIOD, "StepTest": _STEP}
     if not terms.segments:
         definitions.pop("SegmentTest", None)
         definitions = {name: _without(part, "#/$defs/SegmentTest") for name, part in definitions.items()}
@@ -149,6 +160,14 @@ def _without(schema: Any, reference: str) -> Any:
     if isinstance(schema, dict):
         return {key: _without(value, reference) for key, value in schema.items()}
     return schema
+
+
+def _with_steps(schema: Any) -> Any:
+    """Wherever a rule may stand, a reference to an earlier request may."""
+    if isinstance(schema, list):
+        steps = [{"$ref": "#/$defs/StepTest"}] if {"$ref": "#/$defs/SegmentTest"} in schema else []
+        return [*(_with_steps(one) for one in schema), *steps]
+    return {key: _with_steps(value) for key, value in schema.items()} if isinstance(schema, dict) else schema
 
 
 def read_proposal(content: Any) -> Proposal:

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from assistant.agent.prompt import describe_term
 from assistant.agent.proposal import Proposal, read_proposal
+from assistant.agent.references import resolved
 from assistant.agent.terms import FoundValue, TermIndex, Terms
 from assistant.question import Explain, QueryRequest, Question, Reconcile
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.describe import describe
-from semantic_layer.errors import LanguageModelError, WenshuError
+from semantic_layer.errors import BadPeriod, LanguageModelError, WenshuError
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
 from semantic_layer.query import SemanticQuery
@@ -87,13 +88,15 @@ class Session:
         """What the model proposed, its references put back, its requests bound under the asker's rights. Raises
         LanguageModelError with the ``problem`` that the model is told."""
         try:
-            proposal = read_proposal(self._with_values(json.loads(content) if isinstance(content, str) else content))
+            proposal = self._proposal(json.loads(content) if isinstance(content, str) else content)
         except ValidationError as fault:
             first = fault.errors(include_url=False, include_context=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             raise LanguageModelError("model-not-json", problem=f"{where}: {first['msg']}"[:300]) from fault
         except (ValueError, RecursionError) as fault:
             raise LanguageModelError("model-not-json", problem=f"not valid JSON: {fault}"[:200]) from fault
+        except BadPeriod as fault:
+            raise LanguageModelError("model-wrong-query", problem=f"{fault.code} {fault.details}"[:300]) from fault
         if proposal.outcome == "understood" and not proposal.requests:
             raise LanguageModelError("model-not-json", problem="requests: an understood question has at least one")
         if proposal.outcome == "unclear" and len(proposal.choices) < 2:
@@ -102,6 +105,15 @@ class Session:
             if isinstance(request, QueryRequest | Explain | Reconcile):
                 self._bound(request.query)
         return proposal
+
+    def _proposal(self, content: Any) -> Proposal:
+        """``content`` with codes for references to values, and rules for references to earlier requests."""
+        told = self._with_values(content)
+        listed = told.get("requests") if isinstance(told, dict) else None
+        if not isinstance(listed, list):
+            return read_proposal(told)
+        whole, follows = resolved(listed, self.model, self.question.data_date, self._bound)
+        return read_proposal({**told, "requests": whole}).model_copy(update={"follows": follows})
 
     def _bound(self, query: SemanticQuery) -> str:
         """The days and the groups of a query that can be computed here. Raises LanguageModelError with the problem."""

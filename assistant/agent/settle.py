@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.agent.proposal import Proposal
+from assistant.brief import brief
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.refusals import language_of
-from assistant.headings import period_words
 from assistant.question import (
     Assumption,
     Choice,
-    Define,
     NotAnswerable,
     QueryRequest,
     Question,
@@ -20,6 +19,7 @@ from assistant.question import (
     Route,
     Unclear,
     Understood,
+    distinct,
 )
 from semantic_layer.model import SemanticModel
 
@@ -46,9 +46,10 @@ def settle(proposal: Proposal, question: Question, model: SemanticModel, route: 
         settled = [with_window(request, model, question.data_date)[0] for request in proposal.choices]
         return asked_back(settled, model, question, route, "several-readings")
     told = [with_window(request, model, question.data_date) for request in proposal.requests]
-    assumptions = tuple(dict.fromkeys(one for _, some in told for one in some))
+    assumptions = distinct(one for _, some in told for one in some)
     return Understood(
         requests=tuple(request for request, _ in told),
+        follows=proposal.follows if len(told) > 1 else (),
         assumptions=assumptions,
         confidence=CONFIDENCE,
         language=language,
@@ -77,31 +78,3 @@ def with_window(request: Request, model: SemanticModel, today: date) -> tuple[Re
     code, period = default_window(model, draft, flows, today)
     filled = request.model_copy(update={"query": query.model_copy(update={"period": period})})
     return filled, (Assumption(code=code, details={"days": str(period.days)}),)
-
-
-def brief(request: Request, model: SemanticModel, language: str) -> str:
-    """A request as a few words for a button: figures, groups, conditions, days."""
-    english = language == "en"
-
-    def called(name: str) -> str:
-        if name in model.metrics:
-            return model.metrics[name].en if english else model.metrics[name].zh
-        if name in model.segments:
-            return model.segments[name].en if english else model.segments[name].zh
-        label = model.dimensions[name].label
-        return label.en if english else label.zh
-
-    if isinstance(request, Define):
-        return " · ".join(called(name) for name in request.metrics)
-    query = getattr(request, "query", None)
-    if query is None:
-        return request.kind
-    parts = ["、".join(called(name) for name in query.metrics)]
-    parts += (
-        [("by " if english else "按") + "、".join(called(name) for name in query.group_by)] if query.group_by else []
-    )
-    parts += [f"{called(one.dimension)} {one.op} {'、'.join(map(str, one.values))}" for one in query.where]
-    parts += [period_words(query.period, language)] if query.period is not None else []
-    parts += [query.compare] if query.compare else []
-    parts += [f"{'top' if english else '前'} {query.limit}"] if query.limit else []
-    return " · ".join(part for part in parts if part)

@@ -46,6 +46,7 @@ from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
+from assistant.grammar.several_steps import read_steps
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
@@ -89,7 +90,8 @@ class GrammarInterpreter:
         followed = follow_documents(question, plain, self._model)
         if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
             return Understood(requests=(followed,), language=language)
-        return with_documents(self._interpret(question, plain, language), question, plain, self._model)
+        whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
+        return read_steps(question, whole, self.interpret, self._model) or whole
 
     def _interpret(self, question: Question, plain: str, language: Language) -> Result:
         picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")

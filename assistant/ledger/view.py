@@ -20,7 +20,7 @@ _PLAIN: Final = frozenset(
     "user role channel decision metrics data_version model code status error rows client_rows tables documents personal scope "
     "elapsed_ms alarms denied unsafe reason alarm route".split()
 )
-_QUERIES: Final = ("query", "queries", "request")
+_QUERIES: Final = ("query", "queries", "request", "requests")
 _NAMES: Final = frozenset(
     "kind metrics metric group_by dimension op of on segment by direction compare target limit_per share share_within rank "
     "running totals versus_rest entity scope columns top limit count expected".split()

@@ -20,8 +20,12 @@ from warehouse.engine import Table
 
 def show_answer(answer: Answer, key: str, *, latest: bool) -> None:
     """The card of ``answer``. ``key`` names it within the page; only the ``latest`` offers what to ask next."""
-    if answer.status == "answered":
+    if answer.parts:
+        _parts(answer, key)
+    elif answer.status == "answered":
         _answered(answer, key)
+        _notes(answer)
+        show_details(answer, key)
     else:
         _calm(answer)
     if latest:
@@ -40,6 +44,16 @@ def _answered(answer: Answer, key: str) -> None:
         _table_and_chart(answer, table, number, f"{key}-{number}")
     for citation in answer.citations:
         _quoted(citation, answer.language)
+
+
+def _parts(answer: Answer, key: str) -> None:
+    """Each step with its own sentence, table and chart; what holds for all of them once, below."""
+    for number, part in enumerate(answer.parts, 1):
+        st.html(f'<div class="wenshu-part">{number}. {escape(part.title)}</div>')
+        if part.status == "answered":
+            _answered(part, f"{key}-step{number}")
+        else:
+            _calm(part)
     _notes(answer)
     show_details(answer, key)
 
