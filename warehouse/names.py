@@ -11,6 +11,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,10 @@ class NameIndex:
 
     def open_names(self) -> list[OpenName]:
         """Every name that everybody may know, with its code and its short forms as names of their own."""
+        return self._open
+
+    @cached_property
+    def _open(self) -> list[OpenName]:
         rows = self._rows(
             "SELECT n.dimension, n.code, w.text, o.path, n.kind FROM word AS w CROSS JOIN name AS n ON n.id = w.name "
             "JOIN office AS o ON o.id = n.office ORDER BY w.name, w.text"

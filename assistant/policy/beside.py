@@ -37,7 +37,9 @@ def _stated(line: Line, reader: Reader, journey: Journey) -> Hit | None:
         for hit in journey.road.library.search(words, reader, _DEEP).hits
         if line.parameter.clause in (hit.passage.document.number, hit.passage.document.title)
     ]
-    exact = [hit for hit in hits if line.parameter.article and hit.passage.article == line.parameter.article]
+    article = line.parameter.article
+    exact = next((hit for hit in hits if article and hit.passage.article == article), None)
+    if exact is not None:
+        return exact
     said = amount(line.value, line.parameter, journey)
-    stating = [hit for hit in hits if said in clause_of(hit, journey)]
-    return next(iter(exact or stating or hits), None)
+    return next((hit for hit in hits if said in clause_of(hit, journey)), hits[0] if hits else None)
