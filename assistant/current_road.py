@@ -66,7 +66,7 @@ class CurrentRoad:
             changed = mark not in (self.road.mark, self._noticed)
             self._noticed = mark
         if changed:
-            threading.Thread(target=self.renew, name="renew-data", daemon=True).start()
+            threading.Thread(target=self.renew, name="renew-data", daemon=False).start()
 
     def _close_if_left(self, road: Road) -> None:
         with self._lock:

@@ -42,6 +42,7 @@ class Desk:
 
     def __init__(self, road: Road, channel: Channel = "program") -> None:
         self._current = CurrentRoad(road)
+        self._warming: threading.Thread | None = None
         self.channel = channel
 
     @property
@@ -57,7 +58,8 @@ class Desk:
 
     def warm(self) -> None:
         """Start what takes time (worker, model, names) in the background; then read the data to the last byte."""
-        threading.Thread(target=self._warm, daemon=True).start()
+        self._warming = threading.Thread(target=self._warm, name="warm-up", daemon=False)
+        self._warming.start()
 
     def _warm(self) -> None:
         for part in ("ledger", "engine", "interpreter", "library"):
@@ -247,7 +249,9 @@ class Desk:
         }
 
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the workers; a start in the background ends before."""
+        if self._warming is not None:
+            self._warming.join()
         self.road.close()
 
 

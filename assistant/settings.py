@@ -76,7 +76,7 @@ class Settings(_Value):
     ``sign_on`` which claims of the organisation's sign-on are what, ``fairness`` how many questions run together,
     ``shipped_documents`` whether the demonstration bank's own are
     there with its model, ``embedder`` what makes the vectors of policy documents, ``documents`` what reading one of them may cost,
-    ``language_model`` which endpoint may read questions.
+    ``language_model`` which endpoint may read questions, ``session_minutes`` after how long an unused page shows nothing more.
     """
 
     model: Path | None = None
@@ -90,6 +90,7 @@ class Settings(_Value):
     embedder: EmbedderSettings = EmbedderSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
     documents: ReadingLimits = ReadingLimits()
+    session_minutes: int = Field(default=30, ge=1, le=1_440)
 
 
 def read_settings(home: Path) -> Settings:

@@ -64,6 +64,13 @@ class QuestionLibrary:
             raise AccessDenied("analysts-only")
         return entries(self._road.ledger)
 
+    def using(self, term: str, user_id: str) -> list[str]:
+        """The verified questions whose request names the metric, dimension or segment; none for those who may not list them."""
+        policy = self._road.model.policies.roles.get(self._road.find_user(user_id).role)
+        if policy is None or not (policy.typed_sql or policy.audit):
+            return []
+        return [one.text for one in entries(self._road.ledger, "verified") if f'"{term}"' in one.request]
+
     def exactly(self, text: str) -> Request | None:
         """The approved request for exactly this question, if it still holds: under the model it was last checked with, and for
         requests that name days, on the data date they were checked for."""

@@ -6,11 +6,12 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from semantic_layer.errors import WenshuError
-from ui.components.session import conversation, desk, language, name_of, start_conversation, user
+from ui.components.session import desk, keep_alive, language, name_of, user
 from ui.components.sign_in import sign_in
+from ui.components.watermark import watermark
+from ui.pages import pages_of
 from ui.words import word
 
 HERE = Path(__file__).parent
@@ -21,7 +22,7 @@ def main() -> None:
     """Draws the frame around every page."""
     st.set_page_config(page_title="问数 Wenshu", page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(f"<style>{(HERE / 'components' / 'style.css').read_text('utf-8')}</style>")
-    page = st.navigation([st.Page(HERE / "app_pages" / "chat.py", title="问数", default=True)], position="hidden")
+    st.session_state.setdefault("language", "en" if st.query_params.get("lang") == "en" else "zh")
     try:
         desk()
     except WenshuError:
@@ -30,22 +31,27 @@ def main() -> None:
     signs_on = desk().road.settings.sign_on is not None
     if signs_on:
         sign_in()
-    asked = _sidebar(signs_on)
-    page.run()
-    _earlier(asked)
-
-
-def _sidebar(signs_on: bool) -> DeltaGenerator:
-    people = desk().users
-    chosen = st.query_params.get("as", "")
-    if not signs_on:
+    else:
+        people, chosen = desk().users, st.query_params.get("as", "")
         st.session_state.setdefault("user_id", chosen if chosen in people else next(iter(people)))
-    st.session_state.setdefault("language", "en" if st.query_params.get("lang") == "en" else "zh")
-    in_language = language()
+    st.logo(str(HERE / "components" / "wordmark.svg"), icon_image=str(HERE / "components" / "icon.svg"), size="large")
+    pages = pages_of(user(), desk().road.loaded_model, language())
+    folder = HERE / "app_pages"
+    page = st.navigation(
+        [
+            st.Page(folder / f"{one.name}.py", title=one.title, icon=one.icon, default=one.name == "chat")
+            for one in pages
+        ]
+    )
+    _sidebar(signs_on)
+    watermark(user(), language())
+    if keep_alive():
+        page.run()
+
+
+def _sidebar(signs_on: bool) -> None:
+    in_language, people = language(), desk().users
     with st.sidebar:
-        st.html(
-            f'<div class="wenshu-brand">{word("title", in_language)}<small>{word("tagline", in_language)}</small></div>'
-        )
         st.segmented_control(
             word("language", in_language),
             list(LANGUAGES),
@@ -64,23 +70,11 @@ def _sidebar(signs_on: bool) -> DeltaGenerator:
                 format_func=lambda id: name_of(people[id], in_language),
                 key="user_id",
             )
-        st.caption(desk().role_label(user().id, in_language))
-        st.button(word("new", in_language), icon=":material/add:", on_click=start_conversation, width="stretch")
-        asked = st.empty()
-        facts = [word("demonstration", in_language)] if desk().demonstration else []
+        facts = [desk().role_label(user().id, in_language)]
         if desk().data_date is not None:
-            facts.insert(0, word("data_to", in_language, date=desk().data_date))
+            facts.append(word("data_to", in_language, date=desk().data_date))
+        facts += [word("demonstration", in_language)] if desk().demonstration else []
         st.caption("  \n".join(facts))
-    return asked
-
-
-def _earlier(place: DeltaGenerator) -> None:
-    """The questions of this conversation; filled in when the page has answered."""
-    asked = [exchange.asked for exchange in conversation().exchanges][-8:]
-    if asked:
-        items = "".join(f"<li>{escape(text)}</li>" for text in asked)
-        title = escape(word("earlier", language()))
-        place.html(f'<div class="wenshu-part">{title}</div><ul class="wenshu-list">{items}</ul>')
 
 
 main()

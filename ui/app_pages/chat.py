@@ -5,13 +5,14 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from assistant.answer import Answer, Offer, Step
 from assistant.journey import OnStep
 from ui.components.answer_card import show_answer
 from ui.components.asking import Asking
-from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, user
+from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, start_conversation, user
 from ui.words import step_word, word
 
 # The page would stay at its lower end; a reader wants the question and the headline first.
@@ -31,6 +32,7 @@ def show_page() -> None:
     """The chat page for the session's user."""
     talk = conversation()
     talk.settle()
+    asked_so_far = _side()
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
@@ -41,6 +43,17 @@ def show_page() -> None:
         _exchange(exchange, f"{talk.id}-{number}", latest=last)
     if asked is not None:
         _answer_now(asked)
+    if talk.exchanges:
+        items = "".join(f"<li>{escape(exchange.asked)}</li>" for exchange in talk.exchanges[-8:])
+        title = escape(word("earlier", language()))
+        asked_so_far.html(f'<div class="wenshu-part">{title}</div><ul class="wenshu-list">{items}</ul>')
+
+
+def _side() -> DeltaGenerator:
+    """A new conversation, and the place for the questions of this one; filled in when the page has answered."""
+    with st.sidebar:
+        st.button(word("new", language()), icon=":material/add:", on_click=start_conversation, width="stretch")
+        return st.empty()
 
 
 def _example() -> str:

@@ -43,7 +43,7 @@ def _answered(answer: Answer, key: str) -> None:
     for number, table in enumerate(answer.tables):
         _table_and_chart(answer, table, number, f"{key}-{number}")
     for citation in answer.citations:
-        _quoted(citation, answer.language)
+        quoted(citation, answer.language)
 
 
 def _parts(answer: Answer, key: str) -> None:
@@ -58,7 +58,7 @@ def _parts(answer: Answer, key: str) -> None:
     show_details(answer, key)
 
 
-def _quoted(citation: Citation, language: str) -> None:
+def quoted(citation: Citation, language: str) -> None:
     """The clause that an answer stands on: where it stands, the whole of it one click away."""
     facts = [citation.number, citation.doc_no, citation.version]
     facts += [word("page", language, page=citation.page)] if citation.page else []

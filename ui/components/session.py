@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import cast
@@ -15,6 +16,7 @@ from assistant.desk import Desk
 from semantic_layer.user import User
 from ui.components.asking import Asking
 from ui.home import data_home
+from ui.words import word
 
 
 @dataclass
@@ -81,6 +83,22 @@ def start_conversation() -> None:
 def ask_next(offer: Offer) -> None:
     """Remembers an offer to be run on the next run of the page."""
     conversation().pending = offer
+
+
+def keep_alive() -> bool:
+    """Whether the session goes on: one that stood unused for longer than the settings allow shows nothing until its user says
+    that they are back; where people sign on, they sign on again."""
+    limit, now = desk().road.settings.session_minutes * 60, time.monotonic()
+    if now - st.session_state.get("last_used", now) <= limit:
+        st.session_state["last_used"] = now
+        return True
+    start_conversation()
+    st.info(word("timed_out", language(), minutes=desk().road.settings.session_minutes))
+    if desk().road.settings.sign_on is not None:
+        st.button(word("sign_in", language()), type="primary", on_click=st.logout)
+    else:
+        st.button(word("go_on", language()), type="primary", on_click=lambda: st.session_state.pop("last_used", None))
+    return False
 
 
 def name_of(person: User, in_language: str) -> str:

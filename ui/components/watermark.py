@@ -1,0 +1,27 @@
+"""Who looks at the page and when, faintly across it: a photograph of the screen names its reader."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from semantic_layer.user import User
+from ui.components.session import name_of
+
+_TILE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="240"><text x="20" y="200" transform="rotate(-24 20 200)" '
+    'font-family="sans-serif" font-size="15" fill="#808080" fill-opacity="0.13">{text}</text></svg>'
+)
+
+
+def watermark(user: User, language: str) -> None:
+    """Lays name, id and the minute over the page; it takes no click and is not read aloud."""
+    text = f"{name_of(user, language)} · {user.id} · {datetime.now():%Y-%m-%d %H:%M}"
+    tile = quote(_TILE.format(text=escape(text)))
+    st.html(
+        f'<div class="wenshu-watermark" aria-hidden="true" data-text="{escape(text)}" '
+        f"style=\"background-image:url('data:image/svg+xml,{tile}')\"></div>"
+    )
