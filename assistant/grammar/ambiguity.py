@@ -11,7 +11,6 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import Choice, Language, QueryRequest, Unclear
-from semantic_layer.model import SemanticModel
 from semantic_layer.query import Order, SemanticQuery
 from warehouse.name_matches import NameMatch
 from warehouse.names import MOST_MATCHES
@@ -100,31 +99,6 @@ def _of_people(sentence: Sentence, token: Token) -> bool:
 def _id(token: Token) -> str:
     assert token.sense is not None
     return token.sense.id
-
-
-def ask_metric(draft: Draft, token: Token, model: SemanticModel, language: Language, complete: object) -> Unclear:
-    """Ask which metric was meant; ``complete(metric)`` gives the whole request of a choice."""
-    assert token.sense is not None and callable(complete)
-    names = [name for name in model.ambiguities[token.sense.id].choices if name in model.metrics][:MOST]
-    choices = [
-        Choice(label_zh=model.metrics[name].zh, label_en=model.metrics[name].en, request=complete(name))
-        for name in names
-    ]
-    return Unclear(code="ambiguous-word", details={"word": token.text}, choices=tuple(choices), language=language)
-
-
-def ask_segment(sentence: Sentence, draft: Draft, token: Token, language: Language, complete: object) -> Unclear:
-    """Ask which clients are meant (大客户) where the bank's definition has parts of different measures."""
-    assert token.sense is not None and callable(complete)
-    entries = sentence.readings["segments"][int(token.sense.id)]["choices"][:MOST]
-    choices = [Choice(label_zh=entry["zh"], label_en=entry["en"], request=complete(entry)) for entry in entries]
-    return Unclear(
-        code="ambiguous-word",
-        details={"word": token.text},
-        choices=tuple(choices),
-        reading=reading_of(sentence),
-        language=language,
-    )
 
 
 def doubtful(token: Token) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from assistant.grammar.ambiguity import ask_metric, ask_segment
+from assistant.grammar.ambiguity import MOST
 from assistant.grammar.complete import complete
 from assistant.grammar.defaults import named_period
 from assistant.grammar.draft import Draft
@@ -15,7 +15,7 @@ from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.subjects import subject_of_values
 from assistant.grammar.tokens import Token
-from assistant.question import Language, QueryRequest, Question, Unclear
+from assistant.question import Choice, Language, QueryRequest, Question, Unclear
 from semantic_layer.calendar import Period
 
 
@@ -32,7 +32,7 @@ def festival_choices(sentence: Sentence, draft: Draft, question: Question, langu
 
 
 def segment_choices(sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language) -> Unclear:
-    """Which of the groups that the word may mean."""
+    """Which clients are meant (大客户) where the bank's definition has parts of different measures."""
 
     def choose(entry: dict[str, Any]) -> QueryRequest:
         chosen = deepcopy(draft)
@@ -46,18 +46,32 @@ def segment_choices(sentence: Sentence, draft: Draft, token: Token, question: Qu
             subject_of_values(sentence, chosen)
         return complete(sentence, chosen, question)[0]
 
-    return ask_segment(sentence, draft, token, language, choose)
+    assert token.sense is not None
+    entries = sentence.readings["segments"][int(token.sense.id)]["choices"][:MOST]
+    choices = [Choice(label_zh=one["zh"], label_en=one["en"], request=choose(one)) for one in entries]
+    return _unclear(sentence, token, choices, language)
 
 
-def metric_choices(sentence: Sentence, draft: Draft, token: object, question: Question, language: Language) -> Unclear:
+def metric_choices(sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language) -> Unclear:
     """Which of the metrics that the word may mean, beside the others asked for."""
-    others, period = list(draft.metrics), draft.period
 
     def choose(name: str) -> QueryRequest:
-        draft.metrics = [name, *[other for other in others if other != name]]
-        draft.period, draft.order_by = period, []
-        draft.assumptions = []
-        return complete(sentence, draft, question)[0]
+        chosen = deepcopy(draft)
+        chosen.metrics = [name, *[other for other in draft.metrics if other != name]]
+        return complete(sentence, chosen, question)[0]
 
-    unclear = ask_metric(draft, token, sentence.model, language, choose)  # type: ignore[arg-type]
-    return unclear.model_copy(update={"reading": reading_of(sentence)})
+    assert token.sense is not None
+    metrics = sentence.model.metrics
+    known = [metrics[name] for name in sentence.model.ambiguities[token.sense.id].choices if name in metrics][:MOST]
+    choices = [Choice(label_zh=one.zh, label_en=one.en, request=choose(one.id)) for one in known]
+    return _unclear(sentence, token, choices, language)
+
+
+def _unclear(sentence: Sentence, token: Token, choices: list[Choice], language: Language) -> Unclear:
+    return Unclear(
+        code="ambiguous-word",
+        details={"word": token.text},
+        choices=tuple(choices),
+        reading=reading_of(sentence),
+        language=language,
+    )
