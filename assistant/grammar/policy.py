@@ -57,10 +57,8 @@ def says(name: str, plain: str) -> bool:
 
 def read_policy(text: str, plain: str, today: date) -> PolicyQuestion:
     """``text`` as a question to the documents: for which day, of which version. ``plain`` is it normalised."""
-    dated = _words()["year"].search(plain)
-    past = [found for found in _periods(plain, today) if dated and found < today]
-    named = _words()["previous"].search(plain)
-    return PolicyQuestion(text=text, on=max(past) if past else None, previous=named is not None and not past)
+    past = [found for found in _periods(plain, today) if found < today] if says("year", plain) else []
+    return PolicyQuestion(text=text, on=max(past, default=None), previous=says("previous", plain) and not past)
 
 
 def topic_of(text: str) -> str:
@@ -84,9 +82,9 @@ def names_rule(plain: str) -> bool:
 def with_documents(result: Result, question: Question, plain: str, model: SemanticModel) -> Result:
     """``result`` with what the documents have to do with it: the rule beside a figure that is held against it, or the
     question for them: before the data where no figure answers it, after them where they have no answer."""
-    asked = _asked(question, plain)
+    asked = read_policy(question.text, plain, question.data_date)
     if isinstance(result, Understood):
-        beside = _beside(result, question, plain, model)
+        beside = _beside(result, asked, question, plain, model)
         alone = all(isinstance(one, QueryRequest | Define) for one in beside.requests)
         bound = (says("bound", plain) and asks_rules(plain)) or says("duty", plain)
         return beside.model_copy(update={"otherwise": asked}) if bound and alone else beside
@@ -126,7 +124,9 @@ def _wished(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
     return named or says("wish", plain)
 
 
-def _beside(result: Understood, question: Question, plain: str, model: SemanticModel) -> Understood:
+def _beside(
+    result: Understood, asked: PolicyQuestion, question: Question, plain: str, model: SemanticModel
+) -> Understood:
     query = next((request.query for request in result.requests if isinstance(request, QueryRequest)), None)
     before = question.history[-1] if question.history else None
     asked_back = before is not None and bool(before.choices) and says("verdict", before.text.lower())
@@ -139,9 +139,7 @@ def _beside(result: Understood, question: Question, plain: str, model: SemanticM
     named = any(one.code == "documents" for one in result.assumptions)
     if not limited and not named:
         return result
-    asked = _asked(question, plain).model_copy(
-        update={"metrics": limited or query.metrics[:1], "figures": _typed(result)}
-    )
+    asked = asked.model_copy(update={"metrics": limited or query.metrics[:1], "figures": _typed(result)})
     if query.period is not None and query.period.end < question.data_date:
         asked = asked.model_copy(update={"on": query.period.end})
     return result.model_copy(update={"requests": (*result.requests, asked), "assumptions": assumed})
@@ -189,10 +187,6 @@ def _last(question: Question) -> PolicyQuestion | None:
     """The question that the newest turn put to the documents."""
     requests: Iterable[Request] = question.history[-1].requests if question.history else ()
     return next((one for one in requests if isinstance(one, PolicyQuestion)), None)
-
-
-def _asked(question: Question, plain: str) -> PolicyQuestion:
-    return read_policy(question.text, plain, question.data_date)
 
 
 def _periods(plain: str, today: date) -> list[date]:
