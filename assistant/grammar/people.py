@@ -145,7 +145,7 @@ def lists_clients(sentence: Sentence) -> bool:
         return True  # 我那些企业的…都列列
     for token in sentence.of("list"):
         after = sentence.next(token, frozenset())
-        if token.takes("list") and after is not None and after.text.startswith("客户") and sentence.metrics_of(after):
+        if after is not None and after.text.startswith("客户") and sentence.metrics_of(after):
             return True  # 哪些客户贡献下降
         if token.text.endswith(people) and not (after is not None and after.takes("dimension")):
             return True

@@ -5,7 +5,6 @@ What both have at once is not asked, so each is asked for by itself: the questio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from assistant.grammar.people import is_tag, names_people
 from assistant.grammar.reading import reading_of
@@ -19,7 +18,7 @@ _APART = ("versus", "compare", "rank", "more", "less")
 def split_groups(sentence: Sentence) -> tuple[str, str] | None:
     """The question asked of either group alone, or None where it does not set two such groups against each other."""
     said = [token for token in sentence.tokens if token.text.strip()]
-    for left, (joint, right) in zip(said, pairwise(said[1:]), strict=False):
+    for left, joint, right in zip(said, said[1:], said[2:], strict=False):
         if not joint.takes("versus", "and") or not (_group(sentence, left) and _group(sentence, right)):
             continue
         if _same(sentence, left, right) or not _set_against(sentence, joint):
