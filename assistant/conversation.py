@@ -55,8 +55,7 @@ class Conversations:
     def _insert(self, connection: Connection, user_id: str, conversation: str, lines: list[str]) -> None:
         mine = (TURNS.c.user_id == user_id, TURNS.c.conversation == conversation)
         number = connection.execute(select(func.coalesce(func.max(TURNS.c.number), 0)).where(*mine)).scalar_one()
-        at = self._ledger.clock().isoformat(timespec="milliseconds")
-        same = {"user_id": user_id, "conversation": conversation, "at": at}
+        same = {"user_id": user_id, "conversation": conversation, "at": self._ledger.now()}
         rows = [same | {"number": place, "turn": line} for place, line in enumerate(lines, number + 1)]
         connection.execute(insert(TURNS), rows)
 

@@ -146,6 +146,10 @@ class Ledger:
         with self.store.reading() as connection:
             return rows.count(connection, "alarm", _iso(moment))
 
+    def now(self) -> str:
+        """The time as the store keeps it: UTC, to the millisecond."""
+        return _iso(self.clock())
+
     def verify(self) -> Verdict:
         """Read the whole ledger again."""
         with self.anchor.turn():
@@ -155,7 +159,7 @@ class Ledger:
     def health(self) -> dict[str, Any]:
         """Write and read for a try: the number of the last entry and how far the stream is behind. Raises LedgerError."""
         with self.store.writing() as connection:
-            connection.execute(text("UPDATE probe SET at = :at WHERE id = 1"), {"at": _iso(self.clock()).ljust(_PROBE)})
+            connection.execute(text("UPDATE probe SET at = :at WHERE id = 1"), {"at": self.now().ljust(_PROBE)})
         with self.anchor.turn(), self.store.reading() as connection:
             head = self.head(connection)
         streamed = {} if self._stream is None else {"stream": self._stream.state(head.seq)}
@@ -171,7 +175,7 @@ class Ledger:
     def _sealed(self, draft: Draft, head: Head) -> Entry:
         seq = head.seq + 1
         audit_id = draft.audit_id or f"a{seq:08d}-{secrets.token_hex(6)}"
-        return seal(seq, audit_id, draft.kind, _iso(self.clock()), time.monotonic_ns(), draft.record, head.hash)
+        return seal(seq, audit_id, draft.kind, self.now(), time.monotonic_ns(), draft.record, head.hash)
 
 
 def _iso(moment: datetime) -> str:

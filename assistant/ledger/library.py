@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal
 
 from sqlalchemy import insert, select, update
@@ -55,18 +55,15 @@ def propose(ledger: Ledger, text: str, request: str, maker: str, note: str, seen
         request=request,
         note=note[:LONGEST],
         maker=maker,
-        made_at=_now(ledger),
+        made_at=ledger.now(),
         checker="",
         checked_at="",
         state="proposed",
         reason="",
-        model=seen["model"],
-        data_version=seen["data_version"],
-        data_date=seen["data_date"],
-        checksum=seen["checksum"],
+        **seen,
     )
     with ledger.store.writing() as connection:
-        connection.execute(insert(LIBRARY), [{one.name: getattr(entry, one.name) for one in fields(entry)}])
+        connection.execute(insert(LIBRARY), [asdict(entry)])
     return entry
 
 
@@ -98,15 +95,10 @@ def verified(ledger: Ledger, text: str) -> Entry | None:
 
 def decide(ledger: Ledger, known: Entry, state: State, checker: str, reason: str = "", **seen: str) -> Entry:
     """``known`` in a new state; of one question only one entry is verified. Raises LedgerError."""
-    decided = replace(known, state=state, checker=checker, checked_at=_now(ledger), reason=reason, **seen)
-    changed = {one.name: getattr(decided, one.name) for one in fields(decided)}
+    decided = replace(known, state=state, checker=checker, checked_at=ledger.now(), reason=reason, **seen)
     with ledger.store.writing() as connection:
         if state == "verified":
             same = (LIBRARY.c.key == known.key) & (LIBRARY.c.state == "verified") & (LIBRARY.c.id != known.id)
             connection.execute(update(LIBRARY).where(same).values(state="withdrawn", reason="replaced"))
-        connection.execute(update(LIBRARY).where(LIBRARY.c.id == known.id).values(**changed))
+        connection.execute(update(LIBRARY).where(LIBRARY.c.id == known.id).values(**asdict(decided)))
     return decided
-
-
-def _now(ledger: Ledger) -> str:
-    return ledger.clock().isoformat(timespec="milliseconds")

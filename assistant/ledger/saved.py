@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, fields
-from typing import Any, Final, Literal
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
 
 from sqlalchemy import insert, select
 
@@ -30,9 +30,9 @@ def give_feedback(
     ledger: Ledger, audit_id: str, user_id: str, verdict: Literal["right", "wrong"], comment: str = ""
 ) -> Feedback:
     """Keep what a person thought of an answer. Raises LedgerError."""
-    given = Feedback(secrets.token_hex(8), audit_id, user_id, _now(ledger), verdict, comment[:LONGEST])
+    given = Feedback(secrets.token_hex(8), audit_id, user_id, ledger.now(), verdict, comment[:LONGEST])
     with ledger.store.writing() as connection:
-        connection.execute(insert(FEEDBACK), [_row(given)])
+        connection.execute(insert(FEEDBACK), [asdict(given)])
     return given
 
 
@@ -41,11 +41,3 @@ def feedback_on(ledger: Ledger, audit_id: str) -> list[Feedback]:
     with ledger.store.reading() as connection:
         rows = connection.execute(select(FEEDBACK).where(FEEDBACK.c.audit_id == audit_id).order_by(FEEDBACK.c.at))
         return [Feedback(*row) for row in rows]
-
-
-def _now(ledger: Ledger) -> str:
-    return ledger.clock().isoformat(timespec="milliseconds")
-
-
-def _row(value: Feedback) -> dict[str, Any]:
-    return {one.name: getattr(value, one.name) for one in fields(value)}

@@ -22,10 +22,10 @@ class Used:
 
 def note_use(ledger: Ledger, user_id: str, use: ModelUse) -> None:
     """Count what one question took. Raises LedgerError."""
-    now = ledger.clock()
+    at = ledger.now()
     row = {
-        "day": now.date().isoformat(),
-        "at": now.isoformat(timespec="milliseconds"),
+        "day": at[:10],
+        "at": at,
         "user_id": user_id,
         "model": use.model,
         "calls": use.calls,
@@ -37,7 +37,7 @@ def note_use(ledger: Ledger, user_id: str, use: ModelUse) -> None:
 
 def used_today(ledger: Ledger, user_id: str | None = None) -> Used:
     """What a user, or everybody, took today. Raises LedgerError."""
-    wanted = [USAGE.c.day == ledger.clock().date().isoformat()]
+    wanted = [USAGE.c.day == ledger.now()[:10]]
     wanted += [USAGE.c.user_id == user_id] if user_id is not None else []
     with ledger.store.reading() as connection:
         sums = select(func.coalesce(func.sum(USAGE.c.calls), 0), func.coalesce(func.sum(USAGE.c.tokens), 0))
