@@ -12,17 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from assistant import pipeline
 from assistant.answer import Answer, Offer
 from assistant.audit import Audit
 from assistant.current_road import CurrentRoad
 from assistant.journey import Channel, Journey, OnStep
-from assistant.question import QueryRequest, Request
+from assistant.question import REQUEST, QueryRequest, Request
 from assistant.road import Road
 from assistant.running import DRAIN_S
-from assistant.settings import LedgerSettings, Settings
 from assistant.starters import starters
 from semantic_layer.errors import AccessDenied, BadInput, WenshuError
 from semantic_layer.model import SemanticModel
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from assistant.export import Exported, Format
     from assistant.ledger.library import Entry
     from assistant.verified import QuestionLibrary
-
-_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Desk:
@@ -117,7 +114,8 @@ class Desk:
         self, text: str, user_id: str, conversation: str | None = None, *, language: str | None = None
     ) -> Answer:
         """Ask the policy documents, whatever the data would say. Never raises."""
-        return pipeline.ask_documents(text, Journey(self.road, user_id, conversation, language, channel=self.channel))
+        with self._journey(user_id, conversation, language) as journey:
+            return pipeline.ask_documents(text, journey)
 
     def run(
         self,
@@ -216,7 +214,8 @@ class Desk:
     @property
     def demonstration(self) -> bool:
         """Whether the home's settings name no model, data and users of its own: the demonstration bank."""
-        return self.road.settings.model_copy(update={"ledger": LedgerSettings()}) == Settings()
+        settings = self.road.settings
+        return settings.model is None and settings.data is None and settings.users is None
 
     @property
     def question_library(self) -> QuestionLibrary:
@@ -260,7 +259,7 @@ def _request(content: Any) -> Request:
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in _texts(content)):
         raise BadInput("control-characters")
     if isinstance(content, dict) and "kind" in content:
-        return _REQUEST.validate_python(content)
+        return REQUEST.validate_python(content)
     return QueryRequest(query=SemanticQuery.model_validate(content))
 
 

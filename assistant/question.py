@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from semantic_layer.differencing import Behind
 from semantic_layer.query import SemanticQuery
@@ -108,6 +108,7 @@ class PolicyQuestion(_Value):
 Request = Annotated[
     QueryRequest | Define | AnalystSql | Explain | Reconcile | PolicyQuestion, Field(discriminator="kind")
 ]
+REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Word(_Value):

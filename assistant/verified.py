@@ -9,18 +9,17 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
 from assistant.ledger.library import Entry, decide, entries, entry, key_of, propose, verified
-from assistant.question import Request
+from assistant.question import REQUEST, Request
 from semantic_layer.errors import AccessDenied, BadInput, UnknownName
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.road import Road
 
-_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _NEAR, _MOST_NEAR = 70, 2
 Run = Callable[[Request, str], "tuple[Answer, str]"]
 
@@ -126,6 +125,6 @@ class QuestionLibrary:
 def _read(known: Entry) -> Request | None:
     content: Any = json.loads(known.request)
     try:
-        return _REQUEST.validate_python(content)
+        return REQUEST.validate_python(content)
     except ValidationError:  # written by a version with other requests
         return None

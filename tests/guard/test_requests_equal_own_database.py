@@ -6,13 +6,12 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from assistant.question import Request
+from assistant.question import REQUEST
 from tests.guard.own_homes import USERS, open_desks
 from tests.guard.requests import requests
 
-REQUEST = TypeAdapter(Request)
 FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 PUBLIC = ("全行", "所在分行")  # readings of the whole bank or the branch above

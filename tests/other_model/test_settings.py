@@ -135,6 +135,12 @@ def test_a_home_without_settings_is_the_demonstration(tmp_path):
     assert "rm_r007" in Road(tmp_path).users and "deposit_balance" in Road(tmp_path).model.metrics
 
 
+def test_settings_that_name_no_other_bank_leave_it_the_demonstration(tmp_path):
+    (tmp_path / "wenshu.yml").write_text("fairness: {at_once: 2}\nlanguage_model: {model: qwen3-32b}\n", "utf-8")
+    assert Desk.open(tmp_path).demonstration
+    assert not Desk.open(new_home(tmp_path / "library")).demonstration
+
+
 def test_every_setting_is_documented():
     page = (ROOT / "docs" / "settings.md").read_text("utf-8")
     assert [name for name in Settings.model_fields if f"`{name}`" not in page] == []
