@@ -12,22 +12,34 @@ from ui.contract import to_json
 from ui.interrupt import lines_until_stopped
 
 Ask = Callable[[dict[str, Any]], Answer]
+Shown = Callable[[Answer, Any], dict[str, Any]]
 
 
-def answer_lines(source: Iterable[bytes], ask: Ask, field: str, desk: Desk) -> Iterator[str]:
+def answer_lines(
+    source: Iterable[bytes], ask: Ask, field: str, desk: Desk, *, user: str | None = None, shown: Shown = to_json
+) -> Iterator[str]:
     """One line of JSON for each non-blank line of ``source``; a line that cannot be read is refused, and recorded.
 
-    ``field`` is what the object must hold besides ``user``: ``text``, ``query`` or ``sql``.
+    ``field`` is what the object must hold besides ``user`` (or ``as``), without which the given one asks.
     """
     for raw in source:
         if raw.strip():
-            id, answer = _answer(raw, ask, field, desk)
-            yield dump(to_json(answer, id))
+            id, answer = _answer(raw, ask, field, desk, user)
+            yield dump(shown(answer, id))
 
 
-def write_lines(source: BinaryIO, target: BinaryIO, ask: Ask, field: str, desk: Desk) -> None:
+def write_lines(
+    source: BinaryIO,
+    target: BinaryIO,
+    ask: Ask,
+    field: str,
+    desk: Desk,
+    *,
+    user: str | None = None,
+    shown: Shown = to_json,
+) -> None:
     """``answer_lines`` from one stream to another."""
-    for line in answer_lines(lines_until_stopped(source), ask, field, desk):
+    for line in answer_lines(lines_until_stopped(source), ask, field, desk, user=user, shown=shown):
         target.write(line.encode("utf-8", "backslashreplace") + b"\n")
         target.flush()
 
@@ -37,16 +49,16 @@ def dump(content: Any, indent: int | None = None) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def _answer(raw: bytes, ask: Ask, field: str, desk: Desk) -> tuple[Any, Answer]:
-    entry, problem = read_line(raw, field)
+def _answer(raw: bytes, ask: Ask, field: str, desk: Desk, user: str | None) -> tuple[Any, Answer]:
+    entry, problem = _read(raw, field, user)
     id = entry.get("id")
     if not problem:
         return id, ask(entry)
-    user = entry.get("user")
-    return id, desk.bad_input(raw.decode("utf-8", "replace"), user if isinstance(user, str) else "", problem)
+    who = entry.get("user")
+    return id, desk.bad_input(raw.decode("utf-8", "replace"), who if isinstance(who, str) else "", problem)
 
 
-def read_line(raw: bytes, field: str, *, needs_user: bool = True) -> tuple[dict[str, Any], str]:
+def _read(raw: bytes, field: str, user: str | None) -> tuple[dict[str, Any], str]:
     """The object of a line, and what is wrong with it (empty when nothing is)."""
     try:
         entry = json.loads(raw)
@@ -54,7 +66,8 @@ def read_line(raw: bytes, field: str, *, needs_user: bool = True) -> tuple[dict[
         return {}, "这一行不是有效的 JSON"
     if not isinstance(entry, dict):
         return {}, "这一行不是 JSON 对象"
-    if needs_user and not isinstance(entry.get("user"), str):
+    entry.setdefault("user", entry.get("as", user))
+    if not isinstance(entry["user"], str):
         return entry, "这一行缺少 user"
     if not isinstance(entry.get("client"), str | None):
         return entry, "client 不是文字"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from assistant.desk import Desk
 
 ASK = "ask"
-WANTED = "question"
 
 
 class AskFirst(TyperGroup):
@@ -72,18 +71,12 @@ def to_json(answer: Answer, id: Any = None) -> dict[str, Any]:
 
 
 def _batch(desk: Desk, user: str | None) -> NoReturn:
-    """Answers each line of standard input; a line that cannot be read is refused, and recorded."""
-    from ui.lines import dump, read_line
+    from ui.lines import write_lines
 
-    for raw in sys.stdin.buffer:
-        if raw.strip():
-            entry, problem = read_line(raw, WANTED, needs_user=False)
-            who = entry.get("as", entry.get("user", user))
-            who = who if isinstance(who, str) else ""
-            text = raw.decode("utf-8", "replace")
-            answer = desk.bad_input(text, who, problem) if problem else desk.ask_documents(entry[WANTED], who)
-            sys.stdout.buffer.write(dump(to_json(answer, entry.get("id"))).encode("utf-8", "backslashreplace") + b"\n")
-            sys.stdout.buffer.flush()
+    def answer(entry: dict[str, Any]) -> Answer:
+        return desk.ask_documents(entry["question"], entry["user"])
+
+    write_lines(sys.stdin.buffer, sys.stdout.buffer, answer, "question", desk, user=user, shown=to_json)
     raise typer.Exit(0)
 
 
