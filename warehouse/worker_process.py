@@ -67,14 +67,6 @@ class WorkerProcess:
         """Whether it may serve another request."""
         return not self._dead and self._asked < _REQUESTS_PER_WORKER and self._process.poll() is None
 
-    def ask(self, request: dict[str, Any], until: float) -> dict[str, Any]:
-        """The whole reply to ``request``, its rows in one. Raises Gone; then the process is dead."""
-        reply, rows = self.begin(request, until), []
-        while reply.get("more"):
-            rows += reply["rows"]
-            reply = self.receive(until)
-        return reply | {"rows": rows + reply["rows"]} if rows else reply
-
     def begin(self, request: dict[str, Any], until: float) -> dict[str, Any]:
         """The first frame of the reply to ``request``; ``receive`` gives the others. Raises Gone; then the process is dead."""
         if not self._ready:

@@ -15,6 +15,7 @@ from semantic_layer.errors import AccessDenied, EngineError, UnsafeSql
 from semantic_layer.restrict import restrict
 from tests.guard.queries import selects
 from tests.guard.query_shapes import shapes
+from tests.guard.replies import reply
 from tests.guard.small_bank import USERS, database, model, rights, rows, seen_by
 from warehouse.duckdb_engine import DuckDbEngine
 from warehouse.worker_process import Limits, WorkerProcess
@@ -62,9 +63,9 @@ class Bank:
             if joins:
                 wrapped.set("joins", joins)
         request = {"sql": tree.sql("duckdb"), "tables": tables, "typed": True, "limit_rows": 100_000}
-        reply = self.own[name].ask(request, time.monotonic() + 30)
-        assert "rows" in reply, reply
-        return sorted(map(repr, reply["rows"]))
+        told = reply(self.own[name], request, time.monotonic() + 30)
+        assert "rows" in told, told
+        return sorted(map(repr, told["rows"]))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import sqlglot
 from semantic_layer.check import CheckedSql, check
 from semantic_layer.errors import EngineError, EngineTimeout, EngineUnavailable, UnsafeSql
 from semantic_layer.restrict import restrict
+from tests.guard.replies import reply
 from tests.guard.small_bank import database, model, rights, rows
 from warehouse.duckdb_engine import DuckDbEngine
 from warehouse.worker_process import Limits, WorkerProcess
@@ -48,7 +49,7 @@ def sql_as(text, tables=("dim_org",), *, typed=False):
 def ask(path, request, seconds=20):
     worker = WorkerProcess(path, Limits())
     try:
-        return worker.ask(request, time.monotonic() + seconds)
+        return reply(worker, request, time.monotonic() + seconds)
     finally:
         worker.discard()
 
@@ -133,8 +134,8 @@ def test_a_worker_that_dies_gives_one_clear_error_and_is_replaced(engine):
 def test_memory_is_bounded_and_the_worker_survives(path):
     worker = WorkerProcess(path, Limits(memory_mb=64, address_space_mb=1024))
     greedy = "SELECT length(string_agg(repeat('x', 1000000), '')) AS n FROM range(3000), dim_org"
-    assert worker.ask(sql_as(greedy), time.monotonic() + 20)["code"] == "engine-memory"
-    assert worker.ask(sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)["rows"] == [[6]]
+    assert reply(worker, sql_as(greedy), time.monotonic() + 20)["code"] == "engine-memory"
+    assert reply(worker, sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)["rows"] == [[6]]
     worker.discard()
 
 
@@ -185,7 +186,7 @@ def test_no_file_and_no_address_can_be_read_even_past_the_guard(path, text):
 def test_the_worker_has_no_keys_no_secrets_and_tight_limits(path, monkeypatch):
     monkeypatch.setenv("WENSHU_API_KEY", "secret")
     worker = WorkerProcess(path, Limits())
-    worker.ask(sql_as("SELECT org_id FROM dim_org"), time.monotonic() + 20)
+    reply(worker, sql_as("SELECT org_id FROM dim_org"), time.monotonic() + 20)
     process = worker._process.pid
     with open(f"/proc/{process}/environ", "rb") as file:
         assert b"secret" not in file.read()
@@ -199,7 +200,7 @@ def test_the_worker_has_no_keys_no_secrets_and_tight_limits(path, monkeypatch):
 def test_the_worker_has_no_network_and_is_not_root(path):
     worker = WorkerProcess(path, Limits())
     try:
-        worker.ask(sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)
+        reply(worker, sql_as("SELECT COUNT(*) AS n FROM dim_org"), time.monotonic() + 20)
         process = f"/proc/{worker._process.pid}"
         with open(f"{process}/net/dev") as devices, open(f"{process}/status") as status:
             names = {line.split(":")[0].strip() for line in devices.readlines()[2:]}
@@ -220,7 +221,7 @@ def _may_unshare() -> bool:
 
 def test_the_worker_ends_with_its_parent(path):
     worker = WorkerProcess(path, Limits())
-    worker.ask(sql_as("SELECT org_id FROM dim_org"), time.monotonic() + 20)
+    reply(worker, sql_as("SELECT org_id FROM dim_org"), time.monotonic() + 20)
     assert worker._process.stdin is not None
     worker._process.stdin.close()
     assert worker._process.wait(5) == 0
@@ -281,8 +282,8 @@ def test_the_readers_own_time_is_not_the_querys(engine):
 
 def test_a_result_is_cut_at_its_bytes_too(path):
     wide = sql_as("SELECT repeat('x', 1000) AS x FROM range(5000)", []) | {"limit_rows": 5_000, "limit_bytes": 100_000}
-    reply = ask(path, wide)
-    assert (80 < len(reply["rows"]) < 100, reply["truncated"]) == (True, True)
+    cut = ask(path, wide)
+    assert (80 < len(cut["rows"]) < 100, cut["truncated"]) == (True, True)
 
 
 def test_an_idle_worker_that_was_killed_is_replaced_unseen(engine):
@@ -311,6 +312,6 @@ def count(engine, table):
 def test_a_query_that_would_have_to_spill_to_disk_is_told_that_memory_was_the_matter(path):
     worker = WorkerProcess(path, Limits(memory_mb=100, address_space_mb=4_096))
     sort = "SELECT count(*) AS n FROM (SELECT DISTINCT hash(i) AS h FROM range(30000000) t(i))"
-    assert worker.ask(sql_as(sort, []), time.monotonic() + 30)["code"] == "engine-memory"
+    assert reply(worker, sql_as(sort, []), time.monotonic() + 30)["code"] == "engine-memory"
     worker.discard()
     assert not list(path.parent.glob("*.tmp"))
