@@ -1,12 +1,15 @@
 """Ground shared by all tests: one small bank, built once for the whole run and read by every worker."""
 
 import fcntl
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from ui import cli
 from warehouse.demo.publish_bank import publish_bank
 from warehouse.publish import POINTER, bank_folder, served
 
@@ -32,3 +35,30 @@ def bank(bank_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(str(served(bank_home).path), read_only=True)
     yield con
     con.close()
+
+
+@pytest.fixture
+def run(monkeypatch, capfd):
+    """(exit code, standard output, standard error) of a command, as the entry point runs it."""
+
+    def command(home: Path, *words: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("WENSHU_HOME", str(home))
+        monkeypatch.setattr("sys.argv", ["wenshu", *words])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        shown = capfd.readouterr()
+        return int(stop.value.code or 0), shown.out, shown.err
+
+    return command
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 600 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder], capture_output=True)
+    if os.geteuid() or mounted.returncode:
+        pytest.skip("only root can mount a small disk; a limit on file size stands for it in other tests")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)

@@ -1,11 +1,8 @@
 """No room on a disk: without room for the ledger no query runs and health says so; without room for data the old ones serve."""
 
 import os
-import resource
 import subprocess
 import sys
-
-import pytest
 
 from assistant.desk import Desk
 from assistant.health import health
@@ -36,18 +33,6 @@ print(answered == shown, len(answered), asked, ill.get("code", "ok"), codes[-2] 
 print(desk.road.ledger.verify().ok)
 desk.close()
 """
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 600 kB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder], capture_output=True)
-    if os.geteuid() or mounted.returncode:
-        pytest.skip("only root can mount a small disk; the limit on file size stands for it")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
 
 
 def test_without_room_for_its_record_no_question_is_answered(home):
@@ -94,7 +79,3 @@ def test_an_import_without_room_is_refused_in_one_sentence_and_the_old_data_serv
     desk = Desk.open(home)
     assert figure(loans(desk)) > 0
     desk.close()
-
-
-def test_limits_of_this_process_are_as_before():
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from assistant.road import Road
-from ui import cli
 
 
 @pytest.fixture(scope="module")
@@ -35,21 +34,6 @@ def rules(tmp_path: Path) -> Path:
     (folder / "差旅管理办法.md").write_text("第一条 住宿。\n\n第三条 交通。", encoding="utf-8")
     (folder / "坏.pdf").write_bytes(b"MZ")
     return folder
-
-
-@pytest.fixture
-def run(monkeypatch, capfd):
-    """(exit code, standard output, standard error) of a command, as the entry point runs it."""
-
-    def command(home: Path, *words: str) -> tuple[int, str, str]:
-        monkeypatch.setenv("WENSHU_HOME", str(home))
-        monkeypatch.setattr("sys.argv", ["wenshu", *words])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        shown = capfd.readouterr()
-        return int(stop.value.code or 0), shown.out, shown.err
-
-    return command
 
 
 def test_add_tells_what_was_read_and_what_was_refused(run, home, rules):

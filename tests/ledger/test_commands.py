@@ -24,21 +24,6 @@ def home(bank_home: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def run(monkeypatch, capfd):
-    """(exit code, standard output, standard error) of a command, as the entry point runs it."""
-
-    def command(home: Path, *words: str) -> tuple[int, str, str]:
-        monkeypatch.setenv("WENSHU_HOME", str(home))
-        monkeypatch.setattr("sys.argv", ["wenshu", *words])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        shown = capfd.readouterr()
-        return int(stop.value.code or 0), shown.out, shown.err
-
-    return command
-
-
 def damage(home: Path) -> None:
     with sqlite3.connect(home / "ledger" / "ledger.sqlite") as connection:
         connection.execute("DROP TRIGGER entries_stay")

@@ -1,7 +1,5 @@
 """What only SQLite's file can suffer: flipped bytes, a full disk, a folder that is none."""
 
-import os
-import resource
 import subprocess
 import sys
 
@@ -108,18 +106,6 @@ def test_no_space_means_no_record_an_honest_error_and_ill_health(sqlite):
     assert codes == ["ledger-unwritable"] * 4
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 512 kB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder], capture_output=True)
-    if os.geteuid() or mounted.returncode:
-        pytest.skip("only root can mount a small disk; the limit on file size above stands for it")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
-
-
 def test_a_full_disk_stops_everything_and_loses_nothing(small_disk, sqlite):
     sqlite.home = small_disk
     ledger = sqlite.open()
@@ -143,7 +129,3 @@ def test_a_ledger_that_cannot_be_opened_says_so(tmp_path, sqlite, what):
         (sqlite.home / "ledger" / "ledger.sqlite").write_bytes(b"this is no database" * 300)
     with pytest.raises(LedgerError, match="ledger-unavailable"):
         sqlite.open()
-
-
-def test_limits_of_this_process_are_as_before():
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
