@@ -1,4 +1,4 @@
-"""The security page points at files and tests that exist, and its figures are those of the tests."""
+"""The security page points at files and tests that exist, and names a test for every promise."""
 
 import re
 from pathlib import Path

@@ -118,5 +118,5 @@ def test_the_engine_itself_refuses_a_page_that_does_not_match_its_checksum(home)
         desk.close()
         outcomes.add(answer.status if answer.status != "answered" else figure(answer))
     path.write_bytes(whole)
-    assert outcomes <= {right, "failed"}
+    assert "failed" in outcomes <= {right, "failed"}
     assert duckdb.connect(str(path), read_only=True).execute("SELECT 1").fetchall() == [(1,)]

@@ -51,7 +51,7 @@ def test_odd_text_ends_at_once_in_one_sentence_with_one_record(desk, text):
     assert desk.road.ledger.verify().ok
 
 
-def test_a_thousand_questions_in_a_minute_are_slowed_down_and_each_is_recorded(desk):
+def test_a_hundred_questions_in_a_minute_are_slowed_down_and_each_is_recorded(desk):
     desk.road.turnstile, before = Turnstile(Fairness(per_minute=5)), desk.road.turnstile
     desk.channel = "page"
     head = desk.road.ledger.health()["entries"]
