@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 
 import assistant.query_answer as lane
+from assistant import measure
 from assistant.answer import Answer
 from assistant.desk import Desk
 from assistant.identity import DEMONSTRATION
@@ -153,8 +154,7 @@ def load(people: int, pause: float, minutes: float, *, attack: bool) -> tuple[Fo
             if name != "attacker":  # every question's words once, so that what is measured is warm
                 desk.answer(asked[placed[name]][0], name)
         desk.road.ledger.append = found.timed("ledger write", desk.road.ledger.append)  # type: ignore[method-assign]
-        for name in ("authorize", "restrict", "check"):
-            place = lane if hasattr(lane, name) else __import__("assistant.measure", fromlist=[name])
+        for place, name in ((lane, "authorize"), (measure, "restrict"), (measure, "check")):
             setattr(place, name, found.timed(name, getattr(place, name)))
         until, spent = time.monotonic() + minutes * 60, processor_s()
         threads = [
