@@ -17,7 +17,7 @@ from semantic_layer.errors import AccessDenied, DocumentFault, QueryError, Unsaf
 from ui.audit import audit_app
 from ui.data import data_app
 from ui.demo import demo_app
-from ui.home import data_home
+from ui.home import OPENED, data_home, open_desk
 from ui.interrupt import stoppable
 from ui.llm import llm_app
 from ui.model import model_app
@@ -27,7 +27,6 @@ from ui.verified import verified_app
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.desk import Desk
-    from assistant.journey import Channel
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(model_app, name="model")
@@ -63,6 +62,7 @@ def main() -> None:
 @app.callback()
 def _home(context: typer.Context, home: Home = None) -> None:
     """Wenshu (问数): questions about an organisation's numbers, answered under the asker's own rights."""
+    context.call_on_close(OPENED.close)
     if home is not None:
         os.environ["WENSHU_HOME"] = str(home)
 
@@ -83,7 +83,7 @@ def ask(
     home: Home = None,
 ) -> None:
     """Ask in words."""
-    desk = _desk(home, "program" if jsonl else "cli")
+    desk = open_desk(home, "program" if jsonl else "cli")
     if jsonl:
 
         def answer(entry: dict[str, Any]) -> Answer:
@@ -115,7 +115,7 @@ def query(
 
         print(dump(SemanticQuery.model_json_schema(), 2))
         raise typer.Exit(0)
-    desk = _desk(home, "program" if jsonl else "cli")
+    desk = open_desk(home, "program" if jsonl else "cli")
     if jsonl:
 
         def run(entry: dict[str, Any]) -> Answer:
@@ -141,7 +141,7 @@ def evaluation(
     from semantic_layer.errors import BadInput
     from ui.evaluate import evaluate
 
-    desk = _desk(home, "eval")
+    desk = open_desk(home, "eval")
     try:
         met = evaluate(
             file, desk, desk.road.home / "evaluations", accuracy=accuracy, coverage=coverage, declined=declined
@@ -163,7 +163,7 @@ def sql(
     """The analysts' bench: guarded SQL, for the role analyst alone."""
     from assistant.question import AnalystSql
 
-    desk = _desk(home, "program" if jsonl else "cli")
+    desk = open_desk(home, "program" if jsonl else "cli")
     if jsonl:
 
         def run(entry: dict[str, Any]) -> Answer:
@@ -185,7 +185,7 @@ def metric(
     from ui.lines import dump
     from ui.terminal import show_metric
 
-    model = _desk(home).model
+    model = open_desk(home).model
     found = model.metrics.get(id) or next((m for m in model.metrics.values() if id in (m.zh, m.en)), None)
     if found is None:
         near = get_close_matches(id, model.metrics, 3, 0.4)
@@ -201,7 +201,7 @@ def users(json: Json = False, home: Home = None) -> None:
     """The people who may ask."""
     from ui.lines import dump
 
-    known = _desk(home).users.values()
+    known = open_desk(home).users.values()
     if json:
         print(dump([user.model_dump() for user in known], 2))
         return
@@ -227,18 +227,12 @@ def health(json: Json = False, home: Home = None) -> None:
     from ui.health import show_health
     from ui.lines import dump
 
-    found = health(_desk(home).road)
+    found = health(open_desk(home).road)
     if json:
         print(dump(found))
     else:
         show_health(found)
     raise typer.Exit(0 if all(part["ok"] for part in found.values()) else 3)
-
-
-def _desk(home: Path | None, channel: Channel = "cli") -> Desk:
-    from assistant.desk import Desk
-
-    return Desk.open(data_home(home), channel=channel)
 
 
 def _asked(value: str | None, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ui.home import data_home
+from ui.home import data_home, open_desk
 
 data_app = typer.Typer(help="The data that are served.", invoke_without_command=True, no_args_is_help=False)
 
@@ -22,10 +22,9 @@ def show_data(
     """Which data is served: path, version, data date, row counts."""
     if context.invoked_subcommand is not None:
         return
-    from assistant.desk import Desk
     from ui.lines import dump
 
-    facts = Desk.open(data_home(home)).data()
+    facts = open_desk(home).data()
     if json:
         print(dump(facts, 2))
         return

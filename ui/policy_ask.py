@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from ui.home import data_home
+from ui.home import open_desk
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -43,9 +43,7 @@ def ask(
     home: Annotated[Path | None, typer.Option("--home", help="Data folder (WENSHU_HOME).", show_default=False)] = None,
 ) -> None:
     """Ask the documents: the clause in force, quoted, with where it stands."""
-    from assistant.desk import Desk
-
-    desk = Desk.open(data_home(home), channel="program" if jsonl else "cli")
+    desk = open_desk(home, "program" if jsonl else "cli")
     if jsonl:
         _batch(desk, as_)
     if text is None or as_ is None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.home import data_home
+from ui.home import open_desk
 
 if TYPE_CHECKING:
-    from assistant.desk import Desk
     from assistant.ledger.library import Entry
 
 verified_app = typer.Typer(no_args_is_help=True, help="Verified questions: one analyst promotes, another checks.")
@@ -29,19 +28,19 @@ def promote(
     home: Home = None,
 ) -> None:
     """Propose that a question means what it was answered as."""
-    _show(_desk(home).question_library.promote(audit_id, as_, note))
+    _show(open_desk(home).question_library.promote(audit_id, as_, note))
 
 
 @verified_app.command("approve")
 def approve(id: Id, as_: As, home: Home = None) -> None:
     """Confirm a proposal, or one that expired; not by the one who made it."""
-    _show(_desk(home).question_library.approve(id, as_))
+    _show(open_desk(home).question_library.approve(id, as_))
 
 
 @verified_app.command("withdraw")
 def withdraw(id: Id, as_: As, home: Home = None) -> None:
     """Use an entry no longer."""
-    _show(_desk(home).question_library.withdraw(id, as_))
+    _show(open_desk(home).question_library.withdraw(id, as_))
 
 
 @verified_app.command("list")
@@ -51,7 +50,7 @@ def listed(as_: As, json: Json = False, home: Home = None) -> None:
 
     from ui.lines import dump
 
-    for one in _desk(home).question_library.listed(as_):
+    for one in open_desk(home).question_library.listed(as_):
         if json:
             print(dump(asdict(one)))
         else:
@@ -61,11 +60,7 @@ def listed(as_: As, json: Json = False, home: Home = None) -> None:
 @verified_app.command("check")
 def check(home: Home = None) -> None:
     """Re-run what was verified under another model; exit code 1 where something expired."""
-    desk = _desk(home)
-    try:
-        changed = list(desk.recheck_verified())
-    finally:
-        desk.close()
+    changed = list(open_desk(home).recheck_verified())
     for one in changed:
         _show(one)
     raise typer.Exit(1 if any(one.state == "expired" for one in changed) else 0)
@@ -74,9 +69,3 @@ def check(home: Home = None) -> None:
 def _show(one: Entry) -> None:
     people = " · ".join(name for name in (one.maker, one.checker) if name)
     print(f"{one.id}  {one.state}  {one.text}  {people}" + (f"  {one.reason}" if one.reason else ""))
-
-
-def _desk(home: Path | None) -> Desk:
-    from assistant.desk import Desk
-
-    return Desk.open(data_home(home), channel="cli")
