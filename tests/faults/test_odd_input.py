@@ -7,6 +7,7 @@ import pytest
 from assistant.desk import Desk
 from assistant.ledger.rows import after
 from assistant.turnstile import Fairness, Turnstile
+from tests.faults.ground import copy_of
 
 ODD = {
     "a megabyte": "借" * 350_000,
@@ -27,8 +28,8 @@ ODD = {
 
 
 @pytest.fixture(scope="module")
-def desk(imported):
-    opened = Desk.open(imported)
+def desk(imported, tmp_path_factory):
+    opened = Desk.open(copy_of(imported, tmp_path_factory.mktemp("odd") / "library"))
     opened.answer("今年借阅量是多少", "director")
     yield opened
     opened.close()
