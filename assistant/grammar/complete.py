@@ -46,9 +46,8 @@ from assistant.question import QueryRequest, Question
 def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
     """The requests of a draft with every default filled in; pydantic's ValidationError when its parts do not go together."""
     _settle(sentence, draft, question)
-    if draft.peers and len(draft.metrics) > 1:  # 存款和贷款排第几: a rank each
-        ranks = [replace(draft, metrics=[name]) for name in draft.metrics]
-        return tuple(QueryRequest(query=rank.query(), show=draft.show) for rank in ranks)
+    if draft.peers and len(draft.metrics) > 1:
+        return _ranks(sentence, draft)
     comparisons = several_comparisons(draft, sentence.model)
     query = draft.query()
     if comparisons:
@@ -65,6 +64,15 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
         total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
         return (QueryRequest(query=total), own)
     return split_by_reach(query, draft.show, sentence.model)
+
+
+def _ranks(sentence: Sentence, draft: Draft) -> tuple[QueryRequest, ...]:
+    """A rank each (存款和贷款排第几); of a plan its figures, and the rank of what is achieved of it."""
+    figures, ranked = [], draft.metrics
+    if draft.target is not None:
+        figures, ranked = [replace(draft, peers=False)], [sentence.readings["targets"]["achievement"]]
+    ranks = [replace(draft, metrics=[name]) for name in ranked]
+    return tuple(QueryRequest(query=one.query(), show=draft.show) for one in (*figures, *ranks))
 
 
 def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
