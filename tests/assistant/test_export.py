@@ -6,6 +6,7 @@ import io
 import zipfile
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 
 from assistant.desk import Desk
@@ -114,7 +115,10 @@ def test_no_cell_is_a_formula():
     texts = [line[0] for line in lines]
     assert not any(text.lstrip().startswith(tuple("=+-@＝|")) for text in texts)
     assert texts[0] == "'=A" and texts[9] == "a=b" and {line[1] for line in lines[1:]} == {"-1.5"}
-    with zipfile.ZipFile(io.BytesIO(to_xlsx([table], ["=note"]))) as package:
+    book = openpyxl.load_workbook(io.BytesIO(made := to_xlsx([table], ["=note"])))
+    assert [cell.value for cell in book["1"]["A"]] == ["=A", *(text.replace("\0", "\ufffd") for text in HOSTILE)]
+    assert {cell.data_type for sheet in book for row in sheet for cell in row} == {"s", "n"}
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
         assert package.testzip() is None
         sheet = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))
         notes = ElementTree.fromstring(package.read("xl/worksheets/sheet2.xml"))
