@@ -66,6 +66,8 @@ class Desk:
                 self.road.log.warning("not ready: %s", error.code)
                 return
         self._current.renew()
+        if self.road.settings.language_model.resolved().available():
+            self.road.agent.warm()
 
     @property
     def model(self) -> SemanticModel:

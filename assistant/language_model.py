@@ -42,8 +42,8 @@ class LanguageModelSettings(_Value):
     """An OpenAI-compatible endpoint. It is used when ``model`` is named here or in the environment, and a key or a
     ``base_url`` is there.
 
-    ``key_variable`` names the environment variable that holds the key: keys are never in a file. ``small_model`` does the
-    cheap steps. ``mode``: ``grammar`` never asks the model, ``both`` asks it where the grammar is not sure, ``model`` asks it
+    ``key_variable`` names the environment variable that holds the key: keys are never in a file. ``small_model`` writes
+    the narrative. ``mode``: ``grammar`` never asks the model, ``both`` asks it where the grammar is not sure, ``model`` asks it
     first. ``threshold`` is the grammar's confidence from which it answers alone. ``deadline_s`` bounds a question's whole stay
     with the model, ``timeout_s`` one call; ``max_calls`` and ``max_tokens`` bound what one question may use. ``narrative``
     lets the model rephrase findings that are on the screen. ``prices`` by model.

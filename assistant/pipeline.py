@@ -40,6 +40,7 @@ from assistant.question import (
 )
 from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
+from assistant.retell import retell
 from assistant.sql_answer import sql_answer
 from assistant.steps_answer import steps_answer
 from assistant.together import together
@@ -157,6 +158,7 @@ def _answer(journey: Journey) -> Answer:
         history=history,
         conversation=journey.conversation or "",
         stopped=journey.stopped.is_set,
+        tell=lambda why: journey.step("ask_model", journey.phrases.say(f"asking-{why}")),
     )
     reading = _interpreted(question, journey)
     journey.language = journey.chosen_language or reading.language
@@ -286,4 +288,4 @@ def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | 
         "route": reading.route.by if reading else "query",
         "request": requests[0],
     }
-    return journey.close(result.model_copy(update=more), {})
+    return journey.close(retell(result.model_copy(update={**more, "language": journey.language}), journey), {})

@@ -19,6 +19,10 @@ def _never() -> bool:
     return False
 
 
+def _nobody(_: str) -> None:
+    return None
+
+
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,7 +40,7 @@ class Turn(_Value):
 
 class Question(_Value):
     """What somebody typed, who, on which data date, after which turns (oldest first). ``stopped`` tells whether they no longer
-    want to know: whoever waits long for a reading asks it."""
+    want to know: whoever waits long for a reading asks it. ``tell`` is told why a reading takes long, as a code of phrases."""
 
     text: str
     user: User
@@ -44,6 +48,7 @@ class Question(_Value):
     history: tuple[Turn, ...] = ()
     conversation: str = ""
     stopped: Callable[[], bool] = Field(default=_never, exclude=True, repr=False)
+    tell: Callable[[str], None] = Field(default=_nobody, exclude=True, repr=False)
 
 
 class QueryRequest(_Value):
@@ -151,6 +156,17 @@ class ModelUse(_Value):
     cost: float | None = None
     currency: str = ""
     elapsed_ms: float = 0.0
+
+    def plus(self, other: ModelUse) -> ModelUse:
+        """Both together, under the first one's name; money of one currency."""
+        same = self.currency == other.currency or not self.currency or not other.currency
+        costs = [one for one in (self.cost, other.cost) if one is not None] if same else []
+        sums = {
+            name: getattr(self, name) + getattr(other, name)
+            for name in ("calls", "prompt_tokens", "completion_tokens", "elapsed_ms")
+        }
+        money = {"cost": round(sum(costs), 6), "currency": self.currency or other.currency} if costs else {}
+        return self.model_copy(update={**sums, **money})
 
 
 class Route(_Value):

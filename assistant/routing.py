@@ -9,13 +9,19 @@ fails, rests or has spent its budget leaves the grammar's answer as it was.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from assistant.grammar.parser import GrammarInterpreter
 from assistant.grammar.refusals import language_of
 from assistant.language_model import LanguageModelSettings
 from assistant.question import Assumption, NotAnswerable, PolicyQuestion, Question, Request, Route, Unclear, Understood
+from semantic_layer.bind import bind
+from semantic_layer.calendar import Period
 from semantic_layer.errors import AccessDenied, EngineError, LanguageModelError, WenshuError
+from semantic_layer.model import SemanticModel
+from semantic_layer.point_in_time import point_in_time
+from semantic_layer.query import SemanticQuery
 
 if TYPE_CHECKING:
     from assistant.agent.agent import Agent
@@ -55,6 +61,7 @@ class RoutedInterpreter:
             return read
         if self._spent(question.user.id):
             return _routed(read, Route(why="model-budget-spent"))
+        question.tell(why)  # before anything of the model is loaded or asked
         try:
             return self._asked(question, read, why, self._agent())
         except LanguageModelError as error:
@@ -81,34 +88,56 @@ class RoutedInterpreter:
 
     def _asked(self, question: Question, read: Result, why: str, agent: Agent) -> Result:
         from assistant.agent.partial import partial_reading
-        from assistant.agent.settle import asked_back, settle
+        from assistant.agent.settle import settle
 
         part, near = partial_reading(self._grammar, question), self._library.near(question.text)
         proposal, use = agent.propose(question, part.known, part.values, part.missed, near)
         route = Route(by="model", why=why, use=use)
         told = settle(proposal, question, agent.model, route)
         if isinstance(read, Understood) and isinstance(told, Understood) and self._settings.mode == "both":
-            if _same(read.requests, told.requests):
-                return read.model_copy(update={"route": route})
-            both = [read.requests[0], told.requests[0]]
-            return asked_back(both, agent.model, question, route, "two-readings")
+            return _weighed(read, told, question, agent.model)
         if not isinstance(read, Understood) and not isinstance(told, Understood):
             return told.model_copy(update={"otherwise": read.otherwise})
         return _told(told, why)
 
 
-def _same(left: tuple[Request, ...], right: tuple[Request, ...]) -> bool:
-    """Whether both ask for the same numbers: order, limits and what is shown beside them do not change a number."""
-    return [_numbers(one) for one in left] == [_numbers(one) for one in right]
+def _weighed(read: Understood, told: Understood, question: Question, model: SemanticModel) -> Result:
+    """What the grammar ``read`` and the model was ``told`` to mean: one reading where the numbers are the same, the longer one
+    where one goes on from the other, else the question which of the two is meant."""
+    from assistant.agent.settle import asked_back
+
+    ours, theirs = ([same_numbers(one, question, model) for one in side.requests] for side in (read, told))
+    differing = [place for place, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]]
+    if not differing:
+        longer = told if len(theirs) > len(ours) else read
+        return longer.model_copy(update={"route": told.route})
+    place = differing[0]
+    both = [read.requests[place], told.requests[place]]
+    return asked_back(both, model, question, told.route, "two-readings")
 
 
-def _numbers(request: Request) -> object:
+def same_numbers(request: Request, question: Question, model: SemanticModel) -> object:
+    """What of ``request`` decides its numbers: equal for two requests that give the same ones. Which columns and sums stand
+    beside them does not count, nor their order unless it decides who is among the first."""
     query = getattr(request, "query", None)
     if query is None:
         return request
-    silent = {"order_by": (), "totals": False, "rank": False, "columns": ()}
-    plain = query.model_copy(update=silent | {"metrics": tuple(sorted(query.metrics)), "where": frozenset(query.where)})
+    silent: dict[str, object] = {"totals": False, "rank": False, "columns": ()}
+    silent |= {} if query.limit is not None else {"order_by": (), "metrics": tuple(sorted(query.metrics))}
+    where = frozenset(one.model_copy(update={"op": "in"}) if one.op == "=" else one for one in query.where)
+    plain = query.model_copy(update=silent | {"where": where})
+    with suppress(WenshuError):  # a period that is written out, or left to the usual window
+        period = bind(query, question.user, model, question.data_date).period
+        day = Period(start=period.end, end=period.end) if _of_a_day(query, model) else period
+        plain = plain.model_copy(update={"period": day})
     return request.kind, plain
+
+
+def _of_a_day(query: SemanticQuery, model: SemanticModel) -> bool:
+    """Whether nothing of the query looks at more of its window than the last day."""
+    stocks = all(point_in_time(model.metrics[name], model, query.target) for name in query.metrics)
+    timed = any(model.dimensions[name].grain for name in query.group_by)
+    return stocks and not timed and not (query.compare or query.population or query.bands or query.peers)
 
 
 def _routed(read: Result, route: Route) -> Result:

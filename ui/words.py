@@ -56,6 +56,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "step_execute": ("查询", "Query"),
     "step_present": ("作图", "Present"),
     "step_part": ("步骤", "Step"),
+    "step_narrate": ("改写", "Rephrase"),
+    "step_ask_model": ("请语言模型理解", "Ask the language model"),
     "step_define": ("口径", "Define"),
     "chart_reason": ("图：{why}", "Chart: {why}"),
     "chart_kind": ("换个图", "Other chart"),

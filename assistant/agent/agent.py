@@ -37,6 +37,15 @@ class Agent:
     def __post_init__(self) -> None:
         self.index = TermIndex(self.model)
 
+    def warm(self) -> None:
+        """Load what the first question would wait for: langchain takes seconds. Nothing is sent."""
+        import langchain.agents  # noqa: F401
+
+        import assistant.agent.faults
+        import assistant.agent.limits  # noqa: F401
+
+        self.endpoint.chat_model()
+
     def propose(
         self,
         question: Question,
