@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.answer import Chart
 from assistant.charts.bars import bar, change, plan, several, split_bar
+from assistant.charts.choice import arranged
 from assistant.charts.lines import line, lines
 from assistant.charts.points import heat, ring, scatter
 from assistant.charts.shape import Shape
@@ -35,10 +36,16 @@ def draw(request: QueryRequest, table: Table, model: SemanticModel, language: st
     """The chart for ``table``, or None when a number or the table says it better (one row, no values, ``show: table``).
 
     ``request.show`` names the kind the user wants; when it does not fit, the rules decide and ``why`` says so.
+    ``request.chart`` was chosen by whoever read the question; when it does not fit, the rules decide.
     """
     shape = Shape(request, table, model, language)
     if request.show in ("table", "number", "kpi") or len(shape.rows) < 2 or not shape.metrics:
         return None
+    chosen = arranged(shape, request.chart) if request.chart is not None and request.show is None else None
+    if request.chart is not None and chosen is not None:
+        made = _first(CHOSEN[request.chart.kind], chosen)
+        if made is not None:
+            return made.model_copy(update={"why": shape.say("按问题选定的图形", "chosen for the question")})
     wanted = _first(CHOSEN.get(request.show or "", ()), shape)
     if wanted is not None:
         return wanted.model_copy(update={"why": shape.say("按您的要求", "as you asked")})

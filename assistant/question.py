@@ -51,12 +51,23 @@ class Question(_Value):
     tell: Callable[[str], None] = Field(default=_nobody, exclude=True, repr=False)
 
 
+class ChartChoice(_Value):
+    """A chart that was chosen with the reading: its kind, and the metrics and groups of the result that are drawn. ``y`` is the
+    second group of a heat map; ``color`` tells groups apart, or shades a heat map by a metric."""
+
+    kind: Literal["bar", "column", "grouped", "stacked", "change", "bullet", "line", "pie", "scatter", "heat"]
+    x: str = Field(max_length=200)
+    y: tuple[str, ...] = Field(min_length=1, max_length=6)
+    color: str | None = None
+
+
 class QueryRequest(_Value):
-    """Numbers, by a semantic query. ``show`` asks for a chart kind in words (换成柱状图)."""
+    """Numbers, by a semantic query. ``show`` asks for a chart kind in words (换成柱状图); ``chart`` is a chart chosen for it."""
 
     kind: Literal["query"] = "query"
     query: SemanticQuery
     show: str | None = None
+    chart: ChartChoice | None = None
 
 
 class Define(_Value):

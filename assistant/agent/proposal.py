@@ -71,6 +71,7 @@ _NAMES = {
     "by": "md",
 }
 _OF_OWNER = {("Define", "metrics"): "ms", ("Explain", "by"): "d"}
+_OF_OWNER |= {("ChartChoice", axis): "md" for axis in ("x", "y", "color")}
 _DROPPED = {
     "title",
     "default",

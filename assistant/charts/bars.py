@@ -264,6 +264,8 @@ def _labels(shape: Shape, dimension: str) -> list[str]:
 def _outer_first(shape: Shape) -> tuple[str, str]:
     """The grouping with more groups goes on the axis, the other into colours."""
     one, two = shape.categories
+    if shape.chosen:
+        return one, two
     return (one, two) if len(_labels(shape, one)) >= len(_labels(shape, two)) else (two, one)
 
 

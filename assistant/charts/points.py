@@ -44,7 +44,7 @@ def heat(shape: Shape) -> Chart | None:
     groups = [*shape.categories, *([shape.time] if shape.time else [])]
     if len(groups) != 2 or not shape.metrics or len(shape.rows) < 4:
         return None
-    down, across = groups
+    down, across = sorted(groups, key=shape.rank)
     metric = shape.metrics[0]
     scale = shape.scale(metric)
     values = []

@@ -19,12 +19,14 @@ TOTAL = {"合计", "总计", "Total"}
 
 @dataclass(frozen=True)
 class Shape:
-    """A query and its table as the rules see them. ``language`` is ``zh`` or ``en``."""
+    """A query and its table as the rules see them. ``language`` is ``zh`` or ``en``; ``chosen`` are the columns to be drawn, in
+    this order, where they are not left to the rules."""
 
     request: QueryRequest
     table: Table
     model: SemanticModel
     language: str
+    chosen: tuple[str, ...] = ()
 
     @property
     def query(self) -> SemanticQuery:
@@ -45,18 +47,25 @@ class Shape:
     def categories(self) -> tuple[str, ...]:
         """The other groupings, in order."""
         own = [*(["band"] if self.query.bands else []), *(["population"] if self.query.versus_rest else [])]
-        return (*(id for id in self.query.group_by if id != self.time), *own)
+        found = (*(id for id in self.query.group_by if id != self.time), *own)
+        return tuple(sorted(found, key=self.rank))
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """The metrics that have at least one value, the one the rows are sorted by first."""
         found = [id for id in self.query.metrics if id in self.columns and self._has_values(id)]
+        if self.chosen:
+            return tuple(sorted((id for id in found if id in self.chosen), key=self.rank))
         return tuple(sorted(found, key=lambda id: [order.by for order in self.query.order_by[:1]] != [id]))
 
     @cached_property
     def rows(self) -> list[tuple[Any, ...]]:
         """The rows without totals."""
         return [row for row in self.table.rows if not self._is_total(row)]
+
+    def rank(self, name: str) -> int:
+        """The place of a column among the chosen ones, behind them without one."""
+        return self.chosen.index(name) if name in self.chosen else len(self.chosen)
 
     def values(self, column: str) -> list[Any]:
         """The stored values of a column, numbers that are not finite left out as None."""

@@ -233,3 +233,15 @@ def test_the_model_is_told_only_documents_that_the_asker_may_read(desk: Desk, sc
     desk.answer(UNREAD, user)
     [found] = [one["content"] for one in script.seen[1]["messages"] if one["role"] == "tool"]
     assert ("大额风险暴露与集中度管理办法" in found) == told
+
+
+def test_the_model_may_choose_a_chart_and_the_rule_stands_where_it_does_not_fit(desk: Desk, script: Script):
+    def charted(**chart: Any) -> str:
+        query = {"metrics": ["deposit_balance"], "group_by": ["branch"]}
+        script.replies = [
+            {"outcome": "understood", "requests": [{"kind": "query", "query": query, "show": None, "chart": chart}]}
+        ]
+        return desk.answer(UNREAD, "hq_manager").charts[0].kind
+
+    assert charted(kind="pie", x="branch", y=["deposit_balance"]) == "pie"
+    assert charted(kind="line", x="branch", y=["deposit_balance"]) in ("bar", "column")

@@ -4,10 +4,11 @@ from typing import Any
 
 import altair
 import pytest
+from pydantic import ValidationError
 
 from assistant.chart import CHARTS, draw, kinds
 from assistant.formats import metric_format
-from assistant.question import QueryRequest
+from assistant.question import ChartChoice, QueryRequest
 from assistant.tabulate import TOTAL
 from semantic_layer.load import load_model
 from semantic_layer.query import SemanticQuery
@@ -193,3 +194,70 @@ def test_every_offered_kind_can_be_drawn():
             chart = draw(request.model_copy(update={"show": kind}), table, MODEL)
             assert chart is not None
             assert "不适合" not in chart.why
+
+
+TWO_GROUPS = (
+    {"metrics": ["deposit_balance", "loan_balance"], "group_by": ["branch", "customer_type"]},
+    ("branch", "branch_name", "customer_type", "customer_type_name", "deposit_balance", "loan_balance"),
+    [(code, name, kind, kind, 1e9, 2e9) for code, name in BRANCHES for kind in ("retail", "corp")],
+)
+BY_MONTH = (
+    {"metrics": ["deposit_balance", "loan_balance"], "group_by": ["month", "branch"]},
+    ("month", "branch", "branch_name", "deposit_balance", "loan_balance"),
+    [(month, code, name, 1e9, 2e9) for month in MONTHS for code, name in BRANCHES],
+)
+
+
+def chosen(shape, **choice):
+    """The chart of a choice over a shape, and the one that the rules draw."""
+    query, names, rows = shape
+    table = Table(columns=columns(*names), rows=tuple(map(tuple, rows)))
+    plain = QueryRequest(query=SemanticQuery.model_validate(query))
+    request = plain.model_copy(update={"chart": ChartChoice.model_validate(choice)})
+    return draw(request, table, MODEL), draw(plain, table, MODEL)
+
+
+def test_a_chosen_chart_draws_the_chosen_columns():
+    made, ruled = chosen(TWO_GROUPS, kind="stacked", x="customer_type", y=["loan_balance"], color="branch")
+    assert made.kind == "stacked" and made.why == "按问题选定的图形"
+    assert {value["label"] for value in made.spec["data"]["values"]} == {"retail", "corp"}
+    assert "贷款余额" in str(made.spec) and "存款余额" not in str(made.spec)
+    assert {value["label"] for value in ruled.spec["data"]["values"]} == {name for _, name in BRANCHES}
+
+
+def test_a_chosen_heat_map_has_its_axes():
+    made, _ = chosen(BY_MONTH, kind="heat", x="branch", y=["month"], color="loan_balance")
+    assert made.kind == "heat"
+    assert {value["across"] for value in made.spec["data"]["values"]} == {name for _, name in BRANCHES}
+    assert {value["down"] for value in made.spec["data"]["values"]} == set(MONTHS)
+
+
+def test_a_chosen_line_is_of_its_metric():
+    made, _ = chosen(BY_MONTH, kind="line", x="month", y=["loan_balance"], color="branch")
+    assert made.kind == "lines" and "贷款余额" in str(made.spec)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"kind": "stacked", "x": "customer_type", "y": ["npl_rate"], "color": "branch"},
+        {"kind": "stacked", "x": "customer_type", "y": ["loan_balance"]},
+        {"kind": "stacked", "x": "customer_type", "y": ["loan_balance"], "color": "customer_type"},
+        {"kind": "bar", "x": "branch", "y": ["loan_balance"]},
+        {"kind": "line", "x": "branch", "y": ["loan_balance"]},
+        {"kind": "line", "x": "month", "y": ["loan_balance"]},
+        {"kind": "pie", "x": "loan_balance", "y": ["branch"]},
+        {"kind": "scatter", "x": "loan_balance", "y": ["loan_balance"]},
+        {"kind": "heat", "x": "branch", "y": ["loan_balance"], "color": "customer_type"},
+        {"kind": "bar", "x": "no_such_column", "y": ["loan_balance"]},
+    ],
+)
+def test_a_choice_that_does_not_fit_leaves_the_rule(choice):
+    made, ruled = chosen(TWO_GROUPS, **choice)
+    assert made == ruled and ruled is not None
+
+
+@pytest.mark.parametrize("choice", [{"kind": "sunburst", "x": "a", "y": ["b"]}, {"kind": "bar", "x": "a", "y": []}])
+def test_a_kind_that_there_is_not_is_no_choice(choice):
+    with pytest.raises(ValidationError):
+        ChartChoice.model_validate(choice)
