@@ -86,6 +86,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "asked_with": ("用到它的已验证问题", "Verified questions that use it"),
     "ask_about": ("去提问", "Ask about it"),
     "values_of": ("取值", "Values"),
+    # the client page
+    "page_client": ("客户视图", "Client"),
+    "pinned_to": ("只谈这一位客户：**{client}**", "About this client alone: **{client}**"),
+    "unpin": ("退出，谈所有客户", "Leave, ask about all clients"),
     # kinds of charts
     "kind_bar": ("条形图", "Bars"),
     "kind_column": ("柱状图", "Columns"),

@@ -33,6 +33,7 @@ def show_page() -> None:
     talk = conversation()
     talk.settle()
     asked_so_far = _side()
+    _pinned()
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
@@ -54,6 +55,16 @@ def _side() -> DeltaGenerator:
     with st.sidebar:
         st.button(word("new", language()), icon=":material/add:", on_click=start_conversation, width="stretch")
         return st.empty()
+
+
+def _pinned() -> None:
+    """Whom a conversation about one client is about, and the way out of it."""
+    talk = conversation()
+    if talk.client is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="pinned"):
+        st.markdown(word("pinned_to", language(), client=talk.client_name), width="content")
+        st.button(word("unpin", language()), icon=":material/close:", type="tertiary", on_click=start_conversation)
 
 
 def _example() -> str:
@@ -105,9 +116,15 @@ def _follow(asked: Offer, status: StatusContainer) -> None:
     def work(ticket: str, on_step: OnStep) -> Answer:
         if asked.request is not None:
             return its_desk.run(
-                asked.request, talk.user_id, talk.id, language=in_language, on_step=on_step, ticket=ticket
+                asked.request,
+                talk.user_id,
+                talk.id,
+                language=in_language,
+                on_step=on_step,
+                ticket=ticket,
+                client=talk.client,
             )
-        return its_desk.answer(asked.text, talk.user_id, talk.id, on_step=on_step, ticket=ticket)
+        return its_desk.answer(asked.text, talk.user_id, talk.id, on_step=on_step, ticket=ticket, client=talk.client)
 
     said = word("working", in_language)
 

@@ -30,13 +30,15 @@ class Exchange:
 @dataclass
 class Conversation:
     """The exchanges of one person, oldest first. ``pending`` is an offer that was clicked and has not run yet, ``asking`` a
-    question on its way."""
+    question on its way. ``client`` is the one client that the conversation is about, ``client_name`` as its reader may read it."""
 
     user_id: str
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     exchanges: list[Exchange] = field(default_factory=list)
     pending: Offer | None = None
     asking: Asking | None = None
+    client: str | None = None
+    client_name: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def settle(self) -> None:
@@ -78,6 +80,13 @@ def conversation() -> Conversation:
 def start_conversation() -> None:
     """Forgets the exchanges and begins anew."""
     st.session_state.pop("conversation", None)
+
+
+def ask_about_client(client: str, client_name: str, offer: Offer | None = None) -> None:
+    """Begins a conversation about one client alone, with ``offer`` as its first question."""
+    st.session_state["conversation"] = Conversation(
+        st.session_state["user_id"], client=client, client_name=client_name, pending=offer
+    )
 
 
 def ask_next(offer: Offer) -> None:
