@@ -25,8 +25,21 @@ _KINDS = (
         r"[＝=]|公式|之和|除以",
     ),
     (
-        r"谁|哪个部门|哪一级|什么部门|权限|\bwho\b|which department|authority",
+        r"谁|哪个部门|哪一?级|什么部门|权限|批到多少|\bwho\b|which department|authority",
         r"由[^，。；]{1,20}(?:审批|批准|负责|认定|承担|办理)|审批权限|权限如下",
+    ),
+    (
+        r"能不能|可不可以|行不行|准不准|允许|能否|可否|行吗|合规吗|违规吗|不许|可以.{0,20}[吗么]|[能许].{0,20}[吗么]"
+        r"|\b(?:can|may) (?:an?|the|we|i|my|our|one|it|they|clients?|customers?|staff)\b|\b(?:allowed|permitted|prohibited)\b",
+        r"不得|禁止|严禁|可以|允许",
+    ),
+    (
+        r"什么叫|什么是|是什么意思|定义|怎么定义|算非|才算|哪些算|的.{0,10}算.{1,10}吗|\bdefin|\bmeans?\b",
+        r"是指|所称|指的是",
+    ),
+    (
+        r"后果|处罚|怎么罚|罚款|处分|问责|追责|\bpenalt|\bsanction|\bdisciplin",
+        r"给予.{0,12}(?:处分|警告)|罚款|处分|追究|责令改正|问责",
     ),
 )
 _ASKING = tuple(re.compile(asking, re.I) for asking, _ in _KINDS)

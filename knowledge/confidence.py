@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
-CERTAIN_FROM = 0.4
-_BIAS, _COVERED, _TOGETHER, _HEADED = -2.96, 6.35, 1.51, 6.1
+CERTAIN_FROM = 0.5
+_BIAS, _COVERED, _TOGETHER, _HEADED, _SCORE, _TOLD, _TRANSLATED = -11.24, 7.52, 3.86, 1.18, 2.54, 1.13, 0.4
+_LEAST_TOLD = 0.1
 
 
-def confidence(covered: float, together: float, headed: float) -> float:
-    """0..1. ``covered`` is the share of what the question says, weighed by rarity, that the best passage says too, ``headed`` the
-    share that stands in its headings and title, ``together`` the share of the best hits that are of the best one's document."""
-    measure = _BIAS + _COVERED * covered + _TOGETHER * together + _HEADED * headed
+def confidence(
+    covered: float, together: float, headed: float, score: float, told: float, translated: bool = False
+) -> float:
+    """0..1. ``covered``, ``headed`` and ``told`` are those of ``Weighed``, ``score`` is that of the best passage, ``together`` the
+    share of the best hits that are of the best one's document; ``translated`` is a question in another language than the rules."""
+    measure = _BIAS + _COVERED * covered + _TOGETHER * together + _HEADED * headed + _SCORE * score
+    measure += _TOLD * log(max(told, _LEAST_TOLD)) + _TRANSLATED * translated
     return round(1 / (1 + exp(-measure)), 6)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from knowledge.keyword import KeywordIndex
 from knowledge.postings import Postings
 
-_FORMAT = 2
+_FORMAT = 3
 _ABOUT = "about.json"
-_PARTS = ("passages", "headings", "documents", "captions")
+_PARTS = ("passages", "headings", "documents", "captions", "asked")
 _FACTS = ("document_of", "heading_of", "articles", "kinds", "penal")
 
 
@@ -57,11 +57,13 @@ def read_index(folder: Path) -> Indexed:
         about = json.loads((folder / _ABOUT).read_text("utf-8"))
         if about["format"] != _FORMAT or about["checksums"] != _checksums(folder):
             raise DamagedIndex(folder.name)
-        passages, headings, documents, captions = (Postings.load(folder / part) for part in _PARTS)
+        passages, headings, documents, captions, asked = (Postings.load(folder / part) for part in _PARTS)
         *facts, ordinals = (
             np.load(folder / f"{fact}.npy", mmap_mode="r", allow_pickle=False) for fact in (*_FACTS, "ordinals")
         )
-        return Indexed(KeywordIndex(passages, headings, documents, captions, *facts), tuple(about["ids"]), ordinals)
+        return Indexed(
+            KeywordIndex(passages, headings, documents, captions, asked, *facts), tuple(about["ids"]), ordinals
+        )
     except (OSError, ValueError, KeyError, TypeError, EOFError) as fault:
         raise DamagedIndex(folder.name) from fault
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +18,26 @@ from knowledge.article_number import article_number, numbers_in
 from knowledge.everyday import formal_words
 from knowledge.passage import Document, Passage
 from knowledge.postings import Mask, Postings, Scores
+from knowledge.question_words import is_chinese, topic_words
 from knowledge.terms import is_word, terms_of, word_term
+from knowledge.titles import said_by_titles
 
 SINGLE_CHARACTER_WEIGHT = 1.6  # a pair also counts its two characters: singles carry what is worded otherwise
 WORD_WEIGHT = 3.0  # RAROC or 270 says as much as several characters
 FORMAL_WEIGHT = 0.5  # a rule's word for it weighs in all half of what was typed: it may be another matter
 HEADING, DOCUMENT = 0.15, 0.2
-OTHER_INSTITUTION, PENALTIES, OTHER_PLACE = -0.15, -0.15, -1.0
+PENALTIES = -0.15
 CAPTION, KIND = 0.4, 0.2
-NAMED_DOCUMENT, NAMED_ARTICLE = 0.5, 1.0
+UNTRANSLATED = 0.6
+ASKED, UNASKED = 1.0, 0.5
+UNCAPTIONED = 2 / 3  # of the best caption's share: what has no captions is not behind what has
+NAMED_ARTICLE = 1.0
 _MOST_CHARACTERS = 2_000
 _LARGEST_SINGLE = 1 << 21
 
 _CAPTION = re.compile(r"\s*[【\[（(]([^】\]）)]{2,30})[】\]）)]")
 _PENALTY_CHAPTER = re.compile(r"附则|法律责任|罚则|监督处罚")
-_ABOUT_PENALTIES = re.compile(r"后果|责任|处罚|罚款|罚|施行|生效|penalt|sanction|fine")
-_INSTITUTION = re.compile(
-    r"(财务|消费金融|汽车金融|金融租赁|货币经纪|理财|保险资产管理|小额贷款|融资担保|金融资产管理|信托|证券|基金)公司"
-    r"|外资(?:银行|保险)|银行卡清算|支付机构|(?<!银行)(?<!存款)(?<!与)保险(?!机构|代销)"
-)
-_PLACE = re.compile(r"([^《（(]{2,8}?)(?:分行|支行|分公司|营业部)")
+_ABOUT_PENALTIES = re.compile(r"后果|责任|处罚|罚|处分|问责|追责|施行|生效|penalt|sanction|\bfine")
 _ENGLISH_FUNCTION_WORDS = {
     word_term(word)
     for word in "a an and are as at be because by can do does for from how i if in is it its may must of on or our shall should"
@@ -47,18 +48,21 @@ _ENGLISH_FUNCTION_WORDS = {
 @dataclass(frozen=True)
 class Weighed:
     """Scores of all passages for one question, -inf for those that may not be shown. ``covered`` and ``headed`` say how much of
-    the question (its terms as typed, by rarity, 0..1) the text and the headings of the best passage say too; all of it where the
-    question names its document and article. ``named`` says that it names a document or an article: nothing is to be guessed."""
+    what the question is about (its terms as typed, by rarity, 0..1) the best passage and what stands above it say too; all of it
+    where the question names its document and article. ``told`` is how much the question says: its terms, one that no passage says
+    counting 1. ``named`` says that it names a document or an article: nothing is to be guessed."""
 
     scores: Scores
     covered: float = 0.0
     headed: float = 0.0
+    told: float = 0.0
     named: bool = False
 
 
 @dataclass(frozen=True)
 class KeywordIndex:
-    """``captions`` are the subjects in brackets that passages begin with, then their English headings. ``document_of`` and
+    """``captions`` are the subjects in brackets that passages begin with, then their English headings; ``asked`` the
+    words that people ask by. ``document_of`` and
     ``heading_of`` say for each passage the position of its document and of its heading path, ``articles`` its article's number (0:
     none), ``kinds`` what kinds of answer it holds, ``penal`` whether it stands in a chapter of penalties or closing rules."""
 
@@ -66,6 +70,7 @@ class KeywordIndex:
     headings: Postings
     documents: Postings
     captions: Postings
+    asked: Postings
     document_of: NDArray[np.int32]
     heading_of: NDArray[np.int32]
     articles: NDArray[np.int32]
@@ -89,6 +94,7 @@ class KeywordIndex:
             headings=Postings.build(list(paths)),
             documents=Postings.build([_whole(document, passages) for document, passages in library]),
             captions=Postings.build([*map(_caption, every), *(passage.title_en for passage in every)]),
+            asked=Postings.build([passage.asked_as for passage in every]),
             document_of=np.array(owner, np.int32),
             heading_of=np.array(heading, np.int32),
             articles=np.array([article_number(passage.article) for passage in every], np.int32),
@@ -103,26 +109,40 @@ class KeywordIndex:
         typed = _weights(words)
         weights = _with_formal(typed, words)
         visible = shown[self.document_of]
-        by_text = self.passages.score(weights, visible)
+        by_text = self.passages.score(weights, visible) + ASKED * self._asked(weights, visible)
+        if not is_chinese(words):
+            by_text += UNTRANSLATED * self._untranslated * float(self.passages.score(typed, visible).max(initial=0.0))
         if not visible.any():
             return Weighed(np.full(len(visible), -np.inf, np.float32))
         paths = _any_of(self.heading_of[visible], len(self.headings.lengths))
         by_heading = self.headings.score(weights, paths)
         facts = DOCUMENT * _scaled(self.documents.score(weights, shown))
-        about, numbers = self._about_documents(words, documents, shown, elsewhere), numbers_in(words)
+        about, numbers = said_by_titles(words, documents, shown, elsewhere), numbers_in(words)
         facts += about
         scores = _scaled(by_text) + HEADING * _scaled(by_heading)[self.heading_of] + facts[self.document_of]
-        scores += self._about_passages(words, numbers) + CAPTION * self._captioned(typed, weights)
+        scores += self._about_passages(words, numbers) + CAPTION * self._captioned(typed, weights, visible)
         scores[~visible] = -np.inf
         best = int(np.argmax(scores))
-        said_by, headed_by = self.passages.score(typed, visible), self.headings.score(typed, paths)
+        covered, headed, told = self._covered(_weights(topic_words(words)), best, visible)
         meant = about[self.document_of[best]] > 0 and int(self.articles[best]) in numbers
         return Weighed(
             scores=scores.astype(np.float32),
-            covered=1.0 if meant else float(said_by[best]) / self.passages.most(typed, visible),
-            headed=float(headed_by[self.heading_of[best]]) / self.headings.most(typed, paths),
+            covered=1.0 if meant else covered,
+            headed=headed,
+            told=told,
             named=bool(numbers) or bool((about > 0).any()),
         )
+
+    def _covered(self, about: dict[int, float], best: int, visible: Mask) -> tuple[float, float, float]:
+        """(share of the terms ``about`` that the passage ``best`` says, share that stands above it, how much they are)."""
+        rarity = self.passages.rarity(about, visible)
+        whole, rarest = max(sum(rarity.values()), 1e-6), float(np.log1p(2 * int(visible.sum()) + 1))
+        asked, captions = self.asked.said(rarity, best), (best, best + len(self.document_of))
+        above = asked | self.headings.said(rarity, int(self.heading_of[best]))
+        above |= set().union(*(self.captions.said(rarity, place) for place in captions))
+        everywhere = asked | self.passages.said(rarity, best)
+        shares = [sum(rarity[term] for term in terms) / whole for terms in (everywhere, above)]
+        return shares[0], shares[1], whole / rarest
 
     def _about_passages(self, words: str, numbers: Sequence[int]) -> Scores:
         """What else is known of a passage: the question names its article; it holds the kind of answer that is asked
@@ -134,26 +154,24 @@ class KeywordIndex:
             facts += NAMED_ARTICLE * (self.articles == number)
         return facts
 
-    def _captioned(self, typed: dict[int, float], weights: dict[int, float]) -> Scores:
+    @cached_property
+    def _untranslated(self) -> Mask:
+        """Which passages are of documents without a word of English."""
+        english = self.captions.lengths[len(self.document_of) :]
+        return np.asarray((np.bincount(self.document_of, english) == 0)[self.document_of], np.bool_)
+
+    def _asked(self, weights: dict[int, float], visible: Mask) -> Scores:
+        """BM25 of the words that people ask by; a document that has none is not behind those that have."""
+        said = self.asked.score(weights, visible)
+        has = np.bincount(self.document_of, self.asked.lengths) > 0
+        return np.where(has[self.document_of], said, UNASKED * said.max(initial=0.0)).astype(np.float32)
+
+    def _captioned(self, typed: dict[int, float], weights: dict[int, float], visible: Mask) -> Scores:
         """How much of a passage's caption, in either language, the question says; what it says in everyday words counts less."""
         said = FORMAL_WEIGHT * self.captions.share(weights) + (1 - FORMAL_WEIGHT) * self.captions.share(typed)
-        return np.asarray(said.reshape(2, -1).max(axis=0), np.float32)
-
-    @staticmethod
-    def _about_documents(words: str, documents: Sequence[Document], shown: Mask, elsewhere: Mask) -> Scores:
-        """What the titles alone say: the question names this one; it rules an institution or a place that the question does not."""
-        named = {found.group()[:2] for found in _INSTITUTION.finditer(words)}
-        facts = np.zeros(len(documents), np.float32)
-        for position in np.flatnonzero(shown).tolist():
-            document = documents[position]
-            institution = _INSTITUTION.search(document.title)
-            if institution and institution.group()[:2] not in named:
-                facts[position] += OTHER_INSTITUTION
-            if elsewhere[position] and not _names_place(words, document):
-                facts[position] += OTHER_PLACE
-            if _names(words, document):
-                facts[position] += NAMED_DOCUMENT
-        return facts
+        own, there = said.reshape(2, -1).max(axis=0), self.captions.lengths.reshape(2, -1).max(axis=0) > 0
+        best = float(own[visible].max(initial=0.0))
+        return np.where(there, own, UNCAPTIONED * best).astype(np.float32)
 
 
 def _whole(document: Document, passages: Sequence[Passage]) -> str:
@@ -167,19 +185,6 @@ def _caption(passage: Passage) -> str:
 
 def _is_penal(passage: Passage) -> bool:
     return bool(_PENALTY_CHAPTER.search("".join("".join(passage.headings).split())))
-
-
-def _names(words: str, document: Document) -> bool:
-    """Whether the question names the document by its full title or its reference, or by its number standing alone."""
-    if any(len(name) > 3 and name in words for name in (document.title.strip("《》"), document.doc_no)):
-        return True
-    number = document.number
-    return bool(number) and bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", words, re.I))
-
-
-def _names_place(words: str, document: Document) -> bool:
-    place = _PLACE.search(document.title.strip("《》"))
-    return place is not None and place[1] in words
 
 
 def _weights(words: str) -> dict[int, float]:

@@ -25,6 +25,7 @@ from knowledge.keyword import KeywordIndex
 from knowledge.mirror import Mirror
 from knowledge.passage import Document, Found, Hit, Passage, Reader, State
 from knowledge.postings import MOST_TEXTS, Mask, Scores
+from knowledge.question_words import is_chinese
 from knowledge.registry import DamagedLibrary, Registry
 from knowledge.versions import family, in_force
 from semantic_layer.errors import RetrievalError
@@ -179,7 +180,8 @@ class Library:
         if not hits:
             return Found()
         judged = [hit.passage.document.id for hit in hits[:_JUDGED]]
-        sure = confidence(weighed.covered, judged.count(judged[0]) / _JUDGED, weighed.headed)
+        together, best = judged.count(judged[0]) / _JUDGED, float(weighed.scores.max())
+        sure = confidence(weighed.covered, together, weighed.headed, best, weighed.told, not is_chinese(text))
         return Found(hits=hits[:limit], confidence=sure, certain=sure >= CERTAIN_FROM)
 
     def _near(self, view: _View, visible: Mask, vector: Vectors) -> list[int]:

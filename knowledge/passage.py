@@ -58,8 +58,9 @@ class Passage(_Value):
     """One article, section or table of a document, as printed.
 
     ``article`` is how the document names it (第九条; a heading where there are no articles), ``headings`` what stands above it,
-    from the outside in (第二章 …), ``title_en`` an English heading where the document gives one, ``page`` counts from 1 and is
-    None where the format has no pages, ``ordinal`` from 0. A long article is several passages of the same ``article``.
+    from the outside in (第二章 …). Where the document gives them, ``title_en`` is an English heading and ``asked_as`` words by
+    which people ask for it. ``page`` counts from 1 and is None where the format has no pages, ``ordinal`` from 0. A long article
+    is several passages of the same ``article``.
     """
 
     document: Document
@@ -69,6 +70,7 @@ class Passage(_Value):
     kind: PassageKind = "article"
     headings: tuple[str, ...] = ()
     title_en: str = ""
+    asked_as: str = ""
     page: int | None = Field(default=None, ge=1)
 
     @property

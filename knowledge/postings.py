@@ -86,15 +86,25 @@ class Postings:
             said[self.owners[start:end]] += self.counts[start:end]
         return np.asarray(said / np.maximum(self.lengths, 1), np.float32)
 
-    def most(self, weights: dict[int, float], visible: Mask) -> float:
-        """What a text that says every term of ``weights`` could score at the length of the mean; more than 0."""
+    def rarity(self, weights: dict[int, float], visible: Mask) -> dict[int, float]:
+        """The terms of ``weights``, each with its weight by how rare it is in the visible texts; most where it is in none."""
         seen = int(visible.sum())
-        known = {(start, end): weight for start, end, weight in self._found(weights)}
-        shown = [(int(visible[self.owners[start:end]].sum()), weight) for (start, end), weight in known.items()]
-        unknown = sum(weights.values()) - sum(known.values())
-        return (
-            float(sum(weight * np.log1p((seen - n + 0.5) / (n + 0.5)) for n, weight in [*shown, (0, unknown)])) + 1e-6
-        )
+        return {
+            term: weight * float(np.log1p((seen - many + 0.5) / (many + 0.5)))
+            for term, weight in weights.items()
+            for many in [int(visible[self._owners_of(term)].sum())]
+        }
+
+    def said(self, rarity: dict[int, float], place: int) -> set[int]:
+        """Those terms of ``rarity`` that the text at ``place`` says."""
+        return {term for term in rarity if place in self._owners_of(term)}
+
+    def _owners_of(self, term: int) -> NDArray[np.int32]:
+        """The texts that say ``term``."""
+        place = int(np.searchsorted(self.vocabulary, term))
+        if place == len(self.vocabulary) or self.vocabulary[place] != term:
+            return self.owners[:0]
+        return self.owners[int(self.starts[place]) : int(self.starts[place + 1])]
 
     def _found(self, weights: dict[int, float]) -> list[tuple[int, int, float]]:
         """(start, end, weight) of the terms that the vocabulary has."""

@@ -80,6 +80,7 @@ class _Facts(BaseModel):
     title_en: str = ""
     summary_en: str = ""
     articles_en: dict[str, str] = {}
+    asked_as: dict[str, str] = {}
     number: str = ""
     doc_no: str = ""
     version: str = ""
@@ -144,7 +145,7 @@ def read_document(raw: RawFile, folder: str, limits: ReadingLimits, form: Form |
     except ValidationError as fault:
         raise DocumentFault("damaged-document", file=raw.source) from fault
     typed = form.typed() if form else {}
-    facts = reply.facts.model_dump(exclude={"articles_en"}) | typed
+    facts = reply.facts.model_dump(exclude={"articles_en", "asked_as"}) | typed
     document = Document(
         id=hashlib.sha256(f"{folder}\n{raw.source}\n{facts['version']}".encode()).hexdigest()[:12],
         source=raw.source,
@@ -153,7 +154,7 @@ def read_document(raw: RawFile, folder: str, limits: ReadingLimits, form: Form |
         given=tuple(typed),
         **facts,
     )
-    english = reply.facts.articles_en
+    english, asked = reply.facts.articles_en, reply.facts.asked_as
     passages = tuple(
         Passage(
             document=document,
@@ -163,6 +164,7 @@ def read_document(raw: RawFile, folder: str, limits: ReadingLimits, form: Form |
             kind=kind,
             headings=headings,
             title_en=english.get(article, ""),
+            asked_as=asked.get(article, ""),
             page=page,
         )
         for ordinal, (article, text, kind, headings, page) in enumerate(reply.parts)

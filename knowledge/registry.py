@@ -41,6 +41,7 @@ class _Body(BaseModel):
     kind: PassageKind
     headings: tuple[str, ...]
     title_en: str
+    asked_as: str = ""
     page: int | None
 
 

@@ -14,9 +14,10 @@ from knowledge.reading.numerals import NUMERAL
 from knowledge.reading.parts import Part
 
 KEYS = frozenset(
-    "title title_en summary_en articles_en number doc_no version in_force_from in_force_to supersedes"
+    "title title_en summary_en articles_en asked_as number doc_no version in_force_from in_force_to supersedes"
     " owner audience organisation".split()
 )
+BY_ARTICLE = {"articles_en": "article: English heading", "asked_as": "article: words that people ask by"}
 LISTS = ("supersedes", "audience")
 DATES = ("in_force_from", "in_force_to")
 _MAX_FRONT = 200_000
@@ -70,9 +71,9 @@ def _problem(key: str, value: object) -> str | None:
     """What is wrong with a declared value; None when nothing is."""
     if value is None:
         return None
-    if key == "articles_en":
+    if key in BY_ARTICLE:
         right = isinstance(value, dict) and all(isinstance(one, str) for pair in value.items() for one in pair)
-        return None if right else "article: English heading"
+        return None if right else BY_ARTICLE[key]
     if key in LISTS:
         listed = value if isinstance(value, list) else [value]
         return None if all(isinstance(one, str | int) for one in listed) else "a list of names"
@@ -82,7 +83,7 @@ def _problem(key: str, value: object) -> str | None:
 
 
 def _plain(key: str, value: Any) -> Any:
-    if key == "articles_en":
+    if key in BY_ARTICLE:
         return value
     if key in LISTS:
         return [str(one).strip() for one in (value if isinstance(value, list) else [value])]

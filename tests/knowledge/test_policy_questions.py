@@ -12,7 +12,7 @@ from assistant.desk import Desk
 from tests.questions.policy_questions import PolicyQuestion, policy_questions
 
 # Floors a little below what is measured (docs/policies.md); the aim is .85, .95 and .85.
-FIRST, AMONG_THREE, REFUSED = 0.70, 0.85, 0.70
+FIRST, AMONG_THREE, REFUSED = 0.84, 0.93, 0.85
 # Of those that the documents answer when asked alone, the share that reaches them from the chat, beside all that data answer.
 REACHED = 0.80
 

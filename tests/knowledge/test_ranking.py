@@ -13,14 +13,19 @@ from knowledge.terms import normalised, terms_of
 TODAY = date(2026, 5, 31)
 
 
-def first(tmp_path, question, *clauses, title="《办法》", places=None, more=()):
-    """The article found first among ``clauses`` (heading, text), numbered from 第一条."""
+def first(tmp_path, question, *clauses, title="《办法》", places=None, more=(), asked=None):
+    """The article found first among ``clauses`` (heading, text), numbered from 第一条, which are ``asked`` as."""
     library = Library(tmp_path, ("reader",))
     document = Document(id="d", title=title, source="d", checksum="0")
     numbers = "一二三四五六七八九"
     passages = [
         Passage(
-            document=document, ordinal=n, article=f"第{numbers[n]}条", headings=(above,) if above else (), text=text
+            document=document,
+            ordinal=n,
+            article=f"第{numbers[n]}条",
+            headings=(above,) if above else (),
+            text=text,
+            asked_as=(asked or {}).get(f"第{numbers[n]}条", ""),
         )
         for n, (above, text) in enumerate(clauses)
     ]
@@ -43,6 +48,10 @@ def first(tmp_path, question, *clauses, title="《办法》", places=None, more=
         ("迁徙率怎么算", "迁徙率＝甲÷乙。"),
         ("How long are logs kept?", "保存不少于5年。"),
         ("What is the maximum?", "不得超过1,000万元。"),
+        ("这样做行不行", "不得以时点余额排名。"),
+        ("Can we lend for dividends?", "禁止用于分红。"),
+        ("什么叫非法集资", "本条例所称非法集资，是指未经许可吸收资金的行为。"),
+        ("员工造假怎么处分", "给予记过以上处分。"),
     ],
 )
 def test_a_question_wants_the_kind_of_answer_that_a_clause_holds(question, text):
@@ -68,6 +77,29 @@ def test_penalties_come_first_only_where_they_are_asked_for(tmp_path):
     clauses = [("第八章 罚则", "挪用贷款的，给予警告。"), ("第二章 用途", "贷款不得挪用，应当按约定用途使用。")]
     assert first(tmp_path / "a", "贷款可以挪用吗", *clauses) == "d第二条"
     assert first(tmp_path / "b", "挪用贷款怎么处罚", *clauses) == "d第一条"
+
+
+def test_words_that_people_ask_by_find_the_clause_that_uses_none_of_them(tmp_path):
+    clauses = [("", "管户应当在规定时限内完成移交。"), ("", "客户的唯一编号按季度归并。")]
+    assert first(tmp_path / "a", "两个户头怎么并成一个", *clauses, asked={"第二条": "两个户头 并成一个"}) == "d第二条"
+
+
+def test_a_rule_without_such_words_is_not_behind_one_that_has_some(tmp_path):
+    public = Document(id="p", title="《条例》", source="p", checksum="0")
+    own = [Passage(document=public, ordinal=0, article="第八条", text="存单丢失的，储户应当书面申请挂失。")]
+    asked = {"第一条": "丢了东西 怎么报"}
+    clause = ("", "丢失设备的，应当报告信息科技部。")
+    assert first(tmp_path, "存单丢失怎么挂失", clause, asked=asked, more=[(public, own)]) == "p第八条"
+
+
+@pytest.mark.parametrize(
+    ("question", "article"), [("企业贷款期限最长多久", "d第一条"), ("个人贷款期限最长多久", "p第五条")]
+)
+def test_rules_for_firms_answer_for_firms_and_rules_for_persons_for_persons(tmp_path, question, article):
+    persons = Document(id="p", title="《零售贷款办法》", source="p", checksum="0")
+    own = [Passage(document=persons, ordinal=0, article="第五条", text="贷款期限最长为5年。")]
+    clause = ("", "贷款期限最长为3年。")
+    assert first(tmp_path, question, clause, title="《对公贷款办法》", more=[(persons, own)]) == article
 
 
 def test_another_places_rule_stands_behind_the_general_one_unless_the_place_is_named(tmp_path):
