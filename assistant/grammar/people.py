@@ -102,7 +102,7 @@ def _how_many(sentence: Sentence, token: Token) -> bool:
         or after.takes("each")
         or (after.takes("and") and token.text.lower().startswith("how many"))
         or is_client(sentence, after)
-        or (after.takes("value") and names_people(sentence, after))
+        or (after.takes("value", "segment") and names_people(sentence, after))
         or _described_clients(sentence, after)  # how many gold tier customers
         or is_tag(sentence, after)  # how many pensioners
         or (

@@ -18,17 +18,7 @@ def read(answer):
     return found
 
 
-# Declared gaps: read as something else since the grammar learned who "who" is. Strict, so that mending shows.
-GAPS = {"How many keen readers are there": "counts loans instead of readers"}
-
-
-def marks(ask: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(reason=GAPS[ask], strict=True)] if ask in GAPS else []
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(one, id=one["ask"], marks=marks(one["ask"])) for group in CASES.values() for one in group]
-)
+@pytest.mark.parametrize("case", [pytest.param(one, id=one["ask"]) for group in CASES.values() for one in group])
 def test_a_question_to_the_library_is_read_as_its_case_says(library, case):
     answer = library.answer(case["ask"], case["as"])
     assert answer.status == case.get("status", "answered"), answer.text
