@@ -69,10 +69,13 @@ _NO = frozenset(
 _PASSED = frozenset({"any", "the", "a", "过", "有"})
 
 
+_HAVING = frozenset({"have", "has", "had", "with", "having", "的"})
+
+
 def _lists_others(sentence: Sentence, token: Token) -> bool:
     """Whether rows other than clients are asked for, of which the word behind says that they have none."""
-    before = sentence.previous(token)
-    asked = sentence.has("which", "list")
+    before = sentence.previous(token, _HAVING)
+    asked = sentence.has("which", "list") or any(one.text.lower().startswith("how many") for one in sentence.tokens)
     return asked and before is not None and before.takes("dimension") and _other_rows(sentence, before)
 
 

@@ -82,14 +82,20 @@ def _same_last_year(sentence: Sentence, draft: Draft, higher: bool) -> None:
         draft.year_back = True
 
 
-def settle_prior(draft: Draft, model: SemanticModel, today: date) -> None:
-    """环比 of a balance without a period is month against month."""
-    if (
-        draft.compare == "prior"
-        and draft.period is None
-        and not any(model.metrics[name].window.kind == "window" for name in draft.metrics)
-    ):
-        draft.period = Period(start=start_of("month", today), end=today)
+def settle_prior(sentence: Sentence, draft: Draft, today: date) -> None:
+    """环比 without a period is over what it names (quarter over quarter); of a balance it is month against month."""
+    model = sentence.model
+    if draft.compare != "prior" or draft.period is not None:
+        return
+    said = " ".join(token.text.lower() for token in sentence.of("compare"))
+    grain = next((grain for word, grain in _OVER.items() if word in said), "")
+    if not grain and any(model.metrics[name].window.kind == "window" for name in draft.metrics):
+        return
+    draft.period = Period(start=start_of(grain or "month", today), end=today)
+
+
+_OVER = {"quarter": "quarter", "qoq": "quarter", "q o q": "quarter", "month": "month", "mom": "month", "m o m": "month",
+    "week": "week", "wow": "week"}  # fmt: skip
 
 
 def settle_ends_of_flows(draft: Draft, model: SemanticModel, today: date) -> None:

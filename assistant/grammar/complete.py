@@ -104,7 +104,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_own_rank(draft)
     settle_standing(sentence, draft)
     settle_list(sentence, draft)
-    settle_prior(draft, sentence.model, today)
+    settle_prior(sentence, draft, today)
     settle_ends_of_flows(draft, sentence.model, today)
     settle_period(sentence, draft, today)
     settle_year_back(draft, today)

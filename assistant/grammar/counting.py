@@ -128,6 +128,8 @@ def _in_english(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool
             return not is_client(sentence, after)
         if after.takes("value") and after.text.endswith("s") and _of_unit(sentence, after, entry):
             return True  # how many mortgages
+        if names_people(sentence, after):
+            return False  # how many retail customers have … but no loan
         if after.text.strip() and after.text.lower() not in _LOOSE | _SIDE and not after.takes("value"):
             return False
     return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.grammar.english_clients import read_clients
 from assistant.grammar.normalise import singular
+from assistant.grammar.english_people import read_people
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -21,6 +22,7 @@ _APART = frozenset({"apart", "separately", "side by side", "individually", "resp
 
 def read_english(sentence: Sentence) -> None:
     """Settle these words before any part of the question is read."""
+    read_people(sentence)
     read_clients(sentence)
     _when(sentence)
     for token in sentence.tokens:
@@ -201,11 +203,21 @@ def _part_of(sentence: Sentence) -> None:
         return
     for token in named:
         value = token.has("value")
-        others = [name for one in named if one is not token for name in sentence.metrics_of(one)]
-        if value is None or not token.text.isascii() or not others:
+        own = sentence.metrics_of(token)
+        others = [name for one in named for name in sentence.metrics_of(one) if name not in own]
+        if value is None or not token.text.isascii() or not others or _is_whole(sentence, token):
             continue
         if fits(sentence.model, value, sentence.model.metrics[others[0]]) and sentence.index(token) > sentence.index(
             shares[0]
         ):
             token.sense = value
             return
+
+
+def _is_whole(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is what a share is taken of: in total loans, loans as a percentage of deposits."""
+    before = sentence.previous(token, frozenset({"of", "the", "our"}))
+    return before is not None and (
+        before.text.lower() in ("total", "all", "overall", "entire", "whole", "in total")
+        or (before.takes("share") and before.text.lower().startswith(("as a", "in per", "as per", "in %")))
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.people import counts_people, ends_in_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -59,15 +60,51 @@ def _clients_first(sentence: Sentence) -> None:
     """「clients in manufacturing, with contribution」 begins with whom it lists, and asks for nothing else of them."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("own")]
     first = said[0] if said else None
-    if first is None or not re.fullmatch(r"[ -~]+s", first.text.lower()) or not first.takes("dimension"):
+    if first is not None and re.fullmatch(r"[ -~]+s", first.text.lower()) and first.takes("dimension"):
+        if len(said) > 1 and said[1].takes("change"):
+            sentence.tokens[0].note["movers"] = "1"  # customers losing deposits
+    head = _head(sentence, said)
+    counted = {word for words in sentence.readings["numbered"].values() for word in words}
+    others = [one for one in sentence.of("dimension") if one is not head and one.text.lower() not in counted]
+    whose = any(one.text.lower() == "whose" for one in sentence.tokens) and sentence.has("change")
+    if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or _summed(sentence):
         return
-    if len(said) > 1 and said[1].takes("change"):
-        sentence.tokens[0].note["movers"] = "1"  # customers losing deposits
-    described = sentence.has("value", "segment", "number")
-    others = [one for one in sentence.of("dimension") if one is not first]
-    plain = not sentence.has(*_OTHERWISE) and not _summed(sentence)
-    if is_client(sentence, first) and described and not others and plain:
-        first.note["listed"] = "1"
+    if is_client(sentence, head) and is_modified(sentence, head):
+        _as_members(sentence)
+    held = all(_is_had(sentence, one) for one in sentence.metric_tokens())
+    if is_client(sentence, head) and (whose or sentence.has("value", "segment", "number")):
+        head.note["listed"] = "1"
+    elif is_modified(sentence, head) and held and not sentence.has("period"):
+        head.note["rows"] = "1"  # manufacturing firms rated AA or better
+
+
+def _is_had(sentence: Sentence, token: Token) -> bool:
+    """Whether the figure is what clients are said to have: retail customers with time deposits."""
+    before = sentence.previous(token, frozenset({"a", "an", "any", "some", "still"}))
+    return before is not None and before.text.lower() in ("with", "have", "has", "having", "holding", "who have")
+
+
+def _head(sentence: Sentence, said: list[Token]) -> Token | None:
+    """The plural word for clients that opens the question, values that describe them before it: young female clients."""
+    for token in said:
+        if not re.fullmatch(r"[ -~]+", token.text):
+            return None
+        if token.takes("dimension", "value") and speaks_of_people(sentence, token):
+            return token if token.text.lower().endswith(("s", "women", "men", "people")) else None
+        if not token.takes("value", "segment"):
+            return None
+    return None
+
+
+def _as_members(sentence: Sentence) -> None:
+    """「customers who still have overdue loans」: what a figure is of says who they are, where it is all that is said of them."""
+    named = sentence.metric_tokens()
+    described = sentence.readings["described"]
+    if len(named) != 1 or sentence.has("number", "operator", "top", "bottom", "period"):
+        return
+    segment = sentence.model.segments.get(described.get(sentence.metrics_of(named[0])[0], ""))
+    if segment is not None and segment.stored is not None:
+        named[0].sense = Meaning("value", segment.stored, segment.id)
 
 
 def _whose(sentence: Sentence) -> None:

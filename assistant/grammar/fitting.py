@@ -27,9 +27,11 @@ _UNITS = {
     "items": ("笔", "次", "条", "件", "个", "户次", "次/户", "件/万户", "户/人"),
     "time": ("天", "小时", "秒", "月"),
 }
+_HOW = {"how long": "time", "how old": "time", "how often": "items"}
 _SPANS = ("近", "最近", "过去", "这", "前", "后", "未来", "头", "连续", "每", "隔", "上", "下")
 _WORDS_OF = frozenset({"的", "业务", "这块", "方面", "这一块", "上"})
 _OF, _PEOPLE = ("的", "有", "共", "一共", "总共", "现在", "目前", "总"), ("户", "家", "位", "名", "人")
+_WHOLE = frozenset({"of", "the", "our", "all", "total", "in", "全部", "所有", "总", "各项", "了", "的"})
 _RELATIVE = ("share", "target", "ahead", "behind", "change", "compare", "versus", "more", "less")
 _STOCKS = ("balance", "average_balance")
 _MONEY_KINDS = ("sum", "balance", "average_balance", "derived", "difference")
@@ -134,13 +136,21 @@ def share_as_rate(sentence: Sentence, draft: Draft) -> None:
         name for token in sentence.metric_tokens() for name in sentence.metrics_of(token) if topic_of(sentence, token)
     }
     whole = [name for name in named if name not in parts]
-    if not draft.share or draft.group_by or draft.having or len(parts) != 1 or not whole or draft.where:
+    if not draft.share or draft.having or len(parts) != 1 or not whole:
         return
+    if (draft.group_by or draft.where) and not _of_whole(sentence, whole):
+        return  # 各支行活期占比: parts of one total
     if not all(name in (*parts, *whole) for name in draft.metrics):
         return
     draft.metrics, draft.share = [rates[parts[0]]], False
     for token in sentence.of("share"):
         token.used = True
+
+
+def _of_whole(sentence: Sentence, whole: list[str]) -> bool:
+    """Whether the whole stands behind the word for a share: overdue loans as a percentage of total loans, by branch."""
+    behind = [sentence.next(token, _WHOLE) for token in sentence.of("share")]
+    return any(one is not None and set(sentence.metrics_of(one)) & set(whole) for one in behind)
 
 
 def fit_measures(sentence: Sentence, draft: Draft) -> None:
@@ -189,6 +199,9 @@ def _asked(sentence: Sentence) -> list[tuple[Token, str]]:
     found = []
     for token in sentence.of("ask"):
         text, after = token.text.lower(), sentence.next(token, frozenset())
+        if text in _HOW:
+            found.append((token, _HOW[text]))
+            continue
         if text.endswith(("多少", "几")) and after is not None and after.start == token.end and len(after.text) == 1:
             text += after.text if after.takes("filler") else ""
         counted = after is not None and after.start == token.end and after.text in (*_PEOPLE, "笔", "个")  # 几万户

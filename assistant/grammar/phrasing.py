@@ -16,8 +16,9 @@ _PERFECT = (
     r"slipped|climbed|worsened|deteriorated|developed|evolved|done|made|reached|exceeded|become"
 )
 _AUXILIARY = re.compile(
-    rf"^(?P<opening>\W*)(?P<have>have|has|had)\b(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
+    rf"^(?P<opening>\W*(?:by how much |how much |how far |how fast )?)(?P<have>have|has|had)\b(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
 )
+_BY_HOW_MUCH = re.compile(r"\bby (?=how (?:much|many|far)\b)")
 _POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
 _EMPHASIS = re.compile(
     r"(?<=\w )(?:on earth|in the world|the hell|the heck|the devil|exactly|precisely)(?= (?:is|are|does|do|was|did)\b)"
@@ -28,6 +29,7 @@ _KINDS = ("metric", "phrase")
 def plainly(text: Text, normaliser: Normaliser) -> Text:
     """``text`` with the auxiliary of a question (have bad loans been rising) and 's behind a Chinese name blanked."""
     plain = _AUXILIARY.sub(lambda match: match["opening"] + " " * len(match["have"]), text.plain)
+    plain = _BY_HOW_MUCH.sub(lambda match: "  " + match.group()[2:], plain)
     plain = _POSSESSIVE.sub("  ", plain)
     plain = _EMPHASIS.sub(lambda match: " " * len(match.group()), plain)
     if plain == text.plain:

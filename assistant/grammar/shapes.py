@@ -28,7 +28,7 @@ from assistant.grammar.people import (
     shows_clients,
 )
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.superlatives import rank_rows, read_superlative
+from assistant.grammar.superlatives import counted_from, rank_rows, read_superlative
 from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 
@@ -60,7 +60,7 @@ def _flags(sentence: Sentence, draft: Draft) -> None:
             draft.share = draft.share or token.takes("share")
         elif token.takes("list"):
             token.used, draft.listing = True, True
-        elif shows_clients(sentence, token):
+        elif "rows" in token.note or shows_clients(sentence, token):
             draft.listing = True
         elif token.takes("cumulative"):
             token.used, draft.running = True, True
@@ -235,8 +235,8 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
             continue
         if token.number.unit == "rank" and draft.limit is None:
             token.used, draft.plain = True, False
-            count = int(token.number.value)
-            draft.limit, draft.ranking = count, "asc" if "bottom" in token.number.side else draft.ranking or "desc"
+            draft.limit = int(token.number.value)
+            draft.ranking = counted_from(sentence, token) or draft.ranking or "desc"
         elif draft.ranking and draft.limit is None and _counts(sentence, token):
             token.used, draft.limit = True, int(token.number.value)
     which = sentence.of("which")

@@ -49,6 +49,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         _profile(sentence, draft)
 
 
+_LED = ("of", "from", "to", "for", "with", "by", "among", "held by")
 _BROUGHT = frozenset({"带", "来", "带来", "带来了", "了", "存", "存了", "的", "多少", "几个", "有"})
 
 
@@ -68,7 +69,7 @@ def _population(sentence: Sentence, token: Token) -> bool:
     brought = beside is not None and beside.text[:1] in ("带", "存")  # 新客户带来多少存款
     after = sentence.next(token, _BROUGHT) if brought else sentence.next(token)
     before = sentence.previous(token, frozenset())
-    led = before is not None and before.text.lower() in ("of", "from") and sentence.index(before) > 0
+    led = before is not None and before.text.lower() in _LED and sentence.index(before) > 0
     other = sentence.tokens[sentence.index(token) - 2] if led else after
     others = sentence.metrics_of(other) if other is not None else ()
     return any(sentence.model.metrics[name].unit != unit for name in others)

@@ -41,6 +41,19 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "asc"
 
 
+def counted_from(sentence: Sentence, token: Token) -> Literal["asc", "desc", ""]:
+    """From which end a number counts rows: the bottom five, and the worst five of a figure whose high values are bad."""
+    assert token.number is not None
+    said = set(token.text.lower().split())
+    metrics = [
+        sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
+    ]
+    lower_is_better = bool(metrics) and metrics[0].direction == "down"
+    if said & {"best", "worst"} and metrics:
+        return "asc" if lower_is_better == ("best" in said) else "desc"
+    return "asc" if "bottom" in token.number.side else ""
+
+
 def _of_pace(token: Token, metric: Metric) -> bool:
     """Whether a word for speed is of a time: the fastest approval takes the fewest days."""
     return metric.unit in _DURATIONS and any(word in token.text.lower() for word in _QUICK)

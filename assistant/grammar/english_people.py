@@ -1,0 +1,111 @@
+"""English clauses about whom is counted or listed: have both a loan and insurance, also borrow, held by women, how many RMs
+manage more than 100 clients, firms rated AA or better."""
+
+from __future__ import annotations
+
+from assistant.grammar.normalise import singular
+from assistant.grammar.people import counts_people, ends_in_people, is_client, names_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_HAVE = frozenset({"have", "has", "had", "hold", "holds", "holding", "own", "owns", "with", "having", "both", "also",
+    "that", "who", "still have", "still has", "do", "does", "who have", "that have", "have both"})  # fmt: skip
+_JOINTS = frozenset({"and", "or", "plus", "as well as", "a", "an", "any", "the", "our", "some", "either", "with us"})
+_DONE_BY = ("ed", "held", "made", "given", "taken", "won", "run", "brought", "sold", "paid", "kept", "written", "due")
+_TESTED = ("operator", "between", "exclude", "lacking", "negative")
+_MODIFIED = frozenset(
+    {"with", "without", "rated", "graded", "that", "who", "whose", "having", "holding", "owing", "which"}
+)
+
+
+def read_people(sentence: Sentence) -> None:
+    """Settle these words before any other part of an English question is read."""
+    for token in sentence.tokens:
+        if token.text.isascii():
+            _rows_counted(sentence, token)
+            _by_whom(sentence, token)
+    _what_they_have(sentence)
+
+
+def speaks_of_people(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is one for clients: clients, women, overdue borrowers, how many customers."""
+    told = token.takes("value", "segment", "metric", "phrase", "count")
+    return is_client(sentence, token) or (told and (names_people(sentence, token) or ends_in_people(sentence, token)))
+
+
+def is_modified(sentence: Sentence, token: Token) -> bool:
+    """Whether a clause behind the word says more of those it names: firms rated AA, clients with a loan."""
+    behind = sentence.tokens[sentence.index(token) + 1 :]
+    return any(one.text.lower().split()[0] in _MODIFIED for one in behind if one.text.strip())
+
+
+def _rows_counted(sentence: Sentence, token: Token) -> None:
+    """「how many RMs manage more than 100 clients」: those who pass a test are told one by one; their number passes none."""
+    words = token.text.lower().replace("-", " ").split()
+    if words[:2] != ["how", "many"] or len(words) < 3 or not sentence.metrics_of(token):
+        return
+    no = any(one.text.lower() in ("no", "any") for one in sentence.tokens)
+    if not (sentence.has(*_TESTED) or no) or speaks_of_people(sentence, token):
+        return
+    name = singular(" ".join(words[2:]))
+    for dimension in sentence.model.dimensions.values():
+        known = (dimension.label.en, *dimension.synonyms, *sentence.readings["dimensions"].get(dimension.id, ()))
+        if name in {singular(one.lower().replace("-", " ")) for one in known}:
+            token.sense = Meaning("dimension", dimension.id)
+            return
+
+
+def _by_whom(sentence: Sentence, token: Token) -> None:
+    """「deposits held by women」: by whom something is done or held narrows it; it does not split."""
+    if token.text.lower() != "by" or not token.takes("each"):
+        return
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset({"the", "our", "all"}))
+    if before is None or after is None or not after.takes("value") or after.has("dimension"):
+        return
+    joined = sentence.next(after, frozenset())
+    several = joined is not None and joined.takes("and", "versus", "or")
+    if before.text.lower().endswith(_DONE_BY) and not several:
+        token.sense = Meaning("filler")
+
+
+def _what_they_have(sentence: Sentence) -> None:
+    """「clients that have both a loan and insurance」, 「who also borrow」: each thing is a condition on those it is said of."""
+    people = next((one for one in sentence.tokens if one.text.isascii() and speaks_of_people(sentence, one)), None)
+    if people is None:
+        return
+    led, counted = _says_held(sentence, people), counts_people(sentence)
+    for token in sentence.tokens[sentence.index(people) + 1 :]:
+        text = token.text.lower()
+        if text in _HAVE or _says_held(sentence, token):
+            led = True
+        elif text not in _JOINTS and text.strip() and not (text == "," and counted):
+            thing = _thing(sentence, token) if led and not _compared(sentence, token) else None
+            led = thing is not None
+            if thing is not None:
+                token.sense = Meaning("value", thing, "Y")
+
+
+def _says_held(sentence: Sentence, token: Token) -> bool:
+    return token.takes("value") and token.sense is not None and token.sense.id in _held(sentence)
+
+
+def _held(sentence: Sentence) -> dict[str, list[str]]:
+    held: dict[str, list[str]] = sentence.readings["held"]
+    return held
+
+
+def _thing(sentence: Sentence, token: Token) -> str | None:
+    """The attribute that says whether clients have what the word names: a loan, insurance, borrow."""
+    text = token.text.lower()
+    named = next((name for name, nouns in _held(sentence).items() if text in nouns), None)
+    names = sentence.metrics_of(token)
+    amounts = {amount: name for name, amount in sentence.readings["holdings"].items()}
+    found = named or (amounts.get(names[0]) if len(names) == 1 and token.takes("phrase") else None)
+    return found if found in sentence.model.dimensions and not token.takes("dimension") else None
+
+
+def _compared(sentence: Sentence, token: Token) -> bool:
+    """Whether a number behind the word measures the amount: loans over 1 million."""
+    after = sentence.next(token)
+    return after is not None and (after.takes("operator", "between", "after", "change") or after.number is not None)
