@@ -38,6 +38,10 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         return
     elif (declared := sentence.readings["bands"].get(metric.id)) in sentence.model.dimensions:
         draft.group(declared)
+        if sentence.model.dimensions[declared].group != sentence.model.defaults.client_group:
+            for word in words:  # overdue balances by bucket: bands of loans, which hold the amount itself
+                word.used = True
+            return
     elif sentence.model.defaults.client_group in metric.dims:
         draft.bands = Bands(metric=metric.id, period=_month(sentence, metric, today))
     else:

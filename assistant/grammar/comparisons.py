@@ -82,6 +82,18 @@ def _same_last_year(sentence: Sentence, draft: Draft, higher: bool) -> None:
         draft.year_back = True
 
 
+def series_of_steps(sentence: Sentence, draft: Draft) -> None:
+    """「month on month since last December」: the steps of a longer span are told one by one."""
+    said = " ".join(token.text.lower() for token in sentence.of("compare"))
+    grain = next((grain for word, grain in _OVER.items() if word in said), "")
+    grouped = any(sentence.model.dimensions[name].grain is not None for name in draft.group_by)
+    if draft.compare != "prior" or draft.period is None or not grain or grouped or draft.change:
+        return
+    if draft.period.start < start_of(grain, draft.period.end):
+        draft.compare, draft.trend = None, True
+        draft.group(next(one.id for one in sentence.model.dimensions.values() if one.grain == grain))
+
+
 def settle_prior(sentence: Sentence, draft: Draft, today: date) -> None:
     """环比 without a period is over what it names (quarter over quarter); of a balance it is month against month."""
     model = sentence.model

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.grammar.comparisons import (
+    series_of_steps,
     settle_change,
     settle_ends_of_flows,
     settle_movers,
@@ -94,6 +95,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
     settle_within(sentence, draft)
+    series_of_steps(sentence, draft)
     series_of_ends(sentence, draft)
     series_of_groups(sentence, draft)
     settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from assistant.grammar.english_clients import read_clients
-from assistant.grammar.normalise import singular
 from assistant.grammar.english_people import read_people
+from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -35,6 +35,8 @@ def read_english(sentence: Sentence) -> None:
         _not_distributed(sentence, token)
         _graded(sentence, token)
         _mean(sentence, token)
+        _only(sentence, token)
+        _first(sentence, token)
         _none(sentence, token)
     _to_bucket(sentence)
     _each_of(sentence)
@@ -133,6 +135,27 @@ def _mean(sentence: Sentence, token: Token) -> None:
             and (sentence.metrics_of(after) or after.takes("dimension", "value", "percapita"))
         ):
             token.sense = Meaning("average")
+
+
+def _only(sentence: Sentence, token: Token) -> None:
+    """「may only」, 「Hangzhou only」: behind a period or a value it says no more than that."""
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    ends = after is None or not any(char.isalnum() for char in after.text)
+    told = before is not None and (before.period is not None or before.takes("value", "metric"))
+    if token.text.lower() in ("only", "alone") and ends and told:
+        token.kind, token.sense = "word", Meaning("filler")
+
+
+def _first(sentence: Sentence, token: Token) -> None:
+    """「worst ten first」: behind a number of rows it says the order once more."""
+    before = sentence.previous(token, frozenset())
+    if (
+        token.text.lower() == "first"
+        and before is not None
+        and before.number is not None
+        and before.number.unit == "rank"
+    ):
+        token.kind, token.sense = "word", Meaning("filler")
 
 
 def _none(sentence: Sentence, token: Token) -> None:

@@ -60,22 +60,38 @@ def _clients_first(sentence: Sentence) -> None:
     """「clients in manufacturing, with contribution」 begins with whom it lists, and asks for nothing else of them."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("own")]
     first = said[0] if said else None
-    if first is not None and re.fullmatch(r"[ -~]+s", first.text.lower()) and first.takes("dimension"):
-        if len(said) > 1 and said[1].takes("change"):
-            sentence.tokens[0].note["movers"] = "1"  # customers losing deposits
+    rows = first is not None and re.fullmatch(r"[ -~]+s", first.text.lower()) is not None and first.takes("dimension")
+    if rows and len(said) > 1 and said[1].takes("change"):
+        sentence.tokens[0].note["movers"] = "1"  # customers losing deposits
     head = _head(sentence, said)
     counted = {word for words in sentence.readings["numbered"].values() for word in words}
-    others = [one for one in sentence.of("dimension") if one is not head and one.text.lower() not in counted]
+    others = [
+        one
+        for one in sentence.of("dimension")
+        if one is not head and one.text.lower() not in counted and not _is_span(sentence, one)
+    ]
     whose = any(one.text.lower() == "whose" for one in sentence.tokens) and sentence.has("change")
     if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or _summed(sentence):
         return
     if is_client(sentence, head) and is_modified(sentence, head):
         _as_members(sentence)
+    beside = sentence.next(head, frozenset({"still", "now", "currently"}))
+    named = sentence.metrics_of(beside) if beside is not None and not sentence.of("period") else ()
+    tested = sentence.has("number") and sentence.has("operator", "between", "after")
     held = all(_is_had(sentence, one) for one in sentence.metric_tokens())
-    if is_client(sentence, head) and (whose or sentence.has("value", "segment", "number")):
+    if is_client(sentence, head) and (
+        whose or sentence.has("value", "segment", "number") or (named and named[0] in sentence.readings["described"])
+    ):
         head.note["listed"] = "1"
-    elif is_modified(sentence, head) and held and not sentence.has("period"):
+    elif ((is_modified(sentence, head) and held) or tested) and not sentence.has("period"):
         head.note["rows"] = "1"  # manufacturing firms rated AA or better
+
+
+def _is_span(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for time says how long, and splits nothing: past due more than a month, not visited for 90 days."""
+    before = sentence.previous(token, frozenset())
+    counted = before is not None and (before.text.lower() in ("a", "an") or before.number is not None)
+    return counted and token.sense is not None and sentence.model.dimensions[token.sense.id].grain is not None
 
 
 def _is_had(sentence: Sentence, token: Token) -> bool:
@@ -89,11 +105,30 @@ def _head(sentence: Sentence, said: list[Token]) -> Token | None:
     for token in said:
         if not re.fullmatch(r"[ -~]+", token.text):
             return None
-        if token.takes("dimension", "value") and speaks_of_people(sentence, token):
-            return token if token.text.lower().endswith(("s", "women", "men", "people")) else None
+        people = token.takes("dimension", "value") and speaks_of_people(sentence, token)
+        if people or _are_people(sentence, token):
+            return token if token.text.lower().endswith(_PLURAL) else None
         if not token.takes("value", "segment"):
             return None
     return None
+
+
+_PLURAL = ("s", "women", "men", "people")
+
+
+def _are_people(sentence: Sentence, token: Token) -> bool:
+    """Whether a value of clients in the plural stands for them by itself: women, pensioners."""
+    after = sentence.next(token, frozenset())
+    if not token.takes("value") or token.sense is None or not token.text.lower().endswith(_PLURAL):
+        return False
+    of_clients = sentence.model.dimensions[token.sense.id].group == sentence.model.defaults.client_group
+    modified = after is not None and after.text.lower().split()[:1] in (["with"], ["who"], ["that"], ["without"])
+    noun = (
+        after is not None
+        and not modified
+        and (after.takes("dimension", "value", "segment") or bool(sentence.metrics_of(after)))
+    )
+    return of_clients and not noun
 
 
 def _as_members(sentence: Sentence) -> None:

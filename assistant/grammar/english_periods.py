@@ -45,7 +45,7 @@ _POINT = re.compile(
     rf"\b(?:the )?(?P<end>end of |start of |beginning of )?(?:(?P<d1>[0-3]?\d)(?:st|nd|rd|"
     rf"th)?(?: of)?\s+)?(?P<m>{_M})(?:\s+(?P<d2>[0-3]?\d)(?:st|nd|rd|"
     rf"th)?(?!\d))?(?:,?\s*(?:of )?(?P<y>20\d\d))?\b(?P<tail>[ -]end)?"
-    r"|\b(?P<end2>end of |year end |start of )?(?P<y3>20\d\d)\s*(?:q(?P<q3>[1-4])|"
+    r"|\b(?P<end2>end of |year end |start of |beginning of )?(?P<y3>20\d\d)\s*(?:q(?P<q3>[1-4])|"
     r"h(?P<h3>[12]))?\b(?P<tail3> year end)?"
     r"|\b(?:the )?(?P<end4>end of )?(?:q(?P<q>[1-4])|h(?P<h>[12])|(?P<oq>first|second|third|"
     r"fourth|last(?= (?:quarter|half) of)|1st|2nd|3rd|4th) (?P<what>quarter|"
@@ -67,7 +67,10 @@ _WORDS: tuple[tuple[str, Callable[[date], Period]], ...] = (
     (r"\btoday\b", point),
     (r"\byesterday\b", lambda t: point(t - timedelta(days=1))),
     (r"\b(?:latest|recent|the) month end\b|\bmonth end\b", lambda t: point(last_month_end(t))),
-    (r"\blatest quarter end\b", lambda t: point(shifted("quarter", -1, t).end)),
+    (
+        r"\b(?:(?:as of|as at|at|on|by) (?:the )?(?:last |latest |most recent |previous )?|latest )quarter end\b",
+        lambda t: point(shifted("quarter", -1, t).end),
+    ),
     (
         r"\b(?:last|previous|prior) year end\b|\byear end\b|\bthe (?:start|beginning) of (?:the|this) year\b",
         lambda t: point(date(t.year - 1, 12, 31)),
@@ -148,16 +151,23 @@ def _dates(text: str, today: date) -> list[Found]:
     for first in found:
         if _SINCE.search(text[: first.start]) and first.period and first.period.start <= today:
             begin = text.rindex("since", 0, first.start)
-            ranges.append(Found(begin, first.end, Period(start=first.period.start, end=today)))
+            ranges.append(Found(begin, first.end, Period(start=_opened(text, first), end=today)))
         joint = _RANGE_WORD.match(text, first.end)
         for last in found:
             if joint and last.start == joint.end() and first.period and last.period and _is_range(text, first, joint):
-                start, end = first.period.start, min(last.period.end, max(today, last.period.start))
+                start, end = _opened(text, first), min(last.period.end, max(today, last.period.start))
                 if start > end:
                     start = start.replace(year=end.year - 1 if start.replace(year=end.year) > end else end.year)
                 begin = _opening(text, first.start)
                 ranges.append(Found(begin, last.end, Period(start=start, end=end)))
     return found + ranges
+
+
+def _opened(text: str, first: Found) -> date:
+    """The first day of a span that begins with ``first``: since the start of 2025 begins on its first day."""
+    assert first.period is not None
+    opens = re.search(r"\b(?:start|beginning) of\b", text[first.start : first.end]) is not None
+    return first.period.start + timedelta(days=1) if opens and first.period.days == 1 else first.period.start
 
 
 def _is_month(text: str, match: re.Match[str]) -> bool:
@@ -186,6 +196,7 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
         )
         or before.isdigit()
         or before == ""
+        or before.endswith((",", ";", ":"))
     )
 
 
@@ -213,7 +224,7 @@ def _resolve(match: re.Match[str], today: date) -> tuple[Period, str] | None:
         if match["h3"]:
             return to_date("half", date(year, int(match["h3"]) * 6 - 5, 1), today)
         if match["end2"] or match["tail3"]:
-            starts = (match["end2"] or "").startswith("start")
+            starts = (match["end2"] or "").startswith(("start", "beginning"))
             return point(date(year - 1 if starts else year, 12, 31)), ""
         return to_date("year", date(year, 1, 1), today)
     grain = "half" if match["h"] or match["what"] == "half" else "quarter"

@@ -72,6 +72,7 @@ def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     told = [
         one for one in sentence.of("each") if (after := sentence.next(one)) is not None and after.takes("dimension")
     ]
+    told += [one for one in sentence.of("dimension") if one is not token and one.text.lower().startswith("by ")]
     before = sentence.previous(token, frozenset())
     own = token.text.lower().startswith(EACH) or (before is not None and before.takes("each", "again", "which", "list"))
     others = [one for one in sentence.of("dimension") if one is not token]

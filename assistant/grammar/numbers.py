@@ -69,7 +69,7 @@ _RANK = (
     (
         "top",
         re.compile(
-            rf"\btop\s*-?\s*(?P<n>{COUNT})\b(?!\s*%)|\b(?:first)\s+(?P<m>{COUNT})\b(?!\s*(?:day|month|"
+            rf"\b(?:top|biggest|largest|highest|best)\s*-?\s*(?P<n>{COUNT})\b(?!\s*(?:%|in\b|percent))|\b(?:first)\s+(?P<m>{COUNT})\b(?!\s*(?:day|month|"
             rf"quarter|week|half|year))"
         ),
     ),
@@ -86,7 +86,7 @@ _RANK = (
     (
         "bottom",
         re.compile(
-            rf"\b(?:bottom|last|worst)\s*-?\s*(?P<n>{COUNT})\b(?!\s*(?:%|day|month|quarter|week|half|"
+            rf"\b(?:bottom|last|worst|lowest|smallest)\s*-?\s*(?P<n>{COUNT})\b(?!\s*(?:%|day|month|quarter|week|half|"
             rf"year))|\b(?P<m>{COUNT})\s+(?:smallest|lowest|worst)\b"
         ),
     ),

@@ -97,6 +97,9 @@ def _how_many(sentence: Sentence, token: Token) -> bool:
     if behind is not None and behind.text.lower() in _THEM:
         return True
     after = sentence.next(token, frozenset({"of", "the", "my", "our", "?"}))
+    told = sentence.tokens[: sentence.index(token)]
+    if after is not None and after.text in (",", ";") and any(_is_described(sentence, one) for one in told):
+        return True  # loss-making clients: how many, this year
     return (
         after is None
         or after.takes("each")

@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from assistant.grammar.normalise import Normaliser, Text
+from assistant.grammar.rephrased import rephrased
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Vocabulary
 from semantic_layer.model import SemanticModel
@@ -16,7 +17,8 @@ _PERFECT = (
     r"slipped|climbed|worsened|deteriorated|developed|evolved|done|made|reached|exceeded|become"
 )
 _AUXILIARY = re.compile(
-    rf"^(?P<opening>\W*(?:by how much |how much |how far |how fast )?)(?P<have>have|has|had)\b(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
+    r"^(?P<opening>\W*(?:by how much |how much |how far |how fast )?)(?P<have>have|has|had)\b"
+    rf"(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
 )
 _BY_HOW_MUCH = re.compile(r"\bby (?=how (?:much|many|far)\b)")
 _POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
@@ -28,6 +30,8 @@ _KINDS = ("metric", "phrase")
 
 def plainly(text: Text, normaliser: Normaliser) -> Text:
     """``text`` with the auxiliary of a question (have bad loans been rising) and 's behind a Chinese name blanked."""
+    told = rephrased(text.plain)
+    text = text if told == text.plain else normaliser.read(told)
     plain = _AUXILIARY.sub(lambda match: match["opening"] + " " * len(match["have"]), text.plain)
     plain = _BY_HOW_MUCH.sub(lambda match: "  " + match.group()[2:], plain)
     plain = _POSSESSIVE.sub("  ", plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import is_client
+from assistant.grammar.people import is_client, people_unit
 from assistant.grammar.rules import rule_of_value
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -68,7 +68,8 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
     if any(model.dimensions[name].grain or model.dimensions[name].multi for name in draft.group_by):
         return
     described = sentence.readings["described"].get(draft.metrics[0] if len(draft.metrics) == 1 else "")
-    if described in model.segments:
+    people = described and model.metrics[draft.metrics[0]].unit == people_unit(sentence)
+    if described in model.segments and (people or not draft.group_by):
         draft.metrics = [sentence.readings["counted"]]
         draft.tests.append(SegmentTest(segment=described))
     if not (draft.tests or draft.members or tags):

@@ -85,6 +85,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
             light = 1.0 if all(meaning.kind == "filler" for meaning in meanings) else 0.0
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
+            by = 1.5 if key == "on average" else by  # on · average deposits
             weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint - by
             proper = key in vocabulary.proper
             edges[start].append(

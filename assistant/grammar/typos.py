@@ -65,7 +65,7 @@ class Spelling:
                 pair = self._english(token) if token.text.isascii() else self._chinese(text, token)
                 named = pair is not None and any(one.kind == "value" for one in self._vocabulary.meanings(pair[1]))
                 pair = None if _is_proper(text, token) and not named else pair
-                if pair is not None and pair not in found:
+                if pair is not None and pair[0] != pair[1] and pair not in found:
                     found.append(pair)
         return found
 
