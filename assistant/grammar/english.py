@@ -38,6 +38,7 @@ def read_english(sentence: Sentence) -> None:
         _only(sentence, token)
         _first(sentence, token)
         _none(sentence, token)
+    _month_ends(sentence)
     _to_bucket(sentence)
     _each_of(sentence)
     _each_end(sentence)
@@ -144,6 +145,19 @@ def _only(sentence: Sentence, token: Token) -> None:
     told = before is not None and (before.period is not None or before.takes("value", "metric"))
     if token.text.lower() in ("only", "alone") and ends and told:
         token.kind, token.sense = "word", Meaning("filler")
+
+
+def _month_ends(sentence: Sentence) -> None:
+    """「month-end deposits for each of the past 12 months」: how the figure is read, beside the span that it is asked for."""
+    spans = sentence.of("period")
+    for token in spans:
+        after = sentence.next(token, frozenset())
+        adjective = after is not None and bool(sentence.metrics_of(after))
+        if token.text.lower() in _ENDS and adjective and len(spans) > 1:
+            token.kind, token.period, token.sense = "word", None, Meaning("filler")
+
+
+_ENDS = frozenset({"month end", "month-end", "quarter end", "quarter-end", "year end", "year-end"})
 
 
 def _first(sentence: Sentence, token: Token) -> None:

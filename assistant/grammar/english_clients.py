@@ -70,10 +70,10 @@ def _clients_first(sentence: Sentence) -> None:
         for one in sentence.of("dimension")
         if one is not head and one.text.lower() not in counted and not _is_span(sentence, one)
     ]
-    whose = any(one.text.lower() == "whose" for one in sentence.tokens) and sentence.has("change")
+    whose = sentence.has("change") and any(one.text.lower() in ("whose", "with") for one in sentence.tokens)
     if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or _summed(sentence):
         return
-    if is_client(sentence, head) and is_modified(sentence, head):
+    if is_client(sentence, head) and is_modified(sentence, head) and not whose:
         _as_members(sentence)
     beside = sentence.next(head, frozenset({"still", "now", "currently"}))
     named = sentence.metrics_of(beside) if beside is not None and not sentence.of("period") else ()

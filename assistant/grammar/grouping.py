@@ -27,6 +27,16 @@ def name_kinds(sentence: Sentence) -> None:
             token.sense = Meaning("filler")
 
 
+def joins_groups(sentence: Sentence, token: Token) -> bool:
+    """「new clients by RM and month」: joined to a word that the figures are split by."""
+    joint = sentence.previous(token, frozenset())
+    first = sentence.previous(joint, frozenset()) if joint is not None and joint.takes("and") else None
+    if first is None or not first.takes("dimension") or not token.text.isascii():
+        return False
+    before = sentence.previous(first, frozenset())
+    return first.text.lower().startswith(("by ", "per ")) or (before is not None and before.takes("each"))
+
+
 def group_by_name(sentence: Sentence, draft: Draft) -> None:
     """「不同押品抵押率」: the metric's name begins with what it is asked for by each."""
     for token in sentence.of("each"):

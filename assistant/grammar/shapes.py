@@ -11,6 +11,7 @@ from assistant.grammar.grouping import (
     bare_unit,
     goes_with,
     group_by_name,
+    joins_groups,
     list_rows,
     name_kinds,
     per_person,
@@ -97,6 +98,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
         or before.text.endswith("按")
         or (dimension.grain is not None and before.takes("which", "list", "replace"))
     )
+    each = each or joins_groups(sentence, token)
     unit = dimension.grain is not None and not (each or draft.trend) and bare_unit(dimension, token)
     if unit and not whole_year(sentence, token, dimension):
         return False

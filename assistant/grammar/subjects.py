@@ -256,6 +256,8 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     groups = _groups_meant(sentence, draft)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
+    elif sentence.has("better", "worse") and not sentence.has("value", "segment", "number", "count"):
+        return  # which industries got worse: of what, is not said
     elif counted in model.metrics and _asks_how_many(sentence, draft):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)

@@ -32,6 +32,7 @@ _NOUN = frozenset(
 _MONTHS = re.compile(
     r"\d months?\b|\b(?:months|quarters|mths|qtrs|month ends|to|through|till|until|and|thru)\b|^since\b|个月|个季度"
 )
+_LEADING = re.compile(r"^(?:(?:in|over|for|during|across|within|the)\s+)+")
 _FROM_TO = re.compile(
     r"(?:月份?|季度|季末|月末|月底|q\d) ?(?:到|至|[-—~～])"
     r"|[a-z\d] (?:to|through|till|until|thru) [a-z\d]|^between .* and "
@@ -123,7 +124,8 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         return
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
         return
-    said = [one for one in sentence.of("period") if one.text.lower().startswith(_ROLLING) or _from_to(one.text.lower())]
+    spans = [(one, _LEADING.sub("", one.text.lower())) for one in sentence.of("period")]
+    said = [one for one, text in spans if text.startswith(_ROLLING) or _from_to(text)]
     shaped = draft.ranking or draft.share or draft.bands is not None or draft.target or draft.tests or draft.members
     if said and not shaped and draft.edits is None and draft.metrics:
         model = sentence.model

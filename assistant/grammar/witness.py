@@ -32,12 +32,21 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     if any(isinstance(one, (Explain, Reconcile)) for one in requests):
         return lost
     queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
+    beside = any(one.compare == "parent" or one.peers or one.scope != "own" or one.versus_rest for one in queries)
+    lost += [one for one in sentence.of("average") if not (beside or one.used) and _of_others(sentence, one)]
     for token in sentence.tokens:
         seen = _SEEN.get(token.sense.kind) if token.sense is not None else None
         excused = token in lost or (token.used and token.takes("rank", "versus")) or _misspelt(sentence, token)
         if seen is not None and not excused and not any(seen(query, token, model) for query in queries):
             lost.append(token)
     return lost if _timeless(sentence) else [*lost, *_times(sentence, queries)]
+
+
+def _of_others(sentence: Sentence, token: Token) -> bool:
+    """Whether it is the average of a place or of others that something is held against: my branch's average."""
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    ends = after is None or not any(char.isalnum() for char in after.text)
+    return token.text.isascii() and ends and before is not None and before.takes("own", "dimension", "value", "others")
 
 
 def _timeless(sentence: Sentence) -> bool:
