@@ -48,6 +48,13 @@ def is_single(token: Token) -> bool:
     return token.takes("top", "bottom") and any(word in token.text for word in _SINGLE)
 
 
+def several_rows(sentence: Sentence, token: Token) -> bool:
+    """Whether rows are asked for in the plural: which branches; of the branches, which one."""
+    before = sentence.previous(token, frozenset({"the", "our", "my"}))
+    one_of = before is not None and before.text.lower().split()[-1:] == ["of"]
+    return token.text.isascii() and token.text.lower().endswith("s") and not one_of
+
+
 def both_ends(sentence: Sentence) -> bool:
     """Whether the highest and the lowest of one figure are asked for: 最多和最少的."""
     high = [token for token in sentence.of("top", "best") if "order" not in token.note]

@@ -6,7 +6,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
-_MANY = frozenset({"how many", "how many of", "count", "counts", "number", "the number", "number of"})
+_MANY = frozenset({"nr", "nr of", "no of", "num of", "total number", "the total number", "how many", "how many of", "count", "counts", "number", "the number", "number of"})
 _UNITS = ("户", "家", "人", "位", "名")
 
 

@@ -19,7 +19,7 @@ from assistant.grammar.grouping import (
     whole_year,
     within_place,
 )
-from assistant.grammar.order_words import PICKED, by_how_much, direction_of, read_order_words, weighs
+from assistant.grammar.order_words import PICKED, by_how_much, direction_of, read_order_words, several_rows, weighs
 from assistant.grammar.people import (
     counts_people,
     lists_clients,
@@ -245,7 +245,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     which += [token for token in sentence.of("dimension") if token.text.startswith(ONE)]
     for token in which:
         token.used = True
-    several = any(token.text.isascii() and token.text.lower().endswith("s") for token in sentence.of("dimension"))
+    several = any(several_rows(sentence, token) for token in sentence.of("dimension"))
     if (
         draft.ranking
         and draft.limit is None
