@@ -37,6 +37,7 @@ def read_english(sentence: Sentence) -> None:
         _mean(sentence, token)
         _only(sentence, token)
         _first(sentence, token)
+        _uneven(sentence, token)
         _none(sentence, token)
     _month_ends(sentence)
     _to_bucket(sentence)
@@ -145,6 +146,16 @@ def _only(sentence: Sentence, token: Token) -> None:
     told = before is not None and (before.period is not None or before.takes("value", "metric"))
     if token.text.lower() in ("only", "alone") and ends and told:
         token.kind, token.sense = "word", Meaning("filler")
+
+
+def _uneven(sentence: Sentence, token: Token) -> None:
+    """「contribution per visit」 is a ratio that nobody computes, 「every other month」 a series that nobody draws."""
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    ratio = token.text.lower() == "per" and after is not None and bool(sentence.metrics_of(after))
+    ratio = ratio and after is not None and not after.has("dimension")
+    skipped = token.takes("others") and before is not None and before.text.lower() == "every"
+    if ratio or skipped:
+        token.kind, token.sense = "unknown", None
 
 
 def _month_ends(sentence: Sentence) -> None:

@@ -89,7 +89,8 @@ def with_documents(result: Result, question: Question, plain: str, model: Semant
         bound = (says("bound", plain) and asks_rules(plain)) or says("duty", plain)
         return beside.model_copy(update={"otherwise": asked}) if bound and alone else beside
     if isinstance(result, Unclear):
-        open_ = _unread(result, question, plain) or (result.code in (*_STRANGE, *_LACKING) and asks_rules(plain))
+        asked_so = result.code in (*_STRANGE, *_LACKING) and asks_rules(plain) and not _dated(result)
+        open_ = _unread(result, question, plain) or asked_so
     else:
         open_ = _rule_refused(result, plain, model)
     return result.model_copy(update={"otherwise": asked}) if open_ else result
@@ -104,6 +105,11 @@ def _unread(result: Unclear, question: Question, plain: str) -> bool:
     kinds = {word.kind for word in result.reading}
     loose = says("asks", plain) and not says("course", plain) and not says("verdict", plain) and "period" not in kinds
     return loose or (result.language == "zh" and not kinds & _DATA)
+
+
+def _dated(result: Unclear) -> bool:
+    """Whether an English question that the data cannot read names days of theirs: a figure, then, that has no reading."""
+    return result.language == "en" and any(word.kind == "period" for word in result.reading)
 
 
 def _rule_refused(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
