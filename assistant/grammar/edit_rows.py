@@ -6,7 +6,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, picks, points, sorts
-from assistant.grammar.people import people_unit
+from assistant.grammar.people import asks_manager, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
 from semantic_layer.calendar import Period
@@ -109,8 +109,10 @@ def _places(sentence: Sentence, names: list[str]) -> bool:
 
 
 def _asks_who(sentence: Sentence) -> bool:
-    words = ("who", "who is", "who are they")
-    return any("谁" in token.text or token.text.lower() in words for token in sentence.of("which", "list"))
+    words = ("who", "who is", "who are they", "who's", "whos", "who has", "who's got")
+    return not asks_manager(sentence) and any(
+        "谁" in token.text or token.text.lower() in words for token in sentence.of("which", "list")
+    )
 
 
 def _who_of_rows(sentence: Sentence, base: Draft) -> bool:

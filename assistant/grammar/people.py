@@ -6,7 +6,23 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
-_MANY = frozenset({"nr", "nr of", "no of", "num of", "total number", "the total number", "how many", "how many of", "count", "counts", "number", "the number", "number of"})
+_MANY = frozenset(
+    {
+        "nr",
+        "nr of",
+        "no of",
+        "num of",
+        "total number",
+        "the total number",
+        "how many",
+        "how many of",
+        "count",
+        "counts",
+        "number",
+        "the number",
+        "number of",
+    }
+)
 _UNITS = ("户", "家", "人", "位", "名")
 
 
@@ -219,9 +235,20 @@ def is_tag(sentence: Sentence, token: Token) -> bool:
     return token.takes("value") and token.sense is not None and sentence.model.dimensions[token.sense.id].multi
 
 
+def asks_manager(sentence: Sentence) -> bool:
+    """「都归谁管」: who looks after them is asked, and not who they are."""
+    who = [token for token in sentence.of("which", "list") if token.text.endswith("谁")]
+    return any((after := sentence.next(token, frozenset())) is not None and after.text in _LOOK_AFTER for token in who)
+
+
+_LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
+    if asks_manager(sentence):
+        return defaults.person_dimension
     told = [
         token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
     ]

@@ -38,6 +38,9 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     for token in sentence.of("unknown"):
         _short_name(sentence, token, last, vocabulary)
     _as_rate(sentence, last)
+    for token in sentence.tokens:
+        if token.text.lower() in ("overall", "altogether", "all told") and not sentence.metric_tokens():
+            token.sense = Meaning("sum")  # and overall?
     if not sentence.metric_tokens():
         read_moves(sentence, last, today)
         for token in sentence.tokens:
