@@ -248,6 +248,13 @@ def _asks_how_many(sentence: Sentence, draft: Draft) -> bool:
     return not draft.listing and (counts_people(sentence) or _share_of_people(sentence, draft))
 
 
+def _got_better(sentence: Sentence) -> bool:
+    """Whether rows are said to have got better or worse, and no word says in what."""
+    moved = [token.sense.value for token in sentence.of("change") if token.sense is not None]
+    judged = sentence.has("better", "worse") or bool({"better", "worse"} & set(moved))
+    return judged and not sentence.has("value", "segment", "number", "count")
+
+
 def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     """No metric was named: what a value, a client or a list of clients alone speaks of."""
     model, readings = sentence.model, sentence.readings
@@ -256,7 +263,7 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     groups = _groups_meant(sentence, draft)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
-    elif sentence.has("better", "worse") and not sentence.has("value", "segment", "number", "count"):
+    elif _got_better(sentence):
         return  # which industries got worse: of what, is not said
     elif counted in model.metrics and _asks_how_many(sentence, draft):
         draft.add_metrics(counted)
