@@ -10,7 +10,7 @@ from assistant.answer import Answer
 from assistant.explain_search import Breakdown, best, candidates
 from assistant.explain_story import Change, Component, present_change
 from assistant.journey import Journey
-from assistant.measure import Prepared, measure, prepare
+from assistant.measure import Prepared, keep_apart, measure, prepare
 from assistant.question import Explain
 from assistant.whose import whose
 from semantic_layer.bind import bind
@@ -45,7 +45,7 @@ class _Case:
 def explain_answer(request: Explain, journey: Journey) -> Answer:
     """Why the metric changed. Raises QueryError (``explain-…``, or WenshuError ``does-not-add-up`` where sums fail)."""
     case = _case(request, journey)
-    whole = _prepared(case, (), journey)
+    whole = _prepared(case, (), journey, shown=True)
     split = case.split
     wanted = request.by or tuple(name for name in request.query.group_by)
     tried = wanted or (candidates(case.metric, case.query, journey.road.model) if split else ())
@@ -61,6 +61,7 @@ def explain_answer(request: Explain, journey: Journey) -> Answer:
     found = [_breakdown(name, table, case, base, now, chosen=bool(wanted)) for name, table in pairs]
     known = [one for one in found if one is not None]
     shown = tuple(known) if wanted else best(known, journey.road.model)
+    _keep_apart([part for name, part in parts if any(one.dimension.id == name for one in shown)], journey)
     components = _components(case, tables[-1] if terms else None, base, now)
     if not shown and not components and now.value != base.value:
         raise WouldDoubleCount("explain-nothing", metric=case.metric.id)
@@ -110,12 +111,12 @@ def _compared(query: SemanticQuery, journey: Journey) -> SemanticQuery:
     return query.model_copy(update={"compare": "yoy" if instead else "prior"})
 
 
-def _prepared(case: _Case, group_by: tuple[str, ...], journey: Journey) -> Prepared:
+def _prepared(case: _Case, group_by: tuple[str, ...], journey: Journey, *, shown: bool) -> Prepared:
     ids = [case.metric.id]
     if case.split is not None and case.split.bottom is not None:
         ids += [case.split.top.id, case.split.bottom.id]
     query = case.query.model_copy(update={"metrics": tuple(ids), "group_by": group_by})
-    return prepare(query, journey, case.model, asked=(case.metric.id,))
+    return prepare(query, journey, case.model, asked=(case.metric.id,), shown=shown)
 
 
 def _parts(case: _Case, tried: Sequence[str], journey: Journey, *, chosen: bool) -> list[tuple[str, Prepared]]:
@@ -123,11 +124,16 @@ def _parts(case: _Case, tried: Sequence[str], journey: Journey, *, chosen: bool)
     ready = []
     for name in tried:
         try:
-            ready.append((name, _prepared(case, (name,), journey)))
+            ready.append((name, _prepared(case, (name,), journey, shown=False)))
         except (QueryError, AccessDenied):
             if chosen:
                 raise
     return ready
+
+
+def _keep_apart(shown: Sequence[Prepared], journey: Journey) -> None:
+    for part in shown:
+        keep_apart(part.bound, part.rights, journey, part.model)
 
 
 def _terms(case: _Case, journey: Journey) -> list[Prepared]:

@@ -33,7 +33,8 @@ class Journey:
     that is being answered, for the ``request`` that was read, the first of ``requests``. ``rewrites`` is what was taken for
     granted, ``checksum`` that of the result, ``told`` what else the outcome keeps. ``personal`` are the columns of personal
     data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under which it can be
-    stopped, ``stopped`` says that it was."""
+    stopped, ``stopped`` says that it was.
+    ``behind`` are sketches of the customers behind what is shown, ``counted`` the counts that were read, by their SQL."""
 
     road: Road
     user_id: str
@@ -59,6 +60,7 @@ class Journey:
     audit_id: str = ""
     checksum: str = ""
     behind: list[Behind] = field(default_factory=list)
+    counted: dict[str, tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
     mark: float = field(default_factory=time.perf_counter)

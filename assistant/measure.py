@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.execute import execute
 from assistant.journey import Journey
@@ -27,6 +28,7 @@ from semantic_layer.to_sql import Compiled, to_sql
 from warehouse.engine import Table
 
 LIMIT_ROWS = 10_000
+LIMIT_COUNTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,24 @@ class Prepared:
 
 
 def prepare(
-    query: SemanticQuery, journey: Journey, model: SemanticModel | None = None, asked: tuple[str, ...] = ()
+    query: SemanticQuery,
+    journey: Journey,
+    model: SemanticModel | None = None,
+    asked: tuple[str, ...] = (),
+    *,
+    shown: bool = True,
 ) -> Prepared:
     """``query`` ready to run. ``model`` may hold further metrics that are parts of the ones ``asked``: the rights are those
-    for asking these. Raises QueryError, AccessDenied, UnsafeSql."""
+    for asking these. What may not be ``shown`` in the end is held against earlier answers then (``keep_apart``). Raises
+    QueryError, AccessDenied, UnsafeSql."""
     road = journey.road
     known = model or road.model
     bound = bind(query, journey.asker, known, road.data_date)
     rights = authorize(query.model_copy(update={"metrics": asked or query.metrics}), journey.asker, road.model)
     refuse_outside(bound, rights, journey)
     bound = merged(bound, rights, journey, known)
+    if shown:
+        keep_apart(bound, rights, journey, known)
     return Prepared(query, bound, rights, *compiled_and_checked(bound, rights, known), known)
 
 
@@ -94,19 +104,33 @@ def merged(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticM
     counting = counting_sql(planned, model) if planned is not None else None
     if planned is None or counting is None:
         return bound
-    cells = small_cells(_counted(counting, "small-cells", rights, journey, model).rows, least)
-    behind = behind_sql(planned, model)
-    if behind is not None:
-        found = read_behind(planned, _counted(behind, "differencing", rights, journey, model).rows)
-        earlier = (*journey.road.conversations.behind(journey.user_id, journey.thread), *journey.behind)
-        if differs_by_few(found, earlier, least):
-            raise AccessDenied("differencing", policy="differencing", customers=str(least))
-        journey.behind += found
-    return merge(bound, cells)
+    counts = _counted(counting, "small-cells", rights, journey, model)
+    return merge(bound, small_cells(counts, least), counts, least)
 
 
-def _counted(compiled: Compiled, reason: str, rights: Rights, journey: Journey, model: SemanticModel) -> Table:
-    """Counts of customers, asked under the asker's own rights and recorded like everything that runs."""
+def keep_apart(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticModel) -> None:
+    """Whether what is shown tells a few customers by subtraction, from earlier answers of the conversation or from itself; what
+    may be shown is remembered with the answer. Raises AccessDenied (``differencing``)."""
+    least = model.policies.roles[journey.asker.role].small_cells
+    if not least or not applies(bound):
+        return
+    planned = plan(bound, model)
+    behind = behind_sql(planned, model, bound.cells)
+    if behind is None:
+        return
+    found = read_behind(planned, _counted(behind, "differencing", rights, journey, model))
+    known = {*journey.road.conversations.behind(journey.user_id, journey.thread), *journey.behind}
+    if differs_by_few(found, known, least) or (bound.margins and bound.query.compare == "parent"):
+        raise AccessDenied("differencing", policy="differencing", customers=str(least))
+    journey.behind += [one for one in found if one not in known]
+
+
+def _counted(
+    compiled: Compiled, reason: str, rights: Rights, journey: Journey, model: SemanticModel
+) -> tuple[tuple[Any, ...], ...]:
+    """Counts of customers, asked under the asker's own rights and recorded like everything that runs; once a question."""
     checked = _checked(compiled, rights, model)
-    journey.decide("count", {**sql_facts([checked]), "reason": reason})
-    return execute(checked, journey, LIMIT_ROWS)
+    if checked.text not in journey.counted:
+        journey.decide("count", {**sql_facts([checked]), "reason": reason})
+        journey.counted[checked.text] = execute(checked, journey, LIMIT_COUNTS).rows
+    return journey.counted[checked.text]

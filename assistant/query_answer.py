@@ -8,7 +8,7 @@ from assistant.answer import Answer
 from assistant.edges import with_edges
 from assistant.execute import execute
 from assistant.journey import Journey
-from assistant.measure import LIMIT_ROWS, compiled_and_checked, merged
+from assistant.measure import LIMIT_ROWS, compiled_and_checked, keep_apart, merged
 from assistant.present import Result, present
 from assistant.question import QueryRequest
 from assistant.refuse_outside import refuse_outside
@@ -33,6 +33,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     journey.step("authorize", " · ".join(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons))
     refuse_outside(bound, rights, journey)
     bound = merged(bound, rights, journey, road.model)
+    keep_apart(bound, rights, journey, road.model)
     planned, compiled, checked = compiled_and_checked(bound, rights, road.model)
     journey.step("check", f"{len(checked.tables)}")
     total = _total(query, rights, journey) if query.totals and bound.dimensions else None

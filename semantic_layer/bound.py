@@ -44,7 +44,9 @@ class BoundMetric:
 @dataclass(frozen=True)
 class BoundQuery:
     """A query whose names and periods are resolved. ``level`` is the plan level of target metrics ('1'..'4' or 'rm');
-    ``merged`` lists the cells (codes of ``keys``) that are too small to show and stand together under one key. ``sets`` are
+    ``merged`` lists the cells (codes of ``keys``) that are too small to show and stand together under one key; ``margins`` the
+    groups of one key (its place, its code) of which so few customers are in merged cells that the shown ones would tell them
+    beside the group's own figure; ``cells`` is how many were counted. ``sets`` are
     the population and the bands; ``columns`` pairs each attribute of a list with the key it belongs to; ``parent`` is the
     same query one level up, for a comparison with it; ``peers`` are those whom the asker stands among, and the same query for
     each of them."""
@@ -59,6 +61,8 @@ class BoundQuery:
     time: Dimension | None = None
     keys: tuple[Dimension, ...] = field(default=())
     merged: tuple[tuple[str | None, ...], ...] = ()
+    margins: tuple[tuple[int, str | None], ...] = ()
+    cells: int = 0
     sets: tuple[BoundSet, ...] = ()
     columns: tuple[tuple[Dimension, Dimension], ...] = ()
     parent: BoundQuery | None = None

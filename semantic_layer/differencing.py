@@ -1,19 +1,25 @@
 """Who stands behind an answer, as a sketch: two answers whose customers differ by a few would tell those few by subtraction.
 
-The distinct customers of each thing an answer reads are spread over ``BUCKETS`` by a hash, and the hashes of each bucket
-added up. Sets that differ by n customers differ in at most n buckets; sets that differ by many differ in nearly all.
+The distinct customers of each thing an answer shows (the whole of it, and each of its cells) are spread over ``BUCKETS`` by a
+hash, and the hashes of each bucket added up. Sets that differ by n customers differ in at most n buckets; sets that differ by
+many differ in nearly all. A whole is held against wholes and cells. Cells that were merged because they are small are missed by
+the sum over the shown ones: the group that would make good for them is remembered as ``short``, and is not shown as a whole.
+Cells are not held against cells: a grouping that is refined, or asked again under another filter, is ordinary work.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal, cast
 
 import sqlglot
 from pydantic import BaseModel, ConfigDict
 
-from semantic_layer.model import SemanticModel
+from semantic_layer.defaults import Label
+from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.plan import Plan, Scan
 from semantic_layer.scan_sql import scan_sql
 from semantic_layer.sets import extended
@@ -21,43 +27,77 @@ from semantic_layer.snippets import DIALECT
 from semantic_layer.to_sql import Compiled, set_ctes
 
 BUCKETS = 64
-_HASHES = 4294967296
-_PIECES = 24  # of a longer series the last ones
+HASHES = 1 << 24
+MOST_CELLS = 120  # of an answer with more cells only the whole is remembered
+_PIECES, _CELL_PIECES = 24, 3  # of a longer series the last ones
+Code = str | None
+Kind = Literal["whole", "cell", "short"]
 
 
 class Behind(BaseModel):
-    """The customers behind one reading of an answer. ``about`` names metrics, rows and days: only equal ones are compared.
-    ``count`` is how many, ``buckets`` the sum of their hashes in each bucket."""
+    """The customers behind one figure: the ``whole`` of an answer, a ``cell`` of it, or a group whose shown cells are ``short``
+    of few customers. ``about`` names rows and days and ``of`` the aggregates: only figures with the same rows and a common
+    aggregate are compared. ``count`` is how many, ``buckets`` the sum of their hashes in each bucket."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     about: str
     count: int
     buckets: tuple[int, ...]
+    of: tuple[str, ...] = ()
+    kind: Kind = "whole"
+
+    def marks(self) -> tuple[int, ...]:
+        """The sums as they are compared, those of earlier versions too."""
+        return tuple(one % HASHES for one in self.buckets)
 
 
-def behind_sql(plan: Plan, model: SemanticModel) -> Compiled | None:
-    """SELECT of ``about``, number and bucket sums for every scan and piece that has customers; None if none has."""
+def behind_sql(plan: Plan, model: SemanticModel, cells: int = 0) -> Compiled | None:
+    """SELECT of what is counted, its cell, a bucket, the customers and the sum of their hashes in it; for every scan and piece
+    that has customers, and for the ``cells`` of the answer. None if nothing has customers."""
     client = model.defaults.client.entity if model.defaults.client else ""
     model = extended(model, plan.bound)
-    bound = replace(plan.bound, dimensions=(), keys=(), time=None, merged=())
+    keys = plan.bound.keys
+    groups: list[tuple[str, tuple[int, ...], int]] = [("whole", (), _PIECES)]
+    if 0 < cells <= MOST_CELLS and keys and not any(one.multi for one in keys):
+        few = max(1, min(_CELL_PIECES, MOST_CELLS // cells))
+        groups.append(("cell", tuple(range(len(keys))), few))
+        groups += [("short", (place,), few) for place in sorted({place for place, _ in plan.bound.margins})]
     rows = []
     for number, scan in enumerate(plan.scans):
         if client not in scan.source.keys:
             continue
-        column = scan.source.keys[client].column
-        for one in scan.bounds[-_PIECES:]:
-            spread = Scan(scan.source, (one,), scan.where, (column,), (), (), scan.kind, _atoms(column))
-            about = f"{number} {one.start} {one.end}"
-            rows.append(f"SELECT '{about}' AS about, s.* FROM ({scan_sql(spread, bound, model)}) AS s")
+        for kind, places, pieces in groups:
+            for one in scan.bounds[-pieces:]:
+                about = f"{number} {kind} {one.start} {one.end}"
+                alone = replace(scan, bounds=(one,))
+                rows.append(_spread(about, alone, places, plan, model, scan.source.keys[client].column))
     if not rows:
         return None
-    names = ("about", "n", *(f"b{place}" for place in range(BUCKETS)))
-    listed = ", ".join(f"u.{name}" for name in names)
-    body = f"SELECT {listed} FROM ({' UNION ALL '.join(rows)}) AS u"
+    names = ("about", *(f"k{place}" for place in range(len(keys))), "bucket", "n", "s")
+    body = f"SELECT {', '.join(f'u.{name}' for name in names)} FROM ({' UNION ALL '.join(rows)}) AS u"
     sets = _needed(set_ctes(plan, model), body)
     text = f"WITH {', '.join(sets)} {body}" if sets else body
     return Compiled(sqlglot.parse_one(text, dialect=DIALECT), tuple((name, name, "value") for name in names))
+
+
+def _spread(about: str, scan: Scan, places: tuple[int, ...], plan: Plan, model: SemanticModel, column: str) -> str:
+    """The customers of the scan, by the keys at ``places`` and by bucket."""
+    keys = tuple(plan.bound.keys[place].model_copy(update={"name": None}) for place in places)
+    bucket = Dimension(id="bucket", label=Label(zh="", en=""), group="", code=_bucket(column))
+    bound = replace(plan.bound, dimensions=(*keys, bucket), keys=keys, time=None, merged=(), margins=())
+    atoms = (("n", "COUNT(*)"), ("s", f"SUM(hash({column}) % {HASHES})"))
+    counted = Scan(scan.source, scan.bounds, scan.where, (column,), (), (), scan.kind, atoms)
+    at = {place: key.id for place, key in zip(places, keys, strict=True)}
+    listed = [
+        f"s.{at[place]} AS k{place}" if place in at else f"NULL AS k{place}" for place in range(len(plan.bound.keys))
+    ]
+    columns = ", ".join([f"'{about}' AS about", *listed, "s.bucket", "s.n", "s.s"])
+    return f"SELECT {columns} FROM ({scan_sql(counted, bound, model)}) AS s"
+
+
+def _bucket(column: str) -> str:
+    return f"hash({column}) % {BUCKETS}"
 
 
 def _needed(ctes: Sequence[str], body: str) -> list[str]:
@@ -70,37 +110,50 @@ def _needed(ctes: Sequence[str], body: str) -> list[str]:
     return kept
 
 
-def _atoms(column: str) -> tuple[tuple[str, str], ...]:
-    hashed = f"hash({column})"
-    sums = (
-        (f"b{place}", f"SUM({hashed} % {_HASHES}) FILTER (WHERE {hashed} % {BUCKETS} = {place})")
-        for place in range(BUCKETS)
-    )
-    return (("n", "COUNT(*)"), *sums)
-
-
 def read_behind(plan: Plan, rows: Sequence[Sequence[object]]) -> tuple[Behind, ...]:
-    """The result of ``behind_sql``; what was read is named by the plan's metrics, its scans' rows and the days."""
-    found = []
-    metrics = ",".join(sorted(output.metric.id for output in plan.outputs))
-    for about, count, *buckets in rows:
-        number, days = str(about).split(" ", 1)
-        scan = plan.scans[int(number)]
-        name = f"{metrics} {scan.source.id} {scan.where or ''} {days}"
-        found.append(
-            Behind(about=name, count=int(str(count)), buckets=tuple(int(str(value or 0)) for value in buckets))
-        )
-    return tuple(found)
+    """The result of ``behind_sql`` as sketches: of the whole, of every cell (the merged ones as one), of groups that are short."""
+    found: defaultdict[tuple[str, tuple[Code, ...]], list[tuple[int, int, int]]] = defaultdict(list)
+    for about, *codes, bucket, count, hashes in rows:
+        cell = tuple(None if code is None else str(code) for code in codes)
+        if " cell " in str(about) and cell in plan.bound.merged:
+            cell = ("",) * (len(codes) + 1)  # longer than any cell: all merged ones together
+        if " short " in str(about) and not set(enumerate(cell)) & set(plan.bound.margins):
+            continue
+        found[str(about), cell].append((int(str(bucket)), int(str(count)), int(str(hashes))))
+    return tuple(_behind(plan, about, parts) for (about, _), parts in found.items())
+
+
+def _behind(plan: Plan, about: str, parts: Iterable[tuple[int, int, int]]) -> Behind:
+    number, kind, days = about.split(" ", 2)
+    scan = plan.scans[int(number)]
+    count, buckets = 0, [0] * BUCKETS
+    for bucket, customers, hashes in parts:
+        count += customers
+        buckets[bucket] = (buckets[bucket] + hashes) % HASHES
+    name = f"{scan.source.id} {scan.where or ''} {days}"
+    of = tuple(sorted({text for _, text in scan.atoms}))
+    return Behind(about=name, count=count, buckets=tuple(buckets), of=of, kind=cast(Kind, kind))
 
 
 def differs_by_few(new: Iterable[Behind], earlier: Iterable[Behind], least: int) -> bool:
-    """Whether some reading of ``new`` has nearly the customers of an earlier one: they differ by 1 to ``least`` - 1."""
-    known: dict[str, list[Behind]] = {}
+    """Whether some figure of ``new`` has nearly the customers of an earlier one: they differ by 1 to ``least`` - 1; or just
+    those of a group that an earlier answer's cells are short of, or the other way about."""
+    known: defaultdict[tuple[object, ...], list[Behind]] = defaultdict(list)
     for one in earlier:
-        known.setdefault(one.about, []).append(one)
-    return any(_few(one, other, least) for one in new for other in known.get(one.about, ()))
+        for part in _parts(one, least):
+            known[part].append(one)
+    return any(_tells(one, other, least) for one in new for part in _parts(one, least) for other in known.get(part, ()))
 
 
-def _few(one: Behind, other: Behind, least: int) -> bool:
-    differing = sum(a != b for a, b in zip(one.buckets, other.buckets, strict=True))
-    return 0 < differing < least and abs(one.count - other.count) < least
+def _parts(one: Behind, least: int) -> Iterator[tuple[object, ...]]:
+    """Each of ``least`` parts of the sketch: of sets that differ by fewer, at least one part is the same."""
+    marks = one.marks()
+    return ((one.about, place, marks[place::least]) for place in range(least))
+
+
+def _tells(one: Behind, other: Behind, least: int) -> bool:
+    kinds = {one.kind, other.kind}
+    if "whole" not in kinds or not set(one.of) & set(other.of) or abs(one.count - other.count) >= least:
+        return False
+    differing = sum(a != b for a, b in zip(one.marks(), other.marks(), strict=True))
+    return differing == 0 if "short" in kinds else 0 < differing < least

@@ -6,6 +6,7 @@ one key; nothing is added up afterwards.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -104,6 +105,16 @@ def _cell(codes: tuple[object, ...]) -> Cell:
     return tuple(None if code is None else str(code) for code in codes)
 
 
-def merge(bound: BoundQuery, cells: frozenset[Cell]) -> BoundQuery:
-    """``bound`` with ``cells`` under one key."""
-    return replace(bound, merged=tuple(sorted(cells, key=str)))
+def merge(bound: BoundQuery, cells: frozenset[Cell], counts: Sequence[tuple[object, ...]], least: int) -> BoundQuery:
+    """``bound`` with ``cells`` under one key, and the groups of one of several keys that have 1 to ``least`` - 1 of their
+    customers in them."""
+    hidden: Counter[tuple[int, str | None]] = Counter()
+    shown: set[tuple[int, str | None]] = set()
+    for row in counts if len(bound.keys) > 1 and cells else ():
+        cell = _cell(row[:-1])
+        if cell in cells:
+            hidden.update({(place, code): int(str(row[-1])) for place, code in enumerate(cell)})
+        else:
+            shown |= set(enumerate(cell))
+    margins = sorted((one for one in shown if 0 < hidden[one] < least), key=str)
+    return replace(bound, merged=tuple(sorted(cells, key=str)), margins=tuple(margins), cells=len(counts))

@@ -5,6 +5,7 @@ import shutil
 import stat
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -282,6 +283,48 @@ def test_follow_ups_survive_the_process(bank_home: Path, tmp_path: Path):
     second.close()
     assert isinstance(answer.request, QueryRequest)
     assert answer.request.query.metrics == ("loan_balance",) and answer.request.query.group_by == ("sub_branch",)
+
+
+BORROWERS = """FROM dim_customer AS c JOIN loan_balance_monthly AS l USING (customer_id)
+               WHERE l.month_end = DATE '2026-05-31' AND l.balance > 0"""
+
+
+def loans_of(desk: Desk, conversation: str, **asked: Any) -> Answer:
+    """An analyst's question about loan balances."""
+    query = SemanticQuery.model_validate({"metrics": ["loan_balance"], **asked})
+    return desk.run(QueryRequest(query=query), "analyst", conversation)
+
+
+def test_a_figure_that_lacks_a_few_customers_of_a_shown_cell_is_refused(desk: Desk, bank):
+    large = f"SELECT segment {BORROWERS} GROUP BY 1 HAVING COUNT(DISTINCT customer_id) >= 15"
+    segment, city = bank.execute(
+        f"SELECT segment, city {BORROWERS} AND segment IN ({large}) GROUP BY 1, 2 "
+        "HAVING COUNT(DISTINCT customer_id) < 5 ORDER BY 1, 2 LIMIT 1"
+    ).fetchone()
+    one = {"dimension": "segment", "op": "=", "values": [segment]}
+    without = {"dimension": "city", "op": "not in", "values": [city]}
+    assert loans_of(desk, "cells", group_by=["segment"]).status == "answered"
+    refused = loans_of(desk, "cells", where=[one, without])
+    assert (refused.status, refused.error and refused.error.code) == ("refused", "differencing")
+    assert loans_of(desk, "cells", where=[one]).status == "answered"  # the cell itself
+    assert loans_of(desk, "other cells", where=[one, without]).status == "answered"
+
+
+def test_a_group_is_not_shown_beside_cells_that_are_short_of_a_few_of_its_customers(desk: Desk):
+    shown = loans_of(desk, "short", group_by=["branch", "region"])
+    assert MERGED in [row[0] for row in shown.tables[0].rows]
+    branches = sorted({row[0] for row in shown.tables[0].rows} - {MERGED})
+    alone = {
+        branch: loans_of(desk, "short", where=[{"dimension": "branch", "op": "=", "values": [branch]}])
+        for branch in branches
+    }
+    codes = {branch: answer.error.code if answer.error else "" for branch, answer in alone.items()}
+    assert "differencing" in codes.values() and set(codes.values()) <= {"", "differencing"}
+    short = next(branch for branch, code in codes.items() if code)
+    one = {"dimension": "branch", "op": "=", "values": [short]}
+    assert loans_of(desk, "short the other way", where=[one]).status == "answered"
+    later = loans_of(desk, "short the other way", group_by=["branch", "region"])
+    assert later.error is not None and later.error.code == "differencing"
 
 
 def test_conversations_of_different_users_do_not_mix(desk: Desk):
