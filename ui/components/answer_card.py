@@ -10,6 +10,7 @@ from assistant.answer import Answer, Chart, Citation
 from assistant.chart import draw, kinds
 from assistant.formats import show
 from assistant.question import QueryRequest
+from ui.components.chips import show_chips
 from ui.components.details import show_details
 from ui.components.headline import headline, leading_figures
 from ui.components.session import ask_next, desk
@@ -37,6 +38,7 @@ def _answered(answer: Answer, key: str) -> None:
         leading_figures(answer.tables[0], by_time=_is_series(answer), language=answer.language) if answer.tables else []
     )
     st.html(headline(answer.headline or answer.text, wanted))
+    show_chips(answer, key)
     rest = answer.text.removeprefix(answer.headline).strip()
     if rest:
         st.html(f'<div class="wenshu-text">{escape(rest)}</div>')
