@@ -12,9 +12,10 @@ from semantic_layer.user import User
 MOST = 40  # neighbours of a filtered place
 
 
-def asked_query(query: SemanticQuery, user_id: str, road: Road, language: str) -> Asked:
-    """``query`` as ``user_id`` asked it in ``language``. Raises UnknownUser, ModelError, EngineUnavailable."""
-    journey = Journey(road, user_id, chosen_language=language)
+def asked_query(query: SemanticQuery, user_id: str, road: Road, language: str, client: str | None = None) -> Asked:
+    """``query`` as ``user_id`` asked it in ``language``, of one ``client`` alone if it was. Raises UnknownUser, ModelError,
+    EngineUnavailable, and AccessDenied for a client that is not theirs."""
+    journey = Journey(road, user_id, chosen_language=language, client=client)
     user = journey.asker
     return Asked(
         query.about(road.model.defaults.client_dimension),
@@ -37,7 +38,9 @@ def _siblings(condition: Condition, user: User, road: Road, language: str) -> li
     own = _parent(road.names.path(str(condition.values[0])))
     if not own.startswith(user.org_path or "/"):
         return []
-    codes = [one.code for one in road.names.open_names() if one.dimension == dimension.id and _parent(one.org_path) == own]
+    codes = [
+        one.code for one in road.names.open_names() if one.dimension == dimension.id and _parent(one.org_path) == own
+    ]
     return [(code, road.name_of("place", code)) for code in list(dict.fromkeys(codes))[:MOST]]
 
 

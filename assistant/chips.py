@@ -188,6 +188,8 @@ def _groups(chip: Chip, asked: Asked) -> _Offers:
 def _filters(chip: Chip, asked: Asked) -> _Offers:
     query, say = asked.query, asked.phrases.say
     condition = query.where[chip.place]
+    if asked.user.client and condition.dimension == asked.model.defaults.client_dimension:
+        return  # a conversation about one client stays with that client
     without = say("chip-without", {"name": asked.name(condition)})
     yield say("chip-remove"), without, lambda: without_condition(query, chip.place)
     for code, label in asked.siblings(condition):
@@ -240,26 +242,26 @@ def _usual(asked: Asked) -> Iterator[tuple[str, Period]]:
     year, quarter, month = (start_of(grain, today) for grain in ("year", "quarter", "month"))
     day = timedelta(days=1)
     if asked.time is not None:
-        yield "period-6-months", Period(start=start_of("month", add_months(month, -5)), end=today)
-        yield "period-12-months", Period(start=start_of("month", add_months(month, -11)), end=today)
-        yield "period-24-months", Period(start=start_of("month", add_months(month, -23)), end=today)
+        yield "span-6-months", Period(start=start_of("month", add_months(month, -5)), end=today)
+        yield "span-12-months", Period(start=start_of("month", add_months(month, -11)), end=today)
+        yield "span-24-months", Period(start=start_of("month", add_months(month, -23)), end=today)
     elif asked.stock:
         for code, end in (
-            ("period-latest", today),
-            ("period-last-month-end", month - day),
-            ("period-last-quarter-end", quarter - day),
-            ("period-last-year-end", year - day),
-            ("period-year-ago", add_months(today, -12)),
+            ("span-latest", today),
+            ("span-last-month-end", month - day),
+            ("span-last-quarter-end", quarter - day),
+            ("span-last-year-end", year - day),
+            ("span-year-ago", add_months(today, -12)),
         ):
             yield code, Period(start=end, end=end)
         return
     else:
-        yield "period-month", Period(start=month, end=today)
-        yield "period-last-month", Period(start=start_of("month", month - day), end=month - day)
-        yield "period-quarter", Period(start=quarter, end=today)
-        yield "period-last-quarter", Period(start=start_of("quarter", quarter - day), end=quarter - day)
-    yield "period-year", Period(start=year, end=today)
-    yield "period-last-year", Period(start=start_of("year", year - day), end=year - day)
+        yield "span-month", Period(start=month, end=today)
+        yield "span-last-month", Period(start=start_of("month", month - day), end=month - day)
+        yield "span-quarter", Period(start=quarter, end=today)
+        yield "span-last-quarter", Period(start=start_of("quarter", quarter - day), end=quarter - day)
+    yield "span-year", Period(start=year, end=today)
+    yield "span-last-year", Period(start=start_of("year", year - day), end=year - day)
 
 
 def _comparisons(chip: Chip, asked: Asked) -> _Offers:

@@ -30,8 +30,9 @@ def asked_of(answer: Answer) -> Asked | None:
     """The query behind ``answer`` as its reader asked it; None where there is none or the data are away."""
     if not isinstance(answer.request, QueryRequest) or answer.status != "answered":
         return None
+    talk = conversation()
     with suppress(WenshuError):
-        return asked_query(answer.request.query, conversation().user_id, desk().road, answer.language)
+        return asked_query(answer.request.query, talk.user_id, desk().road, answer.language, talk.client)
     return None
 
 

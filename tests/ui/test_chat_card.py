@@ -1,0 +1,55 @@
+"""The answer card as Streamlit draws it: chips change what was asked, a group opens, what may be done with an answer."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.components import session
+
+PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
+
+
+@pytest.fixture(scope="module")
+def chat_of(home: Path) -> Iterator[Callable[..., AppTest]]:
+    """The chat as ``user`` opens it and asks each of ``questions``, served from the small bank."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("WENSHU_HOME", str(home))
+    session.desk.clear()
+
+    def open_chat(user: str, *questions: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(PAGE), default_timeout=120)
+        app.query_params["as"] = user
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        for text in questions:
+            app.chat_input[0].set_value(text).run()
+        assert not app.exception
+        return app
+
+    yield open_chat
+    session.desk().close()
+    session.desk.clear()
+    patch.undo()
+
+
+def asked(app: AppTest) -> list[str]:
+    return [one.asked for one in app.session_state["conversation"].exchanges]
+
+
+def last(app: AppTest):
+    return app.session_state["conversation"].exchanges[-1].answer
+
+
+def test_a_chip_asks_the_changed_question_as_a_new_one(chat_of):
+    app = chat_of("hangzhou_manager", "各支行存款余额是多少")
+    key = f"{app.session_state['conversation'].id}-0-chip-1"
+    app.session_state[key] = True
+    app.run()
+    [choice] = [button for button in app.button if (button.key or "").startswith(key) and button.label == "客户类型"]
+    choice.click().run()
+    assert not app.exception
+    assert asked(app) == ["各支行存款余额是多少", "按客户类型看"]
+    assert last(app).request.query.group_by == ("customer_type",)
