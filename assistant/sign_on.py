@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from semantic_layer.errors import AccessDenied
 from semantic_layer.user import User
 
+_SKEW_S = 30.0  # clocks of two machines
+
 
 class SignOn(BaseModel):
     """Which claim is what. ``user``, ``role``, ``org_path``, ``person_id``, ``name`` are names of claims, ``attributes`` the
@@ -48,7 +50,7 @@ def user_of_claims(claims: Mapping[str, Any] | None, settings: SignOn, roles: Co
     if (
         not isinstance(issued, int | float)
         or isinstance(issued, bool)
-        or not 0 <= now - issued <= settings.hours * 3600
+        or not -_SKEW_S <= now - issued <= settings.hours * 3600
     ):
         raise AccessDenied("sign-on-expired", policy="sign-on")
     if settings.user == "email" and claims.get("email_verified") is not True:

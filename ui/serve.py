@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 PAGE = Path(__file__).parent / "streamlit_app.py"
+SECRETS = "secrets.toml"  # of the sign-on: its address, and the keys of this client
 OPTIONS = {
     "server.headless": "true",
     "server.address": "127.0.0.1",
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
+    "client.showErrorLinks": "false",
 }
 
 
@@ -29,6 +31,8 @@ def serve_page(home: Path, port: int) -> None:
     sys.stderr.write(f"问数 Wenshu  http://127.0.0.1:{port}  (Ctrl+C)\n")
     sys.stderr.flush()
     options = [f"--{name}={value}" for name, value in (OPTIONS | {"server.port": str(port)}).items()]
+    if (secrets := home.absolute() / SECRETS).is_file():
+        options.append(f"--secrets.files={secrets}")
     # Streamlit reads .streamlit/config.toml, the theme, from the folder it starts in.
     environment = os.environ | {"WENSHU_HOME": str(home.absolute())}
     os.chdir(PAGE.parents[1])

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,20 @@ def home(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the chat page, served as ``wenshu serve`` serves it."""
+    with served(home, free_port(), tmp_path_factory.mktemp("server") / "server.log") as address:
+        yield address
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "server.log"
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(home: Path, port: int, log: Path) -> Iterator[str]:
+    """The address of the page for ``home``, until the block is left."""
     code = "import sys; from ui.cli import main; sys.argv[0] = 'wenshu'; main()"
     command = [sys.executable, "-c", code, "serve", "--port", str(port), "--home", str(home)]
     with log.open("w") as lines:
