@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from assistant.answer import Answer, Fault, Offer
 from assistant.journey import Journey
+from assistant.policy.deciding import clauses_deciding
+from assistant.policy.tell import sentences
 from assistant.question import Choice, Define, NotAnswerable, Unclear
 from semantic_layer.errors import (
     AccessDenied,
@@ -19,6 +21,8 @@ from semantic_layer.errors import (
 )
 
 FAILURES = (EngineError, RetrievalError, LanguageModelError, LedgerError, ModelError)
+
+_DECISION = "no-decisions"
 
 
 def asked_back(journey: Journey, reading: Unclear) -> Answer:
@@ -40,7 +44,7 @@ def asked_back(journey: Journey, reading: Unclear) -> Answer:
 
 
 def declined(journey: Journey, reading: NotAnswerable) -> Answer:
-    """The refusal: why, and the nearest metrics."""
+    """The refusal: why, and the nearest metrics; of a decision, the rule that names who decides."""
     details = {"data_date": journey.road.data_date_text} | reading.details
     fault = Fault(
         code=reading.code,
@@ -54,11 +58,14 @@ def declined(journey: Journey, reading: NotAnswerable) -> Answer:
     )
     named = journey.phrases.say("nearest", {"allowed": reading.nearest}) if near else ""
     text = "".join(ended(part, journey.language) for part in (fault.message, named or fault.hint) if part).strip()
+    clauses = clauses_deciding(journey.text, journey) if reading.code == _DECISION else ()
+    said = (text, sentences("policy-deciding", clauses, journey))
     return Answer(
         status="refused",
-        text=text,
+        text=(" " if journey.language == "en" else "").join(part for part in said if part),
         headline=ended(fault.message, journey.language).strip(),
         error=fault,
+        citations=clauses,
         follow_ups=near,
         reading=journey.reading,
         route=reading.route.by,

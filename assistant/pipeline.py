@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from assistant.answer import Answer
+from assistant.answer import Answer, cited
 from assistant.definition_answer import definition_answer
 from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
@@ -181,7 +181,9 @@ def _answer(journey: Journey) -> Answer:
         return _recorded(journey, asked_back(journey, reading), "clarified", {"code": reading.code})
     road.conversations.add(journey.user_id, journey.thread, Turn(text=text, code=reading.code))
     denied = {"denied": True} if reading.code in BEYOND else {}
-    return _recorded(journey, declined(journey, reading), "refused", {"code": reading.code, **denied})
+    refused = declined(journey, reading)
+    shown = {"documents": [cited(one) for one in refused.citations]} if refused.citations else {}
+    return _recorded(journey, refused, "refused", {"code": reading.code, **shown, **denied})
 
 
 def _remembered(result: Answer, reading: Understood) -> tuple[Request, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Answer, Citation, Fault
 from assistant.answer import cited as named
-from assistant.grammar.policy import says
+from assistant.grammar.policy_words import says
 from assistant.grammar.vocabulary import normaliser
 from assistant.journey import Journey
 from assistant.policy.beside import clauses_beside

@@ -39,7 +39,8 @@ from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered, unjoined
-from assistant.grammar.policy import follow_documents, names_rule, read_policy, says, with_documents
+from assistant.grammar.policy import follow_documents, names_rule, read_policy, with_documents
+from assistant.grammar.policy_words import says
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why, settle_reasons
 from assistant.grammar.recast import recast

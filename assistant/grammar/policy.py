@@ -7,14 +7,13 @@ where a verdict is asked; one that they cannot is offered to the documents.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
+from assistant.grammar.beyond import beyond_limit
 from assistant.grammar.english_periods import find_english_periods
 from assistant.grammar.periods import find_periods
-from assistant.grammar.vocabulary import FOLDER, read_yaml
+from assistant.grammar.policy_words import says, ways
 from assistant.question import (
     Define,
     NotAnswerable,
@@ -39,22 +38,6 @@ _DATA = frozenset({"metric", "dimension", "value", "segment", "period", "number"
 _SHORTEST = 6
 
 
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    data = read_yaml(FOLDER / "policy.yml")
-    listed = {name: re.compile("|".join(patterns)) for name, patterns in data.items() if isinstance(patterns, list)}
-    return (
-        listed
-        | {name: re.compile(pattern) for name, pattern in data["again"].items()}
-        | {"year": re.compile(data["year"])}
-    )
-
-
-def says(name: str, plain: str) -> bool:
-    """Whether the normalised text ``plain`` asks in the way called ``name`` in words/policy.yml."""
-    return _words()[name].search(plain) is not None
-
-
 def read_policy(text: str, plain: str, today: date) -> PolicyQuestion:
     """``text`` as a question to the documents: for which day, of which version. ``plain`` is it normalised."""
     past = [found for found in _periods(plain, today) if found < today] if says("year", plain) else []
@@ -63,7 +46,7 @@ def read_policy(text: str, plain: str, today: date) -> PolicyQuestion:
 
 def topic_of(text: str) -> str:
     """What a search goes by: the words without the year that they are asked for."""
-    return _words()["year"].sub(" ", text).strip() or text
+    return ways()["year"].sub(" ", text).strip() or text
 
 
 def asks_rules(plain: str) -> bool:
@@ -133,10 +116,11 @@ def _wished(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
 def _beside(
     result: Understood, asked: PolicyQuestion, question: Question, plain: str, model: SemanticModel
 ) -> Understood:
+    result = _limited(result, plain, model)
     query = next((request.query for request in result.requests if isinstance(request, QueryRequest)), None)
     before = question.history[-1] if question.history else None
     asked_back = before is not None and bool(before.choices) and says("verdict", before.text.lower())
-    held = any(one.code in ("threshold", "documents") for one in result.assumptions)
+    held = any(one.code in ("threshold", "documents", "beyond-limit") for one in result.assumptions)
     held = held or says("verdict", plain) or asked_back
     assumed = tuple(one for one in result.assumptions if one.code != "documents")
     if query is None or not held or any(isinstance(one, PolicyQuestion) for one in result.requests):
@@ -149,6 +133,16 @@ def _beside(
     if query.period is not None and query.period.end < question.data_date:
         asked = asked.model_copy(update={"on": query.period.end})
     return result.model_copy(update={"requests": (*result.requests, asked), "assumptions": assumed})
+
+
+def _limited(result: Understood, plain: str, model: SemanticModel) -> Understood:
+    """``result`` with the rows beyond a limit that is asked for, where its first request is a query."""
+    first = result.requests[0] if result.requests else None
+    found = beyond_limit(first.query, plain, model) if isinstance(first, QueryRequest) else None
+    if found is None or not isinstance(first, QueryRequest):
+        return result
+    requests = (first.model_copy(update={"query": found[0]}), *result.requests[1:])
+    return result.model_copy(update={"requests": requests, "assumptions": (*result.assumptions, found[1])})
 
 
 def _typed(result: Understood) -> tuple[float, ...]:
@@ -170,7 +164,7 @@ def follow_documents(question: Question, plain: str, model: SemanticModel) -> Po
     if says("previous", plain) and len(plain) <= _SHORT:
         return before.model_copy(update={"previous": True, "on": None, "metrics": ()})
     alone = all(isinstance(one, PolicyQuestion) for one in question.history[-1].requests)
-    topic = _words()["topic"].match(plain)
+    topic = ways()["topic"].match(plain)
     if alone and topic is not None and not says("figure", plain):
         said = next(part for part in topic.groups() if part)
         return PolicyQuestion(text=said, after=before.text if not before.after else before.after, on=before.on)

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.desk import Desk
+from knowledge.passage import Document, Passage
 from tests.knowledge.rulebook import opened
 
 
@@ -143,3 +144,20 @@ def test_english_is_answered_from_the_documents_own_english_and_the_quote_stays_
     assert answer.citations[0].document_en == "Measures for Deposit Deviation" and "Chinese" in " ".join(
         answer.assumptions
     )
+
+
+def test_a_refused_decision_cites_the_rule_that_names_who_decides(tmp_path: Path, bank_home: Path) -> None:
+    with opened(bank_home, tmp_path) as desk:
+        bare = desk.answer("这笔贷款能不能批", "hq_manager")
+        assert bare.status == "refused" and bare.citations == ()
+        library = desk.road.library
+        rule = Document(id="r", source="r.md", checksum="0", title="审批办法", number="H50", audience=("hq_manager",))
+        text = "【审批权限】贷款由分行行长审批，单户1,000万元以上的由总行审批。"
+        with library.changing() as change:
+            change.put(rule, [Passage(document=rule, ordinal=0, article="第七条", text=text)])
+        for question in ("这笔贷款能不能批", "should we approve this loan"):
+            answer = desk.answer(question, "hq_manager")
+            assert answer.error is not None and answer.error.code == "no-decisions"
+            assert [(one.number, one.article) for one in answer.citations] == [("H50", "第七条")]
+            assert "由分行行长审批" in answer.text
+        assert "H50" not in desk.answer("这笔贷款能不能批", "rm_r007").model_dump_json()

@@ -93,3 +93,28 @@ def test_both_are_on_record_under_one_id(desk: Desk) -> None:
     answer = desk.answer("拨备覆盖率达标吗", "hq_manager")
     entries = [entry["entry"] for entry in desk.find_audit(answer.audit_id, "auditor")]
     assert entries == ["decision", "statement", "outcome"]
+
+
+@pytest.mark.parametrize("question", ["哪些支行偏离度超过上限", "有多少支行存款偏离度超标"])
+def test_rows_beyond_a_limit_are_listed_and_counted_beside_its_clause(desk: Desk, question: str) -> None:
+    answer, every = desk.answer(question, "hq_manager"), desk.answer("各支行存款偏离度", "hq_manager")
+    at = every.tables[0].index("deposit_deviation")
+    beyond = {row[0] for row in every.tables[0].rows if row[at] is not None and float(row[at]) > 0.04}
+    assert {row[0] for row in answer.tables[0].rows} == beyond and 0 < len(beyond) < len(every.tables[0].rows)
+    assert [one.article for one in answer.citations] == ["第十一条"] and "约束的是全行" in answer.text
+    assert any("4%" in note for note in answer.assumptions)
+
+
+def test_those_short_of_a_floor_are_those_below_it(desk: Desk) -> None:
+    answer, every = desk.answer("哪些分行拨备覆盖率不达标", "hq_manager"), desk.answer("各分行拨备覆盖率", "hq_manager")
+    at = every.tables[0].index("provision_coverage")
+    short = {row[0] for row in every.tables[0].rows if row[at] is not None and float(row[at]) < 1.2}
+    assert {row[0] for row in (answer.tables[0].rows if answer.tables else ())} == short
+
+
+def test_a_verdict_on_groups_leaves_none_of_them_out(desk: Desk) -> None:
+    asked, every = (
+        desk.answer("各分行存款偏离度有没有超标", "hq_manager"),
+        desk.answer("各分行存款偏离度", "hq_manager"),
+    )
+    assert len(asked.tables[0].rows) == len(every.tables[0].rows)
