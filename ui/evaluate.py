@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant.desk import Desk
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.report import report
-from assistant.evaluation.score import changed, percentile, run, score, store
+from assistant.evaluation.score import changed, percentile, run, said_use, score, store
 
 
 def evaluate(file: Path, desk: Desk, folder: Path, *, accuracy: float, coverage: float, declined: float) -> bool:
@@ -39,6 +39,9 @@ def evaluate(file: Path, desk: Desk, folder: Path, *, accuracy: float, coverage:
         )
     speed = f"{percentile(outcomes, 0.5):.0f} / {percentile(outcomes, 0.95):.0f} ms"
     out.print(f"{'time p50 / p95':<24}{speed:>9}", highlight=False)
+    used = said_use(outcomes)
+    if used:
+        out.print(used, highlight=False, soft_wrap=True)
     for one in [one for one in outcomes if one.verdict == "wrong" and not one.later]:
         out.print(f"wrong: {one.id} {one.text} → {one.problem}", highlight=False, markup=False, soft_wrap=True)
     for one, then in changes:

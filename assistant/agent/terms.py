@@ -130,9 +130,10 @@ class TermIndex:
             *model.defaults.splits,
             *(one.id for one in model.dimensions.values() if one.grain in ("month", "quarter")),
         ]
+        counted = [one for one in (model.readings.counted,) if one in model.metrics and may_see(one, role, model)]
         entities = entity_dimensions(model)
         return Terms(
-            metrics=tuple(dict.fromkeys([*metrics, *self.search(text, "metric", role)])),
+            metrics=tuple(dict.fromkeys([*metrics, *self.search(text, "metric", role), *counted])),
             dimensions=tuple(dict.fromkeys([*dimensions, *self.search(text, "dimension", role), *usual, *entities])),
             segments=tuple(dict.fromkeys([*segments, *self.search(text, "segment", role)])),
             entities=entities,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.evaluation.score import Outcome, Score, by, percentile, score
+from assistant.evaluation.score import Outcome, Score, by, percentile, said_use, score
 from semantic_layer.model import SemanticModel
 
 
@@ -15,6 +15,8 @@ def report(title: str, outcomes: list[Outcome], changes: list[tuple[Outcome, str
         "",
         f"Time to answer: median {percentile(outcomes, 0.5):.0f} ms, p95 {percentile(outcomes, 0.95):.0f} ms.",
     ]
+    used = said_use(outcomes)
+    parts += ["", f"{used}."] if used else []
     wrong = [one for one in outcomes if one.verdict == "wrong" and not one.later]
     parts += _list("Answered, and wrong", sorted(wrong, key=lambda one: -one.confidence))
     parts += _list("Not answered", [one for one in outcomes if one.verdict in ("asked", "refused") and not one.later])
@@ -25,6 +27,7 @@ def report(title: str, outcomes: list[Outcome], changes: list[tuple[Outcome, str
         "language": lambda one: one.language,
         "shape": lambda one: one.shape,
         "user": lambda one: one.user,
+        "route": lambda one: one.route,
         "metric group": lambda one: metric_group(one.metric, model),
     }
     for name, group in groups.items():

@@ -13,7 +13,7 @@ from assistant.answer import Answer
 from assistant.desk import Desk
 from assistant.evaluation.cases import Case, CaseTurn, Expected
 from assistant.evaluation.compare import difference
-from assistant.question import QueryRequest
+from assistant.question import ModelUse, QueryRequest
 
 Verdict = Literal["right", "wrong", "asked", "refused", "failed"]
 
@@ -21,7 +21,8 @@ Verdict = Literal["right", "wrong", "asked", "refused", "failed"]
 @dataclass(frozen=True)
 class Outcome:
     """One question of a run. ``verdict``: right · wrong (answered, but not that) · asked or refused where an answer was
-    expected · failed. ``wanted`` is the expected status, ``turn`` its place in a conversation (0: a single question)."""
+    expected · failed. ``wanted`` is the expected status, ``turn`` its place in a conversation (0: a single question), ``use`` what
+    asking a language model took."""
 
     id: str
     turn: int
@@ -38,6 +39,7 @@ class Outcome:
     confidence: float
     route: str
     elapsed_ms: float
+    use: ModelUse | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _judged(case: Case, place: int, turn: CaseTurn, answer: Answer, desk: Desk) 
         confidence=answer.confidence,
         route=answer.route,
         elapsed_ms=answer.elapsed_ms,
+        use=answer.model_use,
     )
 
 
@@ -140,6 +143,32 @@ def percentile(outcomes: list[Outcome], part: float) -> float:
     return times[min(len(times) - 1, int(part * len(times)))] if times else 0.0
 
 
+def model_use(outcomes: list[Outcome]) -> tuple[int, list[ModelUse]]:
+    """How many questions a language model was asked about, and what they took together: one sum for each currency."""
+    asked = [one.use for one in outcomes if one.use is not None]
+    sums: dict[str, ModelUse] = {}
+    for use in asked:
+        known = sums.get(use.currency)
+        sums[use.currency] = use if known is None else known.plus(use)
+    return len(asked), list(sums.values())
+
+
+def said_use(outcomes: list[Outcome]) -> str:
+    """The same in one line; empty where no model was asked."""
+    asked, sums = model_use(outcomes)
+    if not asked:
+        return ""
+    calls, prompt, written = (
+        sum(getattr(one, name) for one in sums) for name in ("calls", "prompt_tokens", "completion_tokens")
+    )
+    waited = sorted(one.use.elapsed_ms for one in outcomes if one.use is not None)
+    money = ", ".join(f"{one.cost:.4f} {one.currency}" for one in sums if one.cost is not None) or "no price known"
+    return (
+        f"{asked} of {len(outcomes)} questions asked a model: {calls} calls, {prompt:,} tokens read, {written:,} written, "
+        f"{money}, median {waited[len(waited) // 2]:.0f} ms"
+    )
+
+
 def changed(outcomes: list[Outcome], last: Path) -> list[tuple[Outcome, str]]:
     """The questions whose verdict differs from the run stored in ``last``, each with its verdict then."""
     try:
@@ -153,7 +182,9 @@ def changed(outcomes: list[Outcome], last: Path) -> list[tuple[Outcome, str]]:
 def store(outcomes: list[Outcome], file: Path) -> None:
     """Keep a run to compare the next one with."""
     content: dict[str, Any] = {"verdicts": {_key(one): one.verdict for one in outcomes}}
-    content["outcomes"] = [asdict(one) for one in outcomes]
+    content["outcomes"] = [
+        asdict(one) | {"use": one.use.model_dump(mode="json") if one.use is not None else None} for one in outcomes
+    ]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
