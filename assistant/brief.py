@@ -9,7 +9,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.sets import leaves
 
-LONG = 40  # characters of a question to the documents that fit into a title
+_RULES = ("制度依据", "What the rules say")
 _OF_KIND = {"explain": ("为什么变动：", "why it changed: "), "reconcile": ("数字不符：", "figures differ: ")}
 
 
@@ -18,8 +18,9 @@ def brief(request: Request, model: SemanticModel, language: str) -> str:
     english = language == "en"
     if isinstance(request, Define):
         return " · ".join(called(name, model, language) for name in request.metrics)
-    if isinstance(request, PolicyQuestion):
-        return request.text if len(request.text) <= LONG else f"{request.text[:LONG]}…"
+    if isinstance(request, PolicyQuestion):  # its text may be a language model's own
+        about = "、".join(called(name, model, language) for name in request.metrics)
+        return _RULES[english] + (f"{': ' if english else '：'}{about}" if about else "")
     if isinstance(request, AnalystSql):
         return "SQL"
     query, by = request.query, request.by if isinstance(request, Explain) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from assistant.agent.endpoint import Endpoint
-from assistant.agent.prompt import FOLDER
+from assistant.agent.prompt import FOLDER, repeats_instructions
 from assistant.question import ModelUse
 from semantic_layer.errors import LanguageModelError
 
@@ -35,7 +35,7 @@ def narrative(screen: str, endpoint: Endpoint, language: str) -> tuple[str, Mode
         more: dict[str, object] = {"prompt_tokens": prompt, "completion_tokens": written}
         more |= {"cost": cost[0], "currency": cost[1]} if cost else {}
         whole = reply.response_metadata.get("finish_reason") != "length" and len(reply.text) <= LONGEST
-        return reply.text.strip() if whole else "", use.model_copy(update=more)
+        return reply.text.strip() if whole and not repeats_instructions(reply.text) else "", use.model_copy(update=more)
 
     try:
         text, use = endpoint.within_deadline(ask)

@@ -22,6 +22,7 @@ from semantic_layer.model import Dimension, SemanticModel
 
 FOLDER = Path(__file__).parent / "prompts"
 MOST_CODES = 12
+RUN = 40  # characters in a row that no text shares with the instructions by chance
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,18 @@ def prompt_for(
         f"Question: {json.dumps(question.text, ensure_ascii=False)}",
     ]
     return Prompt(_file("system.md"), "\n\n".join(block for block in blocks if block))
+
+
+def repeats_instructions(text: str) -> bool:
+    """Whether ``text`` holds a run of words of what the model is told: nothing of that is ever shown."""
+    plain = " ".join(text.split())
+    runs = (plain[place : place + RUN] for place in range(0, max(1, len(plain) - RUN + 1)))
+    return len(plain) >= RUN and any(run in _instructions() for run in runs)
+
+
+@cache
+def _instructions() -> str:
+    return " ".join(" ".join(_file(file.name) for file in sorted(FOLDER.glob("*.md"))).split())
 
 
 def last_request(question: Question) -> Request | None:

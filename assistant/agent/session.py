@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from assistant.agent.prompt import describe_term
+from assistant.agent.prompt import describe_term, repeats_instructions
 from assistant.agent.proposal import Proposal, read_proposal
 from assistant.agent.references import resolved
 from assistant.agent.terms import FoundValue, TermIndex, Terms
-from assistant.question import Explain, QueryRequest, Question, Reconcile
+from assistant.question import Explain, PolicyQuestion, QueryRequest, Question, Reconcile
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.describe import describe
@@ -102,6 +102,8 @@ class Session:
         if proposal.outcome == "unclear" and len(proposal.choices) < 2:
             raise LanguageModelError("model-not-json", problem="choices: an unclear question has at least two")
         for request in (*proposal.requests, *proposal.choices):
+            if isinstance(request, PolicyQuestion) and (len(request.text) > 200 or repeats_instructions(request.text)):
+                raise LanguageModelError("model-not-json", problem="text: one short question to the rules")
             if isinstance(request, QueryRequest | Explain | Reconcile):
                 self._bound(request.query)
         return proposal

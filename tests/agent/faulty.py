@@ -42,6 +42,7 @@ BODIES: dict[str, tuple[int, bytes]] = {
     "bad-key": (401, b'{"error": {"message": "bad key sk-secret", "type": "auth"}}'),
     "forbidden": (403, b'{"error": {"message": "no", "type": "auth"}}'),
     "busy": (429, b'{"error": {"message": "slow down", "type": "rate"}}'),
+    "busy-for-long": (429, b'{"error": {"message": "slow down", "type": "rate"}}'),
     "broken": (500, b'{"error": {"message": "oops", "type": "server"}}'),
     "html": (200, b"<html><body>Please log in</body></html>"),
     "not-json": (200, b'{"choices": [{"mess'),
@@ -76,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, body = BODIES[self.owner.fault]
         self.send_response(status)
         if status == 429:
-            self.send_header("Retry-After", "1")
+            self.send_header("Retry-After", "55" if self.owner.fault == "busy-for-long" else "1")
         self.send_header("Content-Type", "text/html" if self.owner.fault == "html" else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

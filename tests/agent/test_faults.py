@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from assistant.audit import Audit
 from assistant.desk import Desk
 from tests.agent.conftest import UNREAD, Opened, Script, reading
 from tests.agent.faulty import BODIES, Faulty
@@ -58,8 +59,10 @@ def shaky(desk_with: Opened, faulty: Faulty) -> Desk:
 def test_a_fault_leaves_the_grammars_answer(shaky: Desk, faulty: Faulty, fault: str, caplog: pytest.LogCaptureFixture):
     faulty.fault = fault
     shaky.road.agent_endpoint.faults, shaky.road.agent_endpoint.rests_until = 0, 0.0
+    begun = time.monotonic()
     with caplog.at_level(logging.DEBUG):
         answer = shaky.answer(UNREAD, "hq_manager")
+    assert time.monotonic() - begun < 4 + 6  # one deadline, and what two cores shared with other tests take
     assert (answer.status, answer.route) == ("clarified", "grammar")
     assert CODES.get(fault, "语言模型") in answer.route_why
     assert not answer.tables
@@ -67,6 +70,17 @@ def test_a_fault_leaves_the_grammars_answer(shaky: Desk, faulty: Faulty, fault: 
     assert [entry["entry"] for entry in outcome] == ["decision", "outcome"]
     assert KEY not in caplog.text and KEY not in str(outcome)
     assert "sk-secret" not in str(answer) + str(outcome)
+
+
+def test_the_ledger_is_whole_after_every_fault(shaky: Desk):
+    verdict = Audit(shaky.road).verify()
+    assert verdict.ok, verdict
+
+
+def test_without_a_key_and_an_address_there_is_no_model(desk_with: Opened, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    answer = desk_with(model="anything").answer(UNREAD, "hq_manager")
+    assert (answer.status, answer.route, answer.model_use, answer.route_why) == ("clarified", "grammar", None, "")
 
 
 def wait_for(condition) -> None:
@@ -77,12 +91,20 @@ def wait_for(condition) -> None:
     assert condition()
 
 
-def test_a_question_is_stopped_within_a_second_while_the_model_is_asked(desk_with: Opened, faulty: Faulty):
-    desk = desk_with(base_url=faulty.url, model="faulty", timeout_s=60, deadline_s=60)
-    faulty.fault, seen, answers = "stall", faulty.seen, []
+@pytest.fixture
+def own() -> Iterator[Faulty]:
+    """A server that nobody tries again after an earlier fault."""
+    server = Faulty()
+    yield server
+    server.close()
+
+
+def test_a_question_is_stopped_within_a_second_while_the_model_is_asked(desk_with: Opened, own: Faulty):
+    desk = desk_with(base_url=own.url, model="faulty", timeout_s=60, deadline_s=60)
+    own.fault, answers = "stall", []
     asking = threading.Thread(target=lambda: answers.append(desk.answer(UNREAD, "hq_manager", ticket="mine")))
     asking.start()
-    wait_for(lambda: faulty.seen > seen)
+    wait_for(lambda: own.seen)
     begun = time.monotonic()
     assert desk.cancel("mine")
     asking.join(10)
