@@ -50,6 +50,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "chip_help": ("{part}：点开可更换", "{part}: open to change"),
     "chip_all": ("更多（可输入查找）", "More (type to find)"),
     "chip_beside": ("再加一项（可输入查找）", "Add one (type to find)"),
+    "open_group": ("按{dimension}展开", "Open by {dimension}"),
+    "open_group_help": (
+        "选一组，看它由什么构成；也可以点图上的条",
+        "Pick a group to see inside; a click on its bar does the same",
+    ),
     "chip_nothing": ("这里没有可换的。", "There is nothing to change here."),
     # the answer card
     "details": ("口径与依据", "Definitions and evidence"),

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.answer import Offer
+from assistant.asked_query import asked_query
+from assistant.drill import down
+from assistant.question import QueryRequest
 from ui.components import session
+from ui.components.drill import groups
 
 PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 
@@ -53,3 +58,24 @@ def test_a_chip_asks_the_changed_question_as_a_new_one(chat_of):
     assert not app.exception
     assert asked(app) == ["各支行存款余额是多少", "按客户类型看"]
     assert last(app).request.query.group_by == ("customer_type",)
+
+
+def test_a_group_opens_into_the_level_below_and_there_is_a_way_back(chat_of):
+    app = chat_of("hangzhou_manager", "各支行存款余额是多少")
+    talk = app.session_state["conversation"]
+    assert "按网点展开" in str(app.main)
+    talk.pending = opened(app, "西湖支行")
+    app.run()
+    assert asked(app)[-1] == "西湖支行：按网点看" and last(app).status == "answered"
+    [back] = [button for button in app.button if button.label == "回到按支行看"]
+    back.click().run()
+    assert last(app).request.query.group_by == ("sub_branch",) and last(app).request.query.where == ()
+
+
+def opened(app: AppTest, name: str) -> Offer:
+    """What a click on the group called ``name`` asks; AppTest knows neither charts nor menus."""
+    asked = asked_query(last(app).request.query, "hangzhou_manager", session.desk().road, "zh")
+    [(code, _)] = [group for group in groups(asked, last(app).tables[0]) if group[1] == name]
+    change = down(asked, code, name)
+    assert change is not None
+    return Offer(label=change.said, request=QueryRequest(query=change.query))

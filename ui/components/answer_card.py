@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -10,8 +11,9 @@ from assistant.answer import Answer, Chart, Citation
 from assistant.chart import draw, kinds
 from assistant.formats import show
 from assistant.question import QueryRequest
-from ui.components.chips import show_chips
+from ui.components.chips import asked_of, show_chips
 from ui.components.details import show_details
+from ui.components.drill import bars_open, clickable, picked, show_levels
 from ui.components.headline import headline, leading_figures
 from ui.components.session import ask_next, desk
 from ui.components.table_view import is_narrow, is_opened, show_table, side_of
@@ -96,6 +98,8 @@ def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> Non
     else:
         _chart(answer, table, chart, key)
         show_table(answer, table, key)
+    if number == 0:
+        show_levels(asked_of(answer), table, key)
 
 
 def _tiles(answer: Answer, table: Table) -> bool:
@@ -132,7 +136,12 @@ def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
     chosen = st.session_state.get(f"{key}-kind")
     if chosen and isinstance(request, QueryRequest):
         chart = draw(request.model_copy(update={"show": chosen}), table, desk().model, language) or chart
-    st.vega_lite_chart(spec=chart.spec, width="stretch", key=f"{key}-chart", alt=f"{answer.headline} {chart.why}")
+    said, asked = f"{answer.headline} {chart.why}", asked_of(answer)
+    if asked is not None and bars_open(chart, asked):
+        click = partial(picked, f"{key}-bars", asked, table)
+        st.vega_lite_chart(spec=clickable(chart), width="stretch", key=f"{key}-bars", alt=said, on_select=click)
+    else:
+        st.vega_lite_chart(spec=chart.spec, width="stretch", key=f"{key}-chart", alt=said)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-under"):
         st.caption(word("chart_reason", language, why=chart.why))
         if len(others) > 1:
