@@ -33,18 +33,9 @@ def export(answer: Answer, format: Format, user: User, road: Road, *, picture: b
     Raises AccessDenied (export-refused, export-clients, export-too-large, export-not-yours), BadInput (export-nothing,
     export-format), LedgerError.
     """
-    policy = road.model.policies.roles.get(user.role)
-    if policy is None or not policy.export_rows:
-        raise AccessDenied("export-refused", policy=user.role)
-    if answer.status != "answered" or not any(table.rows for table in answer.tables):
-        raise BadInput("export-nothing")
-    outcome = _recorded(answer, user, road)
+    outcome = may_leave(answer, user, road)
     rows = sum(len(table.rows) for table in answer.tables)
-    if outcome.get("client_rows") and not policy.export_clients:
-        raise AccessDenied("export-clients", policy=user.role)
-    if rows > policy.export_rows:
-        raise AccessDenied("export-too-large", policy=user.role, rows=str(rows), limit=str(policy.export_rows))
-    content = _content(answer, format, user, picture)
+    content = _content(answer, format, user, road, picture)
     sha256 = hashlib.sha256(content).hexdigest()
     record = {
         "user": user.id,
@@ -60,6 +51,22 @@ def export(answer: Answer, format: Format, user: User, road: Road, *, picture: b
     return Exported(content, rows, sha256, answer.audit_id)
 
 
+def may_leave(answer: Answer, user: User, road: Road) -> dict[str, Any]:
+    """What the ledger holds of ``answer`` if it may leave as a file; raises AccessDenied, BadInput, LedgerError as export does."""
+    policy = road.model.policies.roles.get(user.role)
+    if policy is None or not policy.export_rows:
+        raise AccessDenied("export-refused", policy=user.role)
+    if answer.status != "answered" or not any(table.rows for table in answer.tables):
+        raise BadInput("export-nothing")
+    outcome = _recorded(answer, user, road)
+    rows = sum(len(table.rows) for table in answer.tables)
+    if outcome.get("client_rows") and not policy.export_clients:
+        raise AccessDenied("export-clients", policy=user.role)
+    if rows > policy.export_rows:
+        raise AccessDenied("export-too-large", policy=user.role, rows=str(rows), limit=str(policy.export_rows))
+    return outcome
+
+
 def _recorded(answer: Answer, user: User, road: Road) -> dict[str, Any]:
     """The outcome that the ledger holds of the answer. Raises AccessDenied where it is not this user's, role's and result."""
     entries = road.ledger.find(answer.audit_id) if answer.audit_id else []
@@ -70,15 +77,17 @@ def _recorded(answer: Answer, user: User, road: Road) -> dict[str, Any]:
     return outcomes[-1]
 
 
-def _content(answer: Answer, format: Format, user: User, picture: bytes) -> bytes:
+def _content(answer: Answer, format: Format, user: User, road: Road, picture: bytes) -> bytes:
     if format == "csv":
         return to_csv(answer.tables)
     if format == "xlsx":
         english = answer.language == "en"
+        moment = f"{road.ledger.clock():%Y-%m-%d %H:%M} UTC"
+        name = (user.name_en if english else user.name_zh) or user.id
         stamp = [
             f"Data as of {answer.data_date}" if english else f"数据截至 {answer.data_date}",
             f"Audit id {answer.audit_id}" if english else f"审计编号 {answer.audit_id}",
-            f"Exported by {user.id}" if english else f"导出人 {user.id}",
+            f"Exported by {name} ({user.id}), {moment}" if english else f"导出人 {name}（{user.id}），{moment}",
         ]
         told = (answer.text, answer.description, *answer.reasons, *answer.assumptions, *stamp)
         return to_xlsx(answer.tables, [line for line in told if line])

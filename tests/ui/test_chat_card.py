@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.answer import Offer
 from assistant.asked_query import asked_query
 from assistant.drill import down
+from assistant.ledger.saved import feedback_on
 from assistant.question import QueryRequest
 from ui.components import session
 from ui.components.drill import groups
@@ -79,3 +80,44 @@ def opened(app: AppTest, name: str) -> Offer:
     change = down(asked, code, name)
     assert change is not None
     return Offer(label=change.said, request=QueryRequest(query=change.query))
+
+
+def test_what_a_reader_thinks_of_an_answer_is_kept_with_the_reason(chat_of):
+    app = chat_of("hangzhou_manager", "各支行存款余额是多少")
+    key, audit_id = f"{app.session_state['conversation'].id}-0", last(app).audit_id
+    app.feedback(key=f"{key}-thumbs").set_value(0).run()
+    app.button_group(key=f"{key}-reason").set_value("figure")
+    app.text_input(key=f"{key}-note").input("与报表不符")
+    [send] = [button for button in app.button if button.label == "提交"]
+    send.click().run()
+    assert not app.exception
+    told = [(one.verdict, one.comment) for one in feedback_on(session.desk().road.ledger, audit_id)]
+    assert told == [("wrong", ""), ("wrong", "figure: 与报表不符")]
+
+
+def test_an_answer_that_may_not_leave_says_why_and_the_try_is_on_record(chat_of):
+    app = chat_of("analyst", "存款余额前五的客户")
+    assert last(app).status == "answered"
+    key = f"{app.session_state['conversation'].id}-0"
+    app.session_state[f"{key}-take"] = True
+    app.run()
+    assert not app.get("download_button")
+    assert "逐户数据不能导出" in app.session_state[f"{key}-refused"]
+    app = chat_of("hangzhou_manager", "各支行存款余额是多少")
+    app.session_state[f"{app.session_state['conversation'].id}-0-take"] = True
+    app.run()
+    assert [one.proto.label for one in app.get("download_button")] == ["Excel 文件", "CSV 文件"]
+
+
+def test_a_question_is_edited_and_undone_in_place(chat_of):
+    app = chat_of("hangzhou_manager", "各支行存款余额是多少", "换成贷款余额")
+    key = f"{app.session_state['conversation'].id}-1"
+    app.session_state[f"{key}-edit"] = True
+    app.run()
+    app.text_input(key=f"{key}-edited").input("换成不良率")
+    [send] = [button for button in app.button if button.label == "提问"]
+    send.click().run()
+    assert asked(app)[-1] == "换成不良率" and last(app).request.query.metrics == ("npl_rate",)
+    [undo] = [button for button in app.button if button.label == "撤销"]
+    undo.click().run()
+    assert last(app).status == "answered" and last(app).request.query.metrics == ("loan_balance",)

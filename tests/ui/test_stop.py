@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from assistant.answer import Step
+from assistant.answer import Offer, Step
 from assistant.desk import Desk
 from assistant.question import AnalystSql
 from tests.ui.test_chat import SLOW, browser, reader  # noqa: F401 (fixtures)
@@ -46,7 +46,9 @@ def test_a_page_that_is_drawn_anew_stops_its_question_within_a_second(home):
             raise Interrupted
 
     asking = Asking(
-        desk, PAIRS, lambda ticket, tell: desk.run(AnalystSql(sql=PAIRS), "analyst", ticket=ticket, on_step=tell)
+        desk,
+        Offer(label="", text=PAIRS),
+        lambda ticket, tell: desk.run(AnalystSql(sql=PAIRS), "analyst", ticket=ticket, on_step=tell),
     )
     with pytest.raises(Interrupted):
         asking.follow(show)

@@ -10,7 +10,8 @@ from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from assistant.answer import Answer, Offer, Step
 from assistant.journey import OnStep
-from ui.components.answer_card import show_answer
+from ui.components.actions import show_actions
+from ui.components.answer_card import show_answer, show_offers
 from ui.components.asking import Asking
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, start_conversation, user
 from ui.words import step_word, word
@@ -87,7 +88,14 @@ def _welcome() -> None:
 def _exchange(exchange: Exchange, key: str, *, latest: bool) -> None:
     _question(exchange.asked)
     with st.chat_message("assistant", avatar=":material/query_stats:"):
-        show_answer(exchange.answer, key, latest=latest)
+        _card(exchange, key, latest=latest)
+
+
+def _card(exchange: Exchange, key: str, *, latest: bool) -> None:
+    show_answer(exchange.answer, key)
+    show_actions(exchange, key, latest=latest)
+    if latest:
+        show_offers(exchange.answer, key)
 
 
 def _question(text: str) -> None:
@@ -105,7 +113,7 @@ def _answer_now(asked: Offer) -> None:
             st.button(word("stop_it", language()), key="stop", icon=":material/stop:", type="tertiary")
             _follow(asked, status)
         place.empty()
-        show_answer(talk.exchanges[-1].answer, f"{talk.id}-{len(talk.exchanges) - 1}", latest=True)
+        _card(talk.exchanges[-1], f"{talk.id}-{len(talk.exchanges) - 1}", latest=True)
         st.html(TO_THE_QUESTION, unsafe_allow_javascript=True)
 
 
@@ -133,7 +141,7 @@ def _follow(asked: Offer, status: StatusContainer) -> None:
         said = said if step is None else _progress(step)
         status.update(label=said)
 
-    talk.asking = asking = Asking(its_desk, asked.label or asked.text, work)
+    talk.asking = asking = Asking(its_desk, asked, work)
     try:
         asking.follow(show)
     finally:

@@ -21,8 +21,8 @@ from ui.words import word
 from warehouse.engine import Table
 
 
-def show_answer(answer: Answer, key: str, *, latest: bool) -> None:
-    """The card of ``answer``. ``key`` names it within the page; only the ``latest`` offers what to ask next."""
+def show_answer(answer: Answer, key: str) -> None:
+    """The card of ``answer``. ``key`` names it within the page."""
     if answer.parts:
         _parts(answer, key)
     elif answer.status == "answered":
@@ -31,8 +31,6 @@ def show_answer(answer: Answer, key: str, *, latest: bool) -> None:
         show_details(answer, key)
     else:
         _calm(answer)
-    if latest:
-        _offers(answer, key)
 
 
 def _answered(answer: Answer, key: str) -> None:
@@ -178,7 +176,8 @@ def _calm(answer: Answer) -> None:
         st.caption(f"{word('audit', answer.language)} {answer.audit_id}")
 
 
-def _offers(answer: Answer, key: str) -> None:
+def show_offers(answer: Answer, key: str) -> None:
+    """What may be asked next: the readings of a question back, or the follow-ups of an answer."""
     if answer.choices:
         with st.container(horizontal=True, key=f"{key}-choices"):
             for number, offer in enumerate(answer.choices):

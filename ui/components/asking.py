@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable
 
-from assistant.answer import Answer, Step
+from assistant.answer import Answer, Offer, Step
 from assistant.desk import Desk
 from assistant.journey import OnStep
 
@@ -17,10 +17,11 @@ Work = Callable[[str, OnStep], Answer]
 
 
 class Asking:
-    """``label`` is the question as its asker sees it; ``work`` answers it, given a ticket and whom to tell each step."""
+    """``offer`` is what was asked, ``label`` as its asker sees it; ``work`` answers it, given a ticket and whom to tell each
+    step."""
 
-    def __init__(self, desk: Desk, label: str, work: Work) -> None:
-        self.label = label
+    def __init__(self, desk: Desk, offer: Offer, work: Work) -> None:
+        self.offer, self.label = offer, offer.label or offer.text
         self._desk = desk
         self._ticket = secrets.token_hex(8)
         self._steps = queue.SimpleQueue[Step]()

@@ -21,10 +21,11 @@ from ui.words import word
 
 @dataclass
 class Exchange:
-    """A question as it was asked, and its answer."""
+    """A question as it was asked, and its answer; ``offer`` asks it again."""
 
     asked: str
     answer: Answer
+    offer: Offer | None = None
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Conversation:
         """End the question on its way, if there is one, and keep its answer. Two runs of a page may meet here."""
         with self.lock:
             if self.asking is not None:
-                self.exchanges.append(Exchange(self.asking.label, self.asking.end()))
+                self.exchanges.append(Exchange(self.asking.label, self.asking.end(), self.asking.offer))
                 self.asking = None
 
 
