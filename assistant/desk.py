@@ -29,6 +29,7 @@ from semantic_layer.query import SemanticQuery
 from semantic_layer.user import User
 
 if TYPE_CHECKING:
+    from assistant.boards import Boards
     from assistant.export import Exported, Format
     from assistant.ledger.library import Entry
     from assistant.verified import QuestionLibrary
@@ -223,6 +224,13 @@ class Desk:
     def question_library(self) -> QuestionLibrary:
         """The verified questions."""
         return self.road.question_library
+
+    @property
+    def boards(self) -> Boards:
+        """Pinned answers, asked anew for whoever looks."""
+        from assistant.boards import Boards
+
+        return Boards(self)
 
     def recheck_verified(self) -> Iterator[Entry]:
         """Re-run the questions that were verified under another model, each as its maker."""

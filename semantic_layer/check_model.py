@@ -13,6 +13,7 @@ from semantic_layer.check_names import name_faults
 from semantic_layer.check_rights import right_faults
 from semantic_layer.check_statements import statement_faults
 from semantic_layer.check_words import word_faults
+from semantic_layer.first_boards import board_faults
 from semantic_layer.model import SemanticModel
 from semantic_layer.verify_model import verify_model
 
@@ -23,6 +24,7 @@ CHECKS: tuple[Callable[[SemanticModel], Iterable[Fault]], ...] = (
     join_faults,
     name_faults,
     right_faults,
+    board_faults,
     word_faults,
     statement_faults,
 )

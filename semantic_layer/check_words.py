@@ -53,6 +53,10 @@ def _pairs(model: SemanticModel) -> Iterator[tuple[tuple[str, ...], str, str]]:
     for role, starters in model.starters.items():
         for starter in starters:
             yield ("starters", role), starter.zh, starter.en
+    for role, board in model.boards.items():
+        yield ("boards", role), board.zh, board.en
+        for tile in board.tiles:
+            yield ("boards", role), tile.zh, tile.en
 
 
 def _ambiguous(model: SemanticModel) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from semantic_layer.alternatives import Alternative
 from semantic_layer.check_model import check_model
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.errors import ModelError
+from semantic_layer.first_boards import FirstBoard
 from semantic_layer.limits import Limit
 from semantic_layer.model import (
     Ambiguity,
@@ -51,6 +52,7 @@ WHOLE: dict[str, TypeAdapter[Any]] = {
     "defaults": TypeAdapter(Defaults),
     "readings": TypeAdapter(Readings),
     "starters": TypeAdapter(dict[str, tuple[Starter, ...]]),
+    "boards": TypeAdapter(dict[str, FirstBoard]),
     "phrases": TypeAdapter(dict[str, dict[str, str]]),
     "units": TypeAdapter(dict[str, Unit]),
     "columns": TypeAdapter(dict[str, dict[str, str]]),

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from semantic_layer.alternatives import Alternative
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
+from semantic_layer.first_boards import FirstBoard
 from semantic_layer.limits import Limit
 from semantic_layer.policies import Policies
 from semantic_layer.readings import Readings
@@ -274,6 +275,7 @@ class SemanticModel(BaseModel):
     defaults: Defaults = Defaults()
     readings: Readings = Readings()
     starters: dict[str, tuple[Starter, ...]] = {}
+    boards: dict[str, FirstBoard] = {}
     phrases: dict[str, dict[str, str]] = {}
     units: dict[str, Unit] = {}
     columns: dict[str, dict[str, str]] = Field(default_factory=dict)

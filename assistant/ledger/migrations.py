@@ -64,4 +64,15 @@ QUESTION_LIBRARY: Final[tuple[Statement, ...]] = (
     "CREATE INDEX question_library_by_key ON question_library (key, state)",
 )
 
-MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY)
+BOARDS: Final[tuple[Statement, ...]] = (
+    "CREATE TABLE boards (id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, made_at TEXT NOT NULL,"
+    " changed_at TEXT NOT NULL)",
+    "CREATE INDEX boards_by_owner ON boards (owner, made_at)",
+    "CREATE TABLE board_tiles (board TEXT NOT NULL, number BIGINT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,"
+    " size TEXT NOT NULL, asks TEXT NOT NULL, pinned_on TEXT NOT NULL, PRIMARY KEY (board, number))",
+    "CREATE TABLE board_shares (board TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL,"
+    " PRIMARY KEY (board, kind, target))",
+    "CREATE INDEX board_shares_by_target ON board_shares (kind, target)",
+)
+
+MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY, BOARDS)

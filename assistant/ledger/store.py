@@ -40,6 +40,9 @@ _LIBRARY_COLUMNS: Final = (
     "id key text request note maker made_at checker checked_at state reason model data_version data_date checksum"
 )
 LIBRARY: Final = _table("question_library", *_LIBRARY_COLUMNS.split())
+BOARDS: Final = _table("boards", "id", "owner", "title", "made_at", "changed_at")
+TILES: Final = _table("board_tiles", "board", "number", "id", "title", "size", "asks", "pinned_on")
+SHARES: Final = _table("board_shares", "board", "kind", "target")
 USAGE: Final = _table("model_usage", "day", "at", "user_id", "model", "calls", "tokens")
 
 
