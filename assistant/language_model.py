@@ -46,7 +46,8 @@ class LanguageModelSettings(_Value):
     the narrative. ``mode``: ``grammar`` never asks the model, ``both`` asks it where the grammar is not sure, ``model`` asks it
     first. ``threshold`` is the grammar's confidence from which it answers alone. ``deadline_s`` bounds a question's whole stay
     with the model, ``timeout_s`` one call; ``max_calls`` and ``max_tokens`` bound what one question may use. ``narrative``
-    lets the model rephrase findings that are on the screen. ``prices`` by model.
+    lets the model rephrase findings that are on the screen, ``policy_answers`` lets it answer from clauses, which are then sent.
+    ``prices`` by model.
     """
 
     base_url: str | None = Field(default=None, pattern=r"^https?://")
@@ -61,6 +62,7 @@ class LanguageModelSettings(_Value):
     max_calls: int = Field(default=4, ge=1, le=10)
     max_tokens: int = Field(default=20_000, ge=500)
     narrative: bool = False
+    policy_answers: bool = False
     prices: dict[str, Price] = {}
     budget: Budget = Budget()
 

@@ -10,6 +10,7 @@ from assistant.journey import Journey
 from assistant.policy.beside import clauses_beside
 from assistant.policy.cite import cited, ranked
 from assistant.policy.find import Clauses, find_clauses, reader_of, today_of
+from assistant.policy.in_words import in_words
 from assistant.policy.stricter import stricter
 from assistant.policy.tell import leading, nearest, other_version, sentences
 from assistant.policy.verdict import lines_for, verdicts
@@ -53,7 +54,7 @@ def _quoted(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> Answ
         stricter(now, journey),
     ]
     joint = " " if journey.language == "en" else ""
-    return Answer(
+    quoted = Answer(
         status="answered",
         headline=headline,
         text=joint.join(part for part in (headline, *rest) if part),
@@ -61,6 +62,7 @@ def _quoted(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> Answ
         passages=ranked(clauses),
         assumptions=_notes(request, clauses, journey),
     )
+    return quoted if others else in_words(quoted, request, journey)
 
 
 def _notes(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> tuple[str, ...]:

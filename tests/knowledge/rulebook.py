@@ -135,13 +135,13 @@ def fill(home: Path) -> None:
 
 
 @contextmanager
-def opened(bank_home: Path, home: Path) -> Iterator[Desk]:
+def opened(bank_home: Path, home: Path, **settings: Any) -> Iterator[Desk]:
     """A desk in ``home`` on the small bank, with the rule book and people of its own. Its model is a copy: the documents that
     ship come with the model that ships, and are not here."""
     (home / "bank").symlink_to(bank_home / "bank")
     (home / "users.yml").write_text(yaml.safe_dump(USERS), encoding="utf-8")
     shutil.copytree(BANK, home / "model")
-    (home / "wenshu.yml").write_text("users: users.yml\nmodel: model\n", encoding="utf-8")
+    (home / "wenshu.yml").write_text(yaml.safe_dump({"users": "users.yml", "model": "model", **settings}), "utf-8")
     fill(home)
     desk = Desk.open(home)
     yield desk
