@@ -27,6 +27,10 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         told = before is not None and before.takes("value", "segment") and word.text.endswith("组")  # 有卡与没卡两组
         if before is not None and (told or (before.takes("dimension") and not is_client(sentence, before))):
             word.used, word.sense = True, Meaning("filler")
+    declared_bands = set(sentence.readings["bands"].values())
+    if any(one.sense is not None and one.sense.id in declared_bands for one in sentence.of("dimension")):
+        for word in sentence.of("bands"):  # 存款余额区间，各档客户数跟存款: the bands are named
+            word.used, word.sense = True, Meaning("filler")
     metric = _measured(sentence)
     if metric is None:
         return

@@ -38,6 +38,7 @@ from assistant.grammar.unsaid import (
     count_over,
     list_described,
     name_unread_spans,
+    other_firms,
     series_of_ends,
     series_of_groups,
 )
@@ -92,6 +93,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     list_described(sentence, draft)
     count_over(sentence, draft)
     count_holders(sentence, draft)
+    other_firms(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
     settle_within(sentence, draft)

@@ -285,8 +285,8 @@ def scaled(token: Token, metric: Metric, partner: Token | None) -> float:
         return value / 100
     if token.number.unit == "plain" and metric.unit == "BP":
         return value
-    if token.number.unit == "fraction" and metric.unit == "pp":
-        return value * 100
+    if token.number.unit == "fraction" and metric.unit in ("pp", "BP"):
+        return round(value * (100 if metric.unit == "pp" else 10_000), 6)  # 200bp of what is kept in bp
     if partner is not None and partner.number is not None and token.number.unit == "plain":
         leading = _LEADING.match(partner.text)
         bare = read_number(leading.group()) if leading else None

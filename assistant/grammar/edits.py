@@ -68,7 +68,7 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
         draft.metrics = []  # 占全部存款多少: the figure that is there
     swap(sentence, draft, base)
     take_out(sentence, draft, base, past.before)
-    if sorts(sentence, draft):
+    if sorts(sentence, draft) or _another_kind(sentence, draft, base):
         draft.group_by = []
     _have_some(sentence, draft)
     if not point(sentence, draft, base, past, day):
@@ -79,6 +79,14 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     _edit_totals(sentence, draft, base)
     ranked = any(isinstance(one, RankTest) for one in draft.tests)
     return not ranked or set(base.group_by) <= {sentence.model.defaults.client_dimension}  # 看前一半 of offices
+
+
+def _another_kind(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """Whether another kind of clients takes the place of the one shown, in the groups shown: 换成理财快到期的那批."""
+    client = sentence.model.defaults.client_dimension
+    named = sentence.has("list", "which", "each", "top", "bottom", "rank", "dimension")
+    kind = draft.group_by == [client] and bool(draft.where or draft.members or draft.tests) and not draft.metrics
+    return kind and bool(base.group_by) and sentence.has("replace") and not named
 
 
 def _have_some(sentence: Sentence, draft: Draft) -> None:

@@ -55,8 +55,8 @@ _RANGE_WORD = re.compile(r"\s*(?:and|to|until|till|through|[-~–])\s*")
 _SINCE = re.compile(r"\bsince\s+(?:the )?$")
 _WORDS: tuple[tuple[str, Callable[[date], Period]], ...] = (
     (
-        r"\b(?:so far this year|this year so far|year to date|ytd|since the (?:start|"
-        r"beginning) of (?:the|this) year)\b",
+        r"(?<![a-z\d])(?:so far this year|this year so far|year to date|ytd|since the (?:start|"
+        r"beginning) of (?:the|this) year)(?![a-z\d])",
         lambda t: Period(start=date(t.year, 1, 1), end=t),
     ),
     (

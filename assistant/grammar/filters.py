@@ -145,7 +145,13 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes:
     if known.multi and op == "in" and len(codes) > 1 and sentence.has("sum") and not sentence.has("each"):
         draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))  # 甲跟乙加一块儿
         return
-    if known.multi and op == "in" and len(codes) > 1 and _side_by_side(sentence):
+    if (
+        known.multi
+        and op == "in"
+        and len(codes) > 1
+        and _side_by_side(sentence)
+        and not _one_within(sentence, dimension)
+    ):
         draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))
         draft.group(dimension)
         return
@@ -162,6 +168,13 @@ def _side_by_side(sentence: Sentence) -> bool:
     """Whether groups of clients are told apart (各有几户, 比比看), not met at once."""
     apart = sentence.has("versus", "differ") and not sentence.has("others")
     return (apart or sentence.has("each")) and not sentence.has("both")
+
+
+def _one_within(sentence: Sentence, dimension: str) -> bool:
+    """Whether one kind of clients is looked for among another: 年轻客户里APP活跃的."""
+    kinds = [one for one in sentence.tokens if any(name == dimension for name, _ in _values(one))]
+    behind = [sentence.next(one, frozenset()) for one in kinds[:-1]]
+    return any(after is not None and after.text.lower() in _AMONG for after in behind)
 
 
 def _segment(sentence: Sentence, token: Token, draft: Draft) -> None:
@@ -195,7 +208,10 @@ def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *,
 
 _BEFORE_VERB = frozenset("的再也都就先全给把请要了") | {"客户", "of", "the"}
 _HAD = frozenset("的之里中有过") | {"of", "in", "for", "the", "on", "to", "with", "from", "at", "our", "a", "an", "any"}
-_RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customers"})
+_AMONG = frozenset({"里", "里面", "里头", "里边", "中", "当中", "之中", "中间", "其中", "内"})
+_RELATIVE = frozenset(
+    {"who", "which", "that", "those who", "clients", "customers", "ones", "the ones", "ones who", "are"}
+)
 
 
 def _excluded(sentence: Sentence, token: Token) -> bool:

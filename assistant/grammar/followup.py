@@ -31,6 +31,7 @@ from semantic_layer.instead import has_dimension
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
+_ENDINGS = frozenset({"吧", "了", "啊", "呀", "哈", "啦", "一下", "please", "now"})
 _LIGHT = (
     "filler",
     "and",
@@ -265,6 +266,8 @@ def explains_again(sentence: Sentence, draft: Draft) -> bool:
 def _opens(sentence: Sentence) -> bool:
     """Whether the mark stands first or last (呢), not in the middle of a whole question."""
     tokens = [token for token in sentence.tokens if token.text.strip(",，。?？!！ ")]
+    while len(tokens) > 1 and tokens[-1].text in _ENDINGS:
+        tokens = tokens[:-1]  # 贷款去掉吧
     return bool(tokens) and (
         any(token.takes(*_MARKS) for token in tokens[:2])
         or tokens[0].takes("and", "exclude")

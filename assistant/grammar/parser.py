@@ -51,7 +51,7 @@ from assistant.grammar.several_steps import read_steps
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
-from assistant.grammar.subjects import read_metrics, subject_of_values
+from assistant.grammar.subjects import read_metrics
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.talk import settle_talk
 from assistant.grammar.targets import plan_of_last, read_target
@@ -59,6 +59,7 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
+from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.errors import BadPeriod

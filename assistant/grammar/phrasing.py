@@ -25,6 +25,10 @@ _POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
 _EMPHASIS = re.compile(
     r"(?<=\w )(?:on earth|in the world|the hell|the heck|the devil|exactly|precisely)(?= (?:is|are|does|do|was|did)\b)"
 )
+_THOSE = re.compile(r"(?<=\S\S的)(?:那些|那批|那几个)(?=客户|企业|公司|户)")
+_TOLD = re.compile(
+    r"(?:刚才|刚刚|上面|前面|上述|之前|[说列提看查问讲]到?过?)的?(?:那些|那批|那几个)|^\W*(?:那些|那批|那几个)"
+)
 _KINDS = ("metric", "phrase")
 
 
@@ -36,6 +40,9 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
     plain = _BY_HOW_MUCH.sub(lambda match: "  " + match.group()[2:], plain)
     plain = _POSSESSIVE.sub("  ", plain)
     plain = _EMPHASIS.sub(lambda match: " " * len(match.group()), plain)
+    plain = (
+        plain if _TOLD.search(plain) else _THOSE.sub(lambda match: " " * len(match.group()), plain)
+    )  # 贡献为负的那些客户
     if plain == text.plain:
         return text
     return Text(text.original, plain, normaliser.read(plain).atoms)

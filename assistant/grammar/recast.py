@@ -19,6 +19,7 @@ _PARTITIVE = frozenset(
 _TOGETHER = frozenset(
     {"一起", "一块儿", "一块", "一同", "together", "都列", "都看", "都看看", "都要", "都列出来", "都给"}
 )
+_ROUND = frozenset({"反过来", "倒过来", "反过来看", "倒过来看", "反之", "conversely", "the other way round"})
 _CHANGES = ("exclude", "replace")
 
 
@@ -28,6 +29,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         return
     _together(sentence)
     _no(sentence)
+    _other_way(sentence)
     read_year(sentence, last, today)
     _against_period(sentence, vocabulary)
     if any(one.op == "not in" for one in last.query.where):
@@ -66,6 +68,14 @@ def _as_rate(sentence: Sentence, last: QueryRequest) -> None:
 
 
 _RATES = frozenset({"as a rate", "as rates", "rate", "the rate", "as a ratio", "ratio"})
+
+
+def _other_way(sentence: Sentence) -> None:
+    """「反过来，流入的」: the other figure in place of the one shown, and no order."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。?？")]
+    others = [one for one in said[1:] if not one.takes("filler", "about", "ask")]
+    if said and said[0].text.lower() in _ROUND and others and all(sentence.metrics_of(one) for one in others):
+        said[0].kind, said[0].sense = "word", Meaning("replace")
 
 
 def _as_predicate(sentence: Sentence, token: Token, last: QueryRequest) -> None:

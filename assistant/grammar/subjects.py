@@ -9,8 +9,7 @@ from assistant.grammar.gaps import read_gaps
 from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, read_dated
-from assistant.grammar.people import asks_number, counts_people, ends_in_people, is_client, people_unit
-from assistant.grammar.rules import tested_metrics
+from assistant.grammar.people import asks_number, counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -46,7 +45,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     _per_capita(sentence, draft)
     read_per_head(sentence, draft)
     if sentence.has("profile"):
-        _profile(sentence, draft)
+        read_profile(sentence, draft)
 
 
 _LED = ("of", "from", "to", "for", "with", "by", "among", "held by")
@@ -195,7 +194,10 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     for name in named if choices else ():
         if name in (names[0], *choices):
             return (str(name),)  # balance and number of loans
-    values = _values(sentence)
+    beside = _book_beside(sentence, token) if choices else None
+    if beside in (names[0], *choices):
+        return (str(beside),)  # 投放和余额
+    values = values_of(sentence)
     if not choices or not values:
         return names
     wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
@@ -211,86 +213,33 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     return names
 
 
-def _values(sentence: Sentence) -> list[Meaning]:
+def _book_beside(sentence: Sentence, token: Token) -> str | None:
+    """The amount of the one book that all other figures of the question are of: loans, beside what was lent."""
+    amounts = {
+        group: name
+        for group, name in sentence.readings["amounts"].items()
+        if group != sentence.model.defaults.client_group
+    }
+    books = [
+        {group for group in amounts if group in sentence.model.metrics[name].dims}
+        for one in sentence.metric_tokens()
+        if one is not token and not _is_topic(sentence, one)
+        for name in sentence.metrics_of(one)
+    ]
+    found = set.intersection(*books) if books else set()
+    return str(amounts[found.pop()]) if len(found) == 1 else None
+
+
+def values_of(sentence: Sentence) -> list[Meaning]:
+    """The values that the words of the question stand for."""
     return [token.sense for token in sentence.of("value") if token.sense is not None]
 
 
-def _profile(sentence: Sentence, draft: Draft) -> None:
+def read_profile(sentence: Sentence, draft: Draft) -> None:
+    """The main figures of one client."""
     for token in sentence.of("profile"):
         token.used = True
     entry = sentence.readings["profile"]
     draft.add_metrics(*[name for name in entry["metrics"] if name in sentence.model.metrics])
     draft.plain = False
     draft.assume(entry["code"])
-
-
-def _groups_meant(sentence: Sentence, draft: Draft) -> list[str]:
-    """The groups of the dimensions that values, segments and groupings speak of."""
-    model, readings = sentence.model, sentence.readings
-    named = [*[value.id for value in _values(sentence)], *draft.group_by]
-    groups = [model.dimensions[name].group for name in named if name != model.defaults.client_dimension]
-    segments = [
-        readings["segments"][int(token.sense.id)] for token in sentence.of("segment") if token.sense is not None
-    ]
-    groups += [model.dimensions[name].group for entry in segments for name in entry.get("where", {})]
-    if sentence.of("segment") or sentence.has("count"):
-        groups.append(model.defaults.client_group)
-    return groups
-
-
-def _share_of_people(sentence: Sentence, draft: Draft) -> bool:
-    """「抵押贷款客户里押品不足的占比」: a share of clients, where they are named and no figure is."""
-    named = any(is_client(sentence, one) for one in sentence.of("dimension"))
-    return draft.share and named and not sentence.metric_tokens() and not draft.group_by
-
-
-def _asks_how_many(sentence: Sentence, draft: Draft) -> bool:
-    return not draft.listing and (counts_people(sentence) or _share_of_people(sentence, draft))
-
-
-def _got_better(sentence: Sentence) -> bool:
-    """Whether rows are said to have got better or worse, and no word says in what."""
-    moved = [token.sense.value for token in sentence.of("change") if token.sense is not None]
-    judged = sentence.has("better", "worse") or bool({"better", "worse"} & set(moved))
-    return judged and not sentence.has("value", "segment", "number", "count")
-
-
-def subject_of_values(sentence: Sentence, draft: Draft) -> None:
-    """No metric was named: what a value, a client or a list of clients alone speaks of."""
-    model, readings = sentence.model, sentence.readings
-    customer, counted = model.defaults.client_dimension, readings["counted"]
-    amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
-    groups = _groups_meant(sentence, draft)
-    if draft.having:
-        draft.add_metrics(*[having.metric for having in draft.having])
-    elif _got_better(sentence):
-        return  # which industries got worse: of what, is not said
-    elif counted in model.metrics and _asks_how_many(sentence, draft):
-        draft.add_metrics(counted)
-        draft.assume("amount-of-value", metric=counted)
-    elif (tested := [name for rule in draft.tests for name in tested_metrics(rule)]) and (
-        customer in draft.group_by or draft.share
-    ):
-        draft.add_metrics(*tested)
-    elif any(condition.dimension == customer for condition in draft.where):
-        _profile(sentence, draft)
-    elif customer in draft.group_by and not draft.ranking and not draft.having:
-        needed = [model.dimensions[condition.dimension] for condition in draft.where]
-        known = [name for name in readings["listed"] if name in model.metrics]
-        draft.add_metrics(
-            *[name for name in known if all({one.id, one.group} & set(model.metrics[name].dims) for one in needed)]
-        )
-    elif draft.ranking and customer in draft.group_by and readings["top_customers"] in model.metrics:
-        draft.add_metrics(readings["top_customers"])
-        draft.assume("top-customers", metric=readings["top_customers"])
-    else:
-        for group, name in amounts.items():
-            if group in groups:
-                draft.add_metrics(name)
-                draft.assume("amount-of-value", metric=name)
-                break
-        else:
-            known = [token.sense.id for token in sentence.of("dimension") if token.sense is not None]
-            if counted and customer in known and sentence.has("ask", "count"):
-                draft.add_metrics(counted)
-    settle_counts(sentence, draft)

@@ -11,6 +11,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from semantic_layer.query import Condition
 
 _NOUN = frozenset(
     [
@@ -193,3 +194,21 @@ def name_unread_spans(sentence: Sentence) -> None:
 def _is_client(sentence: Sentence, token: Token) -> bool:
     customer = sentence.model.defaults.client_dimension
     return token.takes("dimension") and token.sense is not None and token.sense.id == customer
+
+
+def other_firms(sentence: Sentence, draft: Draft) -> None:
+    """「非科技企业」: the other value of a trait that only one kind of customer has is of that kind, never of everybody else."""
+    model = sentence.model
+    for one in list(draft.where):
+        kind = sentence.readings["kind_of"].get(one.dimension)
+        flag = set(model.dimensions[one.dimension].values) == {"Y", "N"}
+        others = (one.op == "in" and one.values == ("N",)) or (one.op == "not in" and one.values == ("Y",))
+        if kind is None or not flag or not others:
+            continue
+        holder = next((name for name, dimension in model.dimensions.items() if kind in dimension.values), None)
+        told = any(
+            sentence.readings["kind_of"].get(other.dimension) == kind for other in draft.where if other is not one
+        )
+        told = told or any(other.dimension == holder for other in draft.where)
+        if holder is not None and not told and holder not in draft.group_by:
+            draft.where.append(Condition(dimension=holder, op="in", values=(kind,)))

@@ -13,8 +13,8 @@ from assistant.grammar.festivals import ask_festival
 from assistant.grammar.filters import describe_segment
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.subjects import subject_of_values
 from assistant.grammar.tokens import Token
+from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.question import Choice, Language, QueryRequest, Question, Unclear
 from semantic_layer.calendar import Period
 

@@ -1,0 +1,92 @@
+"""What a question that names no figure asks about: the number of those described, one client, the rows of a list."""
+
+from __future__ import annotations
+
+from assistant.grammar.counting import settle_counts
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, is_client
+from assistant.grammar.rules import tested_metrics
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.subjects import read_profile, values_of
+
+
+def _groups_meant(sentence: Sentence, draft: Draft) -> list[str]:
+    """The groups of the dimensions that values, segments and groupings speak of."""
+    model, readings = sentence.model, sentence.readings
+    named = [*[value.id for value in values_of(sentence)], *draft.group_by]
+    groups = [model.dimensions[name].group for name in named if name != model.defaults.client_dimension]
+    segments = [
+        readings["segments"][int(token.sense.id)] for token in sentence.of("segment") if token.sense is not None
+    ]
+    groups += [model.dimensions[name].group for entry in segments for name in entry.get("where", {})]
+    if sentence.of("segment") or sentence.has("count"):
+        groups.append(model.defaults.client_group)
+    return groups
+
+
+def _share_of_people(sentence: Sentence, draft: Draft) -> bool:
+    """「抵押贷款客户里押品不足的占比」: a share of clients, where they are named and no figure is."""
+    named = any(is_client(sentence, one) for one in sentence.of("dimension"))
+    return draft.share and named and not sentence.metric_tokens() and not draft.group_by
+
+
+def _asks_how_many(sentence: Sentence, draft: Draft) -> bool:
+    return not draft.listing and (counts_people(sentence) or _share_of_people(sentence, draft))
+
+
+def _traits_of_one(sentence: Sentence, draft: Draft) -> bool:
+    """Whether one client is named and nothing is asked but what it is: its rating, its industry."""
+    model = sentence.model
+    one = any(condition.dimension == model.defaults.client_dimension for condition in draft.where)
+    traits = [model.dimensions[name].group == model.defaults.client_group for name in draft.group_by]
+    return one and bool(traits) and all(traits) and not sentence.has("profile", "overview")
+
+
+def _got_better(sentence: Sentence) -> bool:
+    """Whether rows are said to have got better or worse, and no word says in what."""
+    moved = [token.sense.value for token in sentence.of("change") if token.sense is not None]
+    judged = sentence.has("better", "worse") or bool({"better", "worse"} & set(moved))
+    return judged and not sentence.has("value", "segment", "number", "count")
+
+
+def subject_of_values(sentence: Sentence, draft: Draft) -> None:
+    """No metric was named: what a value, a client or a list of clients alone speaks of."""
+    model, readings = sentence.model, sentence.readings
+    customer, counted = model.defaults.client_dimension, readings["counted"]
+    amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
+    groups = _groups_meant(sentence, draft)
+    if draft.having:
+        draft.add_metrics(*[having.metric for having in draft.having])
+    elif _got_better(sentence):
+        return  # which industries got worse: of what, is not said
+    elif counted in model.metrics and _asks_how_many(sentence, draft):
+        draft.add_metrics(counted)
+        draft.assume("amount-of-value", metric=counted)
+    elif (tested := [name for rule in draft.tests for name in tested_metrics(rule)]) and (
+        customer in draft.group_by or draft.share
+    ):
+        draft.add_metrics(*tested)
+    elif counted in model.metrics and _traits_of_one(sentence, draft):
+        draft.add_metrics(counted)  # what rating does it have
+    elif any(condition.dimension == customer for condition in draft.where):
+        read_profile(sentence, draft)
+    elif customer in draft.group_by and not draft.ranking and not draft.having:
+        needed = [model.dimensions[condition.dimension] for condition in draft.where]
+        known = [name for name in readings["listed"] if name in model.metrics]
+        draft.add_metrics(
+            *[name for name in known if all({one.id, one.group} & set(model.metrics[name].dims) for one in needed)]
+        )
+    elif draft.ranking and customer in draft.group_by and readings["top_customers"] in model.metrics:
+        draft.add_metrics(readings["top_customers"])
+        draft.assume("top-customers", metric=readings["top_customers"])
+    else:
+        for group, name in amounts.items():
+            if group in groups:
+                draft.add_metrics(name)
+                draft.assume("amount-of-value", metric=name)
+                break
+        else:
+            known = [token.sense.id for token in sentence.of("dimension") if token.sense is not None]
+            if counted and customer in known and sentence.has("ask", "count"):
+                draft.add_metrics(counted)
+    settle_counts(sentence, draft)
