@@ -261,7 +261,7 @@ def settle_movers(sentence: Sentence, draft: Draft) -> None:
     rest = sentence.tokens[sentence.index(words[-1]) + 1 :] if words else []
     asked = draft.listing or sentence.has("which") or "movers" in sentence.tokens[0].note
     asked = asked or (draft.edits is not None and sentence.has("only"))
-    asked = asked or any(one.text.lower() == "whose" or "listed" in one.note for one in sentence.tokens)
+    asked = asked or any(one.text.lower() in ("whose", "where") or "listed" in one.note for one in sentence.tokens)
     last = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")][-1:]
     asked = asked or (draft.edits is None and bool(last) and last[0] is after and last[0].text == "的")  # 支行里上升的
     if draft.metrics and (asked or (behind and any(token.takes("dimension") for token in rest))):
@@ -282,6 +282,8 @@ def weigh_against_base(sentence: Sentence, draft: Draft) -> None:
         return
     if not draft.change and _less_than_base(sentence):
         draft.change = "up" if sentence.has("more") else "down"
+        for token in sentence.of("more", "less"):
+            token.used = True  # did we lend more this year than last year
     grown = sentence.readings["growth_of"]
     phrased = {name for token in sentence.of("phrase") for name in sentence.metrics_of(token)}
     if any(name in grown and name in phrased for name in draft.metrics):

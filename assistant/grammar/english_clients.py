@@ -83,8 +83,16 @@ def _clients_first(sentence: Sentence) -> None:
         whose or sentence.has("value", "segment", "number") or (named and named[0] in sentence.readings["described"])
     ):
         head.note["listed"] = "1"
-    elif ((is_modified(sentence, head) and held) or tested) and not sentence.has("period"):
+    elif (is_modified(sentence, head) and held and _counts_or_timeless(sentence)) or (
+        tested and not sentence.has("period")
+    ):
         head.note["rows"] = "1"  # manufacturing firms rated AA or better
+
+
+def _counts_or_timeless(sentence: Sentence) -> bool:
+    """Whether no period is named, or what is had in it is counted: clients who had a complaint this year."""
+    kinds = {sentence.model.metrics[name].kind for one in sentence.metric_tokens() for name in sentence.metrics_of(one)}
+    return not sentence.has("period") or (bool(kinds) and kinds <= {"count", "sum"})
 
 
 def _is_span(sentence: Sentence, token: Token) -> bool:
@@ -97,7 +105,18 @@ def _is_span(sentence: Sentence, token: Token) -> bool:
 def _is_had(sentence: Sentence, token: Token) -> bool:
     """Whether the figure is what clients are said to have: retail customers with time deposits."""
     before = sentence.previous(token, frozenset({"a", "an", "any", "some", "still"}))
-    return before is not None and before.text.lower() in ("with", "have", "has", "having", "holding", "who have")
+    return before is not None and before.text.lower() in (
+        "with",
+        "have",
+        "has",
+        "had",
+        "having",
+        "holding",
+        "who have",
+        "who had",
+        "made",
+        "filed",
+    )
 
 
 def _head(sentence: Sentence, said: list[Token]) -> Token | None:
@@ -186,6 +205,9 @@ def _to_list(sentence: Sentence) -> None:
             continue
         after = sentence.next(token, _WHOSE_CLIENTS)
         listed = after is not None and (is_client(sentence, after) or _counts_clients(sentence, after))
-        if listed:
+        kind = after is not None and after.takes("value") and token.text.lower() in ("list", "name", "identify")
+        if listed or (kind and after is not None and speaks_of_people(sentence, after)):
             token.sense = Meaning("list")
+            if after is not None and is_modified(sentence, after):
+                _as_members(sentence)
         return

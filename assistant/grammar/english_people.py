@@ -25,6 +25,7 @@ def read_people(sentence: Sentence) -> None:
         if token.text.isascii():
             _rows_counted(sentence, token)
             _by_whom(sentence, token)
+            _with_figure(sentence, token)
     _what_they_have(sentence)
 
 
@@ -67,6 +68,16 @@ def _by_whom(sentence: Sentence, token: Token) -> None:
     several = joined is not None and joined.takes("and", "versus", "or")
     if before.text.lower().endswith(_DONE_BY) and not several:
         token.sense = Meaning("filler")
+
+
+def _with_figure(sentence: Sentence, token: Token) -> None:
+    """「branches with deposit growth above 5%」: of offices, what stands behind with is their figure and no trait of clients."""
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    rows = before is not None and before.takes("dimension") and not is_client(sentence, before)
+    amount = sentence.readings["holdings"].get(token.sense.id) if token.sense is not None else None
+    grown = after is not None and after.takes("change", "operator", "more", "less")
+    if _says_held(sentence, token) and rows and grown and amount in sentence.model.metrics:
+        token.sense = Meaning("metric", str(amount))
 
 
 def _what_they_have(sentence: Sentence) -> None:

@@ -24,6 +24,17 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(?:the )?(?:full|whole|entire|calendar|financial|fiscal)[ -]year (?=20\d\d\b)", ""),
         (r"\b(?:all|the whole|whole|the entirety) of (?=20\d\d\b|last year\b|this year\b|q[1-4]\b)", ""),
+        (r"\bby what (?:percentage|percent|amount|margin|factor)\b", "how much"),
+        (
+            r"\b(this (year|quarter|month|week))\b(.{0,40}?)\b(than|vs|versus|against|compared with|compared to) last\b"
+            r"(?! (?:year|quarter|month|week|\w+ (?:days|weeks|months)))",
+            r"\1\3\4 last \2",
+        ),
+        (
+            r"\b(?:changes?|difference|movement) in (?P<what>[\w' &/-]{3,40}?) between (?P<from>[\w ]{2,18}?) and (?P<to>[\w ]{2,18}?)"
+            r"(?=\s*(?:[,.?!;]|$| by | per | for ))",
+            r"\g<what> \g<to> vs \g<from>",
+        ),
         (r"\bcalendar (?=20\d\d\b)", ""),
         (r"\bfy ?(?=20\d\d\b)", ""),
         (r"\bfy ?'?(\d\d)\b", r"20\1"),

@@ -209,7 +209,9 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     words += [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
     first = any(content[0] is one and one.text.isascii() for one in words)
-    edge = bool(words) and (any(content[-1] is one for one in words) or first)
+    before = sentence.previous(content[-1], frozenset({"the", "our", "my"}))
+    led = before is not None and before.text.lower() in ("to", "of", "for", "from") and content[0] not in words
+    edge = bool(words) and not led and (any(content[-1] is one for one in words) or first)
     ends = edge and not draft.metrics and sentence.has("segment", "value")
     return bool(words) and bool(
         draft.ranking

@@ -61,6 +61,8 @@ def settle_standing(sentence: Sentence, draft: Draft) -> None:
 def place_among(sentence: Sentence, draft: Draft) -> None:
     """「西湖支行存款排第几」: the office among all of its kind, with ranks."""
     words = [token for token in sentence.of("rank") if "第几" in token.text or token.text in ("名次",)]
+    opening = next((one.text.lower() for one in sentence.tokens if one.text.strip()), "")
+    words += [one for one in sentence.of("rank") if one.text.lower() in ("rank", "ranks") and opening == "where"]
     if not words or draft.group_by or sentence.has("own") or not draft.metrics:
         return
     places = [
@@ -163,6 +165,9 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     if not words or len(draft.where) < 2:
         return None
     named = sentence.next(sentence.tokens[words[0]])
+    told = _said_of(sentence, words[0])
+    if told is not None:
+        return next((one for one in draft.where if one.dimension == told), None)
     if (
         sentence.tokens[words[0]].text.isascii()
         and named is not None
@@ -176,6 +181,23 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     if not before or not behind or before[-1] is None:
         return None
     return next((one for one in draft.where if one.dimension == before[-1].id and before[-1].value in one.values), None)
+
+
+_SAID = frozenset(
+    {"are", "is", "have", "has", "hold", "who", "that", "were", "who are", "that are", "who have", "that have"}
+)
+
+
+def _said_of(sentence: Sentence, place: int) -> str | None:
+    """「what percent of corporate clients are borrowers」: what is said of the whole, behind its verb, is the part."""
+    rest = sentence.tokens[place + 1 :]
+    verb = next((at for at, one in enumerate(rest) if one.text.lower() in _SAID), None)
+    opened = next((at for at, one in enumerate(rest) if one.text.lower().split()[0] in ("have", "has")), None)
+    at = min((one for one in (verb, opened) if one is not None), default=None)
+    if at is None or not any(one.takes("value", "dimension") for one in rest[:at]):
+        return None
+    parts = [one.sense.id for one in rest[at:] if one.takes("value") and one.sense is not None]
+    return parts[-1] if parts else None
 
 
 _WITHIN = frozenset({"里", "中", "里面", "里头", "当中", "之中"})

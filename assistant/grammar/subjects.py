@@ -21,7 +21,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     hold_counted(sentence)
     hold_both(sentence, draft)
     for token in sentence.tokens:
-        if any(unfit(sentence, token) for unfit in (_population, unfit_average, _unfit_gap, unfit_topic)):
+        if any(unfit(sentence, token) for unfit in (_population, unfit_average, _unfit_gap, unfit_topic, _of_a_year)):
             token.kind, token.sense = "unknown", None
             continue
         names = () if "describes" in token.note else sentence.metrics_of(token)
@@ -49,6 +49,19 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
 
 
 _LED = ("of", "from", "to", "for", "with", "by", "among", "held by")
+
+
+def _of_a_year(sentence: Sentence, token: Token) -> bool:
+    """「npl ratio of loans made in 2025」: a rate of what was made in some time is of a group that no filter knows."""
+    before = sentence.previous(token, frozenset({"the", "our", "all"}))
+    if not token.text.isascii() or before is None or before.text.lower() not in ("of", "on", "for", "from"):
+        return False
+    head = sentence.previous(before, frozenset())
+    rates = [sentence.model.metrics[name].is_rate for name in (sentence.metrics_of(head) if head is not None else ())]
+    sums = [sentence.model.metrics[name].kind == "sum" for name in sentence.metrics_of(token)]
+    return bool(rates) and all(rates) and bool(sums) and all(sums)
+
+
 _BROUGHT = frozenset({"带", "来", "带来", "带来了", "了", "存", "存了", "的", "多少", "几个", "有"})
 
 

@@ -53,8 +53,6 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     """No metric was named: what a value, a client or a list of clients alone speaks of."""
     model, readings = sentence.model, sentence.readings
     customer, counted = model.defaults.client_dimension, readings["counted"]
-    amounts = {group: name for group, name in readings["amounts"].items() if name in model.metrics}
-    groups = _groups_meant(sentence, draft)
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
     elif _got_better(sentence):
@@ -80,13 +78,19 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         draft.add_metrics(readings["top_customers"])
         draft.assume("top-customers", metric=readings["top_customers"])
     else:
-        for group, name in amounts.items():
-            if group in groups:
-                draft.add_metrics(name)
-                draft.assume("amount-of-value", metric=name)
-                break
-        else:
-            known = [token.sense.id for token in sentence.of("dimension") if token.sense is not None]
-            if counted and customer in known and sentence.has("ask", "count"):
-                draft.add_metrics(counted)
+        _amount_of_values(sentence, draft)
     settle_counts(sentence, draft)
+
+
+def _amount_of_values(sentence: Sentence, draft: Draft) -> None:
+    """The amount of the first book that values or groups speak of; the number of clients where only they are named."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    groups = _groups_meant(sentence, draft)
+    for group, name in sentence.readings["amounts"].items():
+        if group in groups and name in model.metrics:
+            draft.add_metrics(name)
+            draft.assume("amount-of-value", metric=name)
+            return
+    known = [token.sense.id for token in sentence.of("dimension") if token.sense is not None]
+    if counted and model.defaults.client_dimension in known and sentence.has("ask", "count"):
+        draft.add_metrics(counted)
