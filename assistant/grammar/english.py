@@ -107,12 +107,9 @@ def _minus(sentence: Sentence, token: Token) -> None:
     before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
     if before is None:
         return
-    if (
-        token.text.lower() in ("less", "minus")
-        and after is not None
-        and sentence.metrics_of(before)
-        and sentence.metrics_of(after)
-    ):
+    figures = after is not None and bool(sentence.metrics_of(before) and sentence.metrics_of(after))
+    places = after is not None and before.takes("value") and after.takes("value") and before.sense != after.sense
+    if token.text.lower() in ("less", "minus") and (figures or places):
         token.kind, token.sense = "unknown", None
     elif token.takes("why") and token.text.lower() in ("reason", "reasons") and before.takes("value"):
         token.sense = Meaning("filler")

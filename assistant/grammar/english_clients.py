@@ -70,7 +70,7 @@ def _clients_first(sentence: Sentence) -> None:
         for one in sentence.of("dimension")
         if one is not head and one.text.lower() not in counted and not _is_span(sentence, one)
     ]
-    whose = sentence.has("change") and any(one.text.lower() in ("whose", "with") for one in sentence.tokens)
+    whose = sentence.has("change") and any(one.text.lower() in _OF_WHOM for one in sentence.tokens)
     if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or _summed(sentence):
         return
     if is_client(sentence, head) and is_modified(sentence, head) and not whose:
@@ -83,10 +83,15 @@ def _clients_first(sentence: Sentence) -> None:
         whose or sentence.has("value", "segment", "number") or (named and named[0] in sentence.readings["described"])
     ):
         head.note["listed"] = "1"
+    elif whose:
+        head.note["rows"] = "1"  # gold clients who lost deposits
     elif (is_modified(sentence, head) and held and _counts_or_timeless(sentence)) or (
         tested and not sentence.has("period")
     ):
         head.note["rows"] = "1"  # manufacturing firms rated AA or better
+
+
+_OF_WHOM = frozenset({"whose", "with", "who", "that"})
 
 
 def _counts_or_timeless(sentence: Sentence) -> bool:
@@ -105,18 +110,12 @@ def _is_span(sentence: Sentence, token: Token) -> bool:
 def _is_had(sentence: Sentence, token: Token) -> bool:
     """Whether the figure is what clients are said to have: retail customers with time deposits."""
     before = sentence.previous(token, frozenset({"a", "an", "any", "some", "still"}))
-    return before is not None and before.text.lower() in (
-        "with",
-        "have",
-        "has",
-        "had",
-        "having",
-        "holding",
-        "who have",
-        "who had",
-        "made",
-        "filed",
-    )
+    return before is not None and before.text.lower() in _HAVING
+
+
+_HAVING = frozenset(
+    {"with", "have", "has", "had", "having", "holding", "who have", "who had", "made", "filed", "we", "i"}
+)
 
 
 def _head(sentence: Sentence, said: list[Token]) -> Token | None:

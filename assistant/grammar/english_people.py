@@ -37,7 +37,9 @@ def speaks_of_people(sentence: Sentence, token: Token) -> bool:
 
 def is_modified(sentence: Sentence, token: Token) -> bool:
     """Whether a clause behind the word says more of those it names: firms rated AA, clients with a loan."""
-    behind = sentence.tokens[sentence.index(token) + 1 :]
+    behind = [one for one in sentence.tokens[sentence.index(token) + 1 :] if one.text.strip()]
+    if behind and behind[0].text.lower() in ("we", "i", "you"):
+        return True  # clients we lent to
     return any(one.text.lower().split()[0] in _MODIFIED for one in behind if one.text.strip())
 
 

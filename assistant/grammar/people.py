@@ -241,6 +241,9 @@ def asks_manager(sentence: Sentence) -> bool:
     return any((after := sentence.next(token, frozenset())) is not None and after.text in _LOOK_AFTER for token in who)
 
 
+_DEEDS = frozenset(
+    {"borrowed", "borrow", "borrows", "owe", "owes", "owed", "deposited", "saved", "spent", "repaid", "withdrew"}
+)
 _LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
 
 
@@ -249,6 +252,8 @@ def meant_by_who(sentence: Sentence) -> str:
     defaults = sentence.model.defaults
     if asks_manager(sentence):
         return defaults.person_dimension
+    if any(one.text.lower() in _DEEDS for one in sentence.tokens):
+        return defaults.client_dimension  # who borrowed the most
     told = [
         token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
     ]

@@ -31,8 +31,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\1\3\4 last \2",
         ),
         (
-            r"\b(?:changes?|difference|movement) in (?P<what>[\w' &/-]{3,40}?) between (?P<from>[\w ]{2,18}?) and (?P<to>[\w ]{2,18}?)"
-            r"(?=\s*(?:[,.?!;]|$| by | per | for ))",
+            r"\b(?:changes?|difference|movement) in (?P<what>[\w' &/-]{3,40}?) between (?P<from>[\w ]{2,18}?) and "
+            r"(?P<to>[\w ]{2,18}?)(?=\s*(?:[,.?!;]|$| by | per | for ))",
             r"\g<what> \g<to> vs \g<from>",
         ),
         (r"\bcalendar (?=20\d\d\b)", ""),

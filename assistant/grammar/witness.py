@@ -32,6 +32,7 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     if any(isinstance(one, (Explain, Reconcile)) for one in requests):
         return lost
     queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
+    lost += _other_way(sentence, queries)
     beside = any(one.compare == "parent" or one.peers or one.scope != "own" or one.versus_rest for one in queries)
     lost += [one for one in sentence.of("average") if not (beside or one.used) and _of_others(sentence, one)]
     for token in sentence.tokens:
@@ -40,6 +41,16 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
         if seen is not None and not excused and not any(seen(query, token, model) for query in queries):
             lost.append(token)
     return lost if _timeless(sentence) else [*lost, *_times(sentence, queries)]
+
+
+def _other_way(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
+    """「rising deposits and falling loans」: rows are kept by one change; a change the other way beside it is named."""
+    tested = [one for query in queries for one in query.having if one.on != "value"]
+    ways = {one.sense.value for one in sentence.of("change") if one.sense is not None}
+    if not {"up", "down"} <= ways or not any(query.group_by for query in queries) or len(tested) > 1:
+        return []
+    kept = "down" if tested and tested[0].op in ("<", "<=") else "up"
+    return [one for one in sentence.of("change") if one.sense is not None and one.sense.value not in (kept, "any")]
 
 
 def _of_others(sentence: Sentence, token: Token) -> bool:
