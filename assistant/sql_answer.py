@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from difflib import unified_diff
 
+from sqlglot import exp
+
 from assistant.answer import Answer
 from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.lineage import lineage_of_columns
-from assistant.question import AnalystSql
+from assistant.question import AnalystSql, Turn
 from assistant.statement_facts import sql_facts, statement_facts
 from semantic_layer.authorize import rights_of
-from semantic_layer.check import check, count_dropped, parse_typed
+from semantic_layer.check import check, count_dropped, figures_behind, parse_typed
+from semantic_layer.differencing import Behind, differs_by_few
+from semantic_layer.errors import AccessDenied
+from semantic_layer.figures_behind import read_figures
 from semantic_layer.restrict import restrict
+from semantic_layer.rights import Rights
 from semantic_layer.typed_sql import laid_out
 from warehouse.engine import Column, Table
 
 LIMIT_ROWS = 1_000
+LIMIT_SKETCHES = 100_000
+STATEMENTS = "the analyst's statements"  # what their sketches are kept under, whatever the conversation
 
 
 def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
@@ -35,6 +43,7 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
     if counting is not None:
         journey.decide("count", {**sql_facts([counting]), "reason": "small-groups"})
         left_out = execute(counting, journey, 1).rows[0][0]
+    _keep_apart(tree, rights, journey)
     journey.decide("run", {"typed_sql": request.sql, **statement_facts([checked], rights, journey)})
     raw = execute(checked, journey, LIMIT_ROWS)
     journey.step("execute", f"{len(raw.rows)}")
@@ -51,6 +60,24 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
         lineage=lineage_of_columns(checked, rights),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons),
     )
+
+
+def _keep_apart(tree: exp.Expr, rights: Rights, journey: Journey) -> None:
+    """Whether a figure differs by a few customers from one that the analyst's last statements showed, or another one of this;
+    what may be shown is remembered. Raises AccessDenied (``differencing-sql``)."""
+    least, conversations = rights.small_cells, journey.road.conversations
+    known: set[Behind] | None = None
+    new: list[Behind] = []
+    for counting in figures_behind(tree, rights, journey.road.model):
+        journey.decide("count", {**sql_facts([counting]), "reason": "differencing"})
+        found = read_figures(execute(counting, journey, LIMIT_SKETCHES).rows, least)
+        known = set(conversations.behind(journey.user_id, STATEMENTS)) if known is None else known
+        if differs_by_few(found, known, least):
+            raise AccessDenied("differencing-sql", policy="differencing", customers=str(least))
+        new += [one for one in found if one not in known]
+        known.update(found)
+    if new:
+        conversations.add(journey.user_id, STATEMENTS, Turn(text="", behind=tuple(new)))
 
 
 def _about(rows: int) -> str:

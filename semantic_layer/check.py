@@ -9,6 +9,7 @@ too-many-joins, too-many-set-operations, too-deep.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -19,6 +20,7 @@ from semantic_layer import allowed_sql
 from semantic_layer.bounded_calls import verify_bounded
 from semantic_layer.dropped_groups import dropped_groups
 from semantic_layer.errors import UnsafeSql
+from semantic_layer.figures_behind import figures_sql
 from semantic_layer.model import SemanticModel
 from semantic_layer.names import CHANCE, Relation, in_doubt, refuse
 from semantic_layer.peers import verify_peers
@@ -109,6 +111,16 @@ def count_dropped(restricted: exp.Expr, rights: Rights, model: SemanticModel) ->
     """SQL that counts the groups which the rule of small groups leaves out; None if the query groups nothing."""
     counting = dropped_groups(restricted, rights.small_cells) if rights.small_cells else None
     return None if counting is None else check(counting, replace(rights, small_cells=0), model, typed=True)
+
+
+def figures_behind(restricted: exp.Expr, rights: Rights, model: SemanticModel) -> list[CheckedSql]:
+    """SQL that sketches the customers behind the figures of a typed query, but for a SELECT that is computed anew for each row
+    around it; none under other rules."""
+    blessed = []
+    for one in figures_sql(restricted, rights.small_cells) if rights.small_cells else ():
+        with suppress(UnsafeSql):  # it names columns of the SELECT around it, and cannot stand alone
+            blessed.append(check(one, replace(rights, small_cells=0), model, typed=False))
+    return blessed
 
 
 class _Proof:

@@ -37,8 +37,12 @@ def conjuncts(condition: exp.Expr | None) -> list[exp.Expr]:
     return list(inner.flatten()) if isinstance(inner, exp.And) else [inner]
 
 
+def guarded_key(node: exp.Expr, least: int) -> exp.Expr | None:
+    """The key that the condition wants ``least`` different ones of; None for another condition."""
+    counted = node.this if isinstance(node, exp.GTE) and node.expression.name == str(least) else None
+    distinct = counted.this if isinstance(counted, exp.Count) else None
+    return distinct.expressions[0] if isinstance(distinct, exp.Distinct) else None
+
+
 def _is_guard(node: exp.Expr, least: int) -> bool:
-    counted = node.this if isinstance(node, exp.GTE) else None
-    return (
-        isinstance(counted, exp.Count) and isinstance(counted.this, exp.Distinct) and node.expression.name == str(least)
-    )
+    return guarded_key(node, least) is not None

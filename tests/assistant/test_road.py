@@ -455,3 +455,23 @@ def test_a_full_house_is_told_and_recorded_and_pages_alone_are_paced(bank_home: 
     assert {program.run(query, "hq_manager").status for _ in range(4)} == {"answered"}
     for desk in (page, program):
         desk.close()
+
+
+def test_two_statements_of_an_analyst_never_differ_by_a_few_customers(desk: Desk, bank):
+    city = bank.execute(
+        "SELECT city FROM dim_customer JOIN loan USING (customer_id) GROUP BY 1 HAVING COUNT(DISTINCT customer_id) "
+        "BETWEEN 1 AND 4 ORDER BY 1 LIMIT 1"
+    ).fetchone()[0]
+    joined = "FROM loan JOIN dim_customer USING (customer_id)"
+    without = f"SELECT SUM(principal) AS s {joined} WHERE city <> '{city}'"
+
+    def run(sql: str, conversation: str | None = None) -> Answer:
+        return desk.run(AnalystSql(sql=sql), "analyst", conversation)
+
+    assert run("SELECT SUM(principal) AS s FROM loan").status == "answered"
+    for conversation in (None, "another"):  # whatever the conversation
+        refused = run(without, conversation)
+        assert (refused.status, refused.error and refused.error.code) == ("refused", "differencing-sql")
+        assert refused.error is not None and refused.error.hint and not refused.tables
+    by_type = f"SELECT customer_type, SUM(principal) AS s {joined} GROUP BY 1"
+    assert run(by_type).status == run("SELECT SUM(principal) AS s FROM loan").status == "answered"

@@ -1,0 +1,92 @@
+"""Two statements of an analyst never differ by a few customers: what each adds to a figure is compared, not how it is written."""
+
+import pytest
+
+from semantic_layer.check import check, figures_behind, parse_typed
+from semantic_layer.differencing import differs_by_few
+from semantic_layer.figures_behind import read_figures
+from semantic_layer.restrict import restrict
+from tests.guard.small_bank import analyst, database, model, rows
+from tests.guard.test_ordinary_sql import ORDINARY
+from warehouse.duckdb_engine import DuckDbEngine
+
+LEAST = 5
+FEW = "coalesce(purpose = 'beta' and principal = 4, false)"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    path = tmp_path_factory.mktemp("data") / "bank.duckdb"
+    database(rows(), str(path)).close()
+    made = DuckDbEngine(path, "v1")
+    yield made
+    made.close()
+
+
+def told(engine, *statements) -> bool:
+    """Whether some figure of the statements differs by a few customers from an earlier one."""
+    known: set = set()
+    for sql in statements:
+        tree = restrict(parse_typed(sql), analyst(), model())
+        check(tree, analyst(), model(), typed=True)
+        for counting in figures_behind(tree, analyst(), model()):
+            found = read_figures(engine.execute(counting, limit_rows=100_000).rows, LEAST)
+            if differs_by_few(found, known, LEAST):
+                return True
+            known.update(found)
+    return False
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("select count(*) from loan", f"select count(*) from loan where not {FEW}"),
+        ("select count(*) from loan", f"select sum(1) from loan where not {FEW}"),
+        ("select avg(principal) from loan", f"select sum(principal) from loan where not {FEW}"),
+        ("select count(*) from loan", f"select count(*) from loan join dim_org using (org_id) where not {FEW}"),
+        ("select count(*) from loan", f"with w as (select * from loan where not {FEW}) select count(*) from w"),
+        ("select count(*) from loan", f"select count(*) from loan except select count(*) from loan where not {FEW}"),
+        (f"select (select count(*) from loan) - (select count(*) from loan where not {FEW}) as d",),
+        (f"select a.n - b.n from (select count(*) n from loan) a, (select count(*) n from loan where not {FEW}) b",),
+        (f"select count(*) from loan union all select count(*) from loan where not {FEW}",),
+        # a flag made inside
+        ("select count(*) from loan", f"select sum(x) from (select (not {FEW})::int as x from loan)"),
+        (
+            "select count(*) from loan",
+            f"select count(x) from (select case when {FEW} then null else 1 end as x from loan)",
+        ),
+        # a cell of a grouping
+        (
+            "select purpose, count(*) from loan group by purpose",
+            "select count(*) from loan where purpose = 'beta' and coalesce(principal, 0) <> 4",
+        ),
+        (
+            "select purpose, count(*) from loan group by 1",
+            "select sum(1) as n from loan where purpose = 'beta' and not coalesce(principal = 4, false)",
+        ),
+    ],
+)
+def test_statements_that_differ_by_a_few_customers_are_told(engine, pair):
+    assert told(engine, *pair)
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("select count(*) from loan", "select count(*) from loan"),
+        ("select count(*) from loan", "select sum(principal) from loan"),
+        ("select count(*), count(distinct customer_id) from loan", "select count(distinct customer_id) from loan"),
+        ("select count(*) from loan where purpose = 'alpha'", "select count(*) from loan where purpose = 'beta'"),
+        ("select purpose, sum(principal) from loan group by 1", "select purpose, is_green, sum(principal) from loan group by 1, 2"),
+        ("select max(month_end), sum(balance) from loan_balance_monthly where month_end < '2010-01-01'",
+         "select sum(balance) from loan_balance_monthly where month_end >= '2010-01-01'"),
+        ("select customer_id, principal from loan", f"select customer_id, principal from loan where not {FEW}"),
+    ],
+)  # fmt: skip
+def test_ordinary_statements_beside_each_other_are_not(engine, statements):
+    assert not told(engine, *statements)
+
+
+@pytest.mark.parametrize("sql", [sql for _, sql in ORDINARY])
+def test_an_ordinary_statement_is_not_told_from_itself(engine, sql):
+    assert not told(engine, sql, sql)
