@@ -70,12 +70,12 @@ def _keep_apart(tree: exp.Expr, rights: Rights, journey: Journey) -> None:
     new: list[Behind] = []
     for counting in figures_behind(tree, rights, journey.road.model):
         journey.decide("count", {**sql_facts([counting]), "reason": "differencing"})
-        found = read_figures(execute(counting, journey, LIMIT_SKETCHES).rows, least)
+        figures = read_figures(counting.outputs, execute(counting, journey, LIMIT_SKETCHES).rows, least)
         known = set(conversations.behind(journey.user_id, STATEMENTS)) if known is None else known
-        if differs_by_few(found, known, least):
+        if figures.flags or differs_by_few(figures.shown, known, least):
             raise AccessDenied("differencing-sql", policy="differencing", customers=str(least))
-        new += [one for one in found if one not in known]
-        known.update(found)
+        new += [one for one in figures.shown if one not in known]
+        known.update(figures.shown)
     if new:
         conversations.add(journey.user_id, STATEMENTS, Turn(text="", behind=tuple(new)))
 

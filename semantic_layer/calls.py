@@ -148,6 +148,21 @@ def choices_of(call: exp.Expr) -> list[exp.Expr]:
         part = stack.pop()
         if isinstance(part, exp.Predicate | exp.Connector | exp.Not):
             found.append(exp.paren(part.copy()))
-        elif not isinstance(part, exp.Query):
+            continue
+        found += [exp.paren(one) for one in _replacements(part, call)]
+        if not isinstance(part, exp.Query):
             stack.extend(part.iter_expressions())
     return found
+
+
+def _replacements(part: exp.Expr, call: exp.Expr) -> list[exp.Expr]:
+    """The conditions under which a function gives another value than its first argument; 0 for a missing one adds nothing."""
+    if isinstance(part, exp.Nullif):
+        return [exp.EQ(this=part.this.copy(), expression=part.expression.copy())]
+    if isinstance(part, exp.Coalesce):
+        nothing = isinstance(call, exp.Sum) and [one.sql() for one in part.expressions] == ["0"]
+        return [] if nothing else [exp.Is(this=part.this.copy(), expression=exp.null())]
+    if isinstance(part, exp.Greatest | exp.Least):
+        order = exp.GT if isinstance(part, exp.Greatest) else exp.LT
+        return [order(this=one.copy(), expression=part.this.copy()) for one in part.expressions]
+    return []

@@ -127,6 +127,8 @@ class FewBehind:
             return
         condition = _contributors(call, select, frame) if columns else None
         choices = [*choices_of(call), *conditions]
+        if isinstance(call, exp.Count) and condition is not None and not isinstance(call.this, exp.Distinct):
+            choices.append(exp.paren(condition.copy()))  # the rows that it leaves out are told by COUNT(*)
         if isinstance(call, _TRUTHS):
             choices.append(exp.paren(call.this.copy()))
         for one in conditions:

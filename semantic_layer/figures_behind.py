@@ -8,7 +8,7 @@ statements look like.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from semantic_layer.calls import calls, has_aggregate
-from semantic_layer.differencing import BUCKETS, HASHES, MOST_CELLS, Behind, Kind
+from semantic_layer.differencing import BUCKETS, HASHES, MOST_CELLS, Behind, Kind, differs_by_few
 from semantic_layer.dropped_groups import conjuncts, guarded_key
 from semantic_layer.names import identifier
 
@@ -39,7 +39,7 @@ def figures_sql(restricted: exp.Expr, least: int) -> list[exp.Select]:
 
 
 def _values(select: exp.Select) -> list[exp.Expr]:
-    """What one customer adds to each sum or count that is shown; averages by their sums."""
+    """What one customer adds: the rows themselves, then each sum or count that is shown; averages by their sums."""
     found: dict[str, exp.Expr] = {}
     for call in calls(select, exp.AggFunc):
         if not isinstance(call, _ADDED) or _in_proof(call, select):
@@ -52,7 +52,8 @@ def _values(select: exp.Select) -> list[exp.Expr]:
         if isinstance(call.parent, exp.Filter):
             value = exp.Filter(this=value, expression=call.parent.expression.copy())
         found.setdefault(value.sql(dialect="duckdb"), value)
-    return list(found.values())[:MOST_FIGURES]
+    rows = exp.Count(this=exp.Star(), big_int=True)
+    return [rows, *list(found.values())[:MOST_FIGURES]] if found else []
 
 
 def _in_proof(call: exp.Expr, select: exp.Select) -> bool:
@@ -82,7 +83,7 @@ def _spread(select: exp.Select, key: exp.Expr, values: Sequence[exp.Expr]) -> ex
     elif not group.args.get("all"):
         group.append("expressions", key.copy())
     source = exp.Subquery(this=inner, alias=exp.TableAlias(this=identifier("t")))
-    columns = _columns(len(values))
+    columns = _columns(values)
     outer = exp.Select(
         expressions=columns,
         from_=exp.From(this=source),
@@ -93,15 +94,16 @@ def _spread(select: exp.Select, key: exp.Expr, values: Sequence[exp.Expr]) -> ex
     return outer
 
 
-def _columns(values: int) -> list[exp.Expr]:
+def _columns(values: Sequence[exp.Expr]) -> list[exp.Expr]:
     hashed = f"hash(t.{_KEY})"
     texts = [f"t.{_GROUP} AS cell", f"{hashed} % {BUCKETS} AS bucket", "COUNT(*) AS n"]
-    for place in range(values):
-        value = f"t.{_VALUE}{place}"
+    for place, written in enumerate(values):
+        call = written.this if isinstance(written, exp.Filter) else written
+        value, kind = f"t.{_VALUE}{place}", "counted" if isinstance(call, exp.Count) else "added"
         adds = f"FILTER (WHERE {value} <> 0)"
         texts += [
-            f"COUNT(*) {adds} AS c{place}",
-            f"SUM(hash(t.{_KEY}, ROUND(CAST({value} AS DOUBLE), 3)) % {HASHES}) {adds} AS s{place}",
+            f"COUNT(*) {adds} AS {kind}{place}",
+            f"SUM(hash(t.{_KEY}, ROUND(CAST({value} AS DOUBLE), 3)) % {HASHES}) {adds} AS hashes{place}",
         ]
     return [sqlglot.parse_one(text, dialect="duckdb") for text in texts]
 
@@ -148,25 +150,42 @@ class _Cell:
             self.buckets[place][bucket] = (self.buckets[place][bucket] + hashes) % HASHES
 
 
-def read_figures(rows: Sequence[Sequence[Any]], least: int) -> tuple[Behind, ...]:
-    """A result of one of ``figures_sql`` as sketches: of each figure, over all cells that are shown (which tell it by
-    addition), and of each of the cells."""
+@dataclass(frozen=True)
+class Figures:
+    """What was found behind one SELECT: the sketches of what it shows, and whether a sum there is that of the rows themselves but
+    for a few customers: a flag that is nearly always set."""
+
+    shown: tuple[Behind, ...]
+    flags: bool
+
+
+def read_figures(names: Sequence[str], rows: Sequence[Sequence[Any]], least: int) -> Figures:
+    """A result of one of ``figures_sql``, whose columns are ``names``: each figure over all cells that are shown (which tell it
+    by addition), and in each of the cells."""
     cells: defaultdict[Any, _Cell] = defaultdict(_Cell)
     for cell, _, clients, *_ in rows:
         cells[cell].clients += clients
-    shown = {cell for cell, one in cells.items() if one.clients >= least}
+    kept = {cell for cell, one in cells.items() if one.clients >= least}
     whole = _Cell()
     for cell, bucket, _, *numbers in rows:
-        if cell in shown:
+        if cell in kept:
             figures = list(zip(numbers[::2], (int(one or 0) for one in numbers[1::2]), strict=True))
             cells[cell].add(bucket, figures)
             whole.add(bucket, figures)
+    added = {place for place, name in enumerate(names[3::2]) if name.startswith("added")}
     found = list(_sketches(whole, "cell" if len(cells) > 1 else "whole"))
-    if len(shown) > 1 and len(shown) * len(found) <= MOST_CELLS:
-        found += [one for cell in sorted(shown) for one in _sketches(cells[cell], "cell")]
-    return tuple(found)
+    if len(kept) > 1 and len(kept) * len(found) <= MOST_CELLS:
+        found += [one for cell in sorted(kept) for one in _sketches(cells[cell], "cell")]
+    return Figures(tuple(found), any(_flags(cells[cell], added, least) for cell in kept))
 
 
-def _sketches(cell: _Cell, kind: Kind) -> Iterator[Behind]:
+def _flags(cell: _Cell, added: Collection[int], least: int) -> bool:
+    rows, *sums = (list(_sketches(cell, "whole", place)) for place in (0, *sorted(added)))
+    enough = cell.clients >= 2 * least  # most customers add as much as they have rows, not a few of a few
+    return enough and any(differs_by_few(one, rows, least) for one in sums)
+
+
+def _sketches(cell: _Cell, kind: Kind, only: int | None = None) -> Iterator[Behind]:
     for place, count in cell.counts.items():
-        yield Behind(about=ABOUT, of=(ABOUT,), kind=kind, count=count, buckets=tuple(cell.buckets[place]))
+        if place == only or (only is None and place):
+            yield Behind(about=ABOUT, of=(ABOUT,), kind=kind, count=count, buckets=tuple(cell.buckets[place]))

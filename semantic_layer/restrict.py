@@ -57,11 +57,22 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
 
 
 def _break_ties_by_chance(tree: exp.Expr, scopes: Scopes) -> None:
-    """Rows of clients under pseudonyms are not sorted by their keys, not even within ties."""
-    order = tree.args.get("order")
-    for ordered in order.expressions if order is not None else ():
-        if scopes.value(ordered.this).key:
-            ordered.replace(exp.Ordered(this=exp.Rand()))
+    """Rows of clients under pseudonyms are not sorted, nor the first ones of a group chosen, by their keys within ties."""
+    for clause, tie in (("order", exp.Rand()), ("qualify", exp.column(identifier(CHANCE)))):
+        part = tree.args.get(clause)
+        keyed = [one for one in part.find_all(exp.Ordered) if scopes.value(one.this).key] if part is not None else []
+        for ordered in keyed:
+            ordered.replace(exp.Ordered(this=tie.copy()))
+        if keyed and clause == "qualify":  # the engine takes no chance inside a window: it is a column of the rows
+            _source(tree).append("expressions", exp.alias_(exp.Rand(), identifier(CHANCE)))
+
+
+def _source(tree: exp.Expr) -> exp.Expr:
+    """The SELECT that the outermost one reads: a sub-query of its own, or one of its steps."""
+    source = tree.args["from_"].this
+    steps = [source] if isinstance(source, exp.Subquery) else tree.args["with_"].expressions
+    step: exp.Expr = next(one.this for one in steps if one is source or one.alias == source.name)
+    return step
 
 
 def verify_scan(node: exp.Expr, table: str, tables: dict[str, str]) -> None:

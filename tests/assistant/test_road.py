@@ -475,3 +475,14 @@ def test_two_statements_of_an_analyst_never_differ_by_a_few_customers(desk: Desk
         assert refused.error is not None and refused.error.hint and not refused.tables
     by_type = f"SELECT customer_type, SUM(principal) AS s {joined} GROUP BY 1"
     assert run(by_type).status == run("SELECT SUM(principal) AS s FROM loan").status == "answered"
+
+
+def test_the_first_clients_of_each_group_are_drawn_by_chance_among_equals(desk: Desk):
+    asked = {"metrics": ["cross_sell_index"], "group_by": ["branch", "customer"], "limit": 3, "limit_per": "branch"}
+    request = QueryRequest(query=SemanticQuery.model_validate(asked))
+
+    def drawn(user: str) -> set:
+        return {tuple(sorted(row[2] for row in desk.run(request, user).tables[0].rows)) for _ in range(6)}
+
+    assert len(drawn("analyst")) > 1
+    assert len(drawn("hq_manager")) == 1

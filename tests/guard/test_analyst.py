@@ -165,6 +165,11 @@ SMALL = "purpose = 'beta' and principal = 4"
         f"select avg(x) from (select case when {SMALL} then principal else 0 end as x from loan)",
         f"select count(distinct x) from (select case when {SMALL} then principal end as x from loan)",
         f"select median(case when {SMALL} then principal end) from loan",
+        f"select count(nullif(coalesce({SMALL}, false), true)) from loan",
+        f"select sum(if({SMALL}, 0, 1)) from loan",
+        f"select avg(({SMALL})::int) from loan",
+        "select sum(coalesce(nullif(principal, 4), 100)) from loan where purpose = 'beta'",
+        f"select count(x) from (select case when {SMALL} then null else 1 end as x from loan)",
         f"select stddev_pop(case when {SMALL} then principal else 0 end) from loan",
         f"select count(l.customer_id) from dim_customer c left join (select customer_id from loan where {SMALL}) l "
         "on l.customer_id = c.customer_id",

@@ -30,10 +30,10 @@ def told(engine, *statements) -> bool:
         tree = restrict(parse_typed(sql), analyst(), model())
         check(tree, analyst(), model(), typed=True)
         for counting in figures_behind(tree, analyst(), model()):
-            found = read_figures(engine.execute(counting, limit_rows=100_000).rows, LEAST)
-            if differs_by_few(found, known, LEAST):
+            found = read_figures(counting.outputs, engine.execute(counting, limit_rows=100_000).rows, LEAST)
+            if found.flags or differs_by_few(found.shown, known, LEAST):
                 return True
-            known.update(found)
+            known.update(found.shown)
     return False
 
 
@@ -50,11 +50,11 @@ def told(engine, *statements) -> bool:
         (f"select a.n - b.n from (select count(*) n from loan) a, (select count(*) n from loan where not {FEW}) b",),
         (f"select count(*) from loan union all select count(*) from loan where not {FEW}",),
         # a flag made inside
-        ("select count(*) from loan", f"select sum(x) from (select (not {FEW})::int as x from loan)"),
-        (
-            "select count(*) from loan",
-            f"select count(x) from (select case when {FEW} then null else 1 end as x from loan)",
-        ),
+        (f"select sum(x) from (select (not {FEW})::int as x from loan)",),
+        (f"select avg(x) from (select case when {FEW} then 0 else 1 end as x from loan)",),
+        (f"select sum(1 + x) from (select ({FEW})::int as x from loan)",),
+        (f"select purpose, avg(x) from (select purpose, (not {FEW})::int as x from loan) group by 1",),
+        (f"select count_if(not x) from (select {FEW} as x from loan)",),
         # a cell of a grouping
         (
             "select purpose, count(*) from loan group by purpose",
