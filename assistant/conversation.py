@@ -38,6 +38,12 @@ class Conversations:
                     self._insert(connection, *key, lines)
         return tuple(turn for line in lines[-KEPT:] if (turn := _turn(line)) is not None)
 
+    def part(self, user_id: str, thread: str, number: int) -> tuple[Turn, ...]:
+        """The last turns of a thread up to the turn ``number``, as they were when it was shared."""
+        with self._ledger.store.reading() as connection:
+            lines = _lines(connection, user_id, thread, KEPT, TURNS.c.number <= number)
+        return tuple(turn for line in lines if (turn := _turn(line)) is not None)
+
     def behind(self, user_id: str, conversation: str | None) -> tuple[Behind, ...]:
         """Who stood behind the last answers of a conversation."""
         if not conversation:

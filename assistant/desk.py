@@ -130,9 +130,12 @@ class Desk:
         on_step: OnStep | None = None,
         ticket: str | None = None,
         client: str | None = None,
+        label: str = "",
     ) -> Answer:
-        """Run a request without words; ``client`` keeps the conversation to one client. Never raises."""
+        """Run a request without words; ``label`` is what its button says, ``client`` keeps the conversation to one client.
+        Never raises."""
         with self._journey(user_id, conversation, language, on_step, ticket, client) as journey:
+            journey.label = label[:200]
             return pipeline.run(request, journey)
 
     def read_query(

@@ -32,7 +32,8 @@ class Journey:
     """``language`` is what the answer is written in; ``chosen_language`` overrides the question's own; ``query`` is the one
     that is being answered, for the ``request`` that was read, the first of ``requests``. ``rewrites`` is what was taken for
     granted, ``checksum`` that of the result, ``told`` what else the outcome keeps. ``personal`` are the columns of personal
-    data shown in clear, ``by_client`` whether a row is a single client's. ``ticket`` is the name under which it can be
+    data shown in clear, ``by_client`` whether a row is a single client's. ``label`` is what a click
+    was called. ``ticket`` is the name under which it can be
     stopped, ``stopped`` says that it was.
     ``behind`` are sketches of the customers behind what is shown, ``counted`` the counts that were read, by their SQL."""
 
@@ -45,6 +46,7 @@ class Journey:
     channel: Channel = "program"
     client: str | None = None
     text: str = ""
+    label: str = ""
     language: str = "zh"
     user: User | None = None
     query: SemanticQuery | None = None

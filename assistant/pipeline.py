@@ -93,7 +93,7 @@ def _run_and_remember(request: Request, journey: Journey) -> Answer:
     """A button was pressed: what is typed next may follow up on it."""
     result = _run((request,), journey, None)
     if result.status == "answered":
-        turn = Turn(text="", requests=(request,), behind=tuple(journey.behind))
+        turn = Turn(text="", label=journey.label, requests=(request,), behind=tuple(journey.behind))
         journey.road.conversations.add(journey.user_id, journey.thread, turn)
     return result
 

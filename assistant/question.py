@@ -29,12 +29,14 @@ class _Value(BaseModel):
 
 class Turn(_Value):
     """An earlier question of the conversation and what it was understood as; without requests it was asked back or refused,
-    as ``code`` says. ``behind`` are sketches of who stood behind its answer, for roles that differencing is kept from."""
+    as ``code`` says; ``label`` is what stands for one that was a click.
+    ``behind`` are sketches of who stood behind its answer, for roles that differencing is kept from."""
 
     text: str
     requests: tuple[Request, ...] = ()
     choices: tuple[Choice, ...] = ()
     code: str = ""
+    label: str = ""
     behind: tuple[Behind, ...] = ()
 
 

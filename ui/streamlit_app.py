@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from semantic_layer.errors import WenshuError
-from ui.components.session import desk, keep_alive, language, name_of, user
+from ui.components.session import desk, keep_alive, language, name_of, start_conversation, user
 from ui.components.sign_in import sign_in
 from ui.components.watermark import watermark
 from ui.pages import pages_of
@@ -69,12 +69,19 @@ def _sidebar(signs_on: bool) -> None:
                 list(people),
                 format_func=lambda id: name_of(people[id], in_language),
                 key="user_id",
+                on_change=_keep_identity,
             )
         facts = [desk().role_label(user().id, in_language)]
         if desk().data_date is not None:
             facts.append(word("data_to", in_language, date=desk().data_date))
         facts += [word("demonstration", in_language)] if desk().demonstration else []
         st.caption("  \n".join(facts))
+
+
+def _keep_identity() -> None:
+    """A reload of the demonstration comes back as the same person, in a conversation of their own."""
+    st.query_params["as"] = st.session_state["user_id"]
+    start_conversation()
 
 
 main()

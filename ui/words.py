@@ -55,6 +55,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "选一组，看它由什么构成；也可以点图上的条",
         "Pick a group to see inside; a click on its bar does the same",
     ),
+    # conversations
+    "talks": ("对话", "Conversations"),
+    "talks_search": ("搜索对话", "Search conversations"),
+    "talks_none": ("没有找到。", "Nothing found."),
+    "talk_more": ("改名与分享", "Rename and share"),
+    "talk_title": ("名称", "Name"),
+    "talk_save": ("保存", "Save"),
+    "talk_share": ("生成分享链接", "Make a link to share"),
+    "talk_shared": (
+        "对方用自己的权限重新计算；您看到的数不会带过去。",
+        "The reader's own rights compute it anew; the numbers you see stay with you.",
+    ),
+    "talk_borrowed": (
+        "这是分享给您的对话，按您的权限重新计算。",
+        "This conversation was shared with you; it is computed under your rights.",
+    ),
+    "talk_gone": (
+        "打不开这个对话：不存在，或不是您的。",
+        "This conversation cannot be opened: there is none, or it is not yours.",
+    ),
+    "see_again": ("查看最新结果", "See the latest result"),
+    "reopening": ("正在重新计算…", "Computing it anew…"),
     # what may be done with an answer
     "take_away": ("导出", "Export"),
     "take_rows": ("{count} 行；导出会记入审计", "{count} rows; an export is recorded"),

@@ -75,4 +75,11 @@ BOARDS: Final[tuple[Statement, ...]] = (
     "CREATE INDEX board_shares_by_target ON board_shares (kind, target)",
 )
 
-MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY, BOARDS)
+TALKS: Final[tuple[Statement, ...]] = (
+    "CREATE TABLE talks (user_id TEXT NOT NULL, conversation TEXT NOT NULL, title TEXT NOT NULL, at TEXT NOT NULL,"
+    " PRIMARY KEY (user_id, conversation))",
+    "CREATE TABLE talk_links (token TEXT PRIMARY KEY, user_id TEXT NOT NULL, conversation TEXT NOT NULL, number BIGINT NOT NULL,"
+    " at TEXT NOT NULL)",
+)
+
+MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY, BOARDS, TALKS)

@@ -43,6 +43,8 @@ LIBRARY: Final = _table("question_library", *_LIBRARY_COLUMNS.split())
 BOARDS: Final = _table("boards", "id", "owner", "title", "made_at", "changed_at")
 TILES: Final = _table("board_tiles", "board", "number", "id", "title", "size", "asks", "pinned_on")
 SHARES: Final = _table("board_shares", "board", "kind", "target")
+TALKS: Final = _table("talks", "user_id", "conversation", "title", "at")
+LINKS: Final = _table("talk_links", "token", "user_id", "conversation", "number", "at")
 USAGE: Final = _table("model_usage", "day", "at", "user_id", "model", "calls", "tokens")
 
 

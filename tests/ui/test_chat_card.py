@@ -10,6 +10,7 @@ from assistant.answer import Offer
 from assistant.asked_query import asked_query
 from assistant.drill import down
 from assistant.ledger.saved import feedback_on
+from assistant.ledger.talks import share, talks
 from assistant.question import QueryRequest
 from ui.components import session
 from ui.components.drill import groups
@@ -121,3 +122,29 @@ def test_a_question_is_edited_and_undone_in_place(chat_of):
     [undo] = [button for button in app.button if button.label == "撤销"]
     undo.click().run()
     assert last(app).status == "answered" and last(app).request.query.metrics == ("loan_balance",)
+
+
+def test_a_conversation_is_listed_and_opened_again_by_its_own_person_alone(chat_of):
+    app = chat_of("xihu_manager", "存款余额是多少", "换成贷款余额")
+    talk, shown = app.session_state["conversation"].id, last(app).headline
+    again = chat_of("xihu_manager", c=talk)
+    kept = again.session_state["conversation"]
+    assert [offer.label for offer in kept.kept] == ["存款余额是多少", "换成贷款余额"]
+    assert {number: answer.headline for number, answer in kept.seen.items()} == {1: shown}
+    again.chat_input[0].set_value("按客户类型").run()
+    assert last(again).request.query.metrics == ("loan_balance",)
+    ledger = session.desk().road.ledger
+    assert [one.title for one in talks(ledger, "xihu_manager") if one.id == talk] == ["存款余额是多少"]
+    other = chat_of("hangzhou_manager", c=talk)
+    assert not other.chat_message and not other.session_state["conversation"].kept
+
+
+def test_a_shared_conversation_is_computed_under_its_reader_s_rights_in_words_of_theirs(chat_of):
+    app = chat_of("xihu_manager", "西湖支行的存款余额是多少")
+    mine = last(app).headline
+    token = share(session.desk().road.ledger, "xihu_manager", app.session_state["conversation"].id)
+    reader = chat_of("hq_manager", s=token).session_state["conversation"]
+    assert reader.borrowed and reader.seen[0].status == "answered" and reader.kept[0].text == ""
+    assert "存款余额" in reader.kept[0].label and reader.kept[0].label != "西湖支行的存款余额是多少"
+    auditor = chat_of("auditor", s=token).session_state["conversation"]
+    assert auditor.seen[0].status == "refused" and mine not in str(auditor.seen)

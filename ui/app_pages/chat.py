@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from assistant.answer import Answer, Offer, Step
@@ -13,7 +12,9 @@ from assistant.journey import OnStep
 from ui.components.actions import show_actions
 from ui.components.answer_card import show_answer, show_offers
 from ui.components.asking import Asking
+from ui.components.kept import show_kept
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, start_conversation, user
+from ui.components.talks import show_talks
 from ui.words import step_word, word
 
 # The page would stay at its lower end; a reader wants the question and the headline first.
@@ -33,29 +34,29 @@ def show_page() -> None:
     """The chat page for the session's user."""
     talk = conversation()
     talk.settle()
-    asked_so_far = _side()
     _pinned()
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
-    if not talk.exchanges and asked is None:
+    _side(asked)
+    if not talk.exchanges and not talk.kept and asked is None:
         _welcome()
+    show_kept(talk, busy=asked is not None or bool(talk.exchanges))
     for number, exchange in enumerate(talk.exchanges):
         last = number == len(talk.exchanges) - 1 and asked is None
         _exchange(exchange, f"{talk.id}-{number}", latest=last)
     if asked is not None:
         _answer_now(asked)
-    if talk.exchanges:
-        items = "".join(f"<li>{escape(exchange.asked)}</li>" for exchange in talk.exchanges[-8:])
-        title = escape(word("earlier", language()))
-        asked_so_far.html(f'<div class="wenshu-part">{title}</div><ul class="wenshu-list">{items}</ul>')
 
 
-def _side() -> DeltaGenerator:
-    """A new conversation, and the place for the questions of this one; filled in when the page has answered."""
+def _side(asked: Offer | None) -> None:
+    """A new conversation, and those of before."""
+    talk = conversation()
+    if (talk.exchanges or asked is not None or talk.kept) and st.query_params.get("c") != talk.id and not talk.borrowed:
+        st.query_params["c"] = talk.id  # a reload opens it again
     with st.sidebar:
         st.button(word("new", language()), icon=":material/add:", on_click=start_conversation, width="stretch")
-        return st.empty()
+        show_talks(asked)
 
 
 def _pinned() -> None:
@@ -131,6 +132,7 @@ def _follow(asked: Offer, status: StatusContainer) -> None:
                 on_step=on_step,
                 ticket=ticket,
                 client=talk.client,
+                label=asked.label,
             )
         return its_desk.answer(asked.text, talk.user_id, talk.id, on_step=on_step, ticket=ticket, client=talk.client)
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from assistant.answer import Answer, Offer
 from assistant.desk import Desk
+from semantic_layer.errors import WenshuError
 from semantic_layer.user import User
 from ui.components.asking import Asking
 from ui.home import data_home
@@ -31,7 +32,9 @@ class Exchange:
 @dataclass
 class Conversation:
     """The exchanges of one person, oldest first. ``pending`` is an offer that was clicked and has not run yet, ``asking`` a
-    question on its way. ``client`` is the one client that the conversation is about, ``client_name`` as its reader may read it."""
+    question on its way. ``client`` is the one client that the conversation is about, ``client_name`` as its reader may read it.
+    ``kept`` are its questions of before, when it was opened again, ``seen`` those of them that were asked anew, by place;
+    ``borrowed`` says that they are another person's."""
 
     user_id: str
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
@@ -40,7 +43,15 @@ class Conversation:
     asking: Asking | None = None
     client: str | None = None
     client_name: str = ""
+    kept: list[Offer] = field(default_factory=list)
+    seen: dict[int, Answer] = field(default_factory=dict)
+    borrowed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def thread(self) -> str:
+        """What it is kept under in the store."""
+        return self.id if self.client is None else f"{self.id} {self.client}"
 
     def settle(self) -> None:
         """End the question on its way, if there is one, and keep its answer. Two runs of a page may meet here."""
@@ -73,18 +84,54 @@ def conversation() -> Conversation:
     """The session's conversation; another person's is never shown: a change of identity starts a new one."""
     current: Conversation | None = st.session_state.get("conversation")
     if current is None or current.user_id != st.session_state["user_id"]:
-        current = Conversation(st.session_state["user_id"])
+        current = (current is None and _of_the_address()) or Conversation(st.session_state["user_id"])
         st.session_state["conversation"] = current
     return current
+
+
+def _of_the_address() -> Conversation | None:
+    """The conversation that the page's address names: one of the user's own, or one that was shared."""
+    own, token = st.query_params.get("c", ""), st.query_params.get("s", "")
+    if not own and not token:
+        return None
+    from assistant.reopened import borrow, reopen
+
+    user_id, road = st.session_state["user_id"], desk().road
+    try:
+        found = reopen(road, user_id, own, language()) if own else borrow(road, user_id, token, language())
+    except WenshuError:
+        found = None
+    if found is None or not found.offers:
+        st.toast(word("talk_gone", language()))
+        return None
+    offers = list(found.offers)
+    talk = Conversation(
+        user_id, client=found.client, client_name=found.client_name, kept=offers, borrowed=found.borrowed
+    )
+    talk.id = own or talk.id
+    return talk
 
 
 def start_conversation() -> None:
     """Forgets the exchanges and begins anew."""
     st.session_state.pop("conversation", None)
+    _forget_address()
+
+
+def open_conversation(id: str) -> None:
+    """Opens one of the user's own conversations again."""
+    start_conversation()
+    st.query_params["c"] = id
+
+
+def _forget_address() -> None:
+    for name in ("c", "s"):
+        st.query_params.pop(name, None)
 
 
 def ask_about_client(client: str, client_name: str, offer: Offer | None = None) -> None:
     """Begins a conversation about one client alone, with ``offer`` as its first question."""
+    _forget_address()
     st.session_state["conversation"] = Conversation(
         st.session_state["user_id"], client=client, client_name=client_name, pending=offer
     )
