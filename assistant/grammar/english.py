@@ -111,6 +111,8 @@ def _minus(sentence: Sentence, token: Token) -> None:
     places = after is not None and before.takes("value") and after.takes("value") and before.sense != after.sense
     if token.text.lower() in ("less", "minus") and (figures or places):
         token.kind, token.sense = "unknown", None
+    elif token.takes("why") and token.text.lower().endswith("come from") and sentence.has("which", "list"):
+        token.sense = Meaning("filler")  # which sector do most of our NPLs come from
     elif token.takes("why") and token.text.lower() in ("reason", "reasons") and before.takes("value"):
         token.sense = Meaning("filler")
 

@@ -47,6 +47,9 @@ def _most_clients(sentence: Sentence) -> None:
             continue
         if others and not sentence.metric_tokens() and counted in sentence.model.metrics:
             after.sense = Meaning("metric", counted)
+        who = any(one.text.lower() in ("who", "who has") for one in sentence.of("which", "list"))
+        if who and sentence.metric_tokens() and not sentence.metrics_of(after):
+            after.kind, after.sense = "unknown", None  # who visited the most clients: a number that no figure counts
 
 
 def _summed(sentence: Sentence) -> bool:

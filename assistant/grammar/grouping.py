@@ -37,6 +37,15 @@ def joins_groups(sentence: Sentence, token: Token) -> bool:
     return first.text.lower().startswith(("by ", "per ")) or (before is not None and before.takes("each"))
 
 
+def asks_other_rows(sentence: Sentence, token: Token) -> bool:
+    """「which products do gold clients hold most」: products are asked for, and clients say whose they are."""
+    for which in sentence.of("which", "list"):
+        after = sentence.next(which, frozenset({"the", "our"}))
+        if which.text.isascii() and after is not None and after is not token and after.takes("dimension"):
+            return after.sense != token.sense
+    return False
+
+
 def group_by_name(sentence: Sentence, draft: Draft) -> None:
     """「不同押品抵押率」: the metric's name begins with what it is asked for by each."""
     for token in sentence.of("each"):

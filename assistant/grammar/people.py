@@ -241,10 +241,19 @@ def asks_manager(sentence: Sentence) -> bool:
     return any((after := sentence.next(token, frozenset())) is not None and after.text in _LOOK_AFTER for token in who)
 
 
-_DEEDS = frozenset(
-    {"borrowed", "borrow", "borrows", "owe", "owes", "owed", "deposited", "saved", "spent", "repaid", "withdrew"}
-)
+_DEEDS = frozenset({"borrowed", "borrow", "borrows", "owe", "owes", "owed", "deposited", "saved", "spent", "repaid", "withdrew",
+    "earns us", "earn us", "pays us", "pay us", "costs us", "owes us", "makes us", "make us"})  # fmt: skip
 _LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
+
+
+def _has_most(sentence: Sentence) -> bool:
+    """「who has the largest overdue balance」: balances are had by clients; managers have clients and visits."""
+    named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    own = any(
+        token.text.lower() in ("who has", "who have", "who holds", "who's got")
+        for token in sentence.of("which", "list")
+    )
+    return own and bool(named) and all(sentence.model.metrics[name].kind == "balance" for name in named)
 
 
 def meant_by_who(sentence: Sentence) -> str:
@@ -252,8 +261,8 @@ def meant_by_who(sentence: Sentence) -> str:
     defaults = sentence.model.defaults
     if asks_manager(sentence):
         return defaults.person_dimension
-    if any(one.text.lower() in _DEEDS for one in sentence.tokens):
-        return defaults.client_dimension  # who borrowed the most
+    if any(one.text.lower() in _DEEDS for one in sentence.tokens) or _has_most(sentence):
+        return defaults.client_dimension  # who borrowed the most, who has the largest overdue balance
     told = [
         token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
     ]

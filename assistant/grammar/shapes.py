@@ -7,6 +7,7 @@ from assistant.grammar.grouping import (
     COUNTERS,
     EACH,
     ONE,
+    asks_other_rows,
     bare_topic,
     bare_unit,
     goes_with,
@@ -135,7 +136,7 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
         or (token.text.endswith(("名单", "清单")) and not counts_people(sentence))
         or "listed" in token.note
         or draft.listing
-        or (draft.ranking and not compared)
+        or (draft.ranking and not compared and not asks_other_rows(sentence, token))
         or (draft.having and not of_others)
         or (after is not None and not compared and after.takes("list", "rank", "which"))
     )
@@ -147,13 +148,11 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     described = [token for token in sentence.of("value") if token.sense is not None and _client_word(sentence, token)]
     if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
-        for token in sentence.of("percapita"):
+        for token in sentence.of("percapita", "correlate"):
             token.used = True
         named = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
         draft.group(*([] if named else [customer]))
         draft.assume("correlation-later")
-        for token in sentence.of("correlate"):
-            token.used = True
         return
     elif (
         draft.group_by
