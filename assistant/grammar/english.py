@@ -147,13 +147,18 @@ def _only(sentence: Sentence, token: Token) -> None:
         token.kind, token.sense = "word", Meaning("filler")
 
 
+_IF = frozenset({"if", "once", "provided", "assuming", "suppose", "assume", "otherwise", "whether"})
+
+
 def _uneven(sentence: Sentence, token: Token) -> None:
-    """「contribution per visit」 is a ratio that nobody computes, 「every other month」 a series that nobody draws."""
+    """「contribution per visit」 is a ratio that nobody computes, 「every other month」 a series that nobody draws, 「deposits if
+    clients leave」 a case that nobody works out."""
     before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    condition = token.text.lower() in _IF and before is not None and bool(sentence.metrics_of(before))
     ratio = token.text.lower() == "per" and after is not None and bool(sentence.metrics_of(after))
     ratio = ratio and after is not None and not after.has("dimension")
     skipped = token.takes("others") and before is not None and before.text.lower() == "every"
-    if ratio or skipped:
+    if ratio or skipped or condition:
         token.kind, token.sense = "unknown", None
 
 
