@@ -1,14 +1,15 @@
-"""What people do with the ledger: show, search, export, verify, retain, see alarms; each under their own rights."""
+"""What people do with the ledger: show, search, comment, export, verify, retain, see alarms; each under their own rights."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from assistant.road import Road
-from semantic_layer.errors import AccessDenied, UnknownName
+from semantic_layer.errors import AccessDenied, BadInput, UnknownName
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from assistant.ledger.retain import Archived
     from assistant.ledger.search import Wanted
     from assistant.ledger.verify import Verdict
+
+
+LONGEST_COMMENT: Final = 2_000
 
 
 class Audit:
@@ -47,6 +51,17 @@ class Audit:
 
         return search(self._road.ledger, wanted, *self._who(user_id), limit)
 
+    def comment(self, audit_id: str, user_id: str, text: str) -> None:
+        """Say something about a record that the user may see; it stays in the ledger. Raises UnknownName, BadInput."""
+        from assistant.ledger.ledger import Draft
+
+        seen, said = self.show(audit_id, user_id), text.strip()
+        if not said or len(said) > LONGEST_COMMENT or seen[0]["entry"] != "decision":
+            raise BadInput("no-comment", most=LONGEST_COMMENT)
+        user = self._road.find_user(user_id)
+        record = {"user": user.id, "role": user.role, "comment": said}
+        self._road.ledger.append(lambda _: [Draft("comment", record, audit_id)])
+
     def alarms(self, user_id: str, since: datetime | None = None) -> list[dict[str, Any]]:
         """The newest alarms, newest first; for auditors."""
         from assistant.ledger.search import alarms_raised
@@ -61,6 +76,14 @@ class Audit:
         from assistant.ledger.export import export
 
         return export(self._road.ledger, file, self._auditor(user_id), since=since, until=until)
+
+    def export_lines(
+        self, user_id: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Exported, bytes]:
+        """The same file for a page to hand over: its facts and its content."""
+        with TemporaryDirectory(prefix="wenshu-") as folder:
+            file = Path(folder) / "ledger.jsonl"
+            return self.export(file, user_id, since=since, until=until), file.read_bytes()
 
     def retain(self, before: date, user_id: str) -> Archived:
         """Move the entries written before a day into an archive; for auditors. Raises BadInput."""

@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Source:
-    """``above`` is computed from ``below``: ids of metrics, datasets and tables, each with its kind."""
+    """``above`` is computed from ``below``: ids of metrics, datasets, tables (and columns, results), each with its kind."""
 
     above: tuple[str, str]
     below: tuple[str, str]
@@ -55,20 +55,7 @@ class Catalogue:
 
     def sources(self, metric_id: str) -> list[Source]:
         """What a metric is computed from, down to the physical tables; each pair once."""
-        found: dict[Source, None] = {}
-        waiting, known = [metric_id], {metric_id}
-        while waiting:
-            name = waiting.pop(0)
-            metric = self._model.metrics[name]
-            parts = sorted(parts_of(metric, self._model))
-            found |= dict.fromkeys(Source(("metric", name), ("metric", part)) for part in parts)
-            for source in metric.sources if metric.expr else ():
-                found[Source(("metric", name), ("dataset", source))] = None
-                tables = sorted(dataset_tables(source, self._model))
-                found |= dict.fromkeys(Source(("dataset", source), ("table", table)) for table in tables)
-            waiting += [part for part in parts if part not in known]
-            known.update(parts)
-        return list(found)
+        return sources_of(metric_id, self._model)
 
     def _all(self, kind: Kind, role: str, language: str) -> Iterable[Entry]:
         model, policy, english = self._model, self._model.policies.roles[role], language == "en"
@@ -86,6 +73,24 @@ class Catalogue:
                 if segment.id not in policy.refused_segments:
                     note = (segment.note_en or segment.note) if english else segment.note
                     yield Entry(kind, segment.id, segment.zh, segment.en, segment.group, note)
+
+
+def sources_of(metric_id: str, model: SemanticModel) -> list[Source]:
+    """What a metric is computed from, down to the physical tables; each pair once."""
+    found: dict[Source, None] = {}
+    waiting, known = [metric_id], {metric_id}
+    while waiting:
+        name = waiting.pop(0)
+        metric = model.metrics[name]
+        parts = sorted(parts_of(metric, model))
+        found |= dict.fromkeys(Source(("metric", name), ("metric", part)) for part in parts)
+        for source in metric.sources if metric.expr else ():
+            found[Source(("metric", name), ("dataset", source))] = None
+            tables = sorted(dataset_tables(source, model))
+            found |= dict.fromkeys(Source(("dataset", source), ("table", table)) for table in tables)
+        waiting += [part for part in parts if part not in known]
+        known.update(parts)
+    return list(found)
 
 
 def _distance(typed: str, entry: Entry) -> int:

@@ -155,6 +155,7 @@ class Journey:
             "result": self.checksum,
             "error": answer.error.code if answer.error else None,
             "elapsed_ms": self._elapsed_ms(),
+            "language": self.language,
         }
         outcome |= {"documents": [cited(one) for one in answer.citations]} if answer.citations else {}
         raised = self.road.ledger.outcome(self.audit_id, outcome | self.told | facts)

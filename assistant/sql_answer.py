@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
-
 from sqlglot import exp
 
 from assistant.answer import Answer
@@ -11,6 +9,7 @@ from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.lineage import lineage_of_columns
 from assistant.question import AnalystSql, Turn
+from assistant.sql_text import difference
 from assistant.statement_facts import sql_facts, statement_facts
 from semantic_layer.authorize import rights_of
 from semantic_layer.check import check, count_dropped, figures_behind, parse_typed
@@ -56,7 +55,7 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
         text=headline + _cut(table, english) + _left_out(left_out, rights.small_cells, english),
         tables=(table,),
         sql=checked.shown,
-        rewrite=_difference(laid_out(request.sql), checked.shown),
+        rewrite=difference(laid_out(request.sql), checked.shown),
         lineage=lineage_of_columns(checked, rights),
         reasons=tuple(journey.phrases.say(reason.code, reason.details) for reason in rights.reasons),
     )
@@ -84,11 +83,6 @@ def _about(rows: int) -> str:
     """One digit is all that an estimate is good for."""
     unit = 10 ** (len(str(rows)) - 1)
     return f"{round(rows / unit) * unit:,}"
-
-
-def _difference(typed: str, ran: str) -> str:
-    """What was typed against what ran, both laid out alike; empty if they are the same."""
-    return "\n".join(unified_diff(typed.splitlines(), ran.splitlines(), "typed", "ran", n=1, lineterm=""))
 
 
 def _cut(table: Table, english: bool) -> str:

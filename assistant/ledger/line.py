@@ -16,7 +16,7 @@ _RECORD: Final = b',"record":'
 _PREV: Final = b',"prev":"'
 _MARK: Final = b',"hash":"'
 _TAIL: Final = len(_MARK) + 64 + len(b'"}\n')
-Kind = Literal["decision", "statement", "outcome", "alarm", "export", "checkpoint", "anchor", "documents"]
+Kind = Literal["decision", "statement", "outcome", "alarm", "export", "checkpoint", "anchor", "documents", "comment"]
 
 
 @dataclass(frozen=True)

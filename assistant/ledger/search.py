@@ -18,13 +18,16 @@ from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 
 _MOST_SCANNED: Final = 200_000
+_STRETCH: Final = 1_000
 _ASKED: Final = ("decision", "statement", "outcome")
+_EXACT: Final = ("role", "channel", "status")
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What to look for; every part that is given must hold. ``since`` and ``until`` are aware times, the end excluded;
-    ``code`` is an error's, a policy's or an alarm's; ``text`` stands anywhere in what the searcher sees."""
+    ``code`` is an error's, a policy's or an alarm's; ``text`` stands anywhere in what the searcher sees; ``role``, ``channel``
+    and ``status`` are exactly what the record says."""
 
     user: str | None = None
     since: datetime | None = None
@@ -32,6 +35,9 @@ class Wanted:
     metric: str | None = None
     code: str | None = None
     text: str | None = None
+    role: str | None = None
+    channel: str | None = None
+    status: str | None = None
 
 
 def search(
@@ -61,46 +67,58 @@ def alarms_raised(ledger: Ledger, since: datetime | None = None, limit: int = 20
 
 
 def _candidates(connection: Connection, wanted: Wanted, only: str | None) -> Iterator[str]:
-    """Audit ids that may be wanted, newest first, each once: what the database can tell."""
-    query = select(ENTRIES.c.audit_id).where(ENTRIES.c.entry.in_(_ASKED)).order_by(ENTRIES.c.seq.desc())
+    """Audit ids that may be wanted, newest first, each once: what the database can tell, asked a stretch at a time."""
+    query = select(ENTRIES.c.audit_id, ENTRIES.c.seq).where(ENTRIES.c.entry.in_(_ASKED)).order_by(ENTRIES.c.seq.desc())
     for name in (wanted.user, only):
         query = query if name is None else query.where(ENTRIES.c.user_id == name)
     if wanted.since is not None:
         query = query.where(ENTRIES.c.at >= wanted.since.isoformat(timespec="milliseconds"))
     if wanted.until is not None:
         query = query.where(ENTRIES.c.at < wanted.until.isoformat(timespec="milliseconds"))
-    rows_found = connection.execute(_holding(query, wanted).limit(_MOST_SCANNED))
-    yield from dict.fromkeys(str(row.audit_id) for row in rows_found)
+    query, known, scanned = _holding(query, wanted), set[str](), 0
+    while scanned < _MOST_SCANNED and (stretch := connection.execute(query.limit(_STRETCH)).all()):
+        scanned += len(stretch)
+        for row in stretch:
+            if row.audit_id not in known:
+                known.add(row.audit_id)
+                yield str(row.audit_id)
+        query = query.where(ENTRIES.c.seq < stretch[-1].seq)
 
 
-def _holding(query: Select[tuple[str]], wanted: Wanted) -> Select[tuple[str]]:
+def _holding(query: Select[Any], wanted: Wanted) -> Select[Any]:
     """One condition of the text suffices here: each may hold in another entry of the question."""
     part = wanted.metric or wanted.code or wanted.text
-    if not part:
+    exact = {name: getattr(wanted, name) for name in _EXACT if getattr(wanted, name)}
+    if part:
+        needle = json.dumps(part, ensure_ascii=False)[1:-1]
+    elif exact:
+        needle = json.dumps(dict([exact.popitem()]), ensure_ascii=False, separators=(",", ":"))[1:-1]
+    else:
         return query
-    escaped = json.dumps(part, ensure_ascii=False)[1:-1]
-    return query.where(func.lower(ENTRIES.c.record).contains(escaped.lower(), autoescape=True))
+    return query.where(func.lower(ENTRIES.c.record).contains(needle.lower(), autoescape=True))
 
 
 def _is_wanted(entries: list[dict[str, Any]], wanted: Wanted) -> bool:
     records = [entry["record"] for entry in entries]
-    if wanted.metric and not any(wanted.metric in _metrics(record) for record in records):
+    if any(getattr(wanted, name) not in (None, *(record.get(name) for record in records)) for name in _EXACT):
+        return False
+    if wanted.metric and not any(wanted.metric in metrics_in(record) for record in records):
         return False
     if wanted.code and not any(wanted.code in _codes(record) for record in records):
         return False
     return not wanted.text or any(wanted.text.casefold() in said.casefold() for said in _texts(records))
 
 
-def _metrics(value: Any) -> set[str]:
+def metrics_in(value: Any) -> set[str]:
     """Every metric that the query, or the queries, of a record name."""
     if isinstance(value, list):
-        return {name for one in value for name in _metrics(one)}
+        return {name for one in value for name in metrics_in(one)}
     if not isinstance(value, dict):
         return set()
     found = {value["metric"]} if isinstance(value.get("metric"), str) else set()
     named = value.get("metrics")
     found |= {name for name in named if isinstance(name, str)} if isinstance(named, list) else set()
-    return found | {name for one in value.values() if isinstance(one, dict | list) for name in _metrics(one)}
+    return found | {name for one in value.values() if isinstance(one, dict | list) for name in metrics_in(one)}
 
 
 def _codes(record: dict[str, Any]) -> set[str]:

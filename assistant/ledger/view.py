@@ -1,4 +1,5 @@
-"""What a person may see of an entry: auditors all; their own, everybody; others', analysts without words and literals."""
+"""What a person may see of an entry: auditors all; their own, everybody; others', analysts without words and literals. A comment
+is seen by auditors and by people of the role that wrote it, as far as they see the record beside it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ _SQL: Final = ("sql", "total_sql", "typed_sql")
 # What says who, when, which kind and how much, and nothing of what was asked or found.
 _PLAIN: Final = frozenset(
     "user role channel decision metrics data_version model code status error rows client_rows tables documents personal scope "
-    "elapsed_ms alarms denied unsafe reason alarm route".split()
+    "elapsed_ms alarms denied unsafe reason alarm route language".split()
 )
 _QUERIES: Final = ("query", "queries", "request", "requests")
 _NAMES: Final = frozenset(
@@ -35,10 +36,13 @@ def view(entries: Iterable[dict[str, Any]], user: User, policy: RolePolicy | Non
     if policy is not None and policy.audit:
         return entries
     asked = [entry for entry in entries if entry["entry"] in ("decision", "statement", "outcome")]
+    said = [entry for entry in entries if entry["entry"] == "comment" and entry["record"].get("role") == user.role]
     if entries and entries[0]["record"].get("user") == user.id:
         asked = [entry for entry in entries if entry["entry"] in ("decision", "statement", "outcome", "export")]
-        return asked if policy is not None and policy.see_sql else [_without_sql(entry) for entry in asked]
-    return [_closed(entry) for entry in asked] if policy is not None and policy.typed_sql else []
+        return [*(asked if policy is not None and policy.see_sql else map(_without_sql, asked)), *said]
+    if policy is None or not policy.typed_sql or not asked:
+        return []
+    return [*map(_closed, asked), *(entry | {"prev": HIDDEN, "hash": HIDDEN} for entry in said)]
 
 
 def without_literals(sql: str) -> str:
