@@ -1,5 +1,6 @@
 """The answer card as Streamlit draws it: chips change what was asked, a group opens, what may be done with an answer."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -148,3 +149,10 @@ def test_a_shared_conversation_is_computed_under_its_reader_s_rights_in_words_of
     assert "存款余额" in reader.kept[0].label and reader.kept[0].label != "西湖支行的存款余额是多少"
     auditor = chat_of("auditor", s=token).session_state["conversation"]
     assert auditor.seen[0].status == "refused" and mine not in str(auditor.seen)
+
+
+def test_a_question_back_carries_the_numbers_of_its_readings(chat_of):
+    app = chat_of("hq_manager", "净增是多少")
+    assert last(app).status == "clarified" and len(last(app).choices) > 1
+    labels = [button.label for button in app.button if "-choice-" in (button.key or "")]
+    assert all(re.search(r"\*\*[+-]?[\d,.]+(亿|万)?元\*\*$", label) for label in labels[:3]), labels

@@ -12,6 +12,7 @@ from assistant.chart import draw, kinds
 from assistant.formats import show
 from assistant.question import QueryRequest
 from ui.components.chips import asked_of, show_chips
+from ui.components.choices import show_choices
 from ui.components.details import show_details
 from ui.components.drill import bars_open, clickable, picked, show_levels
 from ui.components.headline import headline, leading_figures
@@ -179,9 +180,7 @@ def _calm(answer: Answer) -> None:
 def show_offers(answer: Answer, key: str) -> None:
     """What may be asked next: the readings of a question back, or the follow-ups of an answer."""
     if answer.choices:
-        with st.container(horizontal=True, key=f"{key}-choices"):
-            for number, offer in enumerate(answer.choices):
-                st.button(offer.label, key=f"{key}-choice-{number}", on_click=ask_next, args=(offer,))
+        show_choices(answer, key)
     if answer.follow_ups:
         with st.container(horizontal=True, key=f"{key}-follow"):
             for number, offer in enumerate(answer.follow_ups):

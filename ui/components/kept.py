@@ -7,8 +7,9 @@ from html import escape
 import streamlit as st
 
 from assistant.answer import Answer, Offer
+from ui.components.actions import show_actions
 from ui.components.answer_card import show_answer, show_offers
-from ui.components.session import Conversation, desk, language
+from ui.components.session import Conversation, Exchange, desk, language
 from ui.words import word
 
 
@@ -31,6 +32,7 @@ def show_kept(talk: Conversation, *, busy: bool) -> None:
         if number in talk.seen:
             with st.chat_message("assistant", avatar=":material/query_stats:"):
                 show_answer(talk.seen[number], key)
+                show_actions(Exchange(offer.label or offer.text, talk.seen[number], offer), key, latest=False)
                 if number == last and not busy:
                     show_offers(talk.seen[number], key)
 
