@@ -113,6 +113,8 @@ def _choose_grouping(sentence: Sentence, place: int, token: Token) -> None:
     if dimension is None or token.sense is None:
         return
     grouped = before is not None and before.takes("each", "again")
+    if grouped and sentence.metrics_of(token) and _ranks_by(sentence, token):
+        return
     follower = _head(sentence, place)
     value = next((one for one in token.meanings if one.kind == "value" and one.id == dimension.id), None)
     other = any(sentence.metrics_of(one) for one in sentence.tokens if one is not token)
@@ -125,6 +127,14 @@ def _choose_grouping(sentence: Sentence, place: int, token: Token) -> None:
         token.sense = dimension
     elif value is not None and token.takes("dimension") and not grouped:
         token.sense = value
+
+
+def _ranks_by(sentence: Sentence, token: Token) -> bool:
+    """Whether the only figure named is what is ranked by, after what is ranked: top two sub-branches by loans."""
+    figures = [one for one in sentence.tokens if sentence.metrics_of(one) and one is not token]
+    before = sentence.tokens[: sentence.index(token)]
+    ranked = any(one.takes("rank") or (one.number is not None and one.number.side) for one in before)
+    return ranked and not figures and any(one.takes("dimension") for one in before)
 
 
 def tokens_before(sentence: Sentence, place: int) -> Token | None:

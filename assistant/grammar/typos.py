@@ -91,8 +91,13 @@ class Spelling:
             word = token.text.lower()
             if token.kind == "unknown" and word.isascii() and word.isalpha() and len(word) > _SHORTEST_INFLECTED:
                 known = base_form(word, self._vocabulary.entries) or base_form(word, self._vocabulary.words)
-                pairs += [(word, known)] if known else []
+                pairs += [(word, known)] if known and not self._says_nothing(known) else []
         return pairs
+
+    def _says_nothing(self, word: str) -> bool:
+        """Whether the word is passed over: its other forms may say something (give me, but the loans we have given)."""
+        meanings = self._vocabulary.entries.get(word, ())
+        return bool(meanings) and all(meaning.kind == "filler" for meaning in meanings)
 
     def _english(self, token: Token) -> tuple[str, str] | None:
         word = token.text.lower()
