@@ -154,6 +154,14 @@ class Library:
         changed. After changes of many documents this takes a while; searches go on meanwhile. Raises RetrievalError."""
         return self._mirror.refresh(self._registry)
 
+    def count(self) -> int:
+        """How many passages can be searched: everything is read as it was written, the index built again where it is not whole.
+        Raises RetrievalError."""
+        with self._registry.reading():
+            if not self._registry.is_sound():
+                raise DamagedLibrary(problem="checksum")
+            return len(self._current().indexed.ordinals)
+
     # Search
 
     def search(self, text: str, reader: Reader, limit: int = 10, within: Sequence[str] = ()) -> Found:

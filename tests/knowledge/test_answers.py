@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.desk import Desk
+from assistant.health import health
+from assistant.road import Road
 from knowledge.passage import Document, Passage
 from tests.knowledge.rulebook import opened
 
@@ -161,3 +164,22 @@ def test_a_refused_decision_cites_the_rule_that_names_who_decides(tmp_path: Path
             assert [(one.number, one.article) for one in answer.citations] == [("H50", "第七条")]
             assert "由分行行长审批" in answer.text
         assert "H50" not in desk.answer("这笔贷款能不能批", "rm_r007").model_dump_json()
+
+
+def test_health_reads_the_library_and_says_what_is_wrong_with_it(tmp_path: Path, bank_home: Path) -> None:
+    with opened(bank_home, tmp_path) as desk:
+        found = health(desk.road)["policy"]
+        assert (found["ok"], found["documents"], found["in_force"], found["passages"]) == (True, 7, 6, 16)
+        [row] = sqlite3.connect(tmp_path / "knowledge" / "library.db").execute("SELECT COUNT(*) FROM passages")
+        assert row == (found["passages"],)
+    with sqlite3.connect(tmp_path / "knowledge" / "library.db") as connection:
+        connection.execute("UPDATE passages SET body = replace(body, '3年', '30年')")
+    connection.close()
+    damaged = health(Road(tmp_path))["policy"]
+    assert (damaged["ok"], damaged["code"]) == (False, "damaged-library")
+
+
+def test_health_of_a_home_without_documents_opens_no_library(tmp_path: Path, bank_home: Path) -> None:
+    (tmp_path / "bank").symlink_to(bank_home / "bank")
+    assert health(Road(tmp_path))["policy"] == {"ok": True, "documents": 0}
+    assert not (tmp_path / "knowledge").exists()
