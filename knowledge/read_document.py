@@ -135,11 +135,11 @@ def read_document(raw: RawFile, folder: str, limits: ReadingLimits, form: Form |
 
     Raises DocumentFault with the code of what is wrong with the file.
     """
-    request = {"kind": raw.kind, "source": raw.source, "address_space_mb": limits.memory_mb}
+    request = {"kind": raw.kind, "source": raw.source, "address_space_mb": limits.memory_mb, "seconds": limits.seconds}
     answer = _ask([json.dumps(request).encode(), raw.content, raw.beside], raw.source, limits)
     if "code" in answer:
         details = {str(key): str(value)[:_SAID] for key, value in dict(answer.get("details", {})).items()}
-        raise DocumentFault(str(answer["code"]), **(details | {"file": raw.source}))
+        raise DocumentFault(str(answer["code"]), **(details | {"file": raw.source, "seconds": limits.seconds}))
     try:
         reply = _Reply.model_validate(answer)
     except ValidationError as fault:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import time
 from collections.abc import Iterator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from knowledge.reading.blocks import Reading, Unreadable, close_up, join
@@ -15,12 +17,13 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 MAX_PAGES = 2_000
+_READING = 0.7  # of the time; the rest is for pages, tables and articles that go over several
 _UNMAPPED = "(cid:"
 
 
-def read_pdf(content: bytes) -> Reading:
-    """The blocks of a PDF. Raises Unreadable: encrypted-document, damaged-document, too-many-pages, scanned-document,
-    unreadable-text."""
+def read_pdf(content: bytes, seconds: float = inf) -> Reading:
+    """The blocks of a PDF, read within ``seconds``. Raises Unreadable: encrypted-document, damaged-document, too-many-pages,
+    pages-too-slow, scanned-document, unreadable-text."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
@@ -29,7 +32,7 @@ def read_pdf(content: bytes) -> Reading:
         with pdfplumber.open(io.BytesIO(content)) as document:
             if len(document.pages) > MAX_PAGES:
                 raise Unreadable("too-many-pages", pages=len(document.pages), limit=MAX_PAGES)
-            pages = [list(_parts(page)) for page in document.pages]
+            pages = list(_within(document.pages, seconds))
             title = document.metadata.get("Title")
     except PdfminerException as fault:
         cause = fault.args[0] if fault.args else None
@@ -43,6 +46,15 @@ def read_pdf(content: bytes) -> Reading:
     _fill_pictures(reading, content, pages)
     reading.blocks += to_blocks(drop_margins(pages))
     return reading
+
+
+def _within(pages: list[Page], seconds: float) -> Iterator[list[Line | Table]]:
+    """The parts of each page. Raises Unreadable (pages-too-slow) while there is time to say so."""
+    until = time.monotonic() + _READING * seconds
+    for number, page in enumerate(pages):
+        if time.monotonic() > until:
+            raise Unreadable("pages-too-slow", pages=len(pages), read=number)
+        yield list(_parts(page))
 
 
 def _parts(page: Page) -> Iterator[Line | Table]:

@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -55,6 +56,7 @@ _NEW_NETWORK, _NEW_USER, _NOBODY = 0x40000000, 0x10000000, 65_534  # of <sched.h
 
 def main() -> None:
     """Read one file."""
+    begun = time.monotonic()
     sys.path += sys.argv[1:3]
     frames, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -67,7 +69,8 @@ def main() -> None:
     from knowledge.reading.blocks import Unreadable
 
     try:
-        reply = _document(request, _frame(frames), _frame(frames))
+        left = request["seconds"] - (time.monotonic() - begun)
+        reply = _document(request | {"seconds": left}, _frame(frames), _frame(frames))
     except Unreadable as fault:
         reply = {"code": fault.code, "details": fault.details}
     except MemoryError:
@@ -93,7 +96,7 @@ def _document(request: dict[str, Any], content: bytes, beside: bytes) -> dict[st
         raise Unreadable("wrong-type")
     if kind not in MAGIC and start.startswith(_BINARY):
         raise Unreadable("wrong-type")
-    reading = _reader(kind)(content)
+    reading = _reader(kind, request["seconds"])(content)
     reading.title = whole(reading.title)
     reading.blocks = [replace(block, text=whole(block.text)) for block in reading.blocks]
     declared = (read_front(reading.front) if reading.front else {}) | (read_front(decode(beside)) if beside else {})
@@ -107,10 +110,10 @@ def _document(request: dict[str, Any], content: bytes, beside: bytes) -> dict[st
     }
 
 
-def _reader(kind: str) -> Callable[[bytes], Reading]:
+def _reader(kind: str, seconds: float) -> Callable[[bytes], Reading]:
     module = import_module(f"knowledge.reading.read_{'markdown' if kind == 'plain' else kind}")
-    reader: Callable[[bytes], Reading] = getattr(module, f"read_{kind}")
-    return reader
+    reader: Callable[..., Reading] = getattr(module, f"read_{kind}")
+    return partial(reader, seconds=seconds) if kind == "pdf" else reader
 
 
 def _frame(stream: BinaryIO) -> bytes:

@@ -155,6 +155,15 @@ def test_a_file_that_takes_too_long_is_left_at_the_deadline(bomb: Path):
     assert time.monotonic() - begun < 20
 
 
+def test_a_pdf_of_more_pages_than_there_is_time_for_says_how_many_were_read(tmp_path: Path):
+    long = pdf(tmp_path / "a.pdf", [["第一条　" + "规定" * 18] * 38] * 1_500)
+    with pytest.raises(DocumentFault) as fault:
+        read(long, ReadingLimits(seconds=8))
+    told = fault.value.details
+    assert (fault.value.code, told["pages"]) == ("pages-too-slow", "1500")
+    assert 0 < int(str(told["read"])) < 1_500 and told["seconds"] == 8
+
+
 @pytest.mark.parametrize("depth", [1_000, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [("<div>", "</div>"), ("<table><tr><td>", "</td></tr></table>")])
 def test_deeply_nested_html_ends_in_an_answer(tmp_path: Path, opening: str, closing: str, depth: int):
