@@ -1,6 +1,9 @@
 """Two statements of an analyst never differ by a few customers: what each adds to a figure is compared, not how it is written."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from semantic_layer.check import check, figures_behind, parse_typed
 from semantic_layer.differencing import differs_by_few
@@ -11,6 +14,7 @@ from tests.guard.test_ordinary_sql import ORDINARY
 from warehouse.duckdb_engine import DuckDbEngine
 
 LEAST = 5
+PAIRS = yaml.safe_load((Path(__file__).parents[1] / "hostile.yml").read_text("utf-8"))["pairs"]
 FEW = "coalesce(purpose = 'beta' and principal = 4, false)"
 
 
@@ -37,35 +41,7 @@ def told(engine, *statements) -> bool:
     return False
 
 
-@pytest.mark.parametrize(
-    "pair",
-    [
-        ("select count(*) from loan", f"select count(*) from loan where not {FEW}"),
-        ("select count(*) from loan", f"select sum(1) from loan where not {FEW}"),
-        ("select avg(principal) from loan", f"select sum(principal) from loan where not {FEW}"),
-        ("select count(*) from loan", f"select count(*) from loan join dim_org using (org_id) where not {FEW}"),
-        ("select count(*) from loan", f"with w as (select * from loan where not {FEW}) select count(*) from w"),
-        ("select count(*) from loan", f"select count(*) from loan except select count(*) from loan where not {FEW}"),
-        (f"select (select count(*) from loan) - (select count(*) from loan where not {FEW}) as d",),
-        (f"select a.n - b.n from (select count(*) n from loan) a, (select count(*) n from loan where not {FEW}) b",),
-        (f"select count(*) from loan union all select count(*) from loan where not {FEW}",),
-        # a flag made inside
-        (f"select sum(x) from (select (not {FEW})::int as x from loan)",),
-        (f"select avg(x) from (select case when {FEW} then 0 else 1 end as x from loan)",),
-        (f"select sum(1 + x) from (select ({FEW})::int as x from loan)",),
-        (f"select purpose, avg(x) from (select purpose, (not {FEW})::int as x from loan) group by 1",),
-        (f"select count_if(not x) from (select {FEW} as x from loan)",),
-        # a cell of a grouping
-        (
-            "select purpose, count(*) from loan group by purpose",
-            "select count(*) from loan where purpose = 'beta' and coalesce(principal, 0) <> 4",
-        ),
-        (
-            "select purpose, count(*) from loan group by 1",
-            "select sum(1) as n from loan where purpose = 'beta' and not coalesce(principal = 4, false)",
-        ),
-    ],
-)
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[-1][:80])
 def test_statements_that_differ_by_a_few_customers_are_told(engine, pair):
     assert told(engine, *pair)
 
