@@ -111,5 +111,6 @@ def _grid(table: Table, language: str) -> str:
         f"{table.columns[at].label} ({scales[at].heading})" if scales[at].heading else table.columns[at].label
         for at in seen
     ]
-    rows = [" | ".join(scales[at].text(row[at]) for at in seen) for row in table.rows[:MOST_ROWS]]
+    moved = {at for at in seen if table.columns[at].name.endswith(("__change", "__change_pct"))}
+    rows = [" | ".join(scales[at].text(row[at], signed=at in moved) for at in seen) for row in table.rows[:MOST_ROWS]]
     return "\n".join([" | ".join(heads), *rows])

@@ -145,6 +145,7 @@ def _examples(terms: Terms, model: SemanticModel, data_date: date) -> list[str]:
         "<last>": end.isoformat(),
     }
     labels = {"<A>": model.metrics[filled["<A>"]].zh if filled["<A>"] else "", "<tag>": ""}
+    labels["<place>"] = model.dimensions[filled["<place>"]].label.zh if filled["<place>"] else ""
     labels["<tag>"] = model.segments[filled["<tag>"]].zh if filled["<tag>"] else ""
     shown = []
     for example in yaml.safe_load(_file("examples.yml")):

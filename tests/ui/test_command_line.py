@@ -220,3 +220,12 @@ def test_a_value_that_is_not_finite_leaves_as_null():
 
     table = Table(columns=(Column(name="a"), Column(name="b")), rows=((float("nan"), float("inf")),))
     assert to_json(Answer(status="answered", tables=(table,)))["tables"][0]["rows"] == [[None, None]]
+
+
+def test_the_steps_of_a_question_are_numbered_with_their_tables(wenshu):
+    asked = ("ask", "先看各分行存款余额，然后看各产品的存款余额", "--as", "hq_manager")
+    done = wenshu(*asked)
+    first, second = (done.stdout.index(f"{number}. 存款余额") for number in (1, 2))
+    assert first < done.stdout.index("杭州分行") < second < done.stdout.rindex("单位定期一年")
+    parts = json.loads(wenshu(*asked, "--json").stdout)["parts"]
+    assert [(part["status"], part["tables"]) for part in parts] == [("answered", [0]), ("answered", [1])]
