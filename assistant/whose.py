@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from assistant.journey import Journey
+from assistant.road import Road
 from semantic_layer.bound import BoundQuery
 from semantic_layer.defaults import Label
 from semantic_layer.model import Dimension
 from semantic_layer.query import Condition
 from semantic_layer.rights import Rights
+from semantic_layer.user import User
 
 NAMED = 4
 _POSITIVE = ("in", "=")
@@ -123,14 +125,18 @@ def _value(dimension: Dimension, code: str, journey: Journey) -> str:
 
 
 def _visible(dimension: str, code: str, journey: Journey) -> str | None:
-    """The name of the code as this asker may read it: a natural person's masked, with the id, for roles that see masks."""
-    user = journey.asker
-    policy = journey.road.model.policies.roles[user.role]
-    found = journey.road.names.visible(dimension, code, user, policy)
+    return known_as(dimension, code, journey.asker, journey.road, journey.language)
+
+
+def known_as(dimension: str, code: str, user: User, road: Road, language: str) -> str | None:
+    """The name of the code as ``user`` may read it: a natural person's masked, with the id, for roles that see masks; None
+    where they may not know it."""
+    policy = road.model.policies.roles[user.role]
+    found = road.names.visible(dimension, code, user, policy)
     if found is None:
         return None
     label, person = found
-    defaults = journey.road.model.defaults
+    defaults = road.model.defaults
     if person and dimension != defaults.person_dimension and policy.columns.get(defaults.name_class) != "clear":
-        return f"{label[:1]}** ({code})" if journey.language == "en" else f"{label[:1]}**（{code}）"
+        return f"{label[:1]}** ({code})" if language == "en" else f"{label[:1]}**（{code}）"
     return label

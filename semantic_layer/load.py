@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from semantic_layer.alternatives import Alternative
 from semantic_layer.check_model import check_model
+from semantic_layer.client_page import ClientPage
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.errors import ModelError
 from semantic_layer.first_boards import FirstBoard
@@ -56,6 +57,7 @@ WHOLE: dict[str, TypeAdapter[Any]] = {
     "phrases": TypeAdapter(dict[str, dict[str, str]]),
     "units": TypeAdapter(dict[str, Unit]),
     "columns": TypeAdapter(dict[str, dict[str, str]]),
+    "client_page": TypeAdapter(ClientPage),
 }
 SINGLE: dict[str, TypeAdapter[Any]] = {"id": TypeAdapter(str), "label": TypeAdapter(Label)}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from semantic_layer.alternatives import Alternative
+from semantic_layer.client_page import ClientPage
 from semantic_layer.defaults import Defaults, Label, Starter, Unit
 from semantic_layer.first_boards import FirstBoard
 from semantic_layer.limits import Limit
@@ -138,7 +139,7 @@ class Metric(_Value):
     dimensions and fits the window is used. ``per`` and ``values`` make a first stage: rows are grouped by ``per`` (and the
     group-by) and ``values`` computed; ``ranked`` adds window functions over that stage; ``expr`` then aggregates it.
     ``empty`` is the value of a group without base rows: 0 for sums and counts, None for everything else.
-    ``hidden`` metrics are parts of formulas only: people and interpreters do not see them.
+    ``hidden`` metrics are parts of formulas or of a page only: people and interpreters do not see them.
     ``benchmark`` names the metric that gives the same figure for the industry.
     ``cases`` counts, over the rows of ``expr``, how many cases stand behind a rate (loans, customers, contacts), so that
     a rate over few of them can be told as such. ``components`` is the metric again, as a sum of other metrics: what its change
@@ -279,4 +280,5 @@ class SemanticModel(BaseModel):
     phrases: dict[str, dict[str, str]] = {}
     units: dict[str, Unit] = {}
     columns: dict[str, dict[str, str]] = Field(default_factory=dict)
+    client_page: ClientPage = ClientPage()
     hash: str = ""

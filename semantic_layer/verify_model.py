@@ -8,6 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from semantic_layer.client_page import client_page_faults
 from semantic_layer.limits import limit_faults
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
@@ -40,7 +41,7 @@ def verify_model(model: SemanticModel) -> list[Fault]:
             for one in refusal.nearest
             if one not in model.metrics
         ]
-    faults += [*segment_faults(model), *alternative_faults(model), *limit_faults(model)]
+    faults += [*segment_faults(model), *alternative_faults(model), *limit_faults(model), *client_page_faults(model)]
     return faults + list(_synonym_faults(model)) + list(_cycles(model))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.client_requests import is_offered
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
@@ -21,13 +22,14 @@ class PageOf:
     icon: str
 
 
-def _everybody(policy: RolePolicy) -> bool:
+def _everybody(policy: RolePolicy, model: SemanticModel) -> bool:
     return True
 
 
-_PAGES: Final[tuple[tuple[str, str, Callable[[RolePolicy], bool]], ...]] = (
+_PAGES: Final[tuple[tuple[str, str, Callable[[RolePolicy, SemanticModel], bool]], ...]] = (
     ("chat", ":material/chat_bubble:", _everybody),
-    ("catalogue", ":material/menu_book:", lambda policy: policy.business),
+    ("catalogue", ":material/menu_book:", lambda policy, model: policy.business),
+    ("client", ":material/person_search:", is_offered),
 )
 
 
@@ -35,6 +37,8 @@ def pages_of(user: User, model: SemanticModel | None, language: str) -> list[Pag
     """The pages that ``user`` is offered, the chat first; without a model the chat alone, which says what is wrong."""
     policy = model.policies.roles.get(user.role) if model else None
     offered = [
-        (name, icon) for name, icon, allowed in _PAGES if name == "chat" or (policy is not None and allowed(policy))
+        (name, icon)
+        for name, icon, allowed in _PAGES
+        if name == "chat" or (model is not None and policy is not None and allowed(policy, model))
     ]
     return [PageOf(name, word(f"page_{name}", language), icon) for name, icon in offered]

@@ -128,6 +128,17 @@ class NameIndex:
                 found += [match_of(row, letters.start(), letters.end(), near=True) for row in rows]
         return best(found, MOST_MATCHES)
 
+    def containing(self, text: str, dimension: str, user: User, policy: RolePolicy, most: int) -> list[tuple[str, str]]:
+        """Codes and names in ``dimension`` that ``user`` may see and that hold ``text`` anywhere, the shortest names first."""
+        allowed = self._visible(user, policy)
+        if not text or allowed is None:
+            return []
+        return self._rows(
+            "SELECT n.code, n.label FROM name AS n JOIN office AS o ON o.id = n.office WHERE n.open = 0 AND n.dimension = ? "
+            f"AND {allowed[0]} AND instr(lower(n.label), ?) > 0 ORDER BY length(n.label), n.code LIMIT ?",
+            [dimension, *allowed[1], text, most],
+        )
+
     def near(self, text: str, unknown: Iterable[tuple[int, int]], user: User, policy: RolePolicy) -> list[NameMatch]:
         """Names that ``user`` may see and that ``text`` has with one wrong character, where it touches an ``unknown`` stretch."""
         allowed = self._visible(user, policy)

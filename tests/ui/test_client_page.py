@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from ui.components import session
@@ -31,7 +32,7 @@ def page_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(element.body for element in app.get("html"))
+    return " ".join(element.body for element in app.get("html") if not element.body.startswith("<style>"))
 
 
 def test_a_conversation_about_one_client_says_so_keeps_to_it_and_can_be_left(page_of):
@@ -46,3 +47,51 @@ def test_a_conversation_about_one_client_says_so_keeps_to_it_and_can_be_left(pag
     [leave] = [button for button in app.button if button.label == "退出，谈所有客户"]
     leave.click().run()
     assert app.session_state["conversation"].client is None
+
+
+def test_a_client_is_looked_for_chosen_and_read_from_the_top(page_of):
+    app = page_of("rm_r007").run().switch_page("app_pages/client.py").run()
+    assert not app.exception
+    app.text_input(key="client-search").input("澜昇").run()
+    app.button(key="client-C000001").click().run()
+    assert not app.exception
+    shown = texts(app)
+    order = ["杭州澜昇电子科技有限公司", "要做的事", "存款年日均", "风险信号", "机会<", "近12个月存贷款", "下一步", "尚未接入"]
+    places = [shown.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_a_link_to_anothers_client_shows_nothing_of_it(page_of):
+    app = page_of("rm_r011")
+    app.query_params["client"] = "C000001"
+    app.run().switch_page("app_pages/client.py").run()
+    assert not app.exception
+    shown = texts(app)
+    assert "超出了您的数据范围" in shown and "澜昇" not in shown and "wenshu-sheet" not in shown
+    assert not app.expander
+
+
+@pytest.mark.system
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # playwright's own event loop is closed with the interpreter
+def test_a_manager_finds_a_client_opens_a_panel_and_asks_on_about_this_client(page):
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        tab, errors = chromium.new_page(viewport={"width": 1280, "height": 900}), []
+        tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        tab.set_default_timeout(40_000)
+        expect.set_options(timeout=40_000)
+        tab.goto(f"{page}/?as=rm_r007")
+        tab.get_by_test_id("stSidebarNavLink").filter(has_text="客户视图").click()
+        tab.get_by_role("textbox", name="客户名称的任意部分").fill("澜昇")
+        tab.keyboard.press("Enter")
+        tab.get_by_role("button", name="杭州澜昇电子科技有限公司").click()
+        expect(tab.locator(".wenshu-sheet h1")).to_contain_text("C000001")
+        expect(tab.locator(".wenshu-sheet .tile")).to_have_count(5)
+        panel = tab.get_by_test_id("stExpander").filter(has_text="融资需求评分的十条理由")
+        panel.get_by_text("融资需求评分的十条理由").click()
+        expect(panel.locator(".part")).to_have_count(10)
+        panel.get_by_role("button", name="在问数中打开").click()
+        expect(tab.get_by_text("只谈这一位客户")).to_be_visible()
+        expect(tab.get_by_test_id("stChatMessage").last).to_contain_text("本对话只含客户")
+        chromium.close()
+    assert errors == []

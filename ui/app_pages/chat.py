@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from assistant.answer import Answer, Offer, Step
+from assistant.client_requests import client_starters
 from assistant.journey import OnStep
 from ui.components.actions import show_actions
 from ui.components.answer_card import show_answer, show_offers
@@ -71,7 +72,7 @@ def _pinned() -> None:
 
 def _example() -> str:
     """What stands in the empty field: a question that works for this user."""
-    known = desk().starters(user().id, language())
+    known = [] if conversation().client else desk().starters(user().id, language())
     return word("placeholder", language(), example=known[0].text) if known else word("ask_here", language())
 
 
@@ -82,7 +83,8 @@ def _welcome() -> None:
     tagline = escape(word("tagline", in_language))
     st.html(f'<div class="wenshu-hello"><h1>{greeting}</h1><p>{tagline}</p></div>')
     with st.container(horizontal=True, key="starters"):
-        for number, offer in enumerate(desk().starters(person.id, in_language)):
+        starters = client_starters(desk().model, person.role, in_language) if conversation().client else None
+        for number, offer in enumerate(starters or desk().starters(person.id, in_language)):
             st.button(offer.label or offer.text, key=f"starter-{number}", on_click=ask_next, args=(offer,))
 
 
