@@ -8,9 +8,9 @@ from itertools import groupby
 
 from assistant.charts.marks import BAD, Spec, amount, colour, frame, tip, upright
 from assistant.client_view import Occurrence
-from assistant.formats import scale_of, show
+from assistant.formats import Scale, scale_of, show
 from semantic_layer.calendar import month_end
-from warehouse.engine import Table
+from warehouse.engine import Column, Table
 
 HEIGHT = 200
 MOST_MARKS = 12
@@ -25,57 +25,60 @@ def numbered(events: Sequence[Occurrence]) -> list[tuple[int, str, str]]:
 def course_chart(table: Table, events: Sequence[Occurrence], language: str) -> Spec:
     """The Vega-Lite specification; each point stands on the last day of its month."""
     columns = [column for column in table.columns if column.name != "month"]
-    at = table.index("month")
-    stored = [row[table.index(column.name)] for row in table.rows for column in columns]
-    scale = scale_of(stored, columns[0].unit, columns[0].format, language)
+    at = [table.index(column.name) for column in columns]
+    ends = [month_end(date.fromisoformat(f"{row[table.index('month')]}-01")) for row in table.rows]
+    scale = scale_of((row[place] for row in table.rows for place in at), columns[0].unit, columns[0].format, language)
     values: list[Spec] = [
         {
-            "day": month_end(date.fromisoformat(f"{row[at]}-01")).isoformat(),
+            "day": end.isoformat(),
             "line": column.label,
-            "value": scale.value(row[table.index(column.name)]),
-            "text": show(row[table.index(column.name)], column.unit, column.format, language),
+            "value": scale.value(row[place]),
+            "text": show(row[place], column.unit, column.format, language),
         }
-        for row in table.rows
-        for column in columns
+        for row, end in zip(table.rows, ends, strict=True)
+        for column, place in zip(columns, at, strict=True)
     ]
-    marks = [{"day": day, "number": str(number), "what": what} for number, day, what in numbered(events)]
-    english = language == "en"
-    ends = [month_end(date.fromisoformat(f"{row[at]}-01")) for row in table.rows]
+    layers = [_lines(columns, scale, ends, language), *_marks(events, ends, language)]
+    return frame(values, {"layer": layers}, HEIGHT)
+
+
+def _days(ends: Sequence[date]) -> Spec:
+    """The axis of days, named at the ends of months."""
+    named = [{"year": end.year, "month": end.month, "date": end.day} for end in ends]
     axis = {
         "grid": False,
         "ticks": False,
         "labelPadding": 8,
         "format": "%Y-%m",
-        "values": [{"year": end.year, "month": end.month, "date": end.day} for end in ends],
+        "values": named,
         "labelOverlap": "greedy",
     }
-    x: Spec = {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": {"padding": 16}}
-    legend = {"symbolType": "stroke", "symbolStrokeWidth": 3}
-    lines: Spec = {
+    return {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": {"padding": 16}}
+
+
+def _lines(columns: Sequence[Column], scale: Scale, ends: Sequence[date], language: str) -> Spec:
+    day, line, text = ("Day", "Figure", "Value") if language == "en" else ("日期", "指标", "数值")
+    legend = {"symbolType": "stroke", "symbolStrokeWidth": 3, "orient": "top", "title": None}
+    return {
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 30}},
         "encoding": {
-            "x": x,
+            "x": _days(ends),
             "y": upright(amount("value", scale)),
-            "color": colour("line", [column.label for column in columns])
-            | {"legend": legend | {"orient": "top", "title": None}},
+            "color": colour("line", [column.label for column in columns]) | {"legend": legend},
             "strokeDash": {"field": "line", "type": "nominal", "legend": None},
-            "tooltip": tip(
-                day="Day" if english else "日期",
-                line="Figure" if english else "指标",
-                text="Value" if english else "数值",
-            ),
+            "tooltip": tip(day=day, line=line, text=text),
         },
     }
-    told = tip(day="Day" if english else "日期", what="Event" if english else "事件")
-    above: Spec = {"x": x, "tooltip": told}
-    rule: Spec = {
-        "data": {"values": marks},
-        "mark": {"type": "rule", "strokeDash": [3, 3], "color": BAD, "opacity": 0.55},
-        "encoding": above,
-    }
-    label: Spec = {
-        "data": {"values": marks},
-        "mark": {"type": "text", "fontSize": 12, "fontWeight": 700, "color": BAD, "dy": -6, "baseline": "bottom"},
-        "encoding": above | {"y": {"value": 0}, "text": {"field": "number"}},
-    }
-    return frame(values, {"layer": [lines, rule, label]}, HEIGHT)
+
+
+def _marks(events: Sequence[Occurrence], ends: Sequence[date], language: str) -> list[Spec]:
+    """A thin line on each day on which something happened, its number above."""
+    data = {"values": [{"day": day, "number": str(at), "what": what} for at, day, what in numbered(events)]}
+    day, what = ("Day", "Event") if language == "en" else ("日期", "事件")
+    where: Spec = {"x": _days(ends), "tooltip": tip(day=day, what=what)}
+    line = {"type": "rule", "strokeDash": [3, 3], "color": BAD, "opacity": 0.55}
+    number = {"type": "text", "fontSize": 12, "fontWeight": 700, "color": BAD, "dy": -6, "baseline": "bottom"}
+    return [
+        {"data": data, "mark": line, "encoding": where},
+        {"data": data, "mark": number, "encoding": where | {"y": {"value": 0}, "text": {"field": "number"}}},
+    ]

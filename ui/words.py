@@ -149,7 +149,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "values_of": ("取值", "Values"),
     # the client page
     "page_client": ("客户视图", "Client"),
-    "pinned_to": ("只谈这一位客户：**{client}**", "About this client alone: **{client}**"),
+    "pinned_to": ("只谈这一位客户：", "About this client alone: "),
     "find_client": ("客户名称的任意部分、拼音首字母或客户号", "Any part of a client's name, pinyin initials or number"),
     "clients_found": ("您范围内找到 {count} 位，点一下打开", "{count} found in your scope"),
     "no_client_found": ("您的范围内没有这样的客户", "No such client in your scope"),

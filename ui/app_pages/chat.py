@@ -66,7 +66,8 @@ def _pinned() -> None:
     if talk.client is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="pinned"):
-        st.markdown(word("pinned_to", language(), client=talk.client_name), width="content")
+        name = f"<b>{escape(talk.client_name)}</b>"
+        st.html(f"<div>{escape(word('pinned_to', language()))}{name}</div>", width="content")
         st.button(word("unpin", language()), icon=":material/close:", type="tertiary", on_click=start_conversation)
 
 

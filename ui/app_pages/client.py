@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import streamlit as st
@@ -70,7 +71,12 @@ def _search(requests: ClientRequests, chosen: str) -> None:
         with st.container(horizontal=True, key="client-names"):
             for one in found:
                 label = one.name if one.id in one.name else f"{one.name} · {one.id}"
-                st.button(label, key=f"client-{one.id}", on_click=_choose, args=(one.id,))
+                st.button(_plain(label), key=f"client-{one.id}", on_click=_choose, args=(one.id,))
+
+
+def _plain(text: str) -> str:
+    """``text`` as a label that is read as Markdown shows it: a masked name has stars."""
+    return re.sub(r"([\\`*_\[\]$~:<>])", r"\\\1", text)
 
 
 def _largest(requests: ClientRequests) -> list[ClientName]:
