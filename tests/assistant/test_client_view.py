@@ -196,3 +196,9 @@ def test_what_happened_on_one_day_is_one_mark_on_the_course(own: Reading) -> Non
     spec = course_chart(own.screen.course, events, "zh")
     assert len(spec["data"]["values"]) == 24 and spec["data"]["values"][0]["day"] == "2025-06-30"
     assert [one["number"] for one in spec["layer"][1]["data"]["values"]] == ["1", "2"]
+
+
+def test_days_that_are_one_clients_own_are_not_told_of_groups_to_whom_groups_are_all(desk: Desk) -> None:
+    for name in ("statement_age", "loan_due_days", "time_due_days", "warning_open_days", "contact_days"):
+        answer = desk.run(QueryRequest(query=SemanticQuery(metrics=(name,))), "analyst")
+        assert answer.status == "refused", name
