@@ -110,7 +110,9 @@ def test_a_starter_of_the_empty_page_is_answered(reader):
 def test_definitions_and_sql_are_behind_one_click_for_those_who_may_see_them(reader):
     manager = reader("analyst")
     manager.ask("各分行存款余额是多少")
-    manager.card.get_by_text("口径与依据").click()
+    expect(manager.card.locator('[class*="-follow-"] button').first).to_be_visible(timeout=SLOW)
+    expect(manager.card.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible(timeout=SLOW)
+    manager.card.get_by_text("口径与依据").click()  # once the chart has its height, nothing moves any more
     expect(manager.card.get_by_test_id("stCode").first).to_contain_text("SELECT")
     expect(manager.card.locator(".wenshu-list").first).to_be_visible()
 

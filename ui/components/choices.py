@@ -40,5 +40,7 @@ def _single(table: Table, language: str) -> str:
         return ""
     for at, column in enumerate(table.columns):
         if column.format not in ("text", "date", "") and "__" not in column.name:
-            return show(table.rows[0][at], column.unit, column.format, language)
+            metric = desk().model.metrics.get(column.name)
+            signed = metric is not None and metric.kind == "difference"
+            return show(table.rows[0][at], column.unit, column.format, language, signed=signed)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import threading
 import time
 import uuid
@@ -66,8 +67,15 @@ def desk() -> Desk:
     """The Desk on this installation's data, shared by the sessions; it keeps users apart itself."""
     opened = Desk.open(data_home(), channel="page")
     opened.warm()
+    threading.Thread(target=_read_ahead, name="charts", daemon=False).start()
     atexit.register(opened.drain)  # the server was told to end: what runs is answered or stopped, and recorded
     return opened
+
+
+def _read_ahead() -> None:
+    """What Streamlit reads for its first chart: some seconds that nobody should wait for."""
+    for name in ("pandas", "pyarrow"):
+        importlib.import_module(name)
 
 
 def language() -> str:
