@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assistant.catalogue import Source, sources_of
@@ -27,7 +28,7 @@ class Comment:
 @dataclass(frozen=True)
 class AuditRecord:
     """The decision, the statements and the outcome of a question. ``policies``, ``assumed`` are codes with their facts,
-    ``statements`` the SQL that ran, laid out, ``typed`` what an analyst typed, ``alarms`` codes, ``exports`` how often the answer
+    ``sql`` what ran, ``typed`` what an analyst typed, ``alarms`` codes, ``exports`` how often the answer
     left as a file. What the reader may not see is «…»."""
 
     audit_id: str
@@ -44,7 +45,7 @@ class AuditRecord:
     reading: tuple[str, ...] = ()
     policies: tuple[tuple[str, dict[str, Any]], ...] = ()
     assumed: tuple[tuple[str, dict[str, Any]], ...] = ()
-    statements: tuple[str, ...] = ()
+    sql: tuple[str, ...] = ()
     typed: str = ""
     tables: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -52,6 +53,11 @@ class AuditRecord:
     alarms: tuple[str, ...] = ()
     exports: int = 0
     comments: tuple[Comment, ...] = ()
+
+    @cached_property
+    def statements(self) -> tuple[str, ...]:
+        """The SQL that ran, laid out."""
+        return tuple(map(formatted, self.sql))
 
     @property
     def rewrite(self) -> str:
@@ -71,7 +77,7 @@ class AuditRecord:
         read = {("table", table) for table in self.tables}
         read |= {edge.above for edge in edges if edge.below in read}
         kept = [edge for edge in edges if edge.below[0] == "metric" or edge.below in read]
-        return kept or [Source(("result", self.audit_id), ("table", table)) for table in self.tables]
+        return kept or [Source(("result", "SELECT"), ("table", table)) for table in self.tables]
 
 
 def record_of(entries: Sequence[dict[str, Any]]) -> AuditRecord:
@@ -99,7 +105,7 @@ def record_of(entries: Sequence[dict[str, Any]]) -> AuditRecord:
         reading=_texts(decision.get("reading")),
         policies=_coded(one for record in ran for one in record.get("policies") or ()),
         assumed=_coded([*(decision.get("assumed") or ()), *(decision.get("rewrites") or ())]),
-        statements=tuple(formatted(record["sql"]) for record in ran if record.get("sql")),
+        sql=tuple(str(record["sql"]) for record in ran if record.get("sql")),
         typed=next((str(record["typed_sql"]) for record in ran if record.get("typed_sql")), ""),
         tables=tuple(sorted({table for record in ran for table in record.get("tables") or ()})),
         metrics=tuple(sorted({name for record in ran for name in metrics_in(record)})),

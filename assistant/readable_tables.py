@@ -39,9 +39,9 @@ class ReadableTable:
 
 
 def readable_tables(user: User, model: SemanticModel) -> list[ReadableTable]:
-    """In the model's order, without tables that the user may not read. Raises AccessDenied for a role without typed SQL."""
+    """By name, without tables that the user may not read. Raises AccessDenied for a role without typed SQL."""
     rights = rights_of(user, model)
-    return [_table(name, rights, model) for name in model.columns if name in rights.tables]
+    return [_table(name, rights, model) for name in sorted(model.columns) if name in rights.tables]
 
 
 def _table(name: str, rights: Rights, model: SemanticModel) -> ReadableTable:

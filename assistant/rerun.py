@@ -71,7 +71,7 @@ def _verdict(then: AuditRecord, answer: Answer) -> Verdict:
 
 
 def _changed(then: AuditRecord, now: AuditRecord) -> Iterator[str]:
-    both = bool(then.statements and now.statements)
+    both = bool(then.sql and now.sql)
     if then.user != now.user:
         yield "reader"
     elif then.role != now.role or (both and then.policies != now.policies):

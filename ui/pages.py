@@ -30,6 +30,8 @@ _PAGES: Final[tuple[tuple[str, str, Callable[[RolePolicy, SemanticModel], bool]]
     ("chat", ":material/chat_bubble:", _everybody),
     ("catalogue", ":material/menu_book:", lambda policy, model: policy.business),
     ("client", ":material/person_search:", is_offered),
+    ("audit", ":material/policy:", lambda policy, model: policy.audit or policy.see_sql or policy.typed_sql),
+    ("bench", ":material/terminal:", lambda policy, model: policy.typed_sql),
 )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ui.words_audit import AUDIT_WORDS
+
 WORDS: dict[str, tuple[str, str]] = {
+    **AUDIT_WORDS,
     # answers, on a terminal and on the page
     "assumptions": ("默认口径", "Assumed"),
     "rights": ("权限", "Rights"),

@@ -8,15 +8,14 @@ from html import escape
 import streamlit as st
 
 from assistant.answer import Offer
-from assistant.catalogue import KINDS, Catalogue, Entry, Source
+from assistant.catalogue import KINDS, Catalogue, Entry
 from assistant.question import Define, QueryRequest
 from semantic_layer.query import SemanticQuery
 from ui.components.answer_card import quoted
+from ui.components.graph import show_graph
 from ui.components.headline import headline
 from ui.components.session import ask_next, desk, language, user
 from ui.words import word
-
-_COLOURS = {"metric": "#0072B2", "dataset": "#E69F00", "table": "#8C8C8C"}
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -93,7 +92,7 @@ def _term(entry: Entry) -> None:
         quoted(citation, in_language)
     if entry.kind == "metric":
         st.html(f'<div class="wenshu-part">{escape(word("made_of", in_language))}</div>')
-        st.graphviz_chart(_drawn(_catalogue(desk().model.hash).sources(entry.id)), width="content")
+        show_graph(_catalogue(desk().model.hash).sources(entry.id), desk().model, in_language)
     _questions(entry)
 
 
@@ -127,25 +126,6 @@ def _questions(entry: Entry) -> None:
         st.html(f'<div class="wenshu-part">{escape(word("asked_with", language()))}</div>')
         items = "".join(f"<li>{escape(text)}</li>" for text in using[:10])
         st.html(f'<ul class="wenshu-list">{items}</ul>')
-
-
-def _drawn(sources: list[Source]) -> str:
-    """The sources as a graph for Graphviz, which the browser lays out."""
-    model, english = desk().model, language() == "en"
-    lines = ["rankdir=LR; bgcolor=transparent; nodesep=0.15; ranksep=0.35;"]
-    lines.append('node [shape=box style="rounded" fontname="sans-serif" fontsize=10 height=0.25 fontcolor="#7A8794"];')
-    lines.append('edge [color="#A9B4BF" arrowsize=0.5];')
-    for kind, name in dict.fromkeys(end for source in sources for end in (source.above, source.below)):
-        metric = model.metrics.get(name) if kind == "metric" else None
-        label = name if metric is None else metric.en if english else metric.zh
-        lines.append(f'"{kind}:{name}" [label="{_quoted(label)}" color="{_COLOURS[kind]}"];')
-    for source in sources:
-        lines.append(f'"{":".join(source.above)}" -> "{":".join(source.below)}";')
-    return "digraph { " + " ".join(lines) + " }"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 show_page()

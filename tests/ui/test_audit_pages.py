@@ -1,0 +1,130 @@
+"""The audit page and the bench, drawn as Streamlit draws them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.question import AnalystSql, QueryRequest
+from semantic_layer.query import SemanticQuery
+from ui.components import session
+from ui.pages import pages_of
+from ui.words import WORDS
+from ui.words_audit import AUDIT_WORDS
+
+PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
+TYPED = "SELECT segment, COUNT(*) AS n FROM dim_customer GROUP BY segment"
+
+
+@pytest.fixture(scope="module")
+def page_of(home: Path) -> Iterator[Callable[[str, str], AppTest]]:
+    """A page as ``user`` opens it, served from the small bank."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("WENSHU_HOME", str(home))
+    session.desk.clear()
+
+    def open_page(user: str, page: str) -> AppTest:
+        app = AppTest.from_file(str(PAGE), default_timeout=240)
+        app.query_params["as"] = user
+        return app.run().switch_page(f"app_pages/{page}.py").run()
+
+    yield open_page
+    session.desk().close()
+    session.desk.clear()
+    patch.undo()
+
+
+def texts(app: AppTest) -> str:
+    return " ".join([*(one.body for one in app.get("html")), *(one.value for one in [*app.caption, *app.success])])
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def test_roles_are_offered_what_their_policy_gives(page_of):
+    page_of("analyst", "audit")
+    users, model = session.desk().users, session.desk().model
+
+    def offered(user: str) -> set[str]:
+        return {one.name for one in pages_of(users[user], model, "zh")} & {"audit", "bench"}
+
+    assert {user: offered(user) for user in ("analyst", "auditor", "hq_manager", "rm_r007", "admin")} == {
+        "analyst": {"audit", "bench"},
+        "auditor": {"audit"},
+        "hq_manager": {"audit"},
+        "rm_r007": set(),
+        "admin": set(),
+    }
+
+
+def test_an_analyst_opens_a_record_runs_it_again_comments_and_proposes_and_another_approves(page_of):
+    app = page_of("analyst", "audit")
+    asked = session.desk().answer("各分行存款余额是多少", "analyst")
+    app.text_input(key="audit-words").input(asked.audit_id).run()
+    assert not app.exception
+    assert "各分行存款余额是多少" in texts(app) and asked.headline in texts(app)
+    assert any(one.language == "sql" and "deposit_balance_monthly" in one.value for one in app.code)
+    press(app, "rerun")
+    assert [one.value for one in app.success] == ["✓ 与记录的结果一致"]
+    app.text_area(key=f"words-{asked.audit_id}").input("与报表一致")
+    [save] = [one for one in app.button if one.label == "写入台账"]
+    save.click().run()
+    assert not app.exception and "与报表一致" in [one.value for one in app.text]
+    press(app, "promote")
+    [entry] = session.desk().question_library.listed("analyst")
+    assert (entry.state, entry.maker) == ("proposed", "analyst")
+
+    other = page_of("analyst_checking", "audit")
+    other.segmented_control(key="audit-part").set_value("verified").run()
+    assert "各分行存款余额是多少" in [one.value for one in other.text]
+    press(other, f"approve-{entry.id}")
+    assert not other.exception
+    assert session.desk().question_library.listed("analyst")[0].state == "verified"
+
+
+def test_others_records_are_open_to_auditors_and_closed_to_analysts(page_of):
+    app = page_of("auditor", "audit")
+    asked = session.desk().run(
+        QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group_by=("branch",))), "hq_manager"
+    )
+    app.text_input(key="audit-words").input(asked.audit_id).run()
+    assert not app.exception and asked.headline in texts(app) and "须先立案" in texts(app)
+    assert "rerun" not in [one.key for one in app.button]
+    app.text_input(key="audit-words").input("").run()
+    app.segmented_control(key="audit-part").set_value("chain").run()
+    press(app, "check-chain")
+    assert "链条完整" in app.status[0].label
+
+    closed = page_of("analyst", "audit")
+    closed.text_input(key="audit-words").input(asked.audit_id).run()
+    assert not closed.exception and asked.headline not in texts(closed) and "不向您显示" in texts(closed)
+
+
+def test_a_manager_finds_their_own_records_alone(page_of):
+    app = page_of("xihu_manager", "audit")
+    session.desk().run(AnalystSql(sql=TYPED), "analyst")
+    app.run()
+    assert not app.exception
+    assert "audit-part" not in [one.key for one in app.segmented_control]
+    assert not app.dataframe and "没有符合条件的记录" in texts(app)
+
+
+def test_the_bench_runs_a_select_and_says_why_another_is_refused(page_of):
+    app = page_of("analyst", "bench")
+    app.text_area(key="bench-sql").input(TYPED).run()
+    press(app, "bench-run")
+    assert not app.exception
+    assert any("segment" in one.value.columns for one in app.dataframe)
+    assert any(one.language == "diff" and "+HAVING" in one.value for one in app.code)
+    app.text_area(key="bench-sql").input("SELECT customer_name FROM dim_customer").run()
+    press(app, "bench-run")
+    assert "never-column" in texts(app) and "这一列不对您的角色开放" in texts(app)
+    app.selectbox(key="bench-table").set_value("dim_org").run()
+    press(app, "bench-begin")
+    assert app.text_area(key="bench-sql").value.endswith("FROM dim_org\nLIMIT 100")
+
+
+def test_no_word_is_told_twice():
+    assert all(WORDS[key] == pair for key, pair in AUDIT_WORDS.items())
