@@ -32,8 +32,8 @@ def page_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(element.body for element in app.get("html") if not element.body.startswith("<style>"))
-    return " ".join(getattr(element, "body", "") for element in app.get("html"))
+    bodies = [str(getattr(element, "body", "")) for element in app.get("html")]
+    return " ".join(body for body in bodies if not body.startswith("<style>"))
 
 
 def test_a_conversation_about_one_client_says_so_keeps_to_it_and_can_be_left(page_of):
