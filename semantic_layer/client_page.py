@@ -82,6 +82,12 @@ class Panel(_Value):
     note: Label
 
 
+class Asked(Label):
+    """A question to the documents; ``kinds`` are the kinds of client it is asked for; without any, all."""
+
+    kinds: tuple[str, ...] = ()
+
+
 class ClientPage(_Value):
     """The page: ``facts`` of the head, ``kind`` the dimension that tells firms from persons, ``tag`` that of tags, ``listed`` the
     metric by which clients are listed before one is looked for, ``statement_age`` the days since the statements' day,
@@ -104,7 +110,7 @@ class ClientPage(_Value):
     merit: tuple[str, ...] = ()
     steps: tuple[NextStep, ...] = ()
     fit: Panel | None = None
-    policies: tuple[Label, ...] = ()
+    policies: tuple[Asked, ...] = ()
     absent: tuple[Label, ...] = ()
     panels: dict[str, Panel] = Field(default={})
 

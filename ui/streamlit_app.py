@@ -22,7 +22,9 @@ def main() -> None:
     """Draws the frame around every page."""
     st.set_page_config(page_title="问数 Wenshu", page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(f"<style>{(HERE / 'components' / 'style.css').read_text('utf-8')}</style>")
-    st.session_state.setdefault("language", "en" if st.query_params.get("lang") == "en" else "zh")
+    # what the widgets at the side say is kept beside them: a change of page within a run forgets the widgets
+    kept_user, kept_language = st.session_state.get("kept", ("", ""))
+    st.session_state.setdefault("language", kept_language or ("en" if st.query_params.get("lang") == "en" else "zh"))
     try:
         desk()
     except WenshuError:
@@ -32,7 +34,7 @@ def main() -> None:
     if signs_on:
         sign_in()
     else:
-        people, chosen = desk().users, st.query_params.get("as", "")
+        people, chosen = desk().users, kept_user or st.query_params.get("as", "")
         st.session_state.setdefault("user_id", chosen if chosen in people else next(iter(people)))
     st.logo(str(HERE / "components" / "wordmark.svg"), icon_image=str(HERE / "components" / "icon.svg"), size="large")
     pages = pages_of(user(), desk().road.loaded_model, language())
@@ -44,6 +46,7 @@ def main() -> None:
         ]
     )
     _sidebar(signs_on)
+    st.session_state["kept"] = (st.session_state["user_id"], language())
     watermark(user(), language())
     if keep_alive():
         page.run()

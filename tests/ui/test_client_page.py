@@ -69,6 +69,10 @@ def test_a_client_is_looked_for_chosen_and_read_from_the_top(page_of):
     ]
     places = [shown.index(part) for part in order]
     assert places == sorted(places)
+    app.button(key="open-client").click().run()
+    talk = app.session_state["conversation"]
+    assert app.session_state["user_id"] == "rm_r007"
+    assert (talk.client, talk.client_name) == ("C000001", "杭州澜昇电子科技有限公司")
 
 
 def test_a_link_to_anothers_client_shows_nothing_of_it(page_of):

@@ -29,7 +29,7 @@ def show_card(screen: FirstScreen, requests: ClientRequests) -> None:
     if not st.toggle(word("client_card", in_language), key=f"card-{screen.client}"):
         return
     with st.spinner(word("client_clauses_read", in_language)):
-        clauses = _clauses(page)
+        clauses = _clauses(page, screen.kind)
     parts = [
         _list("client_for", [f"{one.label}：{one.note}" for one in screen.merits]),
         _list("client_against", [f"{one.label}：{one.note}" for one in screen.warnings]),
@@ -85,10 +85,10 @@ def _panels(screen: FirstScreen, requests: ClientRequests) -> str:
     return found
 
 
-def _clauses(page: ClientPage) -> list[Citation]:
+def _clauses(page: ClientPage, kind: str) -> list[Citation]:
     """The clauses that the documents give for the page's questions, each once."""
     found: dict[str, Citation] = {}
-    for one in page.policies:
+    for one in (one for one in page.policies if not one.kinds or kind in one.kinds):
         text = one.en if language() == "en" else one.zh
         answer = desk().run(PolicyQuestion(text=text), user().id, language=language())
         for citation in answer.citations if answer.status == "answered" else ():
