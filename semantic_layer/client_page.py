@@ -82,9 +82,11 @@ class Panel(_Value):
     note: Label
 
 
-class Asked(Label):
+class Asked(_Value):
     """A question to the documents; ``kinds`` are the kinds of client it is asked for; without any, all."""
 
+    zh: str
+    en: str
     kinds: tuple[str, ...] = ()
 
 
