@@ -13,7 +13,7 @@ _ASKING = (
     " 这类 我们 我行 咱们 他们 他 她 它 你 我 请问 想问 一下 到底 究竟 为什么 为啥 的"
     " 了 着 是 要 能 会 得 有 在 被 把 给 让 跟 和 或 都 也 就 还 不 没 做 办 去"
     " 来 到 又 再 最多 最少 至少 最长 最短 最高 最低 最 必须 应该 需要 时候 何时 规定"
-    " 制度"
+    " 制度 想要 想 打算 准备 希望 说 讲"
 )
 _WORDS = re.compile("|".join(sorted(_ASKING.split(), key=len, reverse=True)))
 _LATIN = re.compile(r"[a-z]")
