@@ -25,6 +25,7 @@ from semantic_layer.first_boards import FirstTile, Size, StateOf
 
 if TYPE_CHECKING:
     from assistant.desk import Desk
+    from assistant.road import Road
 
 FIRST = "first"
 
@@ -186,12 +187,7 @@ class Boards:
         user, roles = road.find_user(user_id), road.model.policies.roles
         people = sorted(road.model.policies.people)
         found = {Share("role", role): role for role in people if roles[role].business}
-        own = user.org_path or "/"
-        for name in road.names.open_names() if road.data_version else []:
-            if name.org_path and name.org_path.startswith(own) and name.org_path.rstrip("/").endswith(name.code):
-                place = Share("place", name.org_path)
-                found[place] = max(found.get(place, ""), name.label, key=len)
-        return found
+        return found | {Share("place", path): label for path, label in places_below(road, user.org_path or "/").items()}
 
     def _known(self, user_id: str) -> str:
         return self._desk.road.find_user(user_id).id
@@ -205,6 +201,15 @@ class Boards:
     def _change(self, user_id: str, board_id: str, change: Callable[[list[StoredTile]], list[StoredTile]]) -> Board:
         own = self._own(user_id, board_id)
         return _told(stored.change_tiles(self._desk.road.ledger, own.id, change), user_id)
+
+
+def places_below(road: Road, path: str) -> dict[str, str]:
+    """What the place at ``path`` and those below are called, by their paths; none without data."""
+    found: dict[str, str] = {}
+    for name in road.names.open_names() if road.data_version else []:
+        if name.org_path and name.org_path.startswith(path) and name.org_path.rstrip("/").endswith(name.code):
+            found[name.org_path] = max(found.get(name.org_path, ""), name.label, key=len)
+    return dict(sorted(found.items()))
 
 
 def title_of(request: Request, desk: Desk, language: str) -> str:

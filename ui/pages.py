@@ -28,8 +28,10 @@ def _everybody(policy: RolePolicy, model: SemanticModel) -> bool:
 
 _PAGES: Final[tuple[tuple[str, str, Callable[[RolePolicy, SemanticModel], bool]], ...]] = (
     ("chat", ":material/chat_bubble:", _everybody),
-    ("catalogue", ":material/menu_book:", lambda policy, model: policy.business),
+    ("boards", ":material/dashboard:", lambda policy, model: policy.business or policy.audit),
     ("client", ":material/person_search:", is_offered),
+    ("catalogue", ":material/menu_book:", lambda policy, model: policy.business),
+    ("documents", ":material/gavel:", _everybody),
     ("audit", ":material/policy:", lambda policy, model: policy.audit or policy.see_sql or policy.typed_sql),
     ("bench", ":material/terminal:", lambda policy, model: policy.typed_sql),
 )

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.board_periods import on_newer_data
-from assistant.boards import Share, Words
+from assistant.boards import Words
 from assistant.desk import Desk
+from assistant.ledger.boards import Share
 from assistant.question import QueryRequest
 from semantic_layer.errors import AccessDenied, BadInput
 from semantic_layer.query import SemanticQuery

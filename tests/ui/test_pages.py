@@ -54,7 +54,7 @@ def test_an_administrator_is_offered_no_page_about_the_business(page_of):
     app = page_of("admin")
     model, users = session.desk().model, session.desk().users
     assert not app.exception
-    assert [one.name for one in pages_of(users["admin"], model, "zh")] == ["chat"]
+    assert [one.name for one in pages_of(users["admin"], model, "zh")] == ["chat", "documents"]
     assert "catalogue" in [one.name for one in pages_of(users["rm_r007"], model, "zh")]
 
 

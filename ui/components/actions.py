@@ -12,6 +12,7 @@ from assistant.export import Format, may_leave
 from assistant.not_answered import ended
 from assistant.phrases import Phrases
 from semantic_layer.errors import WenshuError
+from ui.components.pin import show_pin
 from ui.components.session import Exchange, ask_next, conversation, desk, language
 from ui.words import word
 
@@ -27,6 +28,7 @@ def show_actions(exchange: Exchange, key: str, *, latest: bool) -> None:
         st.feedback("thumbs", key=f"{key}-thumbs", on_change=_thumbs, args=(answer, f"{key}-thumbs"))
         if answer.status == "answered":
             _take_away(answer, key, in_language)
+            show_pin(answer, key)
         if latest:
             _again(exchange, key, in_language)
     if st.session_state.get(f"{key}-thumbs") == 0:
@@ -46,7 +48,7 @@ def _give(answer: Answer, verdict: Literal["right", "wrong"], comment: str) -> b
     try:
         give_feedback(desk().road.ledger, answer.audit_id, conversation().user_id, verdict, comment)
     except WenshuError as error:
-        st.toast(_said(error, language()))
+        st.toast(fault_words(error, language()))
         return False
     return True
 
@@ -105,7 +107,7 @@ def _refused(answer: Answer, key: str, in_language: str) -> str:
             try:
                 desk().export(answer, "csv", talk.user_id)
             except WenshuError as error:
-                said = _said(error, in_language)
+                said = fault_words(error, in_language)
         st.session_state[f"{key}-refused"] = said
     return cast(str, st.session_state[f"{key}-refused"])
 
@@ -159,6 +161,7 @@ def _ask(offer: Offer) -> None:
     st.rerun()
 
 
-def _said(error: WenshuError, in_language: str) -> str:
+def fault_words(error: WenshuError, in_language: str) -> str:
+    """What an error says to people, with its hint."""
     fault = Phrases(in_language, desk().model, desk().road.name_of).fault(error)
     return ended(fault.message, in_language).strip() + (" " if in_language == "en" else "") + fault.hint

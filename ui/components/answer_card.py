@@ -82,7 +82,7 @@ def _is_series(answer: Answer) -> bool:
 
 
 def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> None:
-    if len(table.rows) == 1 and number == 0 and _tiles(answer, table):
+    if len(table.rows) == 1 and number == 0 and show_figures(answer, table):
         return
     chart = answer.charts[number] if number < len(answer.charts) else None
     if chart is None:
@@ -101,7 +101,7 @@ def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> Non
         show_levels(asked_of(answer), table, key)
 
 
-def _tiles(answer: Answer, table: Table) -> bool:
+def show_figures(answer: Answer, table: Table) -> bool:
     """One row of figures as tiles, each with its change; False when there is only the headline's own figure."""
     language, row = answer.language, table.rows[0]
     figures = [c for c in table.columns if c.format not in ("text", "date", "") and "__" not in c.name]

@@ -1,0 +1,127 @@
+"""The policy documents: what there is and since when, one of them read article by article, a search tried, and for those who keep
+them the intake."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from assistant.reading_room import Listed, ReadingRoom
+from semantic_layer.errors import WenshuError
+from ui.components.actions import fault_words
+from ui.components.answer_card import quoted
+from ui.components.document_intake import show_intake, show_states
+from ui.components.document_text import show_text
+from ui.components.session import desk, language, user
+from ui.words import word
+
+
+def show_page() -> None:
+    """Reading, searching, keeping: one of them at a time."""
+    in_language, room = language(), desk().reading_room(user().id)
+    st.html(f"<h1>{escape(word('page_documents', in_language))}</h1>")
+    views = ["read", "search", *(["keep"] if room.keeps else [])]
+    view = st.segmented_control(
+        word("page_documents", in_language),
+        views,
+        default="read",
+        format_func=lambda one: word(f"documents_{one}", in_language),
+        key="documents-view",
+        required=True,
+        label_visibility="collapsed",
+    )
+    try:
+        if view == "search":
+            _search(room)
+        else:
+            listed = room.listed()
+            chosen = _list(listed, view or "read")
+            if view == "keep":
+                show_states(room, chosen)
+                show_intake(room)
+            elif chosen is None:
+                st.caption(word("pick_document", in_language))
+            else:
+                show_text(chosen, room, listed)
+    except WenshuError as error:
+        st.html(f'<div class="wenshu-failed">{escape(fault_words(error, in_language))}</div>')
+
+
+def _list(listed: list[Listed], view: str) -> Listed | None:
+    in_language = language()
+    english = in_language == "en"
+    text = st.text_input(
+        word("find_document", in_language), key="document-find", icon=":material/search:",
+        placeholder=word("find_document", in_language), label_visibility="collapsed",
+    ).casefold()  # fmt: skip
+    found = [one for one in listed if all(part in _searched(one) for part in text.split())]
+    st.caption(word("documents_found", in_language, count=len(found)))
+    rows = {
+        word("document_number", in_language): [one.document.number or one.document.doc_no for one in found],
+        word("document_title", in_language): [
+            (english and one.document.title_en) or one.document.title for one in found
+        ],
+        word("document_version", in_language): [one.document.version for one in found],
+        word("in_force", in_language): [_days(one) for one in found],
+        word("document_state", in_language): [_state(one, in_language) for one in found],
+        word("document_owner", in_language): [one.document.owner for one in found],
+        word("document_place", in_language): [one.place or word("whole_bank", in_language) for one in found],
+    }
+    picked = st.dataframe(
+        rows, key=f"documents-{view}-{in_language}-{text}", hide_index=True, width="stretch",
+        height=min(36 * (len(found) + 1) + 2, 330), on_select="rerun", selection_mode="single-row",
+    )  # fmt: skip
+    places = picked.selection.rows
+    return found[places[0]] if places and places[0] < len(found) else None
+
+
+def _searched(one: Listed) -> str:
+    of = one.document
+    return " ".join((of.title, of.title_en, of.number, of.doc_no, of.owner, one.place)).casefold()
+
+
+def _days(one: Listed) -> str:
+    since, until = one.document.in_force_from, one.document.in_force_to
+    return f"{since or ''} – {until or ''}".strip() if since or until else ""
+
+
+def _state(one: Listed, in_language: str) -> str:
+    if one.document.state != "enabled":
+        return word(f"state_{one.document.state}", in_language)
+    return word("repealed" if one.repealed else "coming" if one.coming else "in_force_now", in_language)
+
+
+def _search(room: ReadingRoom) -> None:
+    """The clauses that answer, quoted; those who judge the search see how it ranked."""
+    in_language = language()
+    with st.form("documents-search", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            word("ask_documents", in_language), placeholder=word("ask_documents", in_language), max_chars=300
+        )
+        st.form_submit_button(word("documents_search", in_language), icon=":material/search:")
+    if not text.strip():
+        return
+    answer = desk().ask_documents(text, user().id, language=in_language)
+    if answer.citations:
+        for citation in answer.citations:
+            quoted(citation, in_language)
+    else:
+        hint = answer.error.hint if answer.error else ""
+        st.html(
+            f'<div class="wenshu-refused"><div>{escape(answer.text)}</div><div class="hint">{escape(hint)}</div></div>'
+        )
+    if answer.audit_id:
+        st.caption(f"{word('audit', in_language)} {answer.audit_id}")
+    if room.judges and answer.passages:
+        st.html(f'<div class="wenshu-part">{escape(word("ranked", in_language))}</div>')
+        rows = {
+            word("score", in_language): [f"{one.score:.3f}" for one in answer.passages],
+            word("document_title", in_language): [f"{one.number} {one.document}".strip() for one in answer.passages],
+            word("article", in_language): [one.article for one in answer.passages],
+            word("passage_text", in_language): [one.text for one in answer.passages],
+        }
+        st.dataframe(rows, hide_index=True, width="stretch", key="documents-ranked")
+
+
+show_page()

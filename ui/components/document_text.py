@@ -1,0 +1,113 @@
+"""A document read: its contents at the side, its articles beside them, tables as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from assistant.reading_room import Listed, ReadingRoom
+from knowledge.passage import Passage
+from ui.components.session import language
+from ui.words import word
+
+_RULE = set("|-: ")
+
+
+def show_text(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> None:
+    """The version that the reader chose of the document, with its contents."""
+    in_language, others = language(), _versions(chosen, room, listed)
+    one = chosen
+    if len(others) > 1:
+        ids = {each.document.id: each for each in others}
+        picked = st.pills(
+            word("versions", in_language), list(ids), default=chosen.document.id, required=True,
+            format_func=lambda id: _label(ids[id], in_language), key=f"version-{chosen.document.id}",
+        )  # fmt: skip
+        one = ids.get(picked or "", chosen)
+    document, passages = one.document, room.opened(one.document.id)
+    facts = [document.number, document.doc_no, document.version, document.owner, one.place]
+    facts += [f"{document.in_force_from or ''} – {document.in_force_to or ''}"] if document.in_force_from else []
+    title = (in_language == "en" and document.title_en) or document.title
+    mark = f' <span class="wenshu-mark">{escape(word("repealed", in_language))}</span>' if one.repealed else ""
+    st.html(f"<h2>{escape(title)}{mark}</h2><p class='wenshu-text'>{escape(' · '.join(filter(None, facts)))}</p>")
+    if in_language == "en" and document.summary_en:
+        st.html(f"<p>{escape(document.summary_en)}</p>")
+    left, right = st.columns([1, 3], gap="medium")
+    left.html(_contents(passages, in_language))
+    right.html(f'<div class="wenshu-document" lang="zh">{"".join(_chapters(passages, in_language))}</div>')
+
+
+def _versions(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> list[Listed]:
+    """The versions of the document that the reader may read, the latest first."""
+    family = {one.id for one in room.family(chosen.document)} | {chosen.document.id}
+    mine = [one for one in listed if one.document.id in family]
+    return sorted(mine, key=lambda one: str(one.document.in_force_from or ""), reverse=True)
+
+
+def _label(one: Listed, in_language: str) -> str:
+    name = one.document.version or one.document.title
+    return f"{name}（{word('repealed', in_language)}）" if one.repealed else name
+
+
+def _contents(passages: tuple[Passage, ...], in_language: str) -> str:
+    """The chapters, each opening onto links to its articles."""
+    parts = []
+    for number, (heading, within) in enumerate(_by_heading(passages)):
+        links = "".join(
+            f'<li><a href="#article-{one.ordinal}">{escape(_name(one, in_language))}</a></li>'
+            for one in _articles(within)
+        )
+        opened = " open" if number < 2 else ""
+        parts.append(f"<details{opened}><summary>{escape(heading or '—')}</summary><ul>{links}</ul></details>")
+    title = escape(word("contents", in_language))
+    return f'<nav class="wenshu-contents" aria-label="{title}"><div class="wenshu-part">{title}</div>{"".join(parts)}</nav>'
+
+
+def _chapters(passages: tuple[Passage, ...], in_language: str) -> Iterable[str]:
+    for heading, within in _by_heading(passages):
+        if heading:
+            yield f"<h3>{escape(heading)}</h3>"
+        before = ""
+        for one in within:
+            first = one.article != before
+            before = one.article
+            name = f'<h4 id="article-{one.ordinal}">{escape(_name(one, in_language))}</h4>' if first else ""
+            page = f'<span class="page">{escape(word("page", in_language, page=one.page))}</span>' if one.page else ""
+            yield f"<section>{name}{page if first else ''}{_body(one.text)}</section>"
+
+
+def _by_heading(passages: tuple[Passage, ...]) -> Iterable[tuple[str, list[Passage]]]:
+    for headings, within in groupby(passages, key=lambda one: one.headings):
+        yield " · ".join(headings), list(within)
+
+
+def _articles(within: list[Passage]) -> list[Passage]:
+    return list({one.article: one for one in reversed(within)}.values())[::-1]
+
+
+def _name(one: Passage, in_language: str) -> str:
+    return f"{one.article} {one.title_en}" if in_language == "en" and one.title_en else one.article
+
+
+def _body(text: str) -> str:
+    """Paragraphs, and the lines of a table as a table."""
+    parts = []
+    for is_table, lines in groupby(text.splitlines(), key=lambda line: line.strip().startswith("|")):
+        if is_table:
+            parts.append(_table(list(lines)))
+        else:
+            parts += [f"<p>{escape(line)}</p>" for line in lines if line.strip()]
+    return "".join(parts)
+
+
+def _table(lines: list[str]) -> str:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if set(line) - _RULE]
+    ruled = len(lines) > 1 and not set(lines[1]) - _RULE
+    head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0]) if ruled and rows else ""
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in (rows[1:] if ruled else rows)
+    )
+    return f'<div class="wenshu-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
