@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.boards import Boards
     from assistant.export import Exported, Format
     from assistant.ledger.library import Entry
+    from assistant.reading_room import ReadingRoom
     from assistant.verified import QuestionLibrary
 
 
@@ -234,6 +235,12 @@ class Desk:
         from assistant.boards import Boards
 
         return Boards(self)
+
+    def reading_room(self, user_id: str) -> ReadingRoom:
+        """The policy documents as this user finds them. Raises UnknownUser."""
+        from assistant.reading_room import ReadingRoom
+
+        return ReadingRoom(self.road, user_id)
 
     def recheck_verified(self) -> Iterator[Entry]:
         """Re-run the questions that were verified under another model, each as its maker."""

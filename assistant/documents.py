@@ -18,10 +18,11 @@ _LISTED = 200
 
 
 class Documents:
-    """The documents of a road's home. All methods may raise RetrievalError, those that change anything LedgerError."""
+    """The documents of a road's home, changed in the name of ``user`` by ``channel``. All methods may raise RetrievalError, those
+    that change anything LedgerError."""
 
-    def __init__(self, road: Road) -> None:
-        self._road = road
+    def __init__(self, road: Road, user: str | None = None, channel: str = "cli") -> None:
+        self._road, self._user, self._channel = road, user, channel
 
     def add(self, path: Path, how: How) -> Intake:
         """Take in a file or a folder; what was read, removed, refused and why. Raises DocumentFault."""
@@ -98,7 +99,7 @@ class Documents:
     def _record(self, action: str, facts: dict[str, Any]) -> None:
         from assistant.ledger.ledger import Draft
 
-        record = {"user": None, "channel": "cli", "action": action, **facts}
+        record = {"user": self._user, "channel": self._channel, "action": action, **facts}
         self._road.ledger.append(lambda _: [Draft("documents", record)])
 
     def _place_test(self) -> Callable[[str], bool]:

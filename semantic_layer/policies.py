@@ -53,7 +53,8 @@ class RolePolicy(_Value):
     ``permitted_metrics`` only read such tables to help. ``refused_dimensions`` and ``refused_segments`` would tell of a refused
     domain, client by client. ``peers`` says among whom the role's people may be told their own rank: the sibling places of
     theirs (``place``), or their colleagues (``person``). ``export_rows`` is how many rows of an answer may leave as a file (0:
-    none), ``export_clients`` whether rows of single clients may.
+    none), ``export_clients`` whether rows of single clients may. ``documents`` says that the
+    role keeps the policy documents: takes them in, and says which are searched.
     """
 
     label: Label
@@ -72,6 +73,7 @@ class RolePolicy(_Value):
     typed_sql: bool = False
     see_sql: bool = False
     audit: bool = False
+    documents: bool = False
     small_cells: int = 0
     reason: Label | None = None
 

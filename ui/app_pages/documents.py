@@ -12,7 +12,7 @@ from semantic_layer.errors import WenshuError
 from ui.components.actions import fault_words
 from ui.components.answer_card import quoted
 from ui.components.document_intake import show_intake, show_states
-from ui.components.document_text import show_text
+from ui.components.document_text import held, show_text
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -63,7 +63,7 @@ def _list(listed: list[Listed], view: str) -> Listed | None:
             (english and one.document.title_en) or one.document.title for one in found
         ],
         word("document_version", in_language): [one.document.version for one in found],
-        word("in_force", in_language): [_days(one) for one in found],
+        word("in_force", in_language): [held(one, in_language) for one in found],
         word("document_state", in_language): [_state(one, in_language) for one in found],
         word("document_owner", in_language): [one.document.owner for one in found],
         word("document_place", in_language): [one.place or word("whole_bank", in_language) for one in found],
@@ -79,11 +79,6 @@ def _list(listed: list[Listed], view: str) -> Listed | None:
 def _searched(one: Listed) -> str:
     of = one.document
     return " ".join((of.title, of.title_en, of.number, of.doc_no, of.owner, one.place)).casefold()
-
-
-def _days(one: Listed) -> str:
-    since, until = one.document.in_force_from, one.document.in_force_to
-    return f"{since or ''} – {until or ''}".strip() if since or until else ""
 
 
 def _state(one: Listed, in_language: str) -> str:

@@ -91,7 +91,7 @@ def _foot(tile: Tile, answer: Answer | None, key: str) -> None:
             forget(key)
             st.rerun(scope="fragment")
         if not isinstance(tile.asks, State) and st.button(
-            word("open_in_chat", in_language), icon=":material/chat_bubble:", key=f"{key}-ask", type="tertiary"
+            word("tile_in_chat", in_language), icon=":material/chat_bubble:", key=f"{key}-ask", type="tertiary"
         ):
             ask_next(_offer(tile, answer))
             st.switch_page("app_pages/chat.py")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from assistant.phrases import Phrases
 from assistant.reading_room import Listed, ReadingRoom, typed_form
+from knowledge.passage import State
 from semantic_layer.errors import WenshuError
 from ui.components.actions import fault_words
 from ui.components.board_tools import attempt
@@ -18,7 +20,7 @@ from ui.words import word
 if TYPE_CHECKING:
     from knowledge.intake import Intake, Remark
 
-_STATES = ("enabled", "disabled", "archived")
+_STATES: Final[tuple[State, ...]] = ("enabled", "disabled", "archived")
 
 
 def show_states(room: ReadingRoom, chosen: Listed | None) -> None:
@@ -33,17 +35,14 @@ def show_states(room: ReadingRoom, chosen: Listed | None) -> None:
             pressed = st.button(
                 word(f"set_{state}", in_language), key=f"set-{state}", disabled=chosen.document.state == state
             )
-            if pressed and attempt(lambda to=state: room.set_state(chosen.document.id, to)):
+            if pressed and attempt(partial(room.set_state, chosen.document.id, state)):
                 st.rerun()
 
 
 def show_intake(room: ReadingRoom) -> None:
     """The form; what was read and what was not is told below it."""
-    in_language, roles = language(), desk().model.policies.roles
+    in_language = language()
     st.html(f'<div class="wenshu-part">{escape(word("take_in", in_language))}</div>')
-
-    def role_name(role: str) -> str:
-        return roles[role].label.en if in_language == "en" else roles[role].label.zh
 
     limit = desk().road.settings.documents.file_mb
     with st.form("documents-intake"):
@@ -56,19 +55,13 @@ def show_intake(room: ReadingRoom) -> None:
         version = two.text_input(word("document_version", in_language), max_chars=40)
         owner = three.text_input(word("document_owner", in_language), max_chars=80)
         since = one.date_input(
-            word("from_day", in_language), value=None, min_value="1980-01-01", max_value="2100-01-01"
+            word("document_from", in_language), value=None, min_value="1980-01-01", max_value="2100-01-01"
         )
-        until = two.date_input(word("to_day", in_language), value=None, min_value="1980-01-01", max_value="2100-01-01")
+        until = two.date_input(
+            word("document_to", in_language), value=None, min_value="1980-01-01", max_value="2100-01-01"
+        )
         supersedes = three.text_input(word("supersedes", in_language), help=word("supersedes_help", in_language))
-        audience = st.multiselect(
-            word("audience", in_language), sorted(desk().model.policies.people), format_func=role_name,
-            placeholder=word("audience_all", in_language),
-        )  # fmt: skip
-        places = room.places()
-        place = st.selectbox(
-            word("document_place", in_language), list(places), index=None, format_func=lambda code: places[code],
-            placeholder=word("whole_bank", in_language),
-        )  # fmt: skip
+        audience, place = _readers(room)
         sent = st.form_submit_button(word("take_in", in_language), type="primary")
     if not sent:
         return
@@ -81,6 +74,25 @@ def show_intake(room: ReadingRoom) -> None:
         in_force_from=since, in_force_to=until, supersedes=replaced, audience=tuple(audience), organisation=place,
     )  # fmt: skip
     _take_in(room, file, form)
+
+
+def _readers(room: ReadingRoom) -> tuple[list[str], str | None]:
+    """For which roles and which place it is meant."""
+    in_language, roles = language(), desk().model.policies.roles
+
+    def role_name(role: str) -> str:
+        return roles[role].label.en if in_language == "en" else roles[role].label.zh
+
+    audience = st.multiselect(
+        word("audience", in_language), sorted(desk().model.policies.people), format_func=role_name,
+        placeholder=word("audience_all", in_language),
+    )  # fmt: skip
+    places = room.places()
+    place = st.selectbox(
+        word("document_place", in_language), list(places), index=None, format_func=lambda code: places[code],
+        placeholder=word("whole_bank", in_language),
+    )  # fmt: skip
+    return audience, place
 
 
 def _take_in(room: ReadingRoom, file: Any, form: Any) -> None:

@@ -23,13 +23,13 @@ def show_text(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> None:
     if len(others) > 1:
         ids = {each.document.id: each for each in others}
         picked = st.pills(
-            word("versions", in_language), list(ids), default=chosen.document.id, required=True,
+            word("document_versions", in_language), list(ids), default=chosen.document.id, required=True,
             format_func=lambda id: _label(ids[id], in_language), key=f"version-{chosen.document.id}",
         )  # fmt: skip
         one = ids.get(picked or "", chosen)
     document, passages = one.document, room.opened(one.document.id)
     facts = [document.number, document.doc_no, document.version, document.owner, one.place]
-    facts += [f"{document.in_force_from or ''} – {document.in_force_to or ''}"] if document.in_force_from else []
+    facts.append(held(one, in_language))
     title = (in_language == "en" and document.title_en) or document.title
     mark = f' <span class="wenshu-mark">{escape(word("repealed", in_language))}</span>' if one.repealed else ""
     st.html(f"<h2>{escape(title)}{mark}</h2><p class='wenshu-text'>{escape(' · '.join(filter(None, facts)))}</p>")
@@ -38,6 +38,14 @@ def show_text(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> None:
     left, right = st.columns([1, 3], gap="medium")
     left.html(_contents(passages, in_language))
     right.html(f'<div class="wenshu-document" lang="zh">{"".join(_chapters(passages, in_language))}</div>')
+
+
+def held(one: Listed, in_language: str) -> str:
+    """The days on which a document held, in words; empty where it names none."""
+    since, until = one.document.in_force_from, one.document.in_force_to
+    if since and until is None:
+        return word("since_day", in_language, day=since)
+    return f"{since or ''} – {until or ''}" if until else ""
 
 
 def _versions(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> list[Listed]:
@@ -61,7 +69,8 @@ def _contents(passages: tuple[Passage, ...], in_language: str) -> str:
             for one in _articles(within)
         )
         opened = " open" if number < 2 else ""
-        parts.append(f"<details{opened}><summary>{escape(heading or '—')}</summary><ul>{links}</ul></details>")
+        summary = f"<summary>{escape(heading)}</summary>"
+        parts.append(f"<details{opened}>{summary}<ul>{links}</ul></details>" if heading else f"<ul>{links}</ul>")
     title = escape(word("contents", in_language))
     return f'<nav class="wenshu-contents" aria-label="{title}"><div class="wenshu-part">{title}</div>{"".join(parts)}</nav>'
 
