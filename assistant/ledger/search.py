@@ -68,14 +68,17 @@ def alarms_raised(ledger: Ledger, since: datetime | None = None, limit: int = 20
 
 def _candidates(connection: Connection, wanted: Wanted, only: str | None) -> Iterator[str]:
     """Audit ids that may be wanted, newest first, each once: what the database can tell, asked a stretch at a time."""
-    query = select(ENTRIES.c.audit_id, ENTRIES.c.seq).where(ENTRIES.c.entry.in_(_ASKED)).order_by(ENTRIES.c.seq.desc())
+    query: Select[Any] = (
+        select(ENTRIES.c.audit_id, ENTRIES.c.seq).where(ENTRIES.c.entry.in_(_ASKED)).order_by(ENTRIES.c.seq.desc())
+    )
     for name in (wanted.user, only):
         query = query if name is None else query.where(ENTRIES.c.user_id == name)
     if wanted.since is not None:
         query = query.where(ENTRIES.c.at >= wanted.since.isoformat(timespec="milliseconds"))
     if wanted.until is not None:
         query = query.where(ENTRIES.c.at < wanted.until.isoformat(timespec="milliseconds"))
-    query, known, scanned = _holding(query, wanted), set[str](), 0
+    known, scanned = set[str](), 0
+    query = _holding(query, wanted)
     while scanned < _MOST_SCANNED and (stretch := connection.execute(query.limit(_STRETCH)).all()):
         scanned += len(stretch)
         for row in stretch:

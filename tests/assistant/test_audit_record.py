@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,7 @@ def test_a_reader_runs_it_under_their_own_rights_never_as_the_one_who_asked(desk
     assert (again.verdict, again.changed, again.answer.status) == ("unlike", ("reader",), "answered")
     assert opened(desk, again.answer.audit_id, "auditor").user == "analyst"
     audited = rerun(desk, asked["manager"], "auditor")
+    assert audited.answer.error is not None
     assert (audited.verdict, audited.answer.error.code) == ("refused", "needs-case")
     with pytest.raises(UnknownName, match="audit-not-found"):
         rerun(desk, asked["manager"], "rm_r007")
@@ -148,8 +150,9 @@ def test_a_comment_stays_in_the_ledger_and_is_seen_by_its_role_and_auditors(desk
 
 
 def test_records_are_found_by_role_channel_and_status(desk, asked):
-    def found(**wanted: str) -> set[str]:
-        return {entries[0]["audit_id"] for entries in Audit(desk.road).search(Wanted(**wanted), "auditor", 100)}
+    def found(role: str = "", channel: str = "", status: str = "", code: str = "") -> set[str]:
+        wanted = Wanted(role=role, channel=channel, status=status, code=code)
+        return {entries[0]["audit_id"] for entries in Audit(desk.road).search(wanted, "auditor", 100)}
 
     assert asked["manager"] in found(role="hq_manager") and asked["words"] not in found(role="hq_manager")
     assert {asked["unsafe"], asked["refused"]} <= found(status="refused") <= found(channel="page")
@@ -174,7 +177,7 @@ def test_an_analyst_browses_the_tables_of_the_role_and_how_columns_are_shown(des
 
 
 def test_evaluation_runs_are_listed_with_what_changed(tmp_path: Path):
-    facts = dict.fromkeys(("user", "language", "shape", "problem", "metric", "route"), "x")
+    facts: dict[str, Any] = dict.fromkeys(("user", "language", "shape", "problem", "metric", "route"), "x")
     outcome = Outcome(id="a1", turn=0, later=False, text="问", wanted="answered", status="answered", verdict="wrong",
                       confidence=1.0, elapsed_ms=5.0, **facts)  # fmt: skip
     folder = tmp_path / "evaluations"

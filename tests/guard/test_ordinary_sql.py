@@ -12,10 +12,10 @@ import yaml
 from sqlglot import exp
 
 from semantic_layer import allowed_sql
+from semantic_layer.calls import aggregates
 from semantic_layer.check import check, parse_typed
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.restrict import restrict
-from semantic_layer.small_groups import aggregates
 from tests.guard.small_bank import analyst, database, model, rights, rows, seen_by
 from warehouse.duckdb_engine import DuckDbEngine
 

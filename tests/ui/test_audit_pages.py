@@ -36,7 +36,12 @@ def page_of(home: Path) -> Iterator[Callable[[str, str], AppTest]]:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join([*(one.body for one in app.get("html")), *(one.value for one in [*app.caption, *app.success])])
+    return " ".join(
+        [
+            *(str(getattr(one, "body", "")) for one in app.get("html")),
+            *(one.value for one in [*app.caption, *app.success]),
+        ]
+    )
 
 
 def press(app: AppTest, key: str) -> AppTest:

@@ -37,7 +37,7 @@ def board_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(element.body for element in app.get("html"))
+    return " ".join(str(getattr(element, "body", "")) for element in app.get("html"))
 
 
 def test_the_first_board_is_there_and_a_copy_of_it_is_arranged(board_of):

@@ -31,7 +31,7 @@ def documents_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(element.body for element in app.get("html"))
+    return " ".join(str(getattr(element, "body", "")) for element in app.get("html"))
 
 
 def test_a_reader_finds_documents_and_searches_them_without_scores(documents_of):
