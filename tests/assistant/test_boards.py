@@ -121,7 +121,9 @@ def test_a_window_up_to_the_data_date_moves_with_it(start, end, then, now, wante
     request = QueryRequest.model_validate(
         {"query": {"metrics": ["deposit_avg_balance"], "period": {"from": start, "to": end}}}
     )
-    moved = on_newer_data(request, date.fromisoformat(then), date.fromisoformat(now)).query.period
+    later = on_newer_data(request, date.fromisoformat(then), date.fromisoformat(now))
+    assert isinstance(later, QueryRequest) and later.query.period is not None
+    moved = later.query.period
     assert (moved.start.isoformat(), moved.end.isoformat()) == wanted
 
 
