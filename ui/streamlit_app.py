@@ -22,9 +22,7 @@ def main() -> None:
     """Draws the frame around every page."""
     st.set_page_config(page_title="问数 Wenshu", page_icon=str(HERE / "components" / "icon.svg"), layout="wide")
     st.html(f"<style>{(HERE / 'components' / 'style.css').read_text('utf-8')}</style>")
-    # what the widgets at the side say is kept beside them: a change of page within a run forgets the widgets
-    kept_user, kept_language = st.session_state.get("kept", ("", ""))
-    st.session_state.setdefault("language", kept_language or ("en" if st.query_params.get("lang") == "en" else "zh"))
+    st.session_state.setdefault("language", "en" if st.query_params.get("lang") == "en" else "zh")
     try:
         desk()
     except WenshuError:
@@ -34,7 +32,7 @@ def main() -> None:
     if signs_on:
         sign_in()
     else:
-        people, chosen = desk().users, kept_user or st.query_params.get("as", "")
+        people, chosen = desk().users, st.query_params.get("as", "")
         st.session_state.setdefault("user_id", chosen if chosen in people else next(iter(people)))
     st.logo(str(HERE / "components" / "wordmark.svg"), icon_image=str(HERE / "components" / "icon.svg"), size="large")
     pages = pages_of(user(), desk().road.loaded_model, language())
@@ -46,20 +44,23 @@ def main() -> None:
         ]
     )
     _sidebar(signs_on)
-    st.session_state["kept"] = (st.session_state["user_id"], language())
     watermark(user(), language())
     if keep_alive():
         page.run()
 
 
 def _sidebar(signs_on: bool) -> None:
-    in_language, people = language(), desk().users
+    """Language and reader. Both live beside their widgets: a change of page within a run forgets a widget, and the labels of
+    people, by which a browser names its choice, change with the language."""
+    in_language = language()
     with st.sidebar:
         st.segmented_control(
             word("language", in_language),
             list(LANGUAGES),
+            default=in_language,
             format_func=lambda code: LANGUAGES[code],
-            key="language",
+            key="language-choice",
+            on_change=_take_language,
             required=True,
             label_visibility="collapsed",
         )
@@ -67,13 +68,7 @@ def _sidebar(signs_on: bool) -> None:
             st.markdown(escape(name_of(user(), in_language)))
             st.button(word("sign_out", in_language), on_click=st.logout)
         else:
-            st.selectbox(
-                word("identity", in_language),
-                list(people),
-                format_func=lambda id: name_of(people[id], in_language),
-                key="user_id",
-                on_change=_keep_identity,
-            )
+            _identity(in_language)
         facts = [desk().role_label(user().id, in_language)]
         if desk().data_date is not None:
             facts.append(word("data_to", in_language, date=desk().data_date))
@@ -81,9 +76,26 @@ def _sidebar(signs_on: bool) -> None:
         st.caption("  \n".join(facts))
 
 
-def _keep_identity() -> None:
+def _identity(in_language: str) -> None:
+    people = desk().users
+    st.selectbox(
+        word("identity", in_language),
+        list(people),
+        index=list(people).index(user().id),
+        format_func=lambda id: name_of(people[id], in_language),
+        key=f"identity-{in_language}",
+        on_change=_take_identity,
+        args=(f"identity-{in_language}",),
+    )
+
+
+def _take_language() -> None:
+    st.session_state["language"] = st.session_state["language-choice"]
+
+
+def _take_identity(key: str) -> None:
     """A reload of the demonstration comes back as the same person, in a conversation of their own."""
-    st.query_params["as"] = st.session_state["user_id"]
+    st.session_state["user_id"] = st.query_params["as"] = st.session_state[key]
     start_conversation()
 
 

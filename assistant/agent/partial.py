@@ -25,6 +25,8 @@ def partial_reading(grammar: GrammarInterpreter, question: Question) -> Partial:
     """The grammar's words for ``question``, whatever it made of the whole."""
     sentence = grammar.read(question)
     known: list[str] = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    if sentence.has("target"):
+        known += sentence.readings["targets"]["flow"]
     known += [token.sense.id for token in sentence.of("dimension", "segment") if token.sense is not None]
     query = getattr(last_request(question), "query", None)
     known += [*query.metrics, *query.group_by] if query is not None else []

@@ -150,7 +150,9 @@ def test_a_comment_stays_in_the_ledger_and_is_seen_by_its_role_and_auditors(desk
 
 
 def test_records_are_found_by_role_channel_and_status(desk, asked):
-    def found(role: str = "", channel: str = "", status: str = "", code: str = "") -> set[str]:
+    def found(
+        role: str | None = None, channel: str | None = None, status: str | None = None, code: str | None = None
+    ) -> set[str]:
         wanted = Wanted(role=role, channel=channel, status=status, code=code)
         return {entries[0]["audit_id"] for entries in Audit(desk.road).search(wanted, "auditor", 100)}
 

@@ -60,6 +60,7 @@ def test_health_is_ill_when_the_ledger_is(run, home):
     assert code == 0 and [line.split()[:2] for line in said.splitlines()] == [
         ["model", "ok"],
         ["data", "ok"],
+        ["policy", "ok"],
         ["ledger", "ok"],
         ["alarms", "ok"],
     ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 pytestmark = [
     pytest.mark.system,
@@ -48,6 +48,17 @@ class Reader:
         self.page.keyboard.press("Enter")
         expect(self.page.get_by_test_id("stChatMessage")).to_have_count(before + 2, timeout=SLOW)
         expect(self.answer).to_be_visible(timeout=SLOW)
+
+    def at_rest(self, locator: Locator) -> Locator:
+        """``locator``, once it stays where it is: a chart above it grows when it is drawn."""
+        before = None
+        for _ in range(40):
+            place = locator.bounding_box()
+            if place is not None and place == before:
+                break
+            before = place
+            self.page.wait_for_timeout(500)
+        return locator
 
     @property
     def answer(self):
@@ -112,7 +123,7 @@ def test_definitions_and_sql_are_behind_one_click_for_those_who_may_see_them(rea
     manager.ask("各分行存款余额是多少")
     expect(manager.card.locator('[class*="-follow-"] button').first).to_be_visible(timeout=SLOW)
     expect(manager.card.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible(timeout=SLOW)
-    manager.card.get_by_text("口径与依据").click()  # once the chart has its height, nothing moves any more
+    manager.at_rest(manager.card.get_by_text("口径与依据")).click()
     expect(manager.card.get_by_test_id("stCode").first).to_contain_text("SELECT")
     expect(manager.card.locator(".wenshu-list").first).to_be_visible()
 

@@ -46,7 +46,7 @@ def show_page() -> None:
 
 def _chosen(boards: list[Board]) -> Board | None:
     """The board of the list that the reader picked; the first without a pick."""
-    known = {one.id: one for one in boards}
+    known, called = {one.id: one for one in boards}, _names(boards)
     wanted = st.session_state.pop("board-next", None)
     if wanted in known:
         st.session_state["board-id"] = wanted
@@ -58,12 +58,24 @@ def _chosen(boards: list[Board]) -> Board | None:
     chosen = st.pills(
         word("page_boards", language()),
         list(known),
-        format_func=lambda id: known[id].title if id in known else "",
+        format_func=lambda id: called.get(id, ""),
         key="board-id",
         label_visibility="collapsed",
         required=True,
     )
     return known.get(chosen or "", boards[0])
+
+
+def _names(boards: list[Board]) -> dict[str, str]:
+    """What the boards are called in the row: of two with one title the later by its owner too, or by a number; a browser names
+    its choice by what it reads."""
+    people, called = desk().users, dict[str, str]()
+    for one in boards:
+        owner = people.get(one.owner)
+        ways = [one.title] if one.own or owner is None else [one.title, f"{one.title} · {name_of(owner, language())}"]
+        ways += [f"{one.title} {number}" for number in range(2, len(boards) + 2)]
+        called[one.id] = next(way for way in ways if way not in called.values())
+    return called
 
 
 def _facts(board: Board) -> str:

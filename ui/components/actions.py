@@ -20,7 +20,6 @@ _WRONG = ("figure", "reading", "definition", "rights", "other")
 _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
-@st.fragment
 def show_actions(exchange: Exchange, key: str, *, latest: bool) -> None:
     """The line under an answer; only the ``latest`` is asked again, edited or undone."""
     answer, in_language = exchange.answer, language()
@@ -138,14 +137,11 @@ def _again(exchange: Exchange, key: str, in_language: str) -> None:
         word("retry", in_language), icon=":material/refresh:", type="tertiary", key=f"{key}-again"
     ):
         _ask(exchange.offer)
-    place = st.popover(
-        word("edit", in_language), icon=":material/edit:", type="tertiary", key=f"{key}-edit", on_change="rerun"
-    )
-    if place.open:
-        with place, st.form(f"{key}-editing", border=False):
-            text = st.text_input(word("edit_question", in_language), value=exchange.asked, key=f"{key}-edited")
-            if st.form_submit_button(word("send", in_language)) and text.strip():
-                _ask(Offer(label=text.strip(), text=text.strip()))
+    place = st.popover(word("edit", in_language), icon=":material/edit:", type="tertiary", key=f"{key}-edit")
+    with place, st.form(f"{key}-editing", border=False):
+        text = st.text_input(word("edit_question", in_language), value=exchange.asked, key=f"{key}-edited")
+        if st.form_submit_button(word("send", in_language)) and text.strip():
+            _ask(Offer(label=text.strip(), text=text.strip()))
     if len(conversation().exchanges) > 1 and st.button(
         word("undo", in_language).capitalize(),
         icon=":material/undo:",

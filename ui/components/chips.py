@@ -36,9 +36,10 @@ def asked_of(answer: Answer) -> Asked | None:
     return None
 
 
-@st.fragment
 def show_chips(answer: Answer, key: str) -> None:
-    """The chips of ``answer``; what one could be instead is found out when it is opened."""
+    """The chips of ``answer``; what one could be instead is found out when it is opened. Nothing that closes by a click
+    beside it is in a fragment: where that click leaves the page, Streamlit would run the fragment of the page left, and the
+    new one never."""
     asked = asked_of(answer)
     if asked is None:
         return

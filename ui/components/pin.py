@@ -17,12 +17,9 @@ def show_pin(answer: Answer, key: str) -> None:
     in_language = language()
     if answer.request is None or answer.parts or conversation().client is not None:
         return
-    place = st.popover(
-        word("pin", in_language), icon=":material/push_pin:", type="tertiary", key=f"{key}-pin", on_change="rerun"
-    )
-    if place.open:
-        with place:
-            _choose(answer, key)
+    # no run at its closing: a click that leaves the page would be lost to it
+    with st.popover(word("pin", in_language), icon=":material/push_pin:", type="tertiary", key=f"{key}-pin"):
+        _choose(answer, key)
 
 
 def _choose(answer: Answer, key: str) -> None:
@@ -50,4 +47,4 @@ def _choose(answer: Answer, key: str) -> None:
             st.caption(fault_words(error, in_language))
             return
         st.session_state[f"{key}-pinned"] = board.title
-        st.rerun(scope="fragment")
+        st.rerun()

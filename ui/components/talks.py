@@ -13,7 +13,6 @@ from ui.words import word
 SHOWN, SEARCHED_FROM, WIDE = 8, 6, 26
 
 
-@st.fragment
 def show_talks(asked: Offer | None) -> None:
     """The list; the open conversation first named by what is being asked, if it is not kept yet."""
     in_language, talk = language(), conversation()
@@ -58,17 +57,9 @@ def _listed(one: Talk, *, here: bool) -> None:
 
 def _more(one: Talk, talk: Conversation, in_language: str) -> None:
     """Rename or share the open conversation."""
-    place = st.popover(
-        word("talk_more", in_language),
-        icon=":material/more_horiz:",
-        type="tertiary",
-        key=f"more-{one.thread}",
-        on_change="rerun",
-    )
-    if not place.open:
-        return
     ledger = desk().road.ledger
-    with place:
+    label = word("talk_more", in_language)
+    with st.popover(label, icon=":material/more_horiz:", type="tertiary", key=f"more-{one.thread}"):
         with st.form(f"rename-{one.thread}", border=False):
             title = st.text_input(word("talk_title", in_language), value=one.title, max_chars=80)
             if st.form_submit_button(word("talk_save", in_language)):
