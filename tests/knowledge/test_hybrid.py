@@ -123,7 +123,7 @@ def test_a_harmed_copy_leaves_search_by_words_and_is_made_again(tmp_path, server
     library = Library(tmp_path, ROLES, server.embedder())
     assert best(library) == MEANT
     library.copy()
-    assert best(library, OTHER_WORDS) == MEANT
+    soon(lambda: best(library, OTHER_WORDS) == MEANT)  # the search before may have begun a copy of its own, behind
 
 
 def test_a_lost_registry_comes_back_from_the_copy(tmp_path, server):
