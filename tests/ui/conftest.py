@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.components import session
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,6 +24,33 @@ def home(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = tmp_path_factory.mktemp("home")
     (own / "bank").symlink_to(bank_home / "bank")
     return own
+
+
+@pytest.fixture(scope="module")
+def open_app(home: Path) -> Iterator[Callable[..., AppTest]]:
+    """The app as ``user`` opens it, at ``page`` and with ``address`` in its address, drawn as Streamlit draws it."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("WENSHU_HOME", str(home))
+    session.desk.clear()
+
+    def opened(user: str, page: str = "", **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui" / "streamlit_app.py"), default_timeout=240)
+        for name, value in {"as": user, **address}.items():
+            app.query_params[name] = value
+        app.run()
+        return app.switch_page(f"app_pages/{page}.py").run() if page else app
+
+    yield opened
+    session.desk().close()
+    session.desk.clear()
+    patch.undo()
+
+
+def texts(app: AppTest) -> str:
+    """What the page says outside its widgets; its style sheet, which names every class, is no part of that."""
+    bodies = [str(getattr(one, "body", "")) for one in app.get("html")]
+    bodies = [body for body in bodies if not body.startswith("<style>")]
+    return " ".join([*bodies, *(str(one.value) for one in [*app.caption, *app.success])])
 
 
 @pytest.fixture(scope="module")

@@ -1,55 +1,24 @@
 """The audit page and the bench, drawn as Streamlit draws them."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.question import AnalystSql, QueryRequest
 from semantic_layer.query import SemanticQuery
+from tests.ui.conftest import texts
 from ui.components import session
 from ui.pages import pages_of
 from ui.words import WORDS
 from ui.words_audit import AUDIT_WORDS
 
-PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 TYPED = "SELECT segment, COUNT(*) AS n FROM dim_customer GROUP BY segment"
-
-
-@pytest.fixture(scope="module")
-def page_of(home: Path) -> Iterator[Callable[[str, str], AppTest]]:
-    """A page as ``user`` opens it, served from the small bank."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("WENSHU_HOME", str(home))
-    session.desk.clear()
-
-    def open_page(user: str, page: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=240)
-        app.query_params["as"] = user
-        return app.run().switch_page(f"app_pages/{page}.py").run()
-
-    yield open_page
-    session.desk().close()
-    session.desk.clear()
-    patch.undo()
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(
-        [
-            *(str(getattr(one, "body", "")) for one in app.get("html")),
-            *(one.value for one in [*app.caption, *app.success]),
-        ]
-    )
 
 
 def press(app: AppTest, key: str) -> AppTest:
     return app.button(key=key).click().run()
 
 
-def test_roles_are_offered_what_their_policy_gives(page_of):
-    page_of("analyst", "audit")
+def test_roles_are_offered_what_their_policy_gives(open_app):
+    open_app("analyst", "audit")
     users, model = session.desk().users, session.desk().model
 
     def offered(user: str) -> set[str]:
@@ -64,8 +33,8 @@ def test_roles_are_offered_what_their_policy_gives(page_of):
     }
 
 
-def test_an_analyst_opens_a_record_runs_it_again_comments_and_proposes_and_another_approves(page_of):
-    app = page_of("analyst", "audit")
+def test_an_analyst_opens_a_record_runs_it_again_comments_and_proposes_and_another_approves(open_app):
+    app = open_app("analyst", "audit")
     asked = session.desk().answer("各分行存款余额是多少", "analyst")
     app.text_input(key="audit-words").input(asked.audit_id).run()
     assert not app.exception
@@ -81,7 +50,7 @@ def test_an_analyst_opens_a_record_runs_it_again_comments_and_proposes_and_anoth
     [entry] = session.desk().question_library.listed("analyst")
     assert (entry.state, entry.maker) == ("proposed", "analyst")
 
-    other = page_of("analyst_checking", "audit")
+    other = open_app("analyst_checking", "audit")
     other.segmented_control(key="audit-part").set_value("verified").run()
     assert "各分行存款余额是多少" in [one.value for one in other.text]
     press(other, f"approve-{entry.id}")
@@ -89,8 +58,8 @@ def test_an_analyst_opens_a_record_runs_it_again_comments_and_proposes_and_anoth
     assert session.desk().question_library.listed("analyst")[0].state == "verified"
 
 
-def test_others_records_are_open_to_auditors_and_closed_to_analysts(page_of):
-    app = page_of("auditor", "audit")
+def test_others_records_are_open_to_auditors_and_closed_to_analysts(open_app):
+    app = open_app("auditor", "audit")
     asked = session.desk().run(
         QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group_by=("branch",))), "hq_manager"
     )
@@ -102,13 +71,13 @@ def test_others_records_are_open_to_auditors_and_closed_to_analysts(page_of):
     press(app, "check-chain")
     assert "链条完整" in app.status[0].label
 
-    closed = page_of("analyst", "audit")
+    closed = open_app("analyst", "audit")
     closed.text_input(key="audit-words").input(asked.audit_id).run()
     assert not closed.exception and asked.headline not in texts(closed) and "不向您显示" in texts(closed)
 
 
-def test_a_manager_finds_their_own_records_alone(page_of):
-    app = page_of("xihu_manager", "audit")
+def test_a_manager_finds_their_own_records_alone(open_app):
+    app = open_app("xihu_manager", "audit")
     session.desk().run(AnalystSql(sql=TYPED), "analyst")
     app.run()
     assert not app.exception
@@ -116,8 +85,8 @@ def test_a_manager_finds_their_own_records_alone(page_of):
     assert not app.dataframe and "没有符合条件的记录" in texts(app)
 
 
-def test_the_bench_runs_a_select_and_says_why_another_is_refused(page_of):
-    app = page_of("analyst", "bench")
+def test_the_bench_runs_a_select_and_says_why_another_is_refused(open_app):
+    app = open_app("analyst", "bench")
     app.text_area(key="bench-sql").input(TYPED).run()
     press(app, "bench-run")
     assert not app.exception

@@ -1,47 +1,22 @@
 """The boards, drawn as Streamlit draws them: a first board, one of one's own, and what is shared obeys its reader."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from streamlit.testing.v1 import AppTest
 
 from assistant.ledger.boards import Share
 from assistant.question import QueryRequest
 from semantic_layer.query import SemanticQuery
+from tests.ui.conftest import texts
 from ui.components import session
 
-PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 BY_BRANCH = QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group_by=("branch",)))
 SLOW = 40_000  # milliseconds; two cores are shared with the other tests
 
 
-@pytest.fixture(scope="module")
-def board_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
-    """The boards as ``user`` opens them, served from the small bank."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("WENSHU_HOME", str(home))
-    session.desk.clear()
-
-    def open_page(user: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=120)
-        app.query_params["as"] = user
-        return app.run().switch_page("app_pages/boards.py").run()
-
-    yield open_page
-    session.desk().close()
-    session.desk.clear()
-    patch.undo()
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(str(getattr(element, "body", "")) for element in app.get("html"))
-
-
-def test_the_first_board_is_there_and_a_copy_of_it_is_arranged(board_of):
-    app = board_of("rm_r007")
+def test_the_first_board_is_there_and_a_copy_of_it_is_arranged(open_app):
+    app = open_app("rm_r007", "boards")
     assert not app.exception
     assert "今天先做什么" in texts(app) and "融资需求评分前五" in texts(app)
     app.button(key="board-copy").click().run()
@@ -54,12 +29,12 @@ def test_the_first_board_is_there_and_a_copy_of_it_is_arranged(board_of):
     assert mine.tiles[-2].id == last.id
 
 
-def test_a_shared_tile_shows_its_reader_what_the_reader_may_see(board_of):
+def test_a_shared_tile_shows_its_reader_what_the_reader_may_see(open_app):
     boards = session.desk().boards
     mine = boards.create("hq_manager", "晨会")
     boards.pin("hq_manager", mine.id, BY_BRANCH)
     boards.share("hq_manager", mine.id, [Share("role", "org_manager")])
-    app = board_of("ningbo_manager")
+    app = open_app("ningbo_manager", "boards")
     app.session_state["board-id"] = mine.id
     app.run()
     assert not app.exception

@@ -1,8 +1,7 @@
 """The answer card as Streamlit draws it: chips change what was asked, a group opens, what may be done with an answer."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,31 +15,19 @@ from assistant.question import QueryRequest
 from ui.components import session
 from ui.components.drill import groups
 
-PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 
-
-@pytest.fixture(scope="module")
-def chat_of(home: Path) -> Iterator[Callable[..., AppTest]]:
-    """The chat as ``user`` opens it and asks each of ``questions``, served from the small bank."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("WENSHU_HOME", str(home))
-    session.desk.clear()
+@pytest.fixture
+def chat_of(open_app: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """The chat as ``user`` opens it and asks each of ``questions``."""
 
     def open_chat(user: str, *questions: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=120)
-        app.query_params["as"] = user
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
+        app = open_app(user, **address)
         for text in questions:
             app.chat_input[0].set_value(text).run()
         assert not app.exception
         return app
 
-    yield open_chat
-    session.desk().close()
-    session.desk.clear()
-    patch.undo()
+    return open_chat
 
 
 def asked(app: AppTest) -> list[str]:

@@ -1,43 +1,14 @@
 """The client page and the conversation about one client, drawn as Streamlit draws them."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from streamlit.testing.v1 import AppTest
 
-from ui.components import session
+from tests.ui.conftest import texts
 from ui.components.session import Conversation
 
-PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 
-
-@pytest.fixture(scope="module")
-def page_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
-    """The app as ``user`` opens it, served from the small bank."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("WENSHU_HOME", str(home))
-    session.desk.clear()
-
-    def open_page(user: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=120)
-        app.query_params["as"] = user
-        return app
-
-    yield open_page
-    session.desk().close()
-    session.desk.clear()
-    patch.undo()
-
-
-def texts(app: AppTest) -> str:
-    bodies = [str(getattr(element, "body", "")) for element in app.get("html")]
-    return " ".join(body for body in bodies if not body.startswith("<style>"))
-
-
-def test_a_conversation_about_one_client_says_so_keeps_to_it_and_can_be_left(page_of):
-    app = page_of("rm_r007").run()
+def test_a_conversation_about_one_client_says_so_keeps_to_it_and_can_be_left(open_app):
+    app = open_app("rm_r007")
     app.session_state["conversation"] = Conversation("rm_r007", client="C000001", client_name="甲公司")
     app.chat_input[0].set_value("贷款余额是多少").run()
     assert not app.exception
@@ -50,8 +21,8 @@ def test_a_conversation_about_one_client_says_so_keeps_to_it_and_can_be_left(pag
     assert app.session_state["conversation"].client is None
 
 
-def test_a_client_is_looked_for_chosen_and_read_from_the_top(page_of):
-    app = page_of("rm_r007").run().switch_page("app_pages/client.py").run()
+def test_a_client_is_looked_for_chosen_and_read_from_the_top(open_app):
+    app = open_app("rm_r007", "client")
     assert not app.exception
     app.text_input(key="client-search").input("澜昇").run()
     app.button(key="client-C000001").click().run()
@@ -75,10 +46,8 @@ def test_a_client_is_looked_for_chosen_and_read_from_the_top(page_of):
     assert (talk.client, talk.client_name) == ("C000001", "杭州澜昇电子科技有限公司")
 
 
-def test_a_link_to_anothers_client_shows_nothing_of_it(page_of):
-    app = page_of("rm_r011")
-    app.query_params["client"] = "C000001"
-    app.run().switch_page("app_pages/client.py").run()
+def test_a_link_to_anothers_client_shows_nothing_of_it(open_app):
+    app = open_app("rm_r011", "client", client="C000001")
     assert not app.exception
     shown = texts(app)
     assert "超出了您的数据范围" in shown and "澜昇" not in shown and "wenshu-sheet" not in shown

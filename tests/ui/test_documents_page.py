@@ -1,41 +1,11 @@
 """The documents, drawn as Streamlit draws them: what a role reads, how a search is told, who is offered the intake."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
-from streamlit.testing.v1 import AppTest
-
-from ui.components import session
+from tests.ui.conftest import texts
 from ui.components.document_text import _body
 
-PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 
-
-@pytest.fixture(scope="module")
-def documents_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
-    """The documents as ``user`` opens them, served from the small bank."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("WENSHU_HOME", str(home))
-    session.desk.clear()
-
-    def open_page(user: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=120)
-        app.query_params["as"] = user
-        return app.run().switch_page("app_pages/documents.py").run()
-
-    yield open_page
-    session.desk().close()
-    session.desk.clear()
-    patch.undo()
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(str(getattr(element, "body", "")) for element in app.get("html"))
-
-
-def test_a_reader_finds_documents_and_searches_them_without_scores(documents_of):
-    app = documents_of("rm_r007")
+def test_a_reader_finds_documents_and_searches_them_without_scores(open_app):
+    app = open_app("rm_r007", "documents")
     assert not app.exception
     rows = app.dataframe[0].value
     assert "H4" in list(rows["编号"]) and "H5" not in list(rows["编号"])
@@ -49,9 +19,9 @@ def test_a_reader_finds_documents_and_searches_them_without_scores(documents_of)
     assert "wenshu-quote" in texts(app) and not app.dataframe
 
 
-def test_only_a_keeper_is_offered_the_intake(documents_of):
-    assert "keep" not in documents_of("analyst").button_group(key="documents-view").options
-    app = documents_of("admin")
+def test_only_a_keeper_is_offered_the_intake(open_app):
+    assert "keep" not in open_app("analyst", "documents").button_group(key="documents-view").options
+    app = open_app("admin", "documents")
     app.button_group(key="documents-view").set_value("keep").run()
     assert not app.exception
     assert [button.label for button in app.button if button.label == "收录文件"]

@@ -1,48 +1,20 @@
 """The frame and the catalogue, drawn as Streamlit draws them: who is offered which page, and what an unused page does."""
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import pytest
-from streamlit.testing.v1 import AppTest
-
+from tests.ui.conftest import texts
 from ui.components import session
 from ui.pages import pages_of
 
-PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 
-
-@pytest.fixture(scope="module")
-def page_of(home: Path) -> Iterator[Callable[[str], AppTest]]:
-    """The app as ``user`` opens it, served from the small bank."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("WENSHU_HOME", str(home))
-    session.desk.clear()
-
-    def open_page(user: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=120)
-        app.query_params["as"] = user
-        return app.run()
-
-    yield open_page
-    session.desk().close()
-    session.desk.clear()
-    patch.undo()
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(getattr(element, "body", "") for element in app.get("html"))
-
-
-def test_the_watermark_names_the_reader(page_of):
-    app = page_of("xihu_manager")
+def test_the_watermark_names_the_reader(open_app):
+    app = open_app("xihu_manager")
     assert not app.exception
     assert "xihu_manager · 2" in texts(app) and "hangzhou_manager" not in texts(app)
 
 
-def test_the_catalogue_finds_a_metric_and_hides_what_the_role_may_not_ask_for(page_of):
-    app = page_of("risk_hangzhou").switch_page("app_pages/catalogue.py").run()
+def test_the_catalogue_finds_a_metric_and_hides_what_the_role_may_not_ask_for(open_app):
+    app = open_app("risk_hangzhou", "catalogue")
     assert not app.exception
     names = list(app.dataframe[0].value["名称"])
     assert "不良率" in names and "综合贡献度" not in names
@@ -50,16 +22,16 @@ def test_the_catalogue_finds_a_metric_and_hides_what_the_role_may_not_ask_for(pa
     assert "拨备" in app.dataframe[0].value["名称"].iloc[0]
 
 
-def test_an_administrator_is_offered_no_page_about_the_business(page_of):
-    app = page_of("admin")
+def test_an_administrator_is_offered_no_page_about_the_business(open_app):
+    app = open_app("admin")
     model, users = session.desk().model, session.desk().users
     assert not app.exception
     assert [one.name for one in pages_of(users["admin"], model, "zh")] == ["chat", "documents"]
     assert "catalogue" in [one.name for one in pages_of(users["rm_r007"], model, "zh")]
 
 
-def test_a_page_that_was_left_shows_nothing_until_its_reader_is_back(page_of):
-    app = page_of("xihu_manager")
+def test_a_page_that_was_left_shows_nothing_until_its_reader_is_back(open_app):
+    app = open_app("xihu_manager")
     app.button(key="starter-2").click().run()
     assert app.session_state["conversation"].exchanges
     app.session_state["last_used"] = time.monotonic() - 31 * 60
