@@ -181,8 +181,8 @@ class Desk:
             named = ticket or secrets.token_hex(8)
             yield Journey(road, user_id, conversation, language, on_step, named, self.channel, client)
 
-    def export(self, answer: Answer, format: Format, user_id: str, *, picture: bytes = b"") -> Exported:
-        """``answer`` as a file (of a chart the page gives the ``picture``), recorded with its hash. A refusal is recorded too.
+    def export(self, answer: Answer, format: Format, user_id: str) -> Exported:
+        """``answer`` as a file (``png``: its charts), recorded with its hash. A refusal is recorded too.
 
         Raises AccessDenied, BadInput, LedgerError.
         """
@@ -190,7 +190,7 @@ class Desk:
 
         user = self.road.find_user(user_id)
         try:
-            return export(answer, format, user, self.road, picture=picture)
+            return export(answer, format, user, self.road)
         except (AccessDenied, BadInput) as error:
             journey = Journey(self.road, user_id, channel=self.channel, user=user)
             journey.text = f"export {answer.audit_id} {format}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from assistant.answer import Answer
 from assistant.journey import result_checksum
@@ -26,16 +27,16 @@ class Exported:
     audit_id: str
 
 
-def export(answer: Answer, format: Format, user: User, road: Road, *, picture: bytes = b"") -> Exported:
-    """``answer`` as a file; of a chart the page gives the ``picture``. Only what the ledger holds as this user's own result,
-    under the role that they have now, leaves.
+def export(answer: Answer, format: Format, user: User, road: Road) -> Exported:
+    """``answer`` as a file; ``png`` is its charts. Only what the ledger holds as this user's own result, under the role that
+    they have now, leaves.
 
     Raises AccessDenied (export-refused, export-clients, export-too-large, export-not-yours), BadInput (export-nothing,
-    export-format), LedgerError.
+    export-format, export-no-chart, export-no-font), LedgerError.
     """
     outcome = may_leave(answer, user, road)
     rows = sum(len(table.rows) for table in answer.tables)
-    content = _content(answer, format, user, road, picture)
+    content = _content(answer, format, user, road)
     sha256 = hashlib.sha256(content).hexdigest()
     record = {
         "user": user.id,
@@ -77,20 +78,31 @@ def _recorded(answer: Answer, user: User, road: Road) -> dict[str, Any]:
     return outcomes[-1]
 
 
-def _content(answer: Answer, format: Format, user: User, road: Road, picture: bytes) -> bytes:
+def _content(answer: Answer, format: Format, user: User, road: Road) -> bytes:
     if format == "csv":
         return to_csv(answer.tables)
+    stamp = _stamp(answer, user, road)
     if format == "xlsx":
-        english = answer.language == "en"
-        moment = f"{road.ledger.clock():%Y-%m-%d %H:%M} UTC"
-        name = (user.name_en if english else user.name_zh) or user.id
-        stamp = [
-            f"Data as of {answer.data_date}" if english else f"数据截至 {answer.data_date}",
-            f"Audit id {answer.audit_id}" if english else f"审计编号 {answer.audit_id}",
-            f"Exported by {name} ({user.id}), {moment}" if english else f"导出人 {name}（{user.id}），{moment}",
-        ]
         told = (answer.text, answer.description, *answer.reasons, *answer.assumptions, *stamp)
         return to_xlsx(answer.tables, [line for line in told if line])
-    if format == "png" and picture:
-        return picture
+    if format == "png":
+        from assistant.picture import to_png
+
+        return to_png(answer.charts, answer.headline, [" · ".join(stamp)], f"{user.id} · {_moment(road)}")
     raise BadInput("export-format", name=format)
+
+
+def _stamp(answer: Answer, user: User, road: Road) -> list[str]:
+    """Which data, which record, who took it along and when, in the time zone in which people here read times."""
+    english = answer.language == "en"
+    name = (user.name_en if english else user.name_zh) or user.id
+    moment = f"{_moment(road)} ({road.settings.ledger.alarms.time_zone})"
+    return [
+        f"Data as of {answer.data_date}" if english else f"数据截至 {answer.data_date}",
+        f"Audit id {answer.audit_id}" if english else f"审计编号 {answer.audit_id}",
+        f"Exported by {name} ({user.id}), {moment}" if english else f"导出人 {name}（{user.id}），{moment}",
+    ]
+
+
+def _moment(road: Road) -> str:
+    return f"{road.ledger.clock().astimezone(ZoneInfo(road.settings.ledger.alarms.time_zone)):%Y-%m-%d %H:%M}"

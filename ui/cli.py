@@ -78,7 +78,7 @@ def ask(
     language: Language = None,
     verbose: Verbose = False,
     export: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write the rows to FILE (.csv or .xlsx).")
+        Path | None, typer.Option(metavar="FILE", help="Also write the rows to FILE (.csv, .xlsx; .png: the chart).")
     ] = None,
     home: Home = None,
 ) -> None:

@@ -87,6 +87,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "take_rows": ("{count} 行；导出会记入审计", "{count} rows; an export is recorded"),
     "take_xlsx": ("Excel 文件", "Excel file"),
     "take_csv": ("CSV 文件", "CSV file"),
+    "take_png": ("图片（PNG）", "Picture (PNG)"),
     "take_text": ("复制文字", "Copy the words"),
     "retry": ("重试", "Again"),
     "edit": ("改问", "Edit"),

@@ -5,7 +5,18 @@ import os
 import subprocess
 import sys
 
-HEAVY = {"altair", "chromadb", "langchain", "langchain_core", "langgraph", "openai", "pandas", "sklearn", "streamlit"}
+HEAVY = {
+    "altair",
+    "chromadb",
+    "langchain",
+    "langchain_core",
+    "langgraph",
+    "openai",
+    "pandas",
+    "sklearn",
+    "streamlit",
+    "vl_convert",
+}
 REPORT = "import sys, json; sys.stderr.write('\\n' + json.dumps(sorted(m for m in sys.modules if '.' not in m)))"
 
 

@@ -3,13 +3,18 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from assistant.desk import Desk
+from assistant.picture import to_png
 from assistant.question import AnalystSql, QueryRequest
 from assistant.settings import AlarmSettings
 from assistant.spreadsheet import to_csv, to_xlsx
@@ -92,6 +97,31 @@ def test_only_ones_own_recorded_result_leaves(desk):
     assert refusal(desk, answer, "auditor") == refusal(desk, answer, "admin") == "export-refused"
     assert refusal(desk, desk.answer("天气怎么样", "hq_manager"), "hq_manager") == "export-nothing"
     assert refusal(desk, answer, "hq_manager", "pdf") == "export-format"
+
+
+def test_a_chart_leaves_as_a_picture_that_says_who_took_it(desk):
+    answer = asked(desk, BRANCHES, "hq_manager")
+    picture = desk.export(answer, "png", "hq_manager")
+    with Image.open(io.BytesIO(picture.content)) as drawn:
+        width, height = drawn.size
+        colours = {colour for _, colour in drawn.convert("RGB").getcolors(1 << 24) or ()}
+    assert (width, height > 600) == (1920, True) and {(255, 255, 255), (0, 114, 178)} <= colours
+    (entry,) = (one for one in desk.find_audit(answer.audit_id, "hq_manager") if one["entry"] == "export")
+    assert (entry["record"]["format"], entry["record"]["sha256"]) == ("png", picture.sha256)
+    plain = to_png(answer.charts, answer.headline, ["x"], "")
+    marked = to_png(answer.charts, answer.headline, ["x"], "hq_manager · 2026-05-31 12:00")
+    assert to_png(answer.charts, answer.headline, ["x"], "") == plain != marked
+    assert refusal(desk, answer, "hangzhou_manager", "png") == "export-not-yours"
+    total = asked(desk, SemanticQuery(metrics=("deposit_balance",)), "hq_manager")
+    assert refusal(desk, total, "hq_manager", "png") == "export-no-chart"
+
+
+def test_a_file_says_when_it_was_made_in_the_zone_in_which_people_read_times(desk):
+    content = desk.export(asked(desk, BRANCHES, "hq_manager"), "xlsx", "hq_manager").content
+    said = " ".join(str(cell.value) for cell in openpyxl.load_workbook(io.BytesIO(content))["说明"]["A"])
+    [(moment, zone)] = re.findall(r"，(\d[\d :-]+) \((.+?)\)", said)
+    made = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+    assert zone == "Asia/Shanghai" and abs(datetime.now(UTC) - made) < timedelta(minutes=5)
 
 
 def test_exports_count_for_the_alarm_of_volume(desk):

@@ -108,3 +108,10 @@ def test_a_command_that_fails_is_noticed(tmp_path):
         check(Command("make no-such-target", 0, ()), tmp_path, numbers=False)
     with pytest.raises(AssertionError):
         check(Command("rm notes.txt", 0, ()), tmp_path, numbers=False)
+
+
+def test_the_page_counts_the_metrics_that_can_be_asked_for():
+    from semantic_layer.load import load_model
+
+    shown = sum(not metric.hidden for metric in load_model().metrics.values())
+    assert f"{shown} banking metrics" in PAGES[0].read_text("utf-8")

@@ -1,16 +1,24 @@
 """The frame and the catalogue, drawn as Streamlit draws them: who is offered which page, and what an unused page does."""
 
 import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tests.ui.conftest import texts
 from ui.components import session
 from ui.pages import pages_of
 
 
-def test_the_watermark_names_the_reader(open_app):
-    app = open_app("xihu_manager")
+def test_the_watermark_names_the_reader_and_the_minute_in_the_banks_zone(open_app):
+    shanghai = ZoneInfo("Asia/Shanghai")
+    before, app, after = datetime.now(shanghai), open_app("xihu_manager"), datetime.now(shanghai)
     assert not app.exception
+    assert any(f"xihu_manager · {moment:%Y-%m-%d %H:%M}" in texts(app) for moment in minutes(before, after))
     assert "xihu_manager · 2" in texts(app) and "hangzhou_manager" not in texts(app)
+
+
+def minutes(first, last):
+    return [first + timedelta(minutes=more) for more in range(int((last - first).total_seconds() // 60) + 2)]
 
 
 def test_the_catalogue_finds_a_metric_and_hides_what_the_role_may_not_ask_for(open_app):

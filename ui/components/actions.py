@@ -12,12 +12,18 @@ from assistant.export import Format, may_leave
 from assistant.not_answered import ended
 from assistant.phrases import Phrases
 from semantic_layer.errors import WenshuError
+from ui.components.answer_card import as_drawn
 from ui.components.pin import show_pin
 from ui.components.session import Exchange, ask_next, conversation, desk, language
 from ui.words import word
 
 _WRONG = ("figure", "reading", "definition", "rights", "other")
-_MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+_MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "png": "image/png",
+}
+_ICON = {"xlsx": "table_view", "csv": "csv", "png": "image"}
 
 
 def show_actions(exchange: Exchange, key: str, *, latest: bool) -> None:
@@ -91,6 +97,8 @@ def _take_away(answer: Answer, key: str, in_language: str) -> None:
             st.caption(word("take_rows", in_language, count=f"{rows:,}"))
             _file(answer, "xlsx", key, in_language)
             _file(answer, "csv", key, in_language)
+            if answer.charts:
+                _file(as_drawn(answer, key), "png", key, in_language)
         st.caption(word("take_text", in_language))
         st.code("\n".join(filter(None, (answer.text, answer.audit_id))), language=None, wrap_lines=True, height=110)
 
@@ -121,7 +129,7 @@ def _file(answer: Answer, format: Format, key: str, in_language: str) -> None:
         mime=_MIME[format],
         key=f"{key}-{format}",
         type="tertiary",
-        icon=":material/table_view:" if format == "xlsx" else ":material/csv:",
+        icon=f":material/{_ICON[format]}:",
         width="stretch",
         on_click="ignore",
     )

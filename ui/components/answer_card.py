@@ -132,9 +132,7 @@ def show_figures(answer: Answer, table: Table) -> bool:
 def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
     language, request = answer.language, answer.request
     others = kinds(request, table, desk().model) if isinstance(request, QueryRequest) else []
-    chosen = st.session_state.get(f"{key}-kind")
-    if chosen and isinstance(request, QueryRequest):
-        chart = draw(request.model_copy(update={"show": chosen}), table, desk().model, language) or chart
+    chart = _as_chosen(answer, table, chart, key)
     said, asked = f"{answer.headline} {chart.why}", asked_of(answer)
     if asked is not None and bars_open(chart, asked):
         click = partial(picked, f"{key}-bars", asked, table)
@@ -152,6 +150,24 @@ def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
                     format_func=lambda kind: word(f"kind_{kind}", language),
                     label_visibility="collapsed",
                 )
+
+
+def _as_chosen(answer: Answer, table: Table, chart: Chart, key: str) -> Chart:
+    """The chart of the kind that the reader chose under it."""
+    chosen, request = st.session_state.get(f"{key}-kind"), answer.request
+    if not chosen or not isinstance(request, QueryRequest):
+        return chart
+    return draw(request.model_copy(update={"show": chosen}), table, desk().model, answer.language) or chart
+
+
+def as_drawn(answer: Answer, key: str) -> Answer:
+    """``answer`` with its charts as its reader sees them on the card called ``key``."""
+    if answer.parts:
+        parts = [as_drawn(part, f"{key}-step{number}") for number, part in enumerate(answer.parts, 1)]
+        return answer.model_copy(update={"charts": tuple(chart for part in parts for chart in part.charts)})
+    pairs = zip(answer.tables, answer.charts, strict=False)
+    charts = tuple(_as_chosen(answer, table, chart, f"{key}-{place}") for place, (table, chart) in enumerate(pairs))
+    return answer.model_copy(update={"charts": charts})
 
 
 def _notes(answer: Answer) -> None:
