@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assistant.desk import Desk
 from ui import cli
 from warehouse.demo.publish_bank import publish_bank
 from warehouse.publish import POINTER, bank_folder, served
@@ -35,6 +36,16 @@ def bank(bank_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(str(served(bank_home).path), read_only=True)
     yield con
     con.close()
+
+
+@pytest.fixture(scope="module")
+def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk on the small bank, with a ledger, conversations and documents of this file's own."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "bank").symlink_to(bank_home / "bank")
+    opened = Desk.open(home)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

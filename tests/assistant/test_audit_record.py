@@ -25,12 +25,9 @@ BY_BRANCH = QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group
 
 
 @pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home, channel="page")
-    yield desk
-    desk.close()
+def desk(desk: Desk) -> Desk:
+    desk.channel = "page"
+    return desk
 
 
 @pytest.fixture(scope="module")

@@ -1,29 +1,17 @@
 """Boards: a tile is what was asked for, asked anew for whoever looks; its owner alone changes a board."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.board_periods import on_newer_data
 from assistant.boards import Words
-from assistant.desk import Desk
 from assistant.ledger.boards import Share
 from assistant.question import QueryRequest
 from semantic_layer.errors import AccessDenied, BadInput
 from semantic_layer.query import SemanticQuery
 
 BY_BRANCH = QueryRequest(query=SemanticQuery(metrics=("deposit_balance",), group_by=("branch",)))
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    own = tmp_path_factory.mktemp("home")
-    (own / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(own)
-    yield desk
-    desk.close()
 
 
 def test_every_tile_of_every_first_board_answers_its_role_in_both_languages(desk):

@@ -1,25 +1,13 @@
 """What was asked as chips: each can be changed into what this user may ask, a group opens one level down, and back up."""
 
-from pathlib import Path
-
 import pytest
 
 from assistant.asked_query import asked_query
 from assistant.chips import added, changes, chips
-from assistant.desk import Desk
 from assistant.drill import down, opens, up
 from assistant.question import QueryRequest
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, Order, Population, SegmentTest, SemanticQuery
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The client page without its drawing: what is asked for whom, what is read from the answers, who is found by which words."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,6 @@ from semantic_layer.query import Condition, Order, SemanticQuery
 
 ROOT = Path(__file__).parents[2]
 FIRM = "C000001"  # looked after by R007
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 class Reading:

@@ -3,7 +3,6 @@
 import json
 import math
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,15 +31,6 @@ WITHOUT_A_BASE = {"cac", "deposit_tenure_months", "model_brier"}  # in the small
 def splittable() -> list[str]:
     known = [metric for metric in MODEL.metrics.values() if not metric.hidden]
     return [metric.id for metric in known if split_metric(metric, MODEL) or terms_of(metric, MODEL)]
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home)
-    yield desk
-    desk.close()
 
 
 def explain(desk: Desk, user: str, query: dict[str, Any], by: tuple[str, ...] = ()) -> Answer:

@@ -27,15 +27,6 @@ BRANCHES = SemanticQuery(metrics=("deposit_balance", "npl_rate"), group_by=("bra
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("exports")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
-
-
 def asked(desk, query, user):
     answer = desk.run(QueryRequest(query=query), user)
     assert answer.status == "answered", answer.error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,6 @@ from assistant.desk import Desk
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("odd_requests.yml").read_text("utf-8"))
 PLAIN = {"metrics": ["customer_cnt"], "period": "2026-05"}
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("odd")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home)
-    yield desk
-    desk.close()
 
 
 def request(case: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """The documents as a reader finds them: role and place decide, repealed versions are marked; only their keepers change them."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,15 +9,6 @@ from assistant.reading_room import typed_form
 from semantic_layer.errors import AccessDenied, UnknownName
 
 TEXT = "第一章 总则\n\n第一条 为了规范印章管理，制定本办法。\n\n第二条 印章由办公室保管，外借不超过三天。\n"
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    own = tmp_path_factory.mktemp("home")
-    (own / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(own)
-    yield desk
-    desk.close()
 
 
 def told(done: int, of: int, source: str) -> None:

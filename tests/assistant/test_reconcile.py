@@ -2,7 +2,6 @@
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,15 +31,6 @@ CASES = [
     for name, alternative in MODEL.alternatives.items()
     if applies(alternative, SemanticQuery.model_validate(query), MODEL)
 ]
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home)
-    yield desk
-    desk.close()
 
 
 def reconcile(desk: Desk, user: str, query: dict[str, Any], figure: float, **more: Any) -> Answer:

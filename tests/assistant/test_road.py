@@ -17,15 +17,6 @@ from semantic_layer.query import SemanticQuery
 from semantic_layer.scan_sql import MERGED
 
 
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home)
-    yield desk
-    desk.close()
-
-
 def entries(desk: Desk, answer: Answer) -> list[dict]:
     return desk.road.ledger.find(answer.audit_id)
 

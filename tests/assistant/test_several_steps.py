@@ -1,23 +1,11 @@
 """Questions of several steps in so many words, without a language model."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.answer import Answer
 from assistant.desk import Desk
 from assistant.grammar.several_steps import steps_in
 from assistant.question import Explain, PolicyQuestion, QueryRequest
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("steps")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 def kinds(answer: Answer) -> list[str]:

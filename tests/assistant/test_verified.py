@@ -1,8 +1,5 @@
 """Verified questions: one analyst promotes, another checks; answered directly; a changed number expires until a person looks."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.desk import Desk
@@ -10,15 +7,6 @@ from assistant.ledger.library import Entry, decide, entry
 from semantic_layer.errors import AccessDenied, BadInput
 
 ASKED = "各分行存款余额"
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 def promoted(desk: Desk, text: str = ASKED) -> Entry:

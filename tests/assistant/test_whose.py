@@ -1,21 +1,10 @@
 """The sentence says whose numbers it tells: a part never passes for the whole."""
 
-from pathlib import Path
-
 import pytest
 
 from assistant.desk import Desk
 from assistant.question import QueryRequest
 from semantic_layer.query import SemanticQuery
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home)
-    yield desk
-    desk.close()
 
 
 def filtered(desk: Desk, user: str, dimension: str, *values: str, op: str = "in", **more: str) -> str:

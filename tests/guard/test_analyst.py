@@ -7,20 +7,10 @@ from semantic_layer.check import check, count_dropped, parse_typed
 from semantic_layer.errors import AccessDenied, UnsafeSql
 from semantic_layer.restrict import restrict
 from tests.guard.queries import selects
-from tests.guard.small_bank import CUSTOMERS, analyst, database, model, rows
-from warehouse.duckdb_engine import DuckDbEngine
+from tests.guard.small_bank import CUSTOMERS, analyst, model, rows
 from warehouse.pseudonym import pseudonym, pseudonymise, read_salt
 
 SALT = b"salt of the test"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("data") / "bank.duckdb"
-    database(rows(), str(path)).close()
-    made = DuckDbEngine(path, "v1")
-    yield made
-    made.close()
 
 
 def restricted(sql):

@@ -9,22 +9,12 @@ from semantic_layer.check import check, figures_behind, parse_typed
 from semantic_layer.differencing import differs_by_few
 from semantic_layer.figures_behind import read_figures
 from semantic_layer.restrict import restrict
-from tests.guard.small_bank import analyst, database, model, rows
+from tests.guard.small_bank import analyst, model
 from tests.guard.test_ordinary_sql import ORDINARY
-from warehouse.duckdb_engine import DuckDbEngine
 
 LEAST = 5
 PAIRS = yaml.safe_load((Path(__file__).parents[1] / "hostile.yml").read_text("utf-8"))["pairs"]
 FEW = "coalesce(purpose = 'beta' and principal = 4, false)"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("data") / "bank.duckdb"
-    database(rows(), str(path)).close()
-    made = DuckDbEngine(path, "v1")
-    yield made
-    made.close()
 
 
 def told(engine, *statements) -> bool:

@@ -12,8 +12,7 @@ from semantic_layer.errors import AccessDenied, UnsafeSql
 from semantic_layer.load import load_model
 from semantic_layer.restrict import restrict
 from semantic_layer.user import User
-from tests.guard.small_bank import analyst, database, model, rights, rows
-from warehouse.duckdb_engine import DuckDbEngine
+from tests.guard.small_bank import analyst, model, rights
 
 CORPUS = yaml.safe_load((Path(__file__).parents[1] / "hostile.yml").read_text("utf-8"))
 ORDINARY = CORPUS.pop("ordinary")
@@ -25,15 +24,6 @@ ATTACKS = [(kind, case["sql"], case["rule"]) for kind, cases in CORPUS.items() f
 
 def bless(sql):
     return check(restrict(parse_typed(sql), analyst(), model()), analyst(), model(), typed=True)
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("data") / "bank.duckdb"
-    database(rows(), str(path)).close()
-    made = DuckDbEngine(path, "v1")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(("kind", "sql", "rule"), ATTACKS, ids=[f"{kind}: {sql[:60]!r}" for kind, sql, _ in ATTACKS])

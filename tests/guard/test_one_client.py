@@ -19,15 +19,6 @@ USER, CLIENT = "rm_r007", "C000001"
 
 
 @pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("pinned")
-    (home / "bank").symlink_to(bank_home / "bank")
-    made = Desk.open(home)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def another(bank) -> str:
     return bank.execute(
         "SELECT customer_id FROM dim_customer WHERE rm_id = 'R007' AND customer_id <> ? ORDER BY 1", [CLIENT]

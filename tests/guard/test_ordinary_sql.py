@@ -16,22 +16,12 @@ from semantic_layer.calls import aggregates
 from semantic_layer.check import check, parse_typed
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.restrict import restrict
-from tests.guard.small_bank import analyst, database, model, rights, rows, seen_by
-from warehouse.duckdb_engine import DuckDbEngine
+from tests.guard.small_bank import analyst, database, model, rights, seen_by
 
 KINDS = yaml.safe_load(Path(__file__).with_name("analysts.yml").read_text("utf-8"))
 DECLINED, UNUSUAL = ([(case["sql"], case["rule"]) for case in KINDS.pop(kind)] for kind in ("declined", "unusual"))
 ORDINARY = [(kind, sql) for kind, asked in KINDS.items() for sql in asked]
 ROLE = "branch"  # rows and masks of its own, and no rule of small groups: its answers can be compared
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    path = tmp_path_factory.mktemp("data") / "bank.duckdb"
-    database(rows(), str(path)).close()
-    made = DuckDbEngine(path, "v1")
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,11 @@ import statistics
 import pytest
 import sqlglot
 
-from assistant.desk import Desk
 from assistant.question import QueryRequest
 from semantic_layer.check import check
 from semantic_layer.errors import UnsafeSql
 from semantic_layer.peers import Peers, peers_sql, verify_peers
 from semantic_layer.query import SemanticQuery
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("peers")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 def figures(desk, metric, dimension, user, under):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from assistant.desk import Desk
 from assistant.question import AnalystSql, Define, QueryRequest
 from semantic_layer.check_rights import right_faults
 from semantic_layer.load import load_model
@@ -50,15 +49,6 @@ def test_the_model_names_the_level_of_every_class():
         "the class 'id_number' has no level"
     ]
     assert faults(Levels(classes=known | {"ghost": 1})) == ["no column has the class 'ghost'"]
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("levels")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,10 @@
 
 import pytest
 
-from assistant.desk import Desk
 from assistant.question import QueryRequest
 from semantic_layer.query import Condition, Population, SemanticQuery
 
 ABSENT = "C999999"
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("side")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -21,12 +21,9 @@ QUERY = {"metrics": ["deposit_balance"], "where": [{"dimension": "customer_type"
 
 
 @pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    desk = Desk.open(home, channel="page")
-    yield desk
-    desk.close()
+def desk(desk: Desk) -> Desk:
+    desk.channel = "page"
+    return desk
 
 
 @pytest.fixture(scope="module")

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.answer import Answer
 from assistant.desk import Desk
 from tests.questions.blind_cases import Blind, blind_cases, fault
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("blind")
-    (home / "bank").symlink_to(bank_home / "bank")
-    one = Desk.open(home)
-    yield one
-    one.close()
 
 
 def _answer(desk: Desk, case: Blind) -> Answer:
