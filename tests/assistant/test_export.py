@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from assistant.desk import Desk
 from assistant.picture import to_png
 from assistant.question import AnalystSql, QueryRequest
 from assistant.settings import AlarmSettings
