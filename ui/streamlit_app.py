@@ -28,6 +28,8 @@ def main() -> None:
     except WenshuError:
         st.error(word("no_data", language()))
         st.stop()
+    spoken = {"zh": "zh-CN", "en": "en"}[language()]  # by which a screen reader chooses its voice
+    st.html(f"<script>document.documentElement.lang = '{spoken}'</script>", unsafe_allow_javascript=True)
     signs_on = desk().road.settings.sign_on is not None
     if signs_on:
         sign_in()

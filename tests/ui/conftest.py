@@ -9,10 +9,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.reader import CHROMIUM, OFFLINE, Reader
 from ui.components import session
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +61,28 @@ def page(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the chat page, served as ``wenshu serve`` serves it."""
     with served(home, free_port(), tmp_path_factory.mktemp("server") / "server.log") as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def reader(browser: Browser, page: str) -> Iterator[Callable[..., Reader]]:
+    """Opens the page as a user, as often as wanted; at the end no browser complained and nothing left the machine."""
+    opened: list[Reader] = []
+
+    def open_page(user: str, **options: Any) -> Reader:
+        opened.append(Reader(browser, page, user, **options))
+        return opened[-1]
+
+    yield open_page
+    for one in opened:
+        one.close()
 
 
 def free_port() -> int:

@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.test_chat import SLOW, browser, reader  # noqa: F401 (fixtures)
+from tests.ui.reader import SLOW
 
 pytestmark = [pytest.mark.system, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 TYPED = "SELECT segment, COUNT(*) AS n FROM dim_customer GROUP BY segment"
 
 
-def test_an_analyst_runs_a_select_and_audits_its_record(reader):  # noqa: F811
+def test_an_analyst_runs_a_select_and_audits_its_record(reader):
     screen = reader("analyst").page
     screen.get_by_role("link", name="SQL 工作台").click()
     screen.get_by_label("SELECT 语句").fill(TYPED)

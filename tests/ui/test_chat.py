@@ -1,89 +1,18 @@
 """The chat in a real browser: ask, follow up, be refused as another role; nothing leaves the machine."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import expect
+
+from tests.ui.reader import SLOW
 
 pytestmark = [
     pytest.mark.system,
     # playwright's own event loop is closed with the interpreter
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-OFFLINE = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 ASKED = "今年以来各支行存款日均是多少"
-SLOW = 40_000  # milliseconds; two cores are shared with the other tests
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OFFLINE)
-        yield chromium
-        chromium.close()
-
-
-class Reader:
-    """A person in front of the page, and what the browser complained about."""
-
-    def __init__(self, browser: Browser, address: str, user: str, *, width: int = 1280) -> None:
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 900})
-        self.errors: list[str] = []
-        self.outside: list[str] = []
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", self._note)
-        self.page.set_default_timeout(SLOW)
-        self.page.goto(f"{address}/?as={user}")
-        expect(self.page.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=SLOW)
-
-    def _note(self, request: Request) -> None:
-        if not re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:", request.url):
-            self.outside.append(request.url)
-
-    def ask(self, text: str) -> None:
-        before = self.page.get_by_test_id("stChatMessage").count()
-        self.page.get_by_test_id("stChatInputTextArea").fill(text)
-        self.page.keyboard.press("Enter")
-        expect(self.page.get_by_test_id("stChatMessage")).to_have_count(before + 2, timeout=SLOW)
-        expect(self.answer).to_be_visible(timeout=SLOW)
-
-    def at_rest(self, locator: Locator) -> Locator:
-        """``locator``, once it stays where it is: a chart above it grows when it is drawn."""
-        before = None
-        for _ in range(40):
-            place = locator.bounding_box()
-            if place is not None and place == before:
-                break
-            before = place
-            self.page.wait_for_timeout(500)
-        return locator
-
-    @property
-    def answer(self):
-        """The last answer on the page, whole: its headline, or the calm sentence of one that is not an answer."""
-        parts = ".wenshu-headline, .wenshu-refused, .wenshu-clarified, .wenshu-failed"
-        return self.page.get_by_test_id("stChatMessage").last.locator(parts).first
-
-    @property
-    def card(self):
-        return self.page.get_by_test_id("stChatMessage").last
-
-
-@pytest.fixture
-def reader(browser, page):
-    opened = []
-
-    def open_page(user: str, **options: int) -> Reader:
-        opened.append(Reader(browser, page, user, **options))
-        return opened[-1]
-
-    yield open_page
-    for one in opened:
-        one.page.close()
-        assert one.errors == []
-        assert one.outside == []
 
 
 def test_a_manager_asks_and_follows_up(reader):

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.test_chat import SLOW, browser, reader  # noqa: F401 (fixtures)
+from tests.ui.reader import SLOW
 
 pytestmark = [pytest.mark.system, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 
-def test_a_manager_changes_a_chip_opens_a_bar_takes_a_file_and_comes_back(reader):  # noqa: F811
+def test_a_manager_changes_a_chip_opens_a_bar_takes_a_file_and_comes_back(reader):
     manager = reader("hq_manager")
     page, asked = manager.page, manager.page.locator(".wenshu-asked")
     manager.ask("各分行存款余额是多少")

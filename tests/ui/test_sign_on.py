@@ -5,8 +5,8 @@ import yaml
 from playwright.sync_api import expect
 
 from tests.ui.conftest import free_port, served
+from tests.ui.reader import SLOW
 from tests.ui.sign_on_server import CLIENT, SignOnServer
-from tests.ui.test_chat import SLOW, browser  # noqa: F401 (fixture)
 
 pytestmark = [
     pytest.mark.system,
@@ -43,7 +43,7 @@ def address(provider, bank_home, tmp_path):
         yield at
 
 
-def test_people_sign_on_as_whom_their_claims_name_and_as_nobody_else(provider, address, browser):  # noqa: F811
+def test_people_sign_on_as_whom_their_claims_name_and_as_nobody_else(provider, address, browser):
     page = browser.new_page()
     page.set_default_timeout(SLOW)
     sign_in, sign_out = (page.get_by_role("button", name=name, exact=True) for name in ("登录", "退出登录"))

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from assistant.answer import Offer, Step
 from assistant.desk import Desk
 from assistant.question import AnalystSql
-from tests.ui.test_chat import SLOW, browser, reader  # noqa: F401 (fixtures)
+from tests.ui.reader import SLOW
 from ui.components.asking import Asking
 
 PAIRS = "SELECT COUNT(*) AS n FROM deposit_balance_daily AS a JOIN deposit_balance_daily AS b ON a.balance < b.balance"
@@ -61,7 +61,7 @@ def test_a_page_that_is_drawn_anew_stops_its_question_within_a_second(home):
 
 
 @pytest.mark.system
-def test_the_stop_button_stops_the_query_and_leaves_a_page_that_answers(reader, page, home):  # noqa: F811
+def test_the_stop_button_stops_the_query_and_leaves_a_page_that_answers(reader, page, home):
     manager = reader("hq_manager")
     manager.ask("各分行存款余额是多少")
     frozen = workers(home)

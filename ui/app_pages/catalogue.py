@@ -87,7 +87,7 @@ def _term(entry: Entry) -> None:
             f"<tr><th scope='row'>{escape(str(name))}</th><td>{escape(str(text))}</td></tr>"
             for name, text in answer.tables[0].rows[1:]
         )
-        st.html(f'<div class="wenshu-table wenshu-facts"><table>{rows}</table></div>')
+        st.html(f'<div class="wenshu-table wenshu-facts" tabindex="0"><table>{rows}</table></div>')
     for citation in answer.citations:
         quoted(citation, in_language)
     if entry.kind == "metric":

@@ -21,7 +21,7 @@ _KEPT = "board_answers"
 @st.fragment
 def show_tile(tile: Tile, key: str) -> None:
     """The title, what the tile says now, and the way into the chat."""
-    st.html(f'<h3 class="wenshu-tile-title">{escape(tile.title)}</h3>')
+    st.html(f'<h2 class="wenshu-tile-title">{escape(tile.title)}</h2>')
     answer = answer_of(tile, key)
     if answer is None:
         st.html(f'<div class="wenshu-refused">{escape(word("tile_unreadable", language()))}</div>')

@@ -68,7 +68,8 @@ def _figures(screen: FirstScreen) -> str:
         for one in screen.figures
     )
     title = escape(word("client_figures", language()))
-    return f'<section><h3>{title}</h3><div class="wenshu-table wenshu-facts"><table><tbody>{rows}</tbody></table></div></section>'
+    table = f'<div class="wenshu-table wenshu-facts" tabindex="0"><table><tbody>{rows}</tbody></table></div>'
+    return f"<section><h3>{title}</h3>{table}</section>"
 
 
 def _panels(screen: FirstScreen, requests: ClientRequests) -> str:

@@ -97,11 +97,11 @@ def lines_of(panel: Panel, table: Table) -> str:
     if panel.compare:
         titles = [word("client_own", language()), word("client_industry", language()), word("client_gap", language())]
         head = (
-            "<thead><tr><th></th>"
+            "<thead><tr><td></td>"
             + "".join(f'<th class="number">{escape(one)}</th>' for one in titles)
             + "</tr></thead>"
         )
-    return f'<div class="wenshu-table wenshu-facts"><table>{head}<tbody>{body}</tbody></table></div>'
+    return f'<div class="wenshu-table wenshu-facts" tabindex="0"><table>{head}<tbody>{body}</tbody></table></div>'
 
 
 def _parts(panel: Panel, table: Table) -> str:

@@ -83,7 +83,9 @@ def _chapters(passages: tuple[Passage, ...], in_language: str) -> Iterable[str]:
         for one in within:
             first = one.article != before
             before = one.article
-            name = f'<h4 id="article-{one.ordinal}">{escape(_name(one, in_language))}</h4>' if first else ""
+            level = "h4" if heading else "h3"
+            title = f'<{level} class="article" id="article-{one.ordinal}">{escape(_name(one, in_language))}</{level}>'
+            name = title if first else ""
             page = f'<span class="page">{escape(word("page", in_language, page=one.page))}</span>' if one.page else ""
             yield f"<section>{name}{page if first else ''}{_body(one.text)}</section>"
 
@@ -119,4 +121,4 @@ def _table(lines: list[str]) -> str:
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in (rows[1:] if ruled else rows)
     )
-    return f'<div class="wenshu-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="wenshu-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

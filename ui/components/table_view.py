@@ -74,7 +74,7 @@ def _rows(table: Table, columns: Sequence[Column], language: str, model: Semanti
         _opening(row) + "".join(_cell(row[at], scale, column, model) for at, scale, column in scales) + "</tr>"
         for row in _at_rest(table)
     )
-    return f'<div class="wenshu-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="wenshu-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _at_rest(table: Table) -> list[tuple[Any, ...]]:
