@@ -41,6 +41,21 @@ _KINDS = (
         r"后果|处罚|怎么罚|罚款|处分|问责|追责|\bpenalt|\bsanction|\bdisciplin",
         r"给予.{0,12}(?:处分|警告)|罚款|处分|追究|责令改正|问责",
     ),
+    (  # how often
+        r"(?:多久|多长时间|几天|几个?月|[每隔]|一(?:年|个?季度|个?月|周|天)).{0,10}(?:[一几两]|多少)[次回遍]|频率|频次|周期|几次"
+        r"|how (?:often|frequently)|\bfrequency\b|times (?:a|per|each|every) ",
+        rf"每(?:日|天|周|旬|月|季|年|半年|个|满|两|三|\d+)|[按逐](?:日|周|月|季|年)|{_NUMERAL}次|(?:至少|不少于|不得少于).{{0,8}}次",
+    ),
+    (  # in which cases
+        r"(?:什么|哪些|哪种|何种)(?:情况|情形|条件)|什么时候(?:要|必须|会|该|得|能|可以)|什么样的"
+        r"|(?:which|what) (?:cases?|circumstances|conditions?)\b|\bwhen (?:does|do|must|can|may|is|are|should)\b",
+        r"(?:下列|以下)(?:情形|条件|情况)|(?:情形|情况|条件)之一|满足.{0,12}条件|的，(?:应当|可以|不得|触发|认定)",
+    ),
+    (  # from which day
+        r"(?:什么时候|何时|哪[天年]|几号)(?:开始|起|就|被)?(?:施行|实施|生效|废止|作废|失效|停用)|从(?:什么时候|何时|哪天)起"
+        r"|\b(?:from|since) when\b|\b(?:takes?|comes?|came|enters?) (?:effect|into (?:force|effect))\b|\brepealed\b",
+        r"自\d{4}年\d+月\d+日起|同时废止|起施行",
+    ),
 )
 _ASKING = tuple(re.compile(asking, re.I) for asking, _ in _KINDS)
 _HOLDING = tuple(re.compile(holding) for _, holding in _KINDS)

@@ -27,7 +27,7 @@ WORD_WEIGHT = 3.0  # RAROC or 270 says as much as several characters
 FORMAL_WEIGHT = 0.5  # a rule's word for it weighs in all half of what was typed: it may be another matter
 HEADING, DOCUMENT = 0.15, 0.2
 PENALTIES = -0.15
-CAPTION, KIND = 0.4, 0.2
+CAPTION, KIND = 0.2, 0.2
 UNTRANSLATED = 0.6
 ASKED, UNASKED = 1.0, 0.5
 UNCAPTIONED = 2 / 3  # of the best caption's share: what has no captions is not behind what has
@@ -74,7 +74,7 @@ class KeywordIndex:
     document_of: NDArray[np.int32]
     heading_of: NDArray[np.int32]
     articles: NDArray[np.int32]
-    kinds: NDArray[np.uint8]
+    kinds: NDArray[np.uint16]
     penal: Mask
 
     @classmethod
@@ -98,7 +98,7 @@ class KeywordIndex:
             document_of=np.array(owner, np.int32),
             heading_of=np.array(heading, np.int32),
             articles=np.array([article_number(passage.article) for passage in every], np.int32),
-            kinds=np.array([held(passage.text) for passage in every], np.uint8),
+            kinds=np.array([held(passage.text) for passage in every], np.uint16),
             penal=np.array([_is_penal(passage) for passage in every], np.bool_),
         )
 
@@ -147,7 +147,7 @@ class KeywordIndex:
     def _about_passages(self, words: str, numbers: Sequence[int]) -> Scores:
         """What else is known of a passage: the question names its article; it holds the kind of answer that is asked
         for; it stands among penalties and closing rules."""
-        facts = np.asarray(KIND * ((self.kinds & wanted(words)) > 0), np.float32)
+        facts = np.asarray(KIND * np.bitwise_count(self.kinds & np.uint16(wanted(words))), np.float32)
         if not _ABOUT_PENALTIES.search(words):
             facts += PENALTIES * self.penal
         for number in numbers:

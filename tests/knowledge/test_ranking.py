@@ -68,6 +68,35 @@ def test_of_two_clauses_on_one_matter_the_one_that_says_how_long_answers_how_lon
     assert first(tmp_path, "展期最长多久", *clauses) == "d第二条"
 
 
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("押品多长时间盘点一回", "押品盘点"),
+        ("How often are seals counted (押品盘点)?", "押品盘点"),
+        ("押品隔多久盘点一次", "押品盘点"),
+    ],
+)
+def test_of_clauses_with_a_time_the_one_that_says_how_often_answers_how_often(tmp_path, question, subject):
+    clauses = [("", f"{subject}发现短少的，3日内报告。"), ("", f"{subject}按季进行，每季度至少一次。")]
+    assert first(tmp_path, question, *clauses) == "d第二条"
+
+
+@pytest.mark.parametrize(
+    "question", ["什么情况下账户要冻结", "哪些情形账户冻结", "when does an account (账户冻结) have to be frozen"]
+)
+def test_in_which_cases_is_answered_by_the_clause_that_lists_them(tmp_path, question):
+    clauses = [("", "账户冻结由支行办理，由支行通知客户。"), ("", "有下列情形之一的，账户冻结：涉案、被查封。")]
+    assert first(tmp_path, question, *clauses) == "d第二条"
+
+
+@pytest.mark.parametrize(
+    "question", ["旧细则哪天废止的", "老的细则从什么时候起作废", "since when is the old 细则 repealed"]
+)
+def test_from_which_day_is_answered_by_the_clause_with_the_day(tmp_path, question):
+    clauses = [("", "旧细则由总行负责解释。"), ("", "本办法自2024年7月1日起施行，旧细则同时废止。")]
+    assert first(tmp_path, question, *clauses) == "d第二条"
+
+
 def test_a_caption_that_the_question_says_whole_counts(tmp_path):
     clauses = [("", "【受理】抵押率、抵押率上限和抵押率计算的申请由支行受理并登记。"), ("", "【抵押率上限】住房七成。")]
     assert first(tmp_path, "抵押率上限", *clauses) == "d第二条"
