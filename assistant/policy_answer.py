@@ -72,6 +72,7 @@ def _notes(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> tuple
         "no-earlier-version": request.previous and not clauses.versions,
         "figures-left-out": says("figure", plain) or says("filtered", plain),
         "policy-original": journey.language == "en",
+        "policy-recognized": _is_recognized(clauses),
         journey.road.library.note: bool(journey.road.library.note),
     }
     day = (say("policy-on-day", {"day": clauses.on.isoformat()}),) if request.on else ()
@@ -100,8 +101,16 @@ def _held_against(request: PolicyQuestion, journey: Journey, beside: tuple[Answe
         citations=shown,
         passages=ranked(clauses),
         request=request,
-        assumptions=() if shown else (journey.phrases.say(missing),),
+        assumptions=tuple(
+            journey.phrases.say(code)
+            for code, is_so in ((missing, not shown), ("policy-recognized", _is_recognized(clauses)))
+            if is_so
+        ),
     )
+
+
+def _is_recognized(clauses: Clauses) -> bool:
+    return any(hit.passage.recognized for hit in (*clauses.shown, *clauses.versions))
 
 
 def _nothing_found(request: PolicyQuestion, clauses: Clauses, journey: Journey) -> Answer:

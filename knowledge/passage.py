@@ -24,7 +24,7 @@ class Document(_Value):
     roles that may read it, empty for everyone who may see business data; ``organisation`` is the code of the place for which
     alone it holds, empty for the whole bank. ``source`` is the file's name within the ``folder`` it came from, ``checksum`` the
     SHA-256 of its bytes and those of the file of metadata beside it. ``given`` names what a person typed when it was taken in:
-    that stays when the file is read again.
+    that stays when the file is read again. ``recognized`` are the pages that were read from their pictures, with slips.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Document(_Value):
     given: tuple[str, ...] = ()
     state: State = "enabled"
     pages: int = Field(default=0, ge=0)
+    recognized: tuple[int, ...] = ()
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on ``day``; without dates, always."""
@@ -72,6 +73,11 @@ class Passage(_Value):
     title_en: str = ""
     asked_as: str = ""
     page: int | None = Field(default=None, ge=1)
+
+    @property
+    def recognized(self) -> bool:
+        """Whether it was read from the picture of a page."""
+        return self.page in self.document.recognized
 
     @property
     def id(self) -> str:

@@ -91,6 +91,7 @@ class _Facts(BaseModel):
     audience: tuple[str, ...] = ()
     organisation: str = ""
     pages: int = Field(default=0, ge=0)
+    recognized: tuple[int, ...] = ()
 
 
 class _Reply(BaseModel):

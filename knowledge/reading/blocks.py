@@ -23,12 +23,14 @@ class Block:
 
 @dataclass(slots=True)
 class Reading:
-    """All blocks of a file; ``title`` and ``front`` (YAML) where the format names them; ``notes`` for whoever brought it."""
+    """All blocks of a file; ``title`` and ``front`` (YAML) where the format names them; ``recognized`` are the pages read from
+    their pictures; ``notes`` for whoever brought it."""
 
     blocks: list[Block] = field(default_factory=list)
     pages: int = 0
     title: str = ""
     front: str = ""
+    recognized: list[int] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
 
 

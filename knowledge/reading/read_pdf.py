@@ -24,6 +24,7 @@ _UNMAPPED = "(cid:"
 def read_pdf(content: bytes, seconds: float = inf) -> Reading:
     """The blocks of a PDF, read within ``seconds``. Raises Unreadable: encrypted-document, damaged-document, too-many-pages,
     pages-too-slow, scanned-document, unreadable-text."""
+    until = time.monotonic() + _READING * seconds
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
@@ -32,7 +33,7 @@ def read_pdf(content: bytes, seconds: float = inf) -> Reading:
         with pdfplumber.open(io.BytesIO(content)) as document:
             if len(document.pages) > MAX_PAGES:
                 raise Unreadable("too-many-pages", pages=len(document.pages), limit=MAX_PAGES)
-            pages = list(_within(document.pages, seconds))
+            pages = list(_within(document.pages, until))
             title = document.metadata.get("Title")
     except PdfminerException as fault:
         cause = fault.args[0] if fault.args else None
@@ -43,14 +44,13 @@ def read_pdf(content: bytes, seconds: float = inf) -> Reading:
     if not pages:
         raise Unreadable("empty-document")
     reading = Reading(pages=len(pages), title=title.strip() if isinstance(title, str) else "")
-    _fill_pictures(reading, content, pages)
+    _fill_pictures(reading, content, pages, until)
     reading.blocks += to_blocks(drop_margins(pages))
     return reading
 
 
-def _within(pages: list[Page], seconds: float) -> Iterator[list[Line | Table]]:
+def _within(pages: list[Page], until: float) -> Iterator[list[Line | Table]]:
     """The parts of each page. Raises Unreadable (pages-too-slow) while there is time to say so."""
-    until = time.monotonic() + _READING * seconds
     for number, page in enumerate(pages):
         if time.monotonic() > until:
             raise Unreadable("pages-too-slow", pages=len(pages), read=number)
@@ -98,7 +98,7 @@ def _cell(text: str | None) -> str:
     return close_up(whole(said))
 
 
-def _fill_pictures(reading: Reading, content: bytes, pages: list[list[Line | Table]]) -> None:
+def _fill_pictures(reading: Reading, content: bytes, pages: list[list[Line | Table]], until: float) -> None:
     """Pages without a text layer: read by OCR where it is installed, else told."""
     said = ["".join(part.text for part in page if isinstance(part, Line)) for page in pages]
     if sum(text.count(_UNMAPPED) for text in said) * 20 > sum(map(len, said)) > 0:
@@ -110,8 +110,9 @@ def _fill_pictures(reading: Reading, content: bytes, pages: list[list[Line | Tab
     if shutil.which("tesseract"):
         from knowledge.reading.recognize import recognize
 
-        for number, lines in recognize(content, empty).items():
+        for number, lines in recognize(content, empty, until).items():
             pages[number] = list(lines)
+            reading.recognized.append(number + 1)
         reading.notes.append({"code": "pages-recognized", "pages": shown})
     elif len(empty) * 2 > len(pages):
         raise Unreadable("scanned-document", pages=len(empty))

@@ -61,7 +61,7 @@ def main() -> None:
     frames, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     request = json.loads(_frame(frames))
-    _confine(request["address_space_mb"])
+    _confine(request["address_space_mb"], request["seconds"])
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     for library in ("yaml", *LIBRARIES[request["kind"]]):
         import_module(library)
@@ -104,7 +104,7 @@ def _document(request: dict[str, Any], content: bytes, beside: bytes) -> dict[st
     parts = to_parts(drop_contents(reading.blocks), title)
     found = found_in_text(parts, title, request["source"])
     return {
-        "facts": found | declared | {"title": title, "pages": reading.pages},
+        "facts": found | declared | {"title": title, "pages": reading.pages, "recognized": reading.recognized},
         "parts": [[part.article, part.text, part.kind, list(part.headings), part.page] for part in parts],
         "notes": reading.notes,
     }
@@ -120,13 +120,15 @@ def _frame(stream: BinaryIO) -> bytes:
     return stream.read(struct.unpack(">Q", stream.read(8))[0])
 
 
-def _confine(address_space_mb: int) -> None:
-    """No network where the platform lets a process leave it; no memory, files or dumps beyond the limits."""
+def _confine(address_space_mb: int, seconds: float) -> None:
+    """No network where the platform lets a process leave it; no memory, time, files or dumps beyond the limits, which programs
+    started from here share."""
     libc = ctypes.CDLL(None, use_errno=True)
     for flags in (_NEW_NETWORK, _NEW_NETWORK | _NEW_USER):
         if hasattr(libc, "unshare") and libc.unshare(flags) == 0:
             break
     resource.setrlimit(resource.RLIMIT_AS, (address_space_mb << 20,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 5,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))

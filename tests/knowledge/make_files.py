@@ -106,6 +106,15 @@ def scanned_pdf(path: Path, pages: int = 2) -> Path:
     return path
 
 
+def scan_of(printed: Path, page: int, path: Path) -> Path:
+    """A PDF of the picture of page ``page`` (from 1) of ``printed``, laid a little askew on the glass."""
+    import pypdfium2
+
+    picture = pypdfium2.PdfDocument(printed)[page - 1].render(scale=200 / 72, grayscale=True).to_pil()
+    picture.rotate(0.3, fillcolor=255).save(path, "PDF", resolution=200)
+    return path
+
+
 def excel(path: Path) -> Path:
     """A workbook with figures as people see them, merged cells, and a hidden sheet."""
     from datetime import date

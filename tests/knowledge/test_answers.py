@@ -166,6 +166,22 @@ def test_a_refused_decision_cites_the_rule_that_names_who_decides(tmp_path: Path
         assert "H50" not in desk.answer("这笔贷款能不能批", "rm_r007").model_dump_json()
 
 
+def test_a_quote_from_a_scanned_page_says_so_and_one_from_a_printed_page_does_not(
+    tmp_path: Path, bank_home: Path
+) -> None:
+    scan = Document(id="s", source="s.pdf", checksum="0", title="公务用车管理办法", pages=2, recognized=(2,))
+    clauses = [("第三条", "公务用车每百公里油耗不超过9升。", 2), ("第四条", "公务用车节假日封存停驶。", 1)]
+    with opened(bank_home, tmp_path) as desk:
+        with desk.road.library.changing() as change:
+            change.put(
+                scan,
+                [Passage(document=scan, ordinal=n, article=a, text=t, page=p) for n, (a, t, p) in enumerate(clauses)],
+            )
+        asked = [desk.answer(q, "hq_manager") for q in ("公务用车油耗的规定", "公务用车节假日封存的规定")]
+    told = {one.citations[0].article: any("识别" in note for note in one.assumptions) for one in asked}
+    assert told == {"第三条": True, "第四条": False}
+
+
 def test_health_reads_the_library_and_says_what_is_wrong_with_it(tmp_path: Path, bank_home: Path) -> None:
     with opened(bank_home, tmp_path) as desk:
         found = health(desk.road)["policy"]

@@ -1,5 +1,7 @@
 """Every format, read whole: articles, headings, tables, pages, encodings."""
 
+import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +11,11 @@ import pytest
 from knowledge.limits import ReadingLimits
 from knowledge.passage import Passage
 from knowledge.read_document import Form, Read, open_file, read_document
-from tests.knowledge.make_files import excel, numbered_word, pdf, scanned_pdf, word
+from knowledge.reading.blocks import Unreadable
+from knowledge.reading.recognize import recognize
+from scripts.make_documents import SERVED
+from semantic_layer.errors import DocumentFault
+from tests.knowledge.make_files import excel, numbered_word, pdf, scan_of, scanned_pdf, word
 
 LIMITS = ReadingLimits()
 
@@ -280,14 +286,41 @@ def test_an_article_without_a_space_that_begins_like_a_reference_is_one(tmp_path
     assert [one for one, _ in articles(read_text(tmp_path, text, "a.txt"))] == ["第一条", "第二条", "第三条"]
 
 
-def test_a_scan_is_told_so_unless_it_can_be_recognized(tmp_path: Path):
-    import shutil
-
-    from semantic_layer.errors import DocumentFault
-
+def test_a_scan_is_told_so_where_it_cannot_be_recognized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DocumentFault) as fault:
         read(scanned_pdf(tmp_path / "a.pdf"))
-    assert fault.value.code == ("empty-document" if shutil.which("tesseract") else "scanned-document")
+    assert (fault.value.code, fault.value.details["pages"]) == ("scanned-document", "2")
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="needs tesseract")
+def test_empty_pictures_hold_no_text(tmp_path: Path):
+    with pytest.raises(DocumentFault) as fault:
+        read(scanned_pdf(tmp_path / "a.pdf"))
+    assert fault.value.code == "empty-document"
+
+
+def test_a_scanned_page_is_recognized_where_the_program_is_installed_and_said_to_be(tmp_path: Path):
+    scan = scan_of(SERVED / "h14_loan_pricing.pdf", 3, tmp_path / "a.pdf")
+    if not shutil.which("tesseract"):
+        with pytest.raises(DocumentFault, match="scanned-document"):
+            read(scan)
+        return
+    found = read(scan)
+    assert found.notes == ({"code": "pages-recognized", "pages": "1"},)
+    said = dict(articles(found))
+    assert "利率优惠审批权限" in said["第十九条"] and "资产负债管理部" in said["第十九条"]
+    assert "有效期30天" in said["第二十二条"]
+    assert (found.document.owner, found.document.recognized) == ("资产负债管理部", (1,))
+    assert all(one.page == 1 and one.recognized for one in found.passages)
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="needs tesseract")
+def test_recognition_ends_within_its_time_and_says_how_far_it_came(tmp_path: Path):
+    scan = scan_of(SERVED / "h14_loan_pricing.pdf", 3, tmp_path / "a.pdf")
+    with pytest.raises(Unreadable) as fault:
+        recognize(scan.read_bytes(), [0], time.monotonic() - 1)
+    assert (fault.value.code, fault.value.details) == ("pages-too-slow", {"pages": 1, "read": 0})
 
 
 def test_excel_figures_are_read_as_they_are_shown(tmp_path: Path):
