@@ -15,6 +15,8 @@ from semantic_layer.differencing import Behind
 
 KEPT = 20
 COMPARED = 200  # answers that a new one is compared with, so that no two tell a few clients by subtraction
+STATEMENTS = "the analyst's statements"  # what the sketches of typed figures are kept under, whatever the conversation
+QUESTIONS = "the analyst's questions"  # and those of questions in words, as typed statements are held against them
 _SKETCHED = '"behind":[{'  # in the JSON of a turn whose answer had customers behind it
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.conversation import QUESTIONS, STATEMENTS
 from assistant.execute import execute
 from assistant.journey import Journey
+from assistant.question import Turn
 from assistant.refuse_outside import refuse_outside
 from assistant.statement_facts import sql_facts, statement_facts
 from assistant.tabulate import tabulate
@@ -16,7 +18,7 @@ from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.bound import BoundQuery
 from semantic_layer.check import CheckedSql, check
-from semantic_layer.differencing import behind_sql, differs_by_few, read_behind
+from semantic_layer.differencing import ABOUT, behind_sql, differs_by_few, read_behind
 from semantic_layer.errors import AccessDenied, BadInput, UnsafeSql
 from semantic_layer.model import SemanticModel
 from semantic_layer.plan import Plan, plan
@@ -118,11 +120,18 @@ def keep_apart(bound: BoundQuery, rights: Rights, journey: Journey, model: Seman
     behind = behind_sql(planned, model, bound.cells)
     if behind is None:
         return
-    found = read_behind(planned, _counted(behind, "differencing", rights, journey, model))
-    known = {*journey.road.conversations.behind(journey.user_id, journey.thread), *journey.behind}
-    if differs_by_few(found, known, least) or (bound.margins and bound.query.compare == "parent"):
+    read = read_behind(planned, _counted(behind, "differencing", rights, journey, model))
+    found, figures = [one for one in read if one.about != ABOUT], [one for one in read if one.about == ABOUT]
+    conversations = journey.road.conversations
+    known = {*conversations.behind(journey.user_id, journey.thread), *journey.behind}
+    typed = conversations.behind(journey.user_id, STATEMENTS) if figures else ()
+    tells = differs_by_few(found, known, least) or differs_by_few(figures, typed, least)
+    if tells or (bound.margins and bound.query.compare == "parent"):
         raise AccessDenied("differencing", policy="differencing", customers=str(least))
     journey.behind += [one for one in found if one not in known]
+    asked = set(conversations.behind(journey.user_id, QUESTIONS)) if figures else set()
+    if new := tuple(one for one in figures if one not in asked):
+        conversations.add(journey.user_id, QUESTIONS, Turn(text="", behind=new))
 
 
 def _counted(

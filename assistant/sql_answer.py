@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from assistant.answer import Answer
+from assistant.conversation import QUESTIONS, STATEMENTS
 from assistant.execute import execute
 from assistant.journey import Journey
 from assistant.lineage import lineage_of_columns
@@ -23,7 +24,6 @@ from warehouse.engine import Column, Table
 
 LIMIT_ROWS = 1_000
 LIMIT_SKETCHES = 100_000
-STATEMENTS = "the analyst's statements"  # what their sketches are kept under, whatever the conversation
 
 
 def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
@@ -62,7 +62,7 @@ def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
 
 
 def _keep_apart(tree: exp.Expr, rights: Rights, journey: Journey) -> None:
-    """Whether a figure differs by a few customers from one that the analyst's last statements showed, or another one of this;
+    """Whether a figure differs by a few customers from one that the analyst's last statements or questions showed, or another one;
     what may be shown is remembered. Raises AccessDenied (``differencing-sql``)."""
     least, conversations = rights.small_cells, journey.road.conversations
     known: set[Behind] | None = None
@@ -70,8 +70,9 @@ def _keep_apart(tree: exp.Expr, rights: Rights, journey: Journey) -> None:
     for counting in figures_behind(tree, rights, journey.road.model):
         journey.decide("count", {**sql_facts([counting]), "reason": "differencing"})
         figures = read_figures(counting.outputs, execute(counting, journey, LIMIT_SKETCHES).rows, least)
-        known = set(conversations.behind(journey.user_id, STATEMENTS)) if known is None else known
-        if figures.flags or differs_by_few(figures.shown, known, least):
+        if known is None:
+            known = {one for kept in (STATEMENTS, QUESTIONS) for one in conversations.behind(journey.user_id, kept)}
+        if figures.tells or differs_by_few(figures.shown, known, least):
             raise AccessDenied("differencing-sql", policy="differencing", customers=str(least))
         new += [one for one in figures.shown if one not in known]
         known.update(figures.shown)

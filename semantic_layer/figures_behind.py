@@ -7,6 +7,7 @@ statements look like.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,15 +16,15 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from semantic_layer.added import AGGREGATES, HASHES, Added, added, mantissa
 from semantic_layer.calls import calls, has_aggregate
-from semantic_layer.differencing import BUCKETS, HASHES, MOST_CELLS, Behind, Kind, differs_by_few
+from semantic_layer.differencing import ABOUT, BUCKETS, DIFFERENT, MOST_CELLS, Behind, Kind, differs_by_few
 from semantic_layer.dropped_groups import conjuncts, guarded_key
 from semantic_layer.names import identifier
 
-MOST_FIGURES = 8
-ABOUT = "sql"
+AT_ONCE = 24  # figures that are read together
 _KEY, _GROUP, _VALUE = "_client", "_cell", "_part"
-_ADDED = (exp.Sum, exp.Avg, exp.Count, exp.CountIf)
+Figure = tuple[str, exp.Expr]
 
 
 def figures_sql(restricted: exp.Expr, least: int) -> list[exp.Select]:
@@ -32,28 +33,36 @@ def figures_sql(restricted: exp.Expr, least: int) -> list[exp.Select]:
     found = []
     for select in restricted.find_all(exp.Select):
         keys = [key for part in conjuncts(select.args.get("having")) if (key := guarded_key(part, least)) is not None]
-        values = _values(select) if keys else []
-        if values:
-            found.append(_spread(select, keys[0], values))
+        figures = _figures(select) if keys else []
+        rows: Figure = ("rows", exp.Count(this=exp.Star(), big_int=True))
+        for first in range(0, len(figures), AT_ONCE):
+            found.append(_spread(select, keys[0], [rows, *figures[first : first + AT_ONCE]]))
     return found
 
 
-def _values(select: exp.Select) -> list[exp.Expr]:
-    """What one customer adds: the rows themselves, then each sum or count that is shown; averages by their sums."""
-    found: dict[str, exp.Expr] = {}
+def _figures(select: exp.Select) -> list[Figure]:
+    """What one customer adds to each figure that is shown, and which kind of figure it is."""
+    found: dict[str, Figure] = {}
     for call in calls(select, exp.AggFunc):
-        if not isinstance(call, _ADDED) or _in_proof(call, select):
+        if not isinstance(call, (*AGGREGATES, exp.Anonymous)) or _in_proof(call, select):
             continue
-        value: exp.Expr = call.copy()
-        if isinstance(call, exp.Avg):
-            value = exp.Sum(this=call.this.copy())
-        elif isinstance(call.this, exp.Distinct):
-            continue
-        if isinstance(call.parent, exp.Filter):
-            value = exp.Filter(this=value, expression=call.parent.expression.copy())
-        found.setdefault(value.sql(dialect="duckdb"), value)
-    rows = exp.Count(this=exp.Star(), big_int=True)
-    return [rows, *list(found.values())[:MOST_FIGURES]] if found else []
+        for one in added(call):
+            value: exp.Expr = one.value
+            if isinstance(call.parent, exp.Filter):
+                value = exp.Filter(this=value, expression=call.parent.expression.copy())
+            found.setdefault(value.sql(dialect="duckdb"), (_kind(one, call), value))
+    return list(found.values())
+
+
+def _kind(one: Added, call: exp.Expr) -> str:
+    """``guarded``: a figure that is shown only if enough customers are beside those whom it chooses, or nobody."""
+    node = call
+    while isinstance(node.parent, exp.Filter):
+        node = node.parent
+    holder = node.parent
+    given = holder.this if isinstance(holder, exp.If) and holder.args.get("true") is node else None
+    beside = given is not None and any(isinstance(part.this, exp.Not) for part in given.find_all(exp.Where))
+    return f"guarded_{one.kind}" if beside and one.kind != "part" else one.kind
 
 
 def _in_proof(call: exp.Expr, select: exp.Select) -> bool:
@@ -66,7 +75,7 @@ def _in_proof(call: exp.Expr, select: exp.Select) -> bool:
     return isinstance(node, exp.Having)
 
 
-def _spread(select: exp.Select, key: exp.Expr, values: Sequence[exp.Expr]) -> exp.Select:
+def _spread(select: exp.Select, key: exp.Expr, figures: Sequence[Figure]) -> exp.Select:
     inner = select.copy()
     clauses = [clause.copy() for clause in _clauses(select)]
     group = inner.args.get("group")
@@ -76,16 +85,15 @@ def _spread(select: exp.Select, key: exp.Expr, values: Sequence[exp.Expr]) -> ex
     cell: exp.Expr = exp.Anonymous(this="hash", expressions=cells) if cells else exp.Literal.number(0)
     inner.append("expressions", exp.alias_(key.copy(), identifier(_KEY)))
     inner.append("expressions", exp.alias_(cell, identifier(_GROUP)))
-    for place, value in enumerate(values):
+    for place, (_, value) in enumerate(figures):
         inner.append("expressions", exp.alias_(value, identifier(f"{_VALUE}{place}")))
     if group is None:
         inner.set("group", exp.Group(expressions=[key.copy()]))
     elif not group.args.get("all"):
         group.append("expressions", key.copy())
     source = exp.Subquery(this=inner, alias=exp.TableAlias(this=identifier("t")))
-    columns = _columns(values)
     outer = exp.Select(
-        expressions=columns,
+        expressions=_columns([kind for kind, _ in figures]),
         from_=exp.From(this=source),
         group=exp.Group(expressions=[exp.Literal.number(1), exp.Literal.number(2)]),
     )
@@ -94,16 +102,15 @@ def _spread(select: exp.Select, key: exp.Expr, values: Sequence[exp.Expr]) -> ex
     return outer
 
 
-def _columns(values: Sequence[exp.Expr]) -> list[exp.Expr]:
+def _columns(kinds: Sequence[str]) -> list[exp.Expr]:
     hashed = f"hash(t.{_KEY})"
     texts = [f"t.{_GROUP} AS cell", f"{hashed} % {BUCKETS} AS bucket", "COUNT(*) AS n"]
-    for place, written in enumerate(values):
-        call = written.this if isinstance(written, exp.Filter) else written
-        value, kind = f"t.{_VALUE}{place}", "counted" if isinstance(call, exp.Count) else "added"
+    for place, kind in enumerate(kinds):
+        value = f"t.{_VALUE}{place}"
         adds = f"FILTER (WHERE {value} <> 0)"
         texts += [
             f"COUNT(*) {adds} AS {kind}{place}",
-            f"SUM(hash(t.{_KEY}, ROUND(CAST({value} AS DOUBLE), 3)) % {HASHES}) {adds} AS hashes{place}",
+            f"SUM(hash(t.{_KEY}, {mantissa(value)}) % {HASHES}) {adds} AS hashes{place}",
         ]
     return [sqlglot.parse_one(text, dialect="duckdb") for text in texts]
 
@@ -152,11 +159,11 @@ class _Cell:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was found behind one SELECT: the sketches of what it shows, and whether a sum there is that of the rows themselves but
-    for a few customers: a flag that is nearly always set."""
+    """What was found behind one SELECT: the sketches of what it shows, and whether it ``tells`` a few customers by itself: two of
+    its sums differ by them, or a sum is that of the rows themselves but for them (a flag that is nearly always set)."""
 
     shown: tuple[Behind, ...]
-    flags: bool
+    tells: bool
 
 
 def read_figures(names: Sequence[str], rows: Sequence[Sequence[Any]], least: int) -> Figures:
@@ -166,26 +173,39 @@ def read_figures(names: Sequence[str], rows: Sequence[Sequence[Any]], least: int
     for cell, _, clients, *_ in rows:
         cells[cell].clients += clients
     kept = {cell for cell, one in cells.items() if one.clients >= least}
-    whole = _Cell()
+    whole = _Cell(clients=sum(cells[cell].clients for cell in kept))
     for cell, bucket, _, *numbers in rows:
         if cell in kept:
             figures = list(zip(numbers[::2], (int(one or 0) for one in numbers[1::2]), strict=True))
             cells[cell].add(bucket, figures)
             whole.add(bucket, figures)
-    added = {place for place, name in enumerate(names[3::2]) if name.startswith("added")}
-    found = list(_sketches(whole, "cell" if len(cells) > 1 else "whole"))
+    kinds = list(names[3::2])
+    grouped = hashlib.sha256(repr(sorted(map(str, kept))).encode()).hexdigest()[:16] if len(cells) > 1 else ""
+    found = list(_sketches(whole, kinds, "all" if grouped else "whole", grouped))
     if len(kept) > 1 and len(kept) * len(found) <= MOST_CELLS:
-        found += [one for cell in sorted(kept) for one in _sketches(cells[cell], "cell")]
-    return Figures(tuple(found), any(_flags(cells[cell], added, least) for cell in kept))
+        found += [one for cell in sorted(kept) for one in _sketches(cells[cell], kinds, "cell")]
+    flags = any(_flags(cells[cell], kinds, least) for cell in kept)
+    return Figures(tuple(found), flags or _apart(whole, kinds, least))
 
 
-def _flags(cell: _Cell, added: Collection[int], least: int) -> bool:
-    rows, *sums = (list(_sketches(cell, "whole", place)) for place in (0, *sorted(added)))
+def _flags(cell: _Cell, kinds: Sequence[str], least: int) -> bool:
+    sums = [place for place, kind in enumerate(kinds) if "added" in kind]
+    rows = _sketches(cell, kinds, "whole", places=[0])
     enough = cell.clients >= 2 * least  # most customers add as much as they have rows, not a few of a few
-    return enough and any(differs_by_few(one, rows, least) for one in sums)
+    return enough and differs_by_few(_sketches(cell, kinds, "whole", places=sums), rows, least)
 
 
-def _sketches(cell: _Cell, kind: Kind, only: int | None = None) -> Iterator[Behind]:
+def _apart(whole: _Cell, kinds: Sequence[str], least: int) -> bool:
+    """Whether two sums of the SELECT differ by a few customers, who are not known to have enough beside them."""
+    free = [place for place, kind in enumerate(kinds) if kind.startswith("added")]
+    sums = list(_sketches(whole, kinds, "whole", places=free))
+    return whole.clients >= 2 * least and differs_by_few(sums, sums, least)
+
+
+def _sketches(
+    cell: _Cell, kinds: Sequence[str], kind: Kind, cells: str = "", places: Collection[int] | None = None
+) -> Iterator[Behind]:
     for place, count in cell.counts.items():
-        if place == only or (only is None and place):
-            yield Behind(about=ABOUT, of=(ABOUT,), kind=kind, count=count, buckets=tuple(cell.buckets[place]))
+        if place in places if places is not None else place:
+            of = (ABOUT, DIFFERENT) if "different" in kinds[place] else (ABOUT,)
+            yield Behind(about=ABOUT, of=of, kind=kind, count=count, buckets=tuple(cell.buckets[place]), cells=cells)

@@ -57,7 +57,8 @@ def restrict(tree: exp.Expr, rights: Rights, model: SemanticModel) -> exp.Expr:
 
 
 def _break_ties_by_chance(tree: exp.Expr, scopes: Scopes) -> None:
-    """Rows of clients under pseudonyms are not sorted, nor the first ones of a group chosen, by their keys within ties."""
+    """Rows of clients under pseudonyms are not sorted, nor the first ones of a group or of a population chosen, by their keys
+    within ties. A population is read several times, so its order is the same each time."""
     for clause, tie in (("order", exp.Rand()), ("qualify", exp.column(identifier(CHANCE)))):
         part = tree.args.get(clause)
         keyed = [one for one in part.find_all(exp.Ordered) if scopes.value(one.this).key] if part is not None else []
@@ -65,6 +66,11 @@ def _break_ties_by_chance(tree: exp.Expr, scopes: Scopes) -> None:
             ordered.replace(exp.Ordered(this=tie.copy()))
         if keyed and clause == "qualify":  # the engine takes no chance inside a window: it is a column of the rows
             _source(tree).append("expressions", exp.alias_(exp.Rand(), identifier(CHANCE)))
+    for window in tree.find_all(exp.Window):
+        order = window.args.get("order")
+        for ordered in list(order.expressions) if order is not None else ():
+            if isinstance(ordered.this, exp.Column) and scopes.value(ordered.this).key:
+                ordered.set("this", exp.Anonymous(this="hash", expressions=[ordered.this.copy()]))
 
 
 def _source(tree: exp.Expr) -> exp.Expr:

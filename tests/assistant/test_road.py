@@ -468,6 +468,33 @@ def test_two_statements_of_an_analyst_never_differ_by_a_few_customers(desk: Desk
     assert run(by_type).status == run("SELECT SUM(principal) AS s FROM loan").status == "answered"
 
 
+def test_a_statement_and_a_question_in_words_never_differ_by_a_few_customers(bank_home: Path, tmp_path: Path, bank):
+    (tmp_path / "bank").symlink_to(bank_home / "bank")
+    principal, behind = bank.execute(
+        "SELECT principal, COUNT(DISTINCT customer_id) AS n FROM loan GROUP BY 1 ORDER BY 1 DESC LIMIT 1"
+    ).fetchone()
+    assert 1 <= behind < 5
+    few = f"customer_id IN (SELECT customer_id FROM loan WHERE principal = {principal})"
+    month = "FROM loan_balance_monthly WHERE month_end = DATE '2026-05-31'"
+    with closing(Desk.open(tmp_path)) as desk:
+
+        def code(asked: str, user: str, conversation: str | None) -> str:
+            typed = asked.startswith("SELECT")
+            answer = (
+                desk.run(AnalystSql(sql=asked), user, conversation) if typed else desk.answer(asked, user, conversation)
+            )
+            assert answer.status == ("refused" if answer.error else "answered")
+            return answer.error.code if answer.error else ""
+
+        assert not code("贷款余额", "analyst", None)
+        assert not code(f"SELECT SUM(balance) AS s {month}", "analyst", "a")
+        for figure in ("SUM(balance)", "SUM(balance / 10000)", "AVG(balance)"):
+            assert code(f"SELECT {figure} AS s {month} AND NOT {few}", "analyst", "a") == "differencing-sql"
+        assert not code(f"SELECT SUM(balance) AS s {month} AND NOT {few}", "analyst_checking", "b")
+        assert code("贷款余额", "analyst_checking", "c") == "differencing"
+        assert not code("存款余额", "analyst_checking", "c")
+
+
 def test_the_first_clients_of_each_group_are_drawn_by_chance_among_equals(desk: Desk):
     asked = {"metrics": ["cross_sell_index"], "group_by": ["branch", "customer"], "limit": 3, "limit_per": "branch"}
     request = QueryRequest(query=SemanticQuery.model_validate(asked))
@@ -477,3 +504,19 @@ def test_the_first_clients_of_each_group_are_drawn_by_chance_among_equals(desk: 
 
     assert len(drawn("analyst")) > 1
     assert len(drawn("hq_manager")) == 1
+
+
+def test_who_of_equals_is_among_the_first_of_a_population_does_not_follow_the_numbers_of_clients(desk: Desk):
+    first = {"rule": {"metric": "cross_sell_index", "top": 40, "direction": "asc"}}
+    asked = {"metrics": ["deposit_balance"], "group_by": ["customer"], "population": first}
+    request = QueryRequest(query=SemanticQuery.model_validate(asked))
+    every = {"metrics": ["cross_sell_index"], "group_by": ["customer"]}
+    all_of_them = QueryRequest(query=SemanticQuery.model_validate(every))
+
+    def balances(user: str) -> list:
+        return sorted(row[-1] for row in desk.run(request, user).tables[0].rows)
+
+    rows = desk.run(all_of_them, "hq_manager").tables[0].rows
+    indices = sorted(row[-1] for row in rows if row[-1] is not None)
+    assert indices[39] == indices[40]  # the last of the first forty has equals
+    assert balances("analyst") == balances("analyst") != balances("hq_manager")

@@ -25,7 +25,7 @@ def told(engine, *statements) -> bool:
         check(tree, analyst(), model(), typed=True)
         for counting in figures_behind(tree, analyst(), model()):
             found = read_figures(counting.outputs, engine.execute(counting, limit_rows=100_000).rows, LEAST)
-            if found.flags or differs_by_few(found.shown, known, LEAST):
+            if found.tells or differs_by_few(found.shown, known, LEAST):
                 return True
             known.update(found.shown)
     return False
@@ -46,6 +46,10 @@ def test_statements_that_differ_by_a_few_customers_are_told(engine, pair):
         ("select purpose, sum(principal) from loan group by 1", "select purpose, is_green, sum(principal) from loan group by 1, 2"),
         ("select max(month_end), sum(balance) from loan_balance_monthly where month_end < '2010-01-01'",
          "select sum(balance) from loan_balance_monthly where month_end >= '2010-01-01'"),
+        ("select count(*) from loan", "select count(distinct customer_id) from loan"),
+        ("select sum(principal) from loan", "select sum(principal / 1e8) as yi from loan"),
+        ("select count(*), count(collateral_value), sum(principal), sum(collateral_value) from loan",),
+        ("select purpose, count(*) from loan group by 1", "select five_class, count(*) from loan_balance_monthly group by 1"),
         ("select customer_id, principal from loan", f"select customer_id, principal from loan where not {FEW}"),
     ],
 )  # fmt: skip
