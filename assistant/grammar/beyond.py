@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.grammar.draft import Draft
 from assistant.grammar.policy_words import says
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import Assumption
 from semantic_layer.limits import Limit, limits_of
 from semantic_layer.model import SemanticModel
@@ -26,6 +29,23 @@ def beyond_limit(query: SemanticQuery, plain: str, model: SemanticModel) -> tupl
     shown = f"{round(value * 100, 6):g}%" if parameter.unit == "%" else f"{value:g}"
     told = Assumption(code="beyond-limit", details={"metric": line.metric, "op": having.op, "value": shown})
     return query.model_copy(update={"having": (having,)}), told
+
+
+_DENIED = frozenset({"没", "未", "不", "没有", "没能", "未能"})
+
+
+def held_against(sentence: Sentence, draft: Draft, plain: str) -> bool:
+    """Whether the rows asked for can be held against the one line that the model knows for the only metric named; the words
+    that say on which side of it they are (低于 · 监管要求) are then told by it."""
+    model = sentence.model
+    if len(draft.metrics) != 1 or not limits_of(model, draft.metrics[0]):
+        return False
+    for token in sentence.of("documents"):
+        before = sentence.previous(token, frozenset())
+        if before is not None and (before.has("operator") or before.text in _DENIED):
+            before.used, before.kind, before.sense = True, "word", Meaning("filler")
+    rows = any(not model.dimensions[name].grain for name in draft.group_by)
+    return rows and says("rows", plain) and _line(draft.metrics[0], plain, model) is not None
 
 
 def _line(metric: str, plain: str, model: SemanticModel) -> Limit | None:

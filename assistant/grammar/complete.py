@@ -25,6 +25,7 @@ from assistant.grammar.defaults import (
 from assistant.grammar.draft import Draft, split_by_reach
 from assistant.grammar.fitting import fit_measures, share_as_rate
 from assistant.grammar.members import settle_members
+from assistant.grammar.movers_counted import count_movers
 from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import name_per_head, read_steady
 from assistant.grammar.own_rank import settle_own_rank
@@ -85,6 +86,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     rows_by_default(sentence, draft)
     settle_scope(sentence, draft, question.user)
     weigh_against_base(sentence, draft)
+    count_movers(sentence, draft)
     settle_phrases(sentence, draft, today)
     read_steady(sentence, draft)
     settle_change(draft, sentence.model, today)

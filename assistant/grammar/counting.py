@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
+from assistant.grammar.movers_counted import moves_before
 from assistant.grammar.people import is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -90,6 +91,8 @@ def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
         before = sentence.tokens[place - 1] if place else None
         if before is not None and (before.takes("top", "bottom", "rank") or before.text in _SOME):
             continue
+        if any("rows" in one.note for one in sentence.tokens[place : place + 2]):
+            continue  # 的支行有几家
         for entry in sentence.readings["counts"]:
             if (token.text.isascii() and _in_english(sentence, token, entry)) or _in_chinese(sentence, place, entry):
                 yield token, entry
@@ -159,6 +162,8 @@ def _described(sentence: Sentence, counter: Token) -> bool:
     if sentence.has(*_TESTS) or any(_measures(token) for token in sentence.of("number")):
         return True
     place = sentence.index(counter)
+    if moves_before(sentence, place):
+        return True
     for token in sentence.of("value", "segment", "dimension"):
         ahead = sentence.index(token) < place and (is_client(sentence, token) or names_people(sentence, token))
         dimension = sentence.model.dimensions.get(token.sense.id) if token.sense is not None else None

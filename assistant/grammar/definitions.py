@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.grammar.beyond import held_against
 from assistant.grammar.draft import Draft
+from assistant.grammar.policy_words import says
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
@@ -68,3 +70,21 @@ def only_rules(sentence: Sentence) -> bool:
         return False
     first = sentence.index(rules[0])
     return not any(token.takes("ask", "count", "overview") for token in sentence.tokens[:first])
+
+
+def rules_alone(sentence: Sentence, draft: Draft, plain: str) -> bool:
+    """Whether rules are asked for, and no figure that can be held against them."""
+    if not sentence.has("documents") or held_against(sentence, draft, plain):
+        return False
+    judged = bool(draft.metrics) and says("verdict", plain)
+    return says("filtered", plain) or ((_topic_only(sentence, draft) or only_rules(sentence)) and not judged)
+
+
+def _topic_only(sentence: Sentence, draft: Draft) -> bool:
+    """Whether the metrics are but the topic of a question about rules: a loan, with no number asked for."""
+    phrases = sentence.readings["phrases"]
+    weak = all(
+        token.takes("phrase") and token.sense and phrases[int(token.sense.id)].get("topic")
+        for token in sentence.metric_tokens()
+    )
+    return weak and draft.plain and not draft.group_by and not draft.having and not sentence.has("count", "overview")

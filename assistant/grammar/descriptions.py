@@ -13,6 +13,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
 from assistant.grammar.rank_descriptions import take_ranks
+from assistant.grammar.rows_counted import take_counted_rows
 from assistant.grammar.rules import held_not, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -26,6 +27,7 @@ _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "其�
 
 def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     """Take the words that describe clients for what they say of them, and alternatives and ranks as rules of the draft."""
+    take_counted_rows(sentence)
     take_few(sentence)
     take_counters(sentence)
     take_counted(sentence, draft)

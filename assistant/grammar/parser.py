@@ -23,7 +23,7 @@ from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.confidence import ASK_BELOW, confidence_of
 from assistant.grammar.day_bands import read_day_bands
-from assistant.grammar.definitions import defined_names, only_rules
+from assistant.grammar.definitions import defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
 from assistant.grammar.draft import Draft
@@ -40,7 +40,6 @@ from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered, unjoined
 from assistant.grammar.policy import follow_documents, names_rule, read_policy, with_documents
-from assistant.grammar.policy_words import says
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why, settle_reasons
 from assistant.grammar.recast import recast
@@ -214,23 +213,9 @@ class GrammarInterpreter:
         if vague is not None and not unknown_words(sentence):
             return segment_choices(sentence, draft, vague, question, language)
         plain = self._vocabulary.normaliser.read(question.text).plain
-        judged = bool(draft.metrics) and says("verdict", plain)
-        rules = (self._topic_only(sentence, draft) or only_rules(sentence)) and not judged
-        rules = sentence.has("documents") and (rules or says("filtered", plain))
-        if not draft.metrics or rules:
+        if not draft.metrics or rules_alone(sentence, draft, plain):
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
-
-    def _topic_only(self, sentence: Sentence, draft: Draft) -> bool:
-        """Whether the metrics are but the topic of a question about rules: a loan, with no number asked for."""
-        phrases = self._vocabulary.readings["phrases"]
-        weak = all(
-            token.takes("phrase") and token.sense and phrases[int(token.sense.id)].get("topic")
-            for token in sentence.metric_tokens()
-        )
-        return (
-            weak and draft.plain and not draft.group_by and not draft.having and not sentence.has("count", "overview")
-        )
 
     def _read_parts(self, sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
         known = known_metrics(last) if last is not None and not draft.metrics else []

@@ -168,7 +168,14 @@ def lists_clients(sentence: Sentence) -> bool:
             return True  # 哪些客户贡献下降
         if token.text.endswith(people) and not (after is not None and after.takes("dimension")):
             return True
-    return False
+    return any(_which_firms(sentence, token) for token in sentence.of("list", "which"))
+
+
+def _which_firms(sentence: Sentence, token: Token) -> bool:
+    """「哪些公司逾期了」: which of the clients of a kind."""
+    after = sentence.next(token, frozenset())
+    named = after is not None and after.takes("value") and (after.text == "公司" or names_people(sentence, after))
+    return token.text.startswith("哪") and named
 
 
 def _of_client_values(sentence: Sentence) -> bool:

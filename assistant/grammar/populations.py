@@ -14,6 +14,7 @@ from assistant.grammar.people import counts_people, is_tag, names_people
 from assistant.grammar.rest import against_rest
 from assistant.grammar.rules import own_period, rule_of, rule_of_value
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 from semantic_layer.query import (
     AnyOf,
@@ -40,7 +41,7 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
         if draft.tests:
             _total(sentence, draft)
     elif draft.tests and customer not in draft.group_by and _names_clients(sentence, draft):
-        draft.group(customer)
+        draft.group(*([] if tested_by_number(sentence, draft) else [customer]))
     _mean(sentence, draft)
     _holders(sentence, draft, today)
     against_rest(sentence, draft)
@@ -165,7 +166,7 @@ def _thresholds(sentence: Sentence, draft: Draft, today: date) -> None:
 def _change_asked(sentence: Sentence) -> bool:
     """Whether the change itself is asked behind the clients whose figure changed: …的客户合计降了多少."""
     last = max((sentence.index(one) for one in sentence.of("number")), default=0)
-    return any(one.takes("change") for one in sentence.tokens[last:])
+    return any(one.takes("change") and "condition" not in one.note for one in sentence.tokens[last:])
 
 
 def _total(sentence: Sentence, draft: Draft) -> None:
@@ -188,7 +189,7 @@ def _clients_follow(sentence: Sentence) -> bool:
     """Whether a word for clients stands right behind a condition: 各支行贷款超过1000万的客户."""
     if any(_leads(sentence, token) for token in sentence.tokens):
         return True
-    for token in sentence.of("number", "after", "negative"):
+    for token in sentence.of("number", "after", "negative", "change"):
         after = sentence.next(token, _PARTICLES)
         if after is not None and (
             _is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.limits import limits_of
 from semantic_layer.query import Having, SemanticQuery
+
+_HELD = ("达标", "达标了吗", "达标的")
 
 
 def read_target(sentence: Sentence, draft: Draft, known_target: str | None = None) -> bool:
@@ -18,6 +22,11 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     for token in words:
         token.used = True
     if subject is None and any(sentence.model.metrics[name].kind != "target" for name in draft.metrics):
+        held = [token for token in words if token.text.endswith(_HELD)]
+        if held and all(limits_of(sentence.model, name) for name in draft.metrics):
+            for token in held:
+                token.sense = Meaning("documents")  # 覆盖率没达标: against its rule
+            return False
         draft.no_plan = True
         return False
     if subject is None:

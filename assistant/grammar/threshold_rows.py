@@ -99,5 +99,6 @@ _VERBS = frozenset({"is", "are", "does", "did", "do", "was", "were", "has", "hav
 def tested_by_number(sentence: Sentence, draft: Draft) -> bool:
     """Whether other rows are tested by their number of clients: 哪些支行沉睡客户超过三户."""
     unit = people_unit(sentence)
-    others = set(draft.group_by) - {sentence.model.defaults.client_dimension}
+    others = {one.sense.id for one in sentence.of("dimension") if one.sense is not None} | set(draft.group_by)
+    others -= {sentence.model.defaults.client_dimension}
     return bool(unit and others) and any(sentence.model.metrics[one.metric].unit == unit for one in draft.having)

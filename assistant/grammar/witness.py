@@ -146,7 +146,10 @@ def _grouped(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
 
 
 def _timed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
-    return any(model.dimensions[name].grain is not None for name in query.group_by) or query.compare is not None
+    tested = any(isinstance(rule, MetricTest) and rule.compare is not None for rule in rules_of(query))
+    return (
+        any(model.dimensions[name].grain is not None for name in query.group_by) or query.compare is not None or tested
+    )
 
 
 def _changed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:

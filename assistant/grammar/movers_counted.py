@@ -1,0 +1,89 @@
+"""Clients counted by how their own figure moved: 存款下降的客户有几户, 有多少客户的存款涨了, 贷款增加的有多少家."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, is_client, names_people, people_unit
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from semantic_layer.query import Having, HavingOp
+
+_LOSSES = ("减", "降", "跌", "少", "流失", "掉", "缩")
+_PAST = frozenset({"了", "过"})
+_LINKS = frozenset({"的", "了", "有", "里", "中", "是", "在"})
+
+
+def count_movers(sentence: Sentence, draft: Draft) -> None:
+    """A figure that rose or fell, said of clients who are counted, is a test of each of them and no figure of all."""
+    model = sentence.model
+    grown = sentence.readings["growth_of"]
+    moved = [name for name in draft.metrics if model.metrics[name].unit != people_unit(sentence)]
+    asked = counts_people(sentence) and not (draft.listing or draft.ranking or draft.trend or draft.kept)
+    told = [one for one in sentence.metric_tokens() if set(moved) & {*sentence.metrics_of(one), one.note.get("fitted")}]
+    if not asked or not told or any(one.on != "value" for one in draft.having):
+        return
+    firsts = [
+        next(name for name in moved if name in (*sentence.metrics_of(one), one.note.get("fitted"))) for one in told
+    ]
+    own = list(dict.fromkeys(grown.get(name, name) for name in firsts))
+    if not all(name in model.metrics and model.defaults.client_group in model.metrics[name].dims for name in own):
+        return
+    words = _words(sentence, told, all(name in grown for name in firsts))
+    word = next((one for one in words if _says_who(sentence, one, told)), None)
+    if word is None:
+        return
+    down = draft.change == "down" if word not in told else any(one in word.text for one in _LOSSES)
+    op: HavingOp = "<" if down else ">"
+    for token in (word, *told):
+        token.used, token.note["condition"] = True, "yes"
+    draft.change, draft.metrics = "down" if down else "up", own
+    draft.having += [Having(metric=name, op=op, values=(0.0,), on="change") for name in own]
+
+
+def moves_before(sentence: Sentence, place: int) -> bool:
+    """Whether a rise or a fall says who is counted at ``place``: before 的, or behind all else (有多少户存款涨了)."""
+    opened = not any(sentence.metrics_of(one) for one in sentence.tokens[:place])
+    for word in sentence.of("change"):
+        after = sentence.next(word, _PAST)
+        if sentence.index(word) < place and after is not None and after.text == "的":
+            return True
+        if sentence.index(word) > place and opened and (after is None or after.text in "吗?？。"):
+            return True
+    return False
+
+
+def _words(sentence: Sentence, told: list[Token], grown: bool) -> list[Token]:
+    """The words that say how the figure moved."""
+    moves = [one for one in sentence.of("change") if one.sense is not None and one.sense.value in ("up", "down")]
+    moves += [one for one in sentence.of("more", "less") if sentence.has("compare")]
+    return moves or (told if grown else [])
+
+
+def _says_who(sentence: Sentence, word: Token, told: list[Token]) -> bool:
+    """Whether the movement describes clients: before 的 and those counted, or behind the clients that are counted."""
+    after = sentence.next(word, _PAST)
+    behind = sentence.next(word, _LINKS)
+    if after is not None and after.text == "的":
+        return behind is not None and _of_clients(sentence, behind)
+    first = min((sentence.index(one) for one in told), default=0)
+    ahead = [one for one in sentence.tokens[:first] if one.text.strip() and not one.takes("filler") and one is not word]
+    return (
+        first > 0
+        and bool(ahead)
+        and not any(one.takes("and", "versus") or one.text in "，,；;" for one in sentence.tokens[:first])
+        and _of_clients(sentence, ahead[-1])
+        and any(_counts(sentence, one) for one in ahead)
+    )
+
+
+def _of_clients(sentence: Sentence, token: Token) -> bool:
+    after = sentence.next(token, frozenset())
+    own = token.takes("value", "segment")
+    described = own and (names_people(sentence, token) or (after is not None and is_client(sentence, after)))
+    return is_client(sentence, token) or described or _counts(sentence, token)
+
+
+def _counts(sentence: Sentence, token: Token) -> bool:
+    counted = sentence.readings["counted"]
+    asks = token.takes("ask") and any(one in token.text for one in ("几", "多少"))
+    return asks or token.takes("count") or counted in sentence.metrics_of(token)
