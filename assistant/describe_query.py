@@ -228,7 +228,7 @@ class _Sentence:
 
     def _days(self, test: MetricTest | RankTest) -> str:
         period = test.period or self.bound.period
-        return f"{period.start}–{period.end}"
+        return f"{period.start}–{period.end}" if period.start != period.end else f"{period.end}"
 
     def _tested(self, test: MetricTest) -> str:
         days = self._days(test)

@@ -16,10 +16,11 @@ from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
 from assistant.not_answered import asked_back, declined, ended, fault_facts, status_of
 from assistant.offer_instead import offer_instead
-from assistant.one_client import narrowed, opening, told
+from assistant.one_client import narrowed, told
 from assistant.policy.asked import documents_asked
 from assistant.policy.find import today_of
 from assistant.policy_answer import certain, policy_answer
+from assistant.put_question import put_question
 from assistant.query_answer import query_answer
 from assistant.question import (
     AnalystSql,
@@ -33,6 +34,7 @@ from assistant.question import (
     Reconcile,
     Request,
     Route,
+    SaveSegment,
     Turn,
     Unclear,
     Understood,
@@ -41,6 +43,7 @@ from assistant.question import (
 from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
 from assistant.retell import retell
+from assistant.save_answer import save_answer, to_repeat
 from assistant.sql_answer import sql_answer
 from assistant.steps_answer import steps_answer
 from assistant.together import together
@@ -93,7 +96,7 @@ def _run_and_remember(request: Request, journey: Journey) -> Answer:
     """A button was pressed: what is typed next may follow up on it."""
     result = _run((request,), journey, None)
     if result.status == "answered":
-        turn = Turn(text="", label=journey.label, requests=(request,), behind=tuple(journey.behind))
+        turn = Turn(text="", label=journey.label, requests=(to_repeat(request),), behind=tuple(journey.behind))
         journey.road.conversations.add(journey.user_id, journey.thread, turn)
     return result
 
@@ -145,21 +148,8 @@ def _recorded(journey: Journey, result: Answer, decision: str, facts: dict[str, 
 
 
 def _answer(journey: Journey) -> Answer:
-    road = journey.road
-    asker = journey.asker
-    text = read_text(journey.text)
-    history = road.conversations.history(journey.user_id, journey.thread)
-    if journey.client is not None and not history:
-        history = (opening(journey.client, road.model),)
-    question = Question(
-        text=text,
-        user=asker,
-        data_date=road.data_date,
-        history=history,
-        conversation=journey.conversation or "",
-        stopped=journey.stopped.is_set,
-        tell=lambda why: journey.step("ask_model", journey.phrases.say(f"asking-{why}")),
-    )
+    road, text = journey.road, read_text(journey.text)
+    question = put_question(text, journey)
     reading = _interpreted(question, journey)
     journey.language = journey.chosen_language or reading.language
     journey.reading = _reading(reading.reading, journey)
@@ -189,7 +179,7 @@ def _answer(journey: Journey) -> Answer:
 def _remembered(result: Answer, reading: Understood) -> tuple[Request, ...]:
     """What a later question may go on from; of several steps those that were answered, the last one first."""
     if not result.parts:
-        return reading.requests
+        return tuple(map(to_repeat, reading.requests))
     answered = [part.request for part in result.parts if part.status == "answered" and part.request is not None]
     return (answered[-1], *answered[:-1])
 
@@ -264,6 +254,8 @@ def _figures(request: Request, journey: Journey) -> Answer:
         return explain_answer(request, journey)
     if isinstance(request, Reconcile):
         return reconcile_answer(request, journey)
+    if isinstance(request, SaveSegment):
+        return save_answer(request, journey)
     assert isinstance(request, Define)
     return definition_answer(request, journey)
 
@@ -288,6 +280,6 @@ def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | 
         "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
         "route": reading.route.by if reading else "query",
-        "request": requests[0],
+        "request": to_repeat(requests[0]),
     }
     return journey.close(retell(result.model_copy(update={**more, "language": journey.language}), journey), {})

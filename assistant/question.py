@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from semantic_layer.differencing import Behind
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import Rule, SemanticQuery
 from semantic_layer.user import User
 
 Language = Literal["zh", "en"]
@@ -40,8 +40,16 @@ class Turn(_Value):
     behind: tuple[Behind, ...] = ()
 
 
+class OwnSegment(_Value):
+    """What a person saved under ``name``: the rule of its clients, None where it cannot be computed any more."""
+
+    name: str
+    rule: Rule | None = None
+
+
 class Question(_Value):
-    """What somebody typed, who, on which data date, after which turns (oldest first). ``stopped`` tells whether they no longer
+    """What somebody typed, who, on which data date, after which turns (oldest first); ``saved`` are the person's own segments
+    that it may name. ``stopped`` tells whether they no longer
     want to know: whoever waits long for a reading asks it. ``tell`` is told why a reading takes long, as a code of phrases."""
 
     text: str
@@ -49,6 +57,7 @@ class Question(_Value):
     data_date: date
     history: tuple[Turn, ...] = ()
     conversation: str = ""
+    saved: tuple[OwnSegment, ...] = ()
     stopped: Callable[[], bool] = Field(default=_never, exclude=True, repr=False)
     tell: Callable[[str], None] = Field(default=_nobody, exclude=True, repr=False)
 
@@ -123,8 +132,17 @@ class PolicyQuestion(_Value):
     figures: tuple[float, ...] = Field(default=(), max_length=10)
 
 
+class SaveSegment(_Value):
+    """Keep whom ``query`` lists, by what makes it list them, under ``name`` for the asker's later questions."""
+
+    kind: Literal["save_segment"] = "save_segment"
+    name: str = Field(max_length=200)
+    query: SemanticQuery
+
+
 Request = Annotated[
-    QueryRequest | Define | AnalystSql | Explain | Reconcile | PolicyQuestion, Field(discriminator="kind")
+    QueryRequest | Define | AnalystSql | Explain | Reconcile | PolicyQuestion | SaveSegment,
+    Field(discriminator="kind"),
 ]
 REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 

@@ -50,7 +50,8 @@ def _request(then: AuditRecord) -> Request:
     if "requests" in then.decision:
         raise BadInput("rerun-several")
     content = then.decision.get("request")
-    if not isinstance(content, dict) or "unsafe" in then.decision:  # that would be the reader's own alarm
+    # the reader's own alarm, or a segment that the reader would save
+    if not isinstance(content, dict) or "unsafe" in then.decision or content.get("kind") == "save_segment":
         raise BadInput("not-to-be-rerun")
     if HIDDEN in json.dumps([content, then.decision.get("client")], ensure_ascii=False):
         raise BadInput("rerun-hidden")

@@ -40,7 +40,9 @@ class QuestionLibrary:
         text, request = str(decision.get("question") or ""), decision.get("request")
         if outcome.get("status") != "answered" or not text or not isinstance(request, dict):
             raise BadInput("not-to-be-verified")
-        if request.get("kind") == "sql" or "requests" in decision or "«" in text:  # one question, one request
+        if (
+            request.get("kind") in ("sql", "save_segment") or "requests" in decision or "«" in text
+        ):  # one question, one request
             raise BadInput("not-to-be-verified")
         seen = {"model": str(decision.get("model", "")), "data_version": str(decision.get("data_version", ""))}
         seen |= {"data_date": self._road.data_date_text, "checksum": str(outcome.get("result", ""))}

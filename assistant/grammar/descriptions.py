@@ -65,7 +65,7 @@ def _take_definitions(sentence: Sentence, draft: Draft, today: date) -> None:
             draft.tests.append(NoneOf(none=(rule,)) if _denied(sentence, token) else rule)
         token.used = True
         if entry.get("code"):
-            draft.assume(entry["code"])
+            draft.assume(entry["code"], **entry.get("details", {}))
 
 
 def describes(sentence: Sentence, token: Token) -> bool:

@@ -39,3 +39,12 @@ def framed(plain: str, *wishes: str) -> tuple[str, str]:
         if found is not None:
             return wish, found.group()
     return "", ""
+
+
+def named_in(plain: str, section: str) -> tuple[int, int] | None:
+    """Where the name stands that a pattern of ``section`` is about, in the normalised text; None when none fits."""
+    for _, pattern in _patterns(section):
+        found = pattern.search(plain)
+        if found is not None:
+            return found.span("name")
+    return None

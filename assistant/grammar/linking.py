@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.grammar.normalise import Text
@@ -13,11 +14,18 @@ from warehouse.names import NameIndex
 
 
 def cover(
-    text: Text, vocabulary: Vocabulary, names: NameIndex, user: User, policy: RolePolicy, today: date
+    text: Text,
+    vocabulary: Vocabulary,
+    names: NameIndex,
+    user: User,
+    policy: RolePolicy,
+    today: date,
+    own: Sequence[Token] = (),
 ) -> list[Token]:
-    """The best cover of ``text`` by words, numbers, periods and the names that ``user`` may see under ``policy``."""
+    """The best cover of ``text`` by words, numbers, periods, the names that ``user`` may see under ``policy``, and the words that
+    are the user's ``own``."""
     found = names.find(text.plain, user, policy)
-    tokens = tokenise(text, vocabulary, today, found, names.trades)
+    tokens = tokenise(text, vocabulary, today, found, names.trades, own)
     unknown = [(token.start, token.end) for token in tokens if token.kind == "unknown"]
     near = names.near(text.plain, unknown, user, policy) if unknown else []
-    return tokenise(text, vocabulary, today, [*found, *near], names.trades) if near else tokens
+    return tokenise(text, vocabulary, today, [*found, *near], names.trades, own) if near else tokens

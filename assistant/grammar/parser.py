@@ -37,6 +37,7 @@ from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.named_together import settle_kin_of_names
 from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
+from assistant.grammar.own_segments import own_tokens, read_own, with_own
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered, unjoined
 from assistant.grammar.policy import follow_documents, names_rule, read_policy, with_documents
@@ -87,7 +88,11 @@ class GrammarInterpreter:
         refused = refuse_text(question.text, language)
         if refused is not None:
             return refused
-        plain = self._vocabulary.normaliser.read(question.text).plain
+        text = self._vocabulary.normaliser.read(question.text)
+        own = read_own(text, question, self._model, self._vocabulary, language)
+        if own is not None:
+            return own
+        plain = text.plain
         followed = follow_documents(question, plain, self._model)
         if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
             return Understood(requests=(followed,), language=language)
@@ -135,7 +140,7 @@ class GrammarInterpreter:
         slips = self._spelling.correct(text, tokens)
         if slips:
             tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)
-        sentence = choose_senses(tokens, self._model, self._vocabulary.readings)
+        sentence = choose_senses(tokens, self._model, with_own(self._vocabulary.readings, question.saved))
         read_english(sentence)
         settle_talk(sentence)
         sentence.wish = wish
@@ -146,7 +151,13 @@ class GrammarInterpreter:
         return sentence
 
     def _cover(self, text: Text, question: Question, policy: RolePolicy) -> list[Token]:
-        return cover(text, self._vocabulary, self._names, question.user, policy, question.data_date)
+        own = own_tokens(text, question.saved, self._vocabulary)
+        return cover(text, self._vocabulary, self._names, question.user, policy, question.data_date, own)
+
+    def takes(self, name: str, question: Question) -> bool:
+        """Whether ``name`` alone already means something to the asker: a word of the bank, a name, days, a number."""
+        tokens = self.read(question.model_copy(update={"text": name, "saved": ()})).tokens
+        return len(tokens) == 1 and tokens[0].kind != "unknown"
 
     def draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
         """What the question itself says, before anything is kept from earlier ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from warehouse.name_matches import NameMatch
 _SIGNS = frozenset("的和与及跟、,在里中是")
 _PLAIN = frozenset({"value", "name", "segment", "dimension", "filler"})
 _JOINT = "的"
+_OWN = 40.0
 
 
 @dataclass(slots=True)
@@ -53,10 +54,16 @@ class Token:
 
 
 def tokenise(
-    text: Text, vocabulary: Vocabulary, today: date, names: list[NameMatch], trades: Set[str] = frozenset()
+    text: Text,
+    vocabulary: Vocabulary,
+    today: date,
+    names: list[NameMatch],
+    trades: Set[str] = frozenset(),
+    own: Sequence[Token] = (),
 ) -> list[Token]:
     """The best cover of ``text``: long words before short ones, known before unknown; ties go to the earlier longer word.
-    ``trades`` are words that names go on with: a name before one of them is the beginning of a longer name."""
+    ``trades`` are words that names go on with: a name before one of them is the beginning of a longer name. ``own`` are words
+    of the asker's, before any other."""
     atoms = text.atoms
     edges: list[list[tuple[float, int, Token]]] = [[] for _ in atoms]
     for start in range(len(atoms)):
@@ -64,7 +71,7 @@ def tokenise(
         _add_wordings(start, text, vocabulary, edges)
     starts = {atom.start: place for place, atom in enumerate(atoms)}
     ends = {atom.end: place + 1 for place, atom in enumerate(atoms)}
-    for token, bonus in _spans(text, today, names):
+    for token, bonus in [*_spans(text, today, names), *((one, _OWN) for one in own)]:
         first, last = starts.get(token.start), ends.get(token.end)
         if first is not None and last is not None:
             edges[first].append((_size(atoms[first:last]) * 10 - 6 + bonus, last, token))

@@ -16,7 +16,9 @@ _RECORD: Final = b',"record":'
 _PREV: Final = b',"prev":"'
 _MARK: Final = b',"hash":"'
 _TAIL: Final = len(_MARK) + 64 + len(b'"}\n')
-Kind = Literal["decision", "statement", "outcome", "alarm", "export", "checkpoint", "anchor", "documents", "comment"]
+Kind = Literal[
+    "decision", "statement", "outcome", "alarm", "export", "checkpoint", "anchor", "documents", "comment", "segments"
+]
 
 
 @dataclass(frozen=True)

@@ -82,4 +82,10 @@ TALKS: Final[tuple[Statement, ...]] = (
     " at TEXT NOT NULL)",
 )
 
-MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY, BOARDS, TALKS)
+SEGMENTS: Final[tuple[Statement, ...]] = (
+    "CREATE TABLE segments (id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, asks TEXT NOT NULL,"
+    " saved_on TEXT NOT NULL, made_at TEXT NOT NULL)",
+    "CREATE INDEX segments_by_owner ON segments (owner, made_at)",
+)
+
+MIGRATIONS: Final[tuple[tuple[Statement, ...], ...]] = (FIRST, MODEL_USAGE, QUESTION_LIBRARY, BOARDS, TALKS, SEGMENTS)

@@ -45,6 +45,7 @@ TILES: Final = _table("board_tiles", "board", "number", "id", "title", "size", "
 SHARES: Final = _table("board_shares", "board", "kind", "target")
 TALKS: Final = _table("talks", "user_id", "conversation", "title", "at")
 LINKS: Final = _table("talk_links", "token", "user_id", "conversation", "number", "at")
+SEGMENTS: Final = _table("segments", "id", "owner", "name", "asks", "saved_on", "made_at")
 USAGE: Final = _table("model_usage", "day", "at", "user_id", "model", "calls", "tokens")
 
 

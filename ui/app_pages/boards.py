@@ -8,9 +8,9 @@ import streamlit as st
 
 from assistant.boards import Board
 from semantic_layer.errors import WenshuError
-from ui.components.actions import fault_words
 from ui.components.board_tile import forget, show_tile
 from ui.components.board_tools import attempt, board_menu, screen_buttons, tile_tools
+from ui.components.faults import fault_words
 from ui.components.session import desk, language, name_of, user
 from ui.words import word
 

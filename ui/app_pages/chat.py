@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from assistant.answer import Answer, Offer, Step
@@ -14,6 +15,7 @@ from ui.components.actions import show_actions
 from ui.components.answer_card import show_answer, show_offers
 from ui.components.asking import Asking
 from ui.components.kept import show_kept
+from ui.components.own_segments import show_segments
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, start_conversation, user
 from ui.components.talks import show_talks
 from ui.words import step_word, word
@@ -39,7 +41,7 @@ def show_page() -> None:
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
-    _side(asked)
+    segments = _side(asked)
     if not talk.exchanges and not talk.kept and asked is None:
         _welcome()
     show_kept(talk, busy=asked is not None or bool(talk.exchanges))
@@ -48,16 +50,20 @@ def show_page() -> None:
         _exchange(exchange, f"{talk.id}-{number}", latest=last)
     if asked is not None:
         _answer_now(asked)
+    with segments:  # behind the answer, which may have saved one
+        show_segments()
 
 
-def _side(asked: Offer | None) -> None:
-    """A new conversation, and those of before."""
+def _side(asked: Offer | None) -> DeltaGenerator:
+    """A new conversation, the place for one's segments, which is given back, and the conversations of before."""
     talk = conversation()
     if (talk.exchanges or asked is not None or talk.kept) and st.query_params.get("c") != talk.id and not talk.borrowed:
         st.query_params["c"] = talk.id  # a reload opens it again
     with st.sidebar:
         st.button(word("new", language()), icon=":material/add:", on_click=start_conversation, width="stretch")
+        segments = st.container()
         show_talks(asked)
+    return segments
 
 
 def _pinned() -> None:

@@ -9,10 +9,10 @@ import streamlit as st
 
 from assistant.reading_room import Listed, ReadingRoom
 from semantic_layer.errors import WenshuError
-from ui.components.actions import fault_words
 from ui.components.answer_card import quoted
 from ui.components.document_intake import show_intake, show_states
 from ui.components.document_text import held, show_text
+from ui.components.faults import fault_words
 from ui.components.session import desk, language, user
 from ui.words import word
 

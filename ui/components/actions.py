@@ -9,10 +9,10 @@ import streamlit as st
 
 from assistant.answer import Answer, Offer
 from assistant.export import Format, may_leave
-from assistant.not_answered import ended
-from assistant.phrases import Phrases
 from semantic_layer.errors import WenshuError
 from ui.components.answer_card import as_drawn
+from ui.components.faults import fault_words
+from ui.components.own_segments import show_saving
 from ui.components.pin import show_pin
 from ui.components.session import Exchange, ask_next, conversation, desk, language
 from ui.words import word
@@ -34,6 +34,7 @@ def show_actions(exchange: Exchange, key: str, *, latest: bool) -> None:
         if answer.status == "answered":
             _take_away(answer, key, in_language)
             show_pin(answer, key)
+            show_saving(answer, key)
         if latest:
             _again(exchange, key, in_language)
     if st.session_state.get(f"{key}-thumbs") == 0:
@@ -163,9 +164,3 @@ def _again(exchange: Exchange, key: str, in_language: str) -> None:
 def _ask(offer: Offer) -> None:
     ask_next(offer)
     st.rerun()
-
-
-def fault_words(error: WenshuError, in_language: str) -> str:
-    """What an error says to people, with its hint."""
-    fault = Phrases(in_language, desk().model, desk().road.name_of).fault(error)
-    return ended(fault.message, in_language).strip() + (" " if in_language == "en" else "") + fault.hint

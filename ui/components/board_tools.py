@@ -11,7 +11,7 @@ from assistant.boards import Board, Tile
 from assistant.ledger.boards import Share
 from semantic_layer.errors import WenshuError
 from semantic_layer.first_boards import Size
-from ui.components.actions import fault_words
+from ui.components.faults import fault_words
 from ui.components.session import desk, language, user
 from ui.words import word
 

@@ -12,8 +12,8 @@ from assistant.phrases import Phrases
 from assistant.reading_room import Listed, ReadingRoom, typed_form
 from knowledge.passage import State
 from semantic_layer.errors import WenshuError
-from ui.components.actions import fault_words
 from ui.components.board_tools import attempt
+from ui.components.faults import fault_words
 from ui.components.session import desk, language
 from ui.words import word
 

@@ -42,7 +42,7 @@ def _choose(answer: Answer, key: str) -> None:
             board_id = chosen or desk().boards.create(user_id, title).id
             board = desk().boards.pin(user_id, board_id, answer.request, in_language)
         except WenshuError as error:
-            from ui.components.actions import fault_words
+            from ui.components.faults import fault_words
 
             st.caption(fault_words(error, in_language))
             return

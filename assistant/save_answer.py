@@ -1,0 +1,36 @@
+"""Whom the last list showed, kept under a name: the definition is checked, counted and recorded like any question."""
+
+from __future__ import annotations
+
+from assistant.answer import Answer
+from assistant.journey import Journey
+from assistant.query_answer import query_answer
+from assistant.question import QueryRequest, Request, SaveSegment
+from assistant.segment_rule import population_of
+from semantic_layer.errors import BadInput
+from semantic_layer.query import SemanticQuery
+
+
+def save_answer(request: SaveSegment, journey: Journey) -> Answer:
+    """How many clients the segment has now, once it is saved. Raises BadInput where nobody is listed or the name cannot be, and
+    every WenshuError of the road."""
+    from assistant.segments import Segments
+
+    road, user = journey.road, journey.asker
+    population = None if user.client else population_of(request.query, road.model, road.data_date)
+    if population is None:
+        raise BadInput("segment-nobody")
+    own = Segments(road, user)
+    name = own.check_name(request.name)
+    counting = SemanticQuery(metrics=(road.model.readings.counted,), population=population)
+    journey.told["segment"] = name
+    counted = query_answer(QueryRequest(query=counting), journey)
+    own.save(name, population)
+    said = journey.phrases.say("segment-saved", {"name": name})
+    stop = " " if journey.language == "en" else ""
+    return counted.model_copy(update={"headline": said, "text": f"{said}{stop}{counted.text}"})
+
+
+def to_repeat(request: Request) -> Request:
+    """What is asked again for ``request``: a segment is not saved a second time, its list is shown."""
+    return QueryRequest(query=request.query) if isinstance(request, SaveSegment) else request
