@@ -113,7 +113,7 @@ class Answer(_Value):
     ``model_use`` what the language model took.
     ``citations`` are the clauses that an answer stands on, ``passages`` all that the search for them found, best first.
     ``parts`` are the steps of a question of several, each with its ``title``; their tables, charts and citations are the
-    answer's own, in order.
+    answer's own, in order. ``client`` is whom a refused decision is about, where the asker may see them.
     """
 
     status: Status
@@ -140,6 +140,7 @@ class Answer(_Value):
     error: Fault | None = None
     choices: tuple[Offer, ...] = ()
     follow_ups: tuple[Offer, ...] = ()
+    client: str = ""
     steps: tuple[Step, ...] = ()
     language: Literal["zh", "en"] = "zh"
     data_date: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from assistant.answer import Answer, Fault, Offer
+from assistant.decision_card import card_offer, client_decided
 from assistant.journey import Journey
 from assistant.policy.deciding import clauses_deciding
 from assistant.policy.tell import sentences
@@ -44,7 +45,7 @@ def asked_back(journey: Journey, reading: Unclear) -> Answer:
 
 
 def declined(journey: Journey, reading: NotAnswerable) -> Answer:
-    """The refusal: why, and the nearest metrics; of a decision, the rule that names who decides."""
+    """The refusal: why, and the nearest metrics; of a decision, the rule that names who decides, and whom it is about."""
     details = {"data_date": journey.road.data_date_text} | reading.details
     fault = Fault(
         code=reading.code,
@@ -59,6 +60,7 @@ def declined(journey: Journey, reading: NotAnswerable) -> Answer:
     named = journey.phrases.say("nearest", {"allowed": reading.nearest}) if near else ""
     text = "".join(ended(part, journey.language) for part in (fault.message, named or fault.hint) if part).strip()
     clauses = clauses_deciding(journey.text, journey) if reading.code == _DECISION else ()
+    client = client_decided(reading, journey) if reading.code == _DECISION else ""
     said = (text, sentences("policy-deciding", clauses, journey))
     return Answer(
         status="refused",
@@ -66,7 +68,8 @@ def declined(journey: Journey, reading: NotAnswerable) -> Answer:
         headline=ended(fault.message, journey.language).strip(),
         error=fault,
         citations=clauses,
-        follow_ups=near,
+        follow_ups=(*card_offer(client, journey), *near),
+        client=client,
         reading=journey.reading,
         route=reading.route.by,
     )

@@ -89,6 +89,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "take_csv": ("CSV 文件", "CSV file"),
     "take_png": ("图片（PNG）", "Picture (PNG)"),
     "take_text": ("复制文字", "Copy the words"),
+    "client_page_of": ("打开客户页", "Open the client's page"),
     # segments of one's own
     "segment_save": ("存为分群", "Save as segment"),
     "segment_name": ("分群名字", "Name of the segment"),

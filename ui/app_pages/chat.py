@@ -14,6 +14,7 @@ from assistant.journey import OnStep
 from ui.components.actions import show_actions
 from ui.components.answer_card import show_answer, show_offers
 from ui.components.asking import Asking
+from ui.components.decision_card import show_decision_card
 from ui.components.kept import show_kept
 from ui.components.own_segments import show_segments
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, start_conversation, user
@@ -103,6 +104,7 @@ def _exchange(exchange: Exchange, key: str, *, latest: bool) -> None:
 
 def _card(exchange: Exchange, key: str, *, latest: bool) -> None:
     show_answer(exchange.answer, key)
+    show_decision_card(exchange.answer, key, latest=latest)
     show_actions(exchange, key, latest=latest)
     if latest:
         show_offers(exchange.answer, key)

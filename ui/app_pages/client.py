@@ -10,10 +10,10 @@ import streamlit as st
 from assistant.answer import Answer
 from assistant.client_requests import ClientRequests
 from assistant.client_search import ClientName, find_clients
-from assistant.client_view import ClientView, FirstScreen
-from assistant.question import QueryRequest
+from assistant.client_view import FirstScreen
 from ui.components.client_card import show_card
 from ui.components.client_panels import show_panels
+from ui.components.client_screen import read_screen
 from ui.components.client_sheet import show_sheet
 from ui.components.session import ask_about_client, desk, language, user
 from ui.words import word
@@ -28,7 +28,7 @@ def show_page() -> None:
     _search(requests, chosen)
     if not chosen:
         return
-    screen = _screen(requests, chosen)
+    screen = read_screen(requests, chosen)
     if screen.refusal is not None:
         _refused(screen.refusal)
         return
@@ -87,23 +87,6 @@ def _largest(requests: ClientRequests) -> list[ClientName]:
     if answer.status != "answered" or not answer.tables:
         return []
     return [ClientName(str(row[0]), str(row[1])) for row in answer.tables[0].rows]
-
-
-def _screen(requests: ClientRequests, client: str) -> FirstScreen:
-    """The first screen, kept in this session for as long as data, model, reader and language are the same."""
-    road, person, in_language = desk().road, user(), language()
-    key = (person.id, client, in_language, road.served.manifest.version, road.model.hash)
-    kept = st.session_state.get("client_screen")
-    if kept is not None and kept[0] == key:
-        screen: FirstScreen = kept[1]
-        return screen
-
-    def run(request: QueryRequest, pinned: bool) -> Answer:
-        return desk().run(request, person.id, language=in_language, client=client if pinned else None)
-
-    screen = ClientView(road.model, requests, run, road.data_date, in_language).read()
-    st.session_state["client_screen"] = (key, screen)
-    return screen
 
 
 def _refused(answer: Answer) -> None:

@@ -23,10 +23,10 @@ PRINT = """<script>
 
 
 @st.fragment
-def show_card(screen: FirstScreen, requests: ClientRequests) -> None:
-    """The card, made to be printed."""
+def show_card(screen: FirstScreen, requests: ClientRequests, *, opened: bool = False) -> None:
+    """The card, made to be printed; behind a switch unless it is ``opened`` already."""
     in_language, page = language(), requests.page
-    if not st.toggle(word("client_card", in_language), key=f"card-{screen.client}"):
+    if not opened and not st.toggle(word("client_card", in_language), key=f"card-{screen.client}"):
         return
     with st.spinner(word("client_clauses_read", in_language)):
         clauses = _clauses(page, screen.kind)
