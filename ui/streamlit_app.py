@@ -46,6 +46,7 @@ def main() -> None:
         ]
     )
     _sidebar(signs_on)
+    _keep_in_address(None if signs_on else user().id, language())
     watermark(user(), language())
     if keep_alive():
         page.run()
@@ -89,6 +90,15 @@ def _identity(in_language: str) -> None:
         on_change=_take_identity,
         args=(f"identity-{in_language}",),
     )
+
+
+def _keep_in_address(user_id: str | None, in_language: str) -> None:
+    """A way from page to page drops what an address says; with reader and language in it, a reload comes back as the same."""
+    for name, value in {"as": user_id, "lang": "en" if in_language == "en" else None}.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
 def _take_language() -> None:

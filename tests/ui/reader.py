@@ -6,7 +6,7 @@ import re
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, WebSocket, expect
 
 SLOW = 40_000  # milliseconds; two cores are shared with the other tests
 CHROMIUM = "/usr/bin/chromium"
@@ -44,10 +44,11 @@ class Reader:
         self.address, self.language = address, language
         self.errors: list[str] = []
         self.outside: list[str] = []
+        self.received: list[bytes] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._note)
-        self.page.on("websocket", lambda socket: self._judge(socket.url))
+        self.page.on("websocket", self._listen)
         self.page.set_default_timeout(SLOW)
         self.go(page, **{"as": user, "lang": language, **wanted})
 
@@ -60,15 +61,23 @@ class Reader:
             expect(self.field).to_be_visible(timeout=SLOW)
 
     def turn_to(self, name: str) -> None:
-        """Opens a page by its entry at the side, which a telephone keeps closed."""
+        """Opens a page by its entry at the side."""
+        self.open_side()
+        self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"{name}$")).click()
+        self.close_side()
+        self.rested()
+
+    def open_side(self) -> None:
+        """A telephone keeps the side closed until it is wanted."""
         opener = self.page.get_by_test_id("stExpandSidebarButton")
         if opener.is_visible():
             opener.click()
-        self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"{name}$")).click()
+
+    def close_side(self) -> None:
+        """It covers a telephone's page."""
         closer = self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button")
         if (self.page.viewport_size or {"width": 0})["width"] <= 640 and closer.is_visible():
             closer.click()
-        self.rested()
 
     def rested(self) -> None:
         """Waits until the server has nothing more to draw."""
@@ -84,6 +93,16 @@ class Reader:
 
     def _note(self, request: Request) -> None:
         self._judge(request.url)
+
+    def _listen(self, socket: WebSocket) -> None:
+        self._judge(socket.url)
+        socket.on(
+            "framereceived", lambda frame: self.received.append(frame if isinstance(frame, bytes) else frame.encode())
+        )
+
+    def was_sent(self, text: str) -> bool:
+        """Whether ``text`` came from the server, drawn or not."""
+        return any(text.encode() in frame for frame in self.received)
 
     def _judge(self, url: str) -> None:
         if not _LOCAL.match(url):
@@ -109,12 +128,12 @@ class Reader:
     def at_rest(self, locator: Locator) -> Locator:
         """``locator``, once it stays where it is: a chart above it grows when it is drawn."""
         before = None
-        for _ in range(40):
+        for _ in range(80):
             place = locator.bounding_box()
             if place is not None and place == before:
                 break
             before = place
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(250)
         return locator
 
     @property

@@ -90,10 +90,3 @@ def test_the_page_speaks_english(reader):
     expect(manager.page.locator(".wenshu-hello")).to_contain_text("what would you like to know", timeout=SLOW)
     manager.ask("deposit balance by branch")
     expect(manager.answer).to_contain_text("CNY")
-
-
-def test_the_page_fits_a_telephone(reader):
-    manager = reader("hangzhou_manager", width=390)
-    manager.ask(ASKED)
-    expect(manager.card.get_by_test_id("stVegaLiteChart")).to_be_visible()
-    assert manager.page.evaluate("document.documentElement.scrollWidth") <= 390

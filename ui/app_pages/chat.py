@@ -25,7 +25,7 @@ from ui.words import step_word, word
 TO_THE_QUESTION = """<script>
 (() => {
   let moved = false;
-  for (const hand of ["wheel", "touchmove", "keydown"]) addEventListener(hand, () => { moved = true; }, {once: true});
+  for (const hand of ["wheel", "pointerdown", "keydown"]) addEventListener(hand, () => { moved = true; }, {once: true});
   for (const wait of [200, 700, 1300, 2200]) setTimeout(() => {
     const asked = [...document.querySelectorAll(".wenshu-asked")].pop();
     if (asked && !moved) asked.closest('[data-testid="stChatMessage"]').scrollIntoView({block: "start"});
