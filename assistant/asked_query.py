@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.chips import Asked
 from assistant.journey import Journey
+from assistant.question import Explain, QueryRequest, Reconcile, Request
 from assistant.road import Road
 from assistant.whose import filter_words
 from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.user import User
 
 MOST = 40  # neighbours of a filtered place
+
+
+def asked_request(
+    request: Request | None, user_id: str, road: Road, language: str, client: str | None = None
+) -> Asked | None:
+    """What is asked by ``request`` as chips show it: an explanation's dimensions are its groups. None for a request that no query
+    stands behind. Raises what asked_query raises."""
+    if isinstance(request, Explain):
+        grouped = request.query.model_copy(update={"group_by": request.by or request.query.group_by})
+        return replace(asked_query(grouped, user_id, road, language, client), kind="explain")
+    if isinstance(request, Reconcile):
+        return replace(asked_query(request.query, user_id, road, language, client), kind="reconcile")
+    return asked_query(request.query, user_id, road, language, client) if isinstance(request, QueryRequest) else None
+
+
+def asked_instead(request: Request | None, query: SemanticQuery) -> Request:
+    """``request`` about ``query`` in place of its own."""
+    if isinstance(request, Explain):
+        return Explain(query=query.model_copy(update={"group_by": ()}), by=query.group_by)
+    if isinstance(request, Reconcile):
+        return request.model_copy(update={"query": query})
+    return QueryRequest(query=query)
 
 
 def asked_query(query: SemanticQuery, user_id: str, road: Road, language: str, client: str | None = None) -> Asked:

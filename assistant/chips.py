@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from assistant.headings import CHANGE, day_words, period_words
+from assistant.chip_periods import period_label, usual_periods
+from assistant.headings import CHANGE
 from assistant.phrases import Phrases
 from assistant.query_edits import (
     add_metric,
@@ -22,13 +23,20 @@ from assistant.query_edits import (
     without_condition,
 )
 from assistant.suggest import works
-from semantic_layer.calendar import Period, add_months, start_of
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.point_in_time import point_in_time
 from semantic_layer.query import Comparison, Condition, SemanticQuery
+from semantic_layer.split_metric import split_metric, terms_of
 from semantic_layer.user import User
 
 Part = Literal["metric", "group", "filter", "population", "threshold", "length", "period", "compare"]
+Kind = Literal["query", "explain", "reconcile"]
+# What is no part of a question of the kind.
+_WITHOUT: Final[dict[Kind, frozenset[Part]]] = {
+    "query": frozenset(),
+    "explain": frozenset({"threshold", "length"}),
+    "reconcile": frozenset({"group", "threshold", "length", "compare"}),
+}
 Name = Callable[[Condition], str]
 Siblings = Callable[[Condition], list[tuple[str, str]]]
 NEAR: Final = 8  # alternatives shown at once; the others are found by typing
@@ -58,7 +66,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Asked:
-    """A query and whoever asked it. ``name`` gives a filter in words that this user may read, ``siblings`` the codes and labels
+    """A query and whoever asked it; ``kind`` says what of it: its figures, why they changed (by its groups), why another figure
+    differs. ``name`` gives a filter in words that this user may read, ``siblings`` the codes and labels
     of what could stand in a filter's place."""
 
     query: SemanticQuery
@@ -68,6 +77,7 @@ class Asked:
     phrases: Phrases
     name: Name
     siblings: Siblings
+    kind: Kind = "query"
 
     @property
     def english(self) -> bool:
@@ -108,10 +118,10 @@ def chips(asked: Asked) -> list[Chip]:
     ]
     if query.limit is not None and query.group_by:
         line.append(Chip("length", asked.phrases.say("chip-first", {"count": query.limit})))
-    line.append(Chip("period", _period_label(asked)))
+    line.append(Chip("period", period_label(asked)))
     if query.metrics and not query.peers:
         line.append(Chip("compare", CHANGE[query.compare][asked.english] if query.compare else ""))
-    return line
+    return [chip for chip in line if chip.part not in _WITHOUT[asked.kind]]
 
 
 def changes(chip: Chip, asked: Asked) -> list[Change]:
@@ -123,10 +133,25 @@ def changes(chip: Chip, asked: Asked) -> list[Change]:
             query = make()
         except ValidationError:
             continue
-        if query not in seen and works(query, asked.user, asked.model, asked.data_date):
+        if query not in seen and may_be(query, asked):
             seen.add(query)
             found.append(Change(label, said, query))
     return found
+
+
+def may_be(query: SemanticQuery, asked: Asked) -> bool:
+    """Whether ``query`` could be asked instead: it works, and what is to be explained has parts that add up."""
+    model = asked.model
+    if asked.kind == "explain":
+        metric = model.metrics[query.metrics[0]]
+        series = any(model.dimensions[name].grain for name in query.group_by)
+        if (
+            series
+            or query.compare in ("benchmark", "parent")
+            or not (split_metric(metric, model) or terms_of(metric, model))
+        ):
+            return False
+    return works(query, asked.user, model, asked.data_date)
 
 
 _Offers = Iterator[tuple[str, str, Callable[[], SemanticQuery]]]
@@ -218,52 +243,6 @@ def _lengths(chip: Chip, asked: Asked) -> _Offers:
     yield say("chip-all"), say("chip-all"), lambda: edited(asked.query, {"limit": None, "limit_per": None})
 
 
-def _period_label(asked: Asked) -> str:
-    language, period = asked.phrases.language, asked.query.period
-    if period is None:
-        stock = asked.stock and asked.time is None
-        period = Period(start=asked.data_date if stock else start_of("year", asked.data_date), end=asked.data_date)
-    return day_words(period, language) if asked.stock and asked.time is None else period_words(period, language)
-
-
-def _periods(chip: Chip, asked: Asked) -> _Offers:
-    language, say = asked.phrases.language, asked.phrases.say
-    for code, period in _usual(asked):
-        days = day_words(period, language) if asked.stock else period_words(period, language)
-        label = f"{say(code)} · {days}" if asked.time is None else say(code)
-        changed: dict[str, object] = {"period": period, "periods": ()}
-        changed |= {"compare": None} if asked.query.compare == "period" else {}
-        yield label, say("chip-period", {"period": say(code)}), partial(edited, asked.query, changed)
-
-
-def _usual(asked: Asked) -> Iterator[tuple[str, Period]]:
-    """The usual windows: days for balances, whole windows for flows, longer ones for a series."""
-    today = asked.data_date
-    year, quarter, month = (start_of(grain, today) for grain in ("year", "quarter", "month"))
-    day = timedelta(days=1)
-    if asked.time is not None:
-        yield "span-6-months", Period(start=start_of("month", add_months(month, -5)), end=today)
-        yield "span-12-months", Period(start=start_of("month", add_months(month, -11)), end=today)
-        yield "span-24-months", Period(start=start_of("month", add_months(month, -23)), end=today)
-    elif asked.stock:
-        for code, end in (
-            ("span-latest", today),
-            ("span-last-month-end", month - day),
-            ("span-last-quarter-end", quarter - day),
-            ("span-last-year-end", year - day),
-            ("span-year-ago", add_months(today, -12)),
-        ):
-            yield code, Period(start=end, end=end)
-        return
-    else:
-        yield "span-month", Period(start=month, end=today)
-        yield "span-last-month", Period(start=start_of("month", month - day), end=month - day)
-        yield "span-quarter", Period(start=quarter, end=today)
-        yield "span-last-quarter", Period(start=start_of("quarter", quarter - day), end=quarter - day)
-    yield "span-year", Period(start=year, end=today)
-    yield "span-last-year", Period(start=start_of("year", year - day), end=year - day)
-
-
 def _comparisons(chip: Chip, asked: Asked) -> _Offers:
     query, say = asked.query, asked.phrases.say
     if query.compare is not None:
@@ -281,6 +260,6 @@ _OF: Final[dict[Part, Callable[[Chip, Asked], _Offers]]] = {
     "population": _population,
     "threshold": _thresholds,
     "length": _lengths,
-    "period": _periods,
+    "period": usual_periods,
     "compare": _comparisons,
 }

@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "take_csv": ("CSV 文件", "CSV file"),
     "take_png": ("图片（PNG）", "Picture (PNG)"),
     "take_text": ("复制文字", "Copy the words"),
+    "chip_days": ("自选起止日期", "From day to day"),
+    "chip_day": ("自选日期", "Any day"),
+    "chip_days_ask": ("看这段时间", "Ask for these days"),
+    "chip_days_none": ("这段时间没有数据", "There are no data for these days"),
     "client_page_of": ("打开客户页", "Open the client's page"),
     # segments of one's own
     "segment_save": ("存为分群", "Save as segment"),

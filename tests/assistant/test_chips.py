@@ -1,11 +1,14 @@
 """What was asked as chips: each can be changed into what this user may ask, a group opens one level down, and back up."""
 
+from datetime import date
+
 import pytest
 
-from assistant.asked_query import asked_query
-from assistant.chips import added, changes, chips
+from assistant.asked_query import asked_instead, asked_query, asked_request
+from assistant.chip_periods import between
+from assistant.chips import added, changes, chips, may_be
 from assistant.drill import down, opens, up
-from assistant.question import QueryRequest
+from assistant.question import Explain, QueryRequest, Reconcile
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, Order, Population, SegmentTest, SemanticQuery
 
@@ -115,3 +118,52 @@ def test_a_group_opens_level_by_level_to_single_clients_and_back(asked):
 def test_a_group_without_levels_and_an_analyst_s_clients_do_not_open(asked):
     assert down(asked("hq_manager", metrics=("deposit_balance",), group_by=("customer_type",)), "corp", "对公") is None
     assert up(asked("hq_manager", metrics=("deposit_balance",), group_by=("branch",))) is None
+
+
+WHY = Explain(query=SemanticQuery(metrics=("deposit_balance",), compare="yoy"), by=("branch",))
+WHY_HERE = Explain(
+    query=SemanticQuery(
+        metrics=("npl_rate",), where=(Condition(dimension="branch", values=("O01",)),), compare="year_start"
+    )
+)
+DIFFERS = Reconcile(query=SemanticQuery(metrics=("deposit_avg_balance",)), figure=1.2e8)
+
+
+@pytest.mark.parametrize(
+    ("request_", "parts"),
+    [
+        (WHY, ["metric", "group", "period", "compare"]),
+        (WHY_HERE, ["metric", "group", "filter", "period", "compare"]),
+        (DIFFERS, ["metric", "period"]),
+    ],
+)
+def test_an_explanation_and_a_reconciliation_are_asked_otherwise_by_their_chips(desk, request_, parts):
+    of = asked_request(request_, "hq_manager", desk.road, "zh")
+    assert of is not None and [chip.part for chip in chips(of)] == parts
+    for chip in chips(of):
+        for change in changes(chip, of)[:2]:
+            other = asked_instead(request_, change.query)
+            assert type(other) is type(request_) and other != request_
+            answer = desk.run(other, "hq_manager")
+            assert answer.status == "answered", (chip.part, change.label, answer.text)
+
+
+def test_an_explanation_offers_no_figure_that_does_not_come_apart(desk):
+    of = asked_request(WHY, "hq_manager", desk.road, "zh")
+    assert of is not None
+    offered = {change.query.metrics[0] for change in changes(chips(of)[0], of)}
+    shown = {name for name, metric in desk.model.metrics.items() if not metric.hidden}
+    for name in sorted(shown - offered - {"deposit_balance"})[::5]:
+        query = SemanticQuery(metrics=(name,), compare="yoy")
+        assert desk.run(Explain(query=query, by=("branch",)), "hq_manager").status != "answered", name
+
+
+def test_any_days_may_be_chosen(desk, asked):
+    flow = asked("hq_manager", metrics=("loan_disbursed",), compare="yoy")
+    said, query = between(flow, date(2026, 2, 3), date(2026, 3, 9))
+    assert (query.period, query.compare) == (Period(start=date(2026, 2, 3), end=date(2026, 3, 9)), "yoy")
+    assert "2" in said and may_be(query, flow)
+    stock = asked("hq_manager", metrics=("deposit_balance",))
+    _, query = between(stock, date(2026, 1, 1), date(2026, 3, 31))
+    assert query.period == Period(start=date(2026, 3, 31), end=date(2026, 3, 31))
+    assert not may_be(between(flow, date(1999, 1, 1), date(1999, 2, 1))[1], flow)

@@ -11,7 +11,7 @@ from assistant.answer import Answer, Chart, Citation
 from assistant.chart import draw, kinds
 from assistant.formats import show
 from assistant.question import QueryRequest
-from ui.components.chips import asked_of, show_chips
+from ui.components.chips import figures_of, show_chips
 from ui.components.choices import show_choices
 from ui.components.details import show_details
 from ui.components.drill import bars_open, clickable, picked, show_levels
@@ -98,7 +98,7 @@ def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> Non
         _chart(answer, table, chart, key)
         show_table(answer, table, key)
     if number == 0:
-        show_levels(asked_of(answer), table, key)
+        show_levels(figures_of(answer), table, key)
 
 
 def show_figures(answer: Answer, table: Table) -> bool:
@@ -133,7 +133,7 @@ def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
     language, request = answer.language, answer.request
     others = kinds(request, table, desk().model) if isinstance(request, QueryRequest) else []
     chart = _as_chosen(answer, table, chart, key)
-    said, asked = f"{answer.headline} {chart.why}", asked_of(answer)
+    said, asked = f"{answer.headline} {chart.why}", figures_of(answer)
     if asked is not None and bars_open(chart, asked):
         click = partial(picked, f"{key}-bars", asked, table)
         st.vega_lite_chart(spec=clickable(chart), width="stretch", key=f"{key}-bars", alt=said, on_select=click)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 
 import streamlit as st
+from pydantic import ValidationError
 
 from assistant.answer import Answer, Offer
-from assistant.asked_query import asked_query
-from assistant.chips import NEAR, Asked, Change, Chip, added, changes, chips
-from assistant.question import QueryRequest
+from assistant.asked_query import asked_instead, asked_request
+from assistant.chip_periods import asked_window, between, on_one_day
+from assistant.chips import NEAR, Asked, Change, Chip, added, changes, chips, may_be
+from assistant.question import Request
 from semantic_layer.errors import WenshuError
 from ui.components.session import ask_next, conversation, desk
 from ui.words import word
@@ -27,13 +29,19 @@ _ICONS = {
 
 
 def asked_of(answer: Answer) -> Asked | None:
-    """The query behind ``answer`` as its reader asked it; None where there is none or the data are away."""
-    if not isinstance(answer.request, QueryRequest) or answer.status != "answered":
+    """What was asked for by ``answer`` as its reader asked it; None where no query stands behind it or the data are away."""
+    if answer.status != "answered":
         return None
     talk = conversation()
     with suppress(WenshuError):
-        return asked_query(answer.request.query, talk.user_id, desk().road, answer.language, talk.client)
+        return asked_request(answer.request, talk.user_id, desk().road, answer.language, talk.client)
     return None
+
+
+def figures_of(answer: Answer) -> Asked | None:
+    """The same where the figures themselves were asked for."""
+    asked = asked_of(answer)
+    return asked if asked is not None and asked.kind == "query" else None
 
 
 def show_chips(answer: Answer, key: str) -> None:
@@ -45,10 +53,10 @@ def show_chips(answer: Answer, key: str) -> None:
         return
     with st.container(horizontal=True, gap="small", key=f"{key}-chips"):
         for number, chip in enumerate(chips(asked)):
-            _chip(chip, asked, f"{key}-chip-{number}")
+            _chip(chip, asked, answer.request, f"{key}-chip-{number}")
 
 
-def _chip(chip: Chip, asked: Asked, key: str) -> None:
+def _chip(chip: Chip, asked: Asked, request: Request | None, key: str) -> None:
     language = asked.phrases.language
     part = word(f"chip_{chip.part}", language)
     place = st.popover(
@@ -61,26 +69,31 @@ def _chip(chip: Chip, asked: Asked, key: str) -> None:
     )
     if place.open:
         with place:
-            _alternatives(chip, asked, key)
+            chosen = _chosen(chip, asked, key)
+            if chosen is not None:
+                ask_next(Offer(label=chosen.said, request=asked_instead(request, chosen.query)))
+                st.rerun()
 
 
-def _alternatives(chip: Chip, asked: Asked, key: str) -> None:
+def _chosen(chip: Chip, asked: Asked, key: str) -> Change | None:
+    """The alternative that the reader takes."""
     language = asked.phrases.language
     found = changes(chip, asked)
     if not found:
         st.caption(word("chip_nothing", language))
     for number, change in enumerate(found[:NEAR]):
         if st.button(change.label, key=f"{key}-{number}", type="tertiary", width="stretch"):
-            _ask(change)
-    _more(found[NEAR:], word("chip_all", language), f"{key}-more")
-    if chip.part == "metric":
-        _more(added(asked), word("chip_beside", language), f"{key}-beside")
+            return change
+    more = _more(found[NEAR:], word("chip_all", language), f"{key}-more")
+    if more is None and chip.part == "metric" and asked.kind == "query":
+        more = _more(added(asked), word("chip_beside", language), f"{key}-beside")
+    return _days(asked, key) if more is None and chip.part == "period" else more
 
 
-def _more(found: list[Change], label: str, key: str) -> None:
+def _more(found: list[Change], label: str, key: str) -> Change | None:
     """Many alternatives as one field to type into."""
     if not found:
-        return
+        return None
     chosen = st.selectbox(
         label,
         range(len(found)),
@@ -90,10 +103,24 @@ def _more(found: list[Change], label: str, key: str) -> None:
         label_visibility="collapsed",
         key=key,
     )
-    if chosen is not None:
-        _ask(found[chosen])
+    return None if chosen is None else found[chosen]
 
 
-def _ask(change: Change) -> None:
-    ask_next(Offer(label=change.said, request=QueryRequest(query=change.query)))
-    st.rerun()
+def _days(asked: Asked, key: str) -> Change | None:
+    """Any days: from one to another, of a balance one alone."""
+    language, window, single = asked.phrases.language, asked_window(asked), on_one_day(asked)
+    latest = asked.data_date
+    start, end = min(window.start, latest), min(window.end, latest)
+    with st.form(f"{key}-days", border=False):
+        label = word("chip_day" if single else "chip_days", language)
+        picked = st.date_input(label, value=end if single else (start, end), max_value=latest, key=f"{key}-picked")
+        sent = st.form_submit_button(word("chip_days_ask", language))
+    days = picked if isinstance(picked, tuple) else (picked, picked)
+    if not sent or not days or days[0] is None:
+        return None
+    with suppress(ValidationError):
+        said, query = between(asked, days[0], days[-1])
+        if may_be(query, asked):
+            return Change(said, said, query)
+    st.caption(word("chip_days_none", language))
+    return None
