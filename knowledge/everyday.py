@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.terms import normalised, singular
+from knowledge.terms import normalised, stem
 
 _FILES = ("everyday.yml", "glossary.yml")
 _PIECE = re.compile(r"[a-z]+|\d+(?:\.\d+)*%?|[\u3400-\u9fff]")
@@ -51,4 +51,4 @@ def _words() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], int]:
 
 
 def _pieces(text: str) -> tuple[str, ...]:
-    return tuple(singular(piece) for piece in _PIECE.findall(text))
+    return tuple(stem(piece) for piece in _PIECE.findall(text))

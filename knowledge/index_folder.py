@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from knowledge.keyword import KeywordIndex
 from knowledge.postings import Postings
 
-_FORMAT = 4
+_FORMAT = 5
 _ABOUT = "about.json"
 _PARTS = ("passages", "headings", "documents", "captions", "asked")
 _FACTS = ("document_of", "heading_of", "articles", "kinds", "penal")

@@ -27,7 +27,7 @@ WORD_WEIGHT = 3.0  # RAROC or 270 says as much as several characters
 FORMAL_WEIGHT = 0.5  # a rule's word for it weighs in all half of what was typed: it may be another matter
 HEADING, DOCUMENT = 0.15, 0.2
 PENALTIES = -0.15
-CAPTION, KIND = 0.2, 0.2
+CAPTION, KIND = 0.4, 0.2
 UNTRANSLATED = 0.6
 ASKED, UNASKED = 1.0, 0.5
 UNCAPTIONED = 2 / 3  # of the best caption's share: what has no captions is not behind what has
@@ -167,9 +167,10 @@ class KeywordIndex:
         return np.where(has[self.document_of], said, UNASKED * said.max(initial=0.0)).astype(np.float32)
 
     def _captioned(self, typed: dict[int, float], weights: dict[int, float], visible: Mask) -> Scores:
-        """How much of a passage's caption, in either language, the question says; what it says in everyday words counts less."""
+        """How much of a passage's caption, in either language, the question says, squared: a caption said whole is meant, one of
+        which a word is said hardly. What is said in everyday words counts less."""
         said = FORMAL_WEIGHT * self.captions.share(weights) + (1 - FORMAL_WEIGHT) * self.captions.share(typed)
-        own, there = said.reshape(2, -1).max(axis=0), self.captions.lengths.reshape(2, -1).max(axis=0) > 0
+        own, there = said.reshape(2, -1).max(axis=0) ** 2, self.captions.lengths.reshape(2, -1).max(axis=0) > 0
         best = float(own[visible].max(initial=0.0))
         return np.where(there, own, UNCAPTIONED * best).astype(np.float32)
 

@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*%?")
+_ENDING = re.compile(
+    r"(?<=[a-z]{4})(?:(?:if)?ications?|if(?:y|ie|ied|ying)|(?:at|it|s)?ions?|at(?:e|ed|ing)|(?:e?m)ents?|ments?|ances?|ences?|ency|ently|ent|ant"
+    r"|ally|al|ably|able|ings?|ed|er|or|ly|ie|y|es?)$"
+)
 _SPACE_WITHIN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=[\u3400-\u9fff])")
 _PAIR, _WORD_MARK = np.int64(1 << 21), 1 << 43
 _SEPARATOR = "\n\n"
@@ -28,8 +32,13 @@ def normalised(text: str) -> str:
 
 
 def word_term(word: str) -> int:
-    """The term of a Latin word or a number: 「loans」 and 「loan」 are one."""
-    return _WORD_MARK | crc32(singular(word).encode())
+    """The term of a Latin word or a number: 「loans」 and 「loan」 are one, 「approved」 and 「approval」 too."""
+    return _WORD_MARK | crc32(stem(word).encode())
+
+
+def stem(word: str) -> str:
+    """What the forms of an English word share: 「inspect」 of inspects, inspected and inspection; short words stay whole."""
+    return _ENDING.sub("", singular(word)) if word.isalpha() else word
 
 
 def singular(word: str) -> str:

@@ -29,7 +29,10 @@ from semantic_layer.model import SemanticModel
 
 Result = Understood | Unclear | NotAnswerable
 # Refusals that documents may answer when the question is about the rule itself.
-_OPEN = frozenset({"not-computable", "personal-data", "out-of-domain", "no-such-statistic"})
+_OPEN = frozenset({"not-computable", "personal-data", "out-of-domain", "no-such-statistic", "outside-scope"})
+# Of these, what the data do not hold, and what is kept from the asker: there a deed or a case stays refused.
+_ABSENT = frozenset({"not-computable", "no-such-statistic"})
+_GUARDED = frozenset({"personal-data", "outside-scope"})
 # Those that they may answer only where nothing is asked to be done, and nobody is pointed at: the rule, not the case.
 _WISHED = frozenset({"no-decisions", "write-refused", "no-forecasts", "rules-stay"})
 _STRANGE = frozenset({"not-understood", "no-metric"})
@@ -86,8 +89,13 @@ def _unread(result: Unclear, question: Question, plain: str) -> bool:
     if not strange or says("figure", plain):
         return False
     kinds = {word.kind for word in result.reading}
-    loose = says("asks", plain) and not says("course", plain) and not says("verdict", plain) and "period" not in kinds
+    loose = _asks_only(plain) and "period" not in kinds
     return loose or (result.language == "zh" and not kinds & _DATA)
+
+
+def _asks_only(plain: str) -> bool:
+    """Whether it asks as rules are asked for, and wants no row, count, course or verdict of the data."""
+    return says("asks", plain) and not any(says(way, plain) for way in ("figure", "course", "verdict"))
 
 
 def _dated(result: Unclear) -> bool:
@@ -98,7 +106,8 @@ def _dated(result: Unclear) -> bool:
 def _rule_refused(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
     """Whether what is refused asks for the rule in truth: who decides, whether it may be, what follows; not for the deed."""
     if result.code in _OPEN:
-        return asks_rules(plain) and not (result.code == "personal-data" and _wished(result, plain, model))
+        asked = asks_rules(plain) or (result.code in _ABSENT and _asks_only(plain))
+        return asked and not (result.code in _GUARDED and _wished(result, plain, model))
     if result.code == "no-decisions" and says("who", plain):
         return True
     firm = says("duty", plain) or says("firm", plain)

@@ -141,6 +141,22 @@ def test_a_definition_cites_the_clause_that_measures(desk: Desk) -> None:
     assert answer.tables and cited(answer) == [("存款偏离度管理办法", "第九条")] and "计量依据" in answer.text
 
 
+def test_a_segments_definition_cites_the_clause_that_says_whom_it_takes_in(tmp_path: Path, bank_home: Path) -> None:
+    service = Document(id="s", source="s.md", checksum="0", title="客户服务标准")
+    clauses = [
+        ("第三条", "沉睡客户由客户经理负责维护。"),
+        ("第八条", "180天内无往来、无互动且无贷款的沉睡客户，每半年联系一次。"),
+    ]
+    with opened(bank_home, tmp_path) as desk:
+        with desk.road.library.changing() as change:
+            change.put(
+                service, [Passage(document=service, ordinal=n, article=a, text=t) for n, (a, t) in enumerate(clauses)]
+            )
+        for question in ("什么样的客户算沉睡客户", "沉睡客户怎么认定", "what is a dormant client"):
+            answer = desk.answer(question, "hq_manager")
+            assert answer.tables and cited(answer) == [("客户服务标准", "第八条")], question
+
+
 def test_english_is_answered_from_the_documents_own_english_and_the_quote_stays_chinese(desk: Desk) -> None:
     answer = desk.ask_documents("what is the limit of deposit deviation at month end", "hq_manager")
     assert answer.status == "answered" and answer.language == "en"

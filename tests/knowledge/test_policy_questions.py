@@ -11,10 +11,10 @@ from assistant.answer import Answer
 from assistant.desk import Desk
 from tests.questions.policy_questions import PolicyQuestion, policy_questions
 
-# Floors a little below what is measured (docs/policies.md); the aim is .85, .95 and .85.
-FIRST, AMONG_THREE, REFUSED = 0.84, 0.93, 0.85
+# Floors a little below what is measured (docs/policies.md).
+FIRST, AMONG_THREE, REFUSED = 0.90, 0.95, 0.85
 # Of those that the documents answer when asked alone, the share that reaches them from the chat, beside all that data answer.
-REACHED = 0.80
+REACHED = 0.88
 
 
 @pytest.fixture(scope="module")

@@ -155,3 +155,19 @@ def test_terms_are_characters_pairs_and_words_and_never_cross_texts():
     assert sorted(owners.tolist()) == [0, 0, 0, 0, 1]
     assert len(set(terms.tolist())) == 4
     assert normalised("总　则 ＡＢＣ") == "总则 abc"
+
+
+@pytest.mark.parametrize(
+    "question", ["Who approved the export?", "exporting data: whose approvals", "Does an export need approving?"]
+)
+def test_an_english_word_is_found_in_all_its_forms(tmp_path, question):
+    clauses = [
+        ("", "Complaints are settled by the branch."),
+        ("", "Exports of data need the approval of the head office."),
+    ]
+    assert first(tmp_path, question, *clauses) == "d第二条"
+
+
+def test_a_caption_said_whole_weighs_more_than_a_longer_one_said_in_part(tmp_path):
+    clauses = [("", "【限额】单日限额5万元。"), ("", "【限额调整申请】限额、限额的调整和限额申请由支行受理。")]
+    assert first(tmp_path, "限额是多少", *clauses) == "d第一条"
