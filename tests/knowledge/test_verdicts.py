@@ -39,6 +39,25 @@ def test_the_verdict_says_the_margin_and_cites_the_clause(desk: Desk) -> None:
     assert [(one.number, one.article) for one in answer.citations] == [("H2", "第十一条")]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "存款偏离度离上限还差多少",
+        "存款偏离度是多少，上限是多少",
+        "存款偏离度比规定的上限低多少",
+        "存款偏离度多少，制度上怎么规定的",
+        "What is the deposit deviation and what is the limit?",
+        "how far is deposit deviation from its limit",
+    ],
+)
+def test_a_figure_asked_beside_its_limit_is_held_against_it(desk: Desk, question: str) -> None:
+    answer = desk.answer(question, "hq_manager")
+    value = figure(answer, "deposit_deviation")
+    assert value == figure(desk.answer("存款偏离度是多少", "hq_manager"), "deposit_deviation")
+    assert [(one.number, one.article) for one in answer.citations] == [("H2", "第十一条")]
+    assert f"{abs(0.04 - value) * 100:.2f}" in answer.headline
+
+
 def test_a_requirement_that_is_a_range_tells_where_in_it_the_figure_is(desk: Desk) -> None:
     answer = desk.answer("拨备覆盖率达标吗", "hangzhou_manager")
     value = figure(answer, "provision_coverage")
