@@ -12,6 +12,7 @@ from typing import Any
 from knowledge.reading.blocks import Block, Reading, Unreadable, tidy
 from knowledge.reading.numerals import NUMERAL
 from knowledge.reading.parts import Part
+from knowledge.reading.radicals import whole
 
 KEYS = frozenset(
     "title title_en summary_en articles_en asked_as number doc_no version in_force_from in_force_to supersedes"
@@ -84,10 +85,10 @@ def _problem(key: str, value: object) -> str | None:
 
 def _plain(key: str, value: Any) -> Any:
     if key in BY_ARTICLE:
-        return value
+        return {whole(article): whole(said) for article, said in value.items()}
     if key in LISTS:
-        return [str(one).strip() for one in (value if isinstance(value, list) else [value])]
-    return str(value).strip()
+        return [whole(str(one)).strip() for one in (value if isinstance(value, list) else [value])]
+    return whole(str(value)).strip()
 
 
 def _as_date(text: str) -> date | None:

@@ -187,6 +187,17 @@ def test_instructions_and_markup_in_a_text_are_words_of_it(tmp_path: Path):
     assert "<script>alert(1)</script> {{7*7}}" in read(path).passages[0].text
 
 
+def test_characters_that_nobody_sees_are_not_of_a_title_or_a_text(tmp_path: Path):
+    path = tmp_path / "a.md"
+    unseen = "\u202e\u200b\u2066\u00ad\ufeff"
+    path.write_text(
+        f'---\ntitle: "甲{unseen}办法"\nowner: "风险\\u202e部"\n---\n第一条 印{unseen}章由专人保管。', "utf-8"
+    )
+    found = read(path)
+    assert (found.document.title, found.document.owner) == ("甲办法", "风险部")
+    assert [one.text for one in found.passages] == ["印章由专人保管。"]
+
+
 def test_the_reading_process_has_no_network_and_writes_nothing(tmp_path: Path):
     """A picture in the web and a template elsewhere are named in the file; nobody asks for them."""
     listening = socket.create_server(("127.0.0.1", 0))
