@@ -61,8 +61,10 @@ def talks(ledger: Ledger, user_id: str, text: str = "", most: int = LISTED) -> l
         rows = connection.execute(
             found.group_by(TURNS.c.conversation).order_by(used.desc(), TURNS.c.conversation).limit(most)
         )
-        listed = [(thread, at, given or _first(connection, user_id, thread)) for thread, at, given in rows.all()]
-    return [Talk(thread, called, at) for thread, at, called in listed if called]
+        listed = rows.all()
+        first = _first(connection, user_id, [thread for thread, _, given in listed if not given])
+    named_so = ((thread, at, given or first.get(thread, "")) for thread, at, given in listed)
+    return [Talk(thread, called, at) for thread, at, called in named_so if called]
 
 
 def thread_of(ledger: Ledger, user_id: str, id: str) -> str | None:
@@ -102,15 +104,17 @@ def shared(ledger: Ledger, token: str) -> Shared | None:
     return Shared(*row) if row else None
 
 
-def _first(connection: Connection, user_id: str, thread: str) -> str:
-    mine = (TURNS.c.user_id == user_id, TURNS.c.conversation == thread)
-    lines = connection.execute(select(TURNS.c.turn).where(*mine).order_by(TURNS.c.number).limit(3)).scalars()
-    for line in lines:
+def _first(connection: Connection, user_id: str, threads: list[str]) -> dict[str, str]:
+    """The first question of each thread."""
+    mine = (TURNS.c.user_id == user_id, TURNS.c.conversation.in_(threads), TURNS.c.number <= 3)
+    lines = select(TURNS.c.conversation, TURNS.c.turn).where(*mine).order_by(TURNS.c.number)
+    found: dict[str, str] = {}
+    for thread, line in connection.execute(lines).all() if threads else ():
         with suppress(ValidationError):  # of an older version, or half written
             turn = Turn.model_validate_json(line)
             if turn.text or turn.label:
-                return (turn.text or turn.label)[:LONGEST]
-    return ""
+                found.setdefault(thread, (turn.text or turn.label)[:LONGEST])
+    return found
 
 
 def _now(ledger: Ledger) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.answer import Offer
-from assistant.asked_query import asked_query
+from assistant.asked_query import asked_query, asked_request
+from assistant.chips import chips
 from assistant.drill import down
 from assistant.ledger.saved import feedback_on
 from assistant.ledger.talks import share, talks
@@ -95,7 +97,7 @@ def test_an_answer_that_may_not_leave_says_why_and_the_try_is_on_record(chat_of)
     app = chat_of("hangzhou_manager", "各支行存款余额是多少")
     app.session_state[f"{app.session_state['conversation'].id}-0-take"] = True
     app.run()
-    assert [one.proto.label for one in app.get("download_button")] == ["Excel 文件", "CSV 文件"]
+    assert [one.proto.label for one in app.get("download_button")] == ["Excel 文件", "CSV 文件", "图片（PNG）"]
 
 
 def test_a_question_is_edited_and_undone_in_place(chat_of):
@@ -143,3 +145,29 @@ def test_a_question_back_carries_the_numbers_of_its_readings(chat_of):
     assert last(app).status == "clarified" and len(last(app).choices) > 1
     labels = [button.label for button in app.button if "-choice-" in (button.key or "")]
     assert all(re.search(r"\*\*[+-]?[\d,.]+(亿|万)?元\*\*$", label) for label in labels[:3]), labels
+
+
+def test_the_period_of_an_answer_and_of_an_explanation_takes_any_days(chat_of):
+    app = chat_of("hangzhou_manager", "今年贷款发放额是多少")
+    picked_days(app, 0, (date(2026, 2, 3), date(2026, 3, 9)))
+    query = last(app).request.query
+    assert (query.period.start, query.period.end) == (date(2026, 2, 3), date(2026, 3, 9))
+    app.chat_input[0].set_value("为什么今年贷款发放额同比变化").run()
+    assert last(app).request.kind == "explain"
+    picked_days(app, 2, (date(2026, 2, 3), date(2026, 3, 9)))
+    why = last(app).request
+    assert (why.kind, why.query.period, why.query.compare) == ("explain", query.period, "yoy")
+
+
+def picked_days(app: AppTest, place: int, days: tuple[date, date]) -> None:
+    """The days typed into the period's chip of the exchange at ``place``, and asked for."""
+    talk, desk = app.session_state["conversation"], session.desk()
+    asked = asked_request(talk.exchanges[place].answer.request, talk.user_id, desk.road, "zh")
+    assert asked is not None
+    key = f"{talk.id}-{place}-chip-{[chip.part for chip in chips(asked)].index('period')}"
+    app.session_state[key] = True
+    app.run()
+    app.date_input(key=f"{key}-picked").set_value(days)
+    [*_, send] = [one for one in app.button if one.label == "看这段时间"]
+    send.click().run()
+    assert not app.exception and last(app).status == "answered"

@@ -38,6 +38,7 @@ def show_page() -> None:
     """The chat page for the session's user."""
     talk = conversation()
     talk.settle()
+    talk.boards = None
     _pinned()
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending

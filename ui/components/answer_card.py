@@ -9,9 +9,10 @@ import streamlit as st
 
 from assistant.answer import Answer, Chart, Citation
 from assistant.chart import draw, kinds
+from assistant.chips import Asked
 from assistant.formats import show
 from assistant.question import QueryRequest
-from ui.components.chips import figures_of, show_chips
+from ui.components.chips import asked_of, figures, show_chips
 from ui.components.choices import show_choices
 from ui.components.details import show_details
 from ui.components.drill import bars_open, clickable, picked, show_levels
@@ -39,12 +40,13 @@ def _answered(answer: Answer, key: str) -> None:
         leading_figures(answer.tables[0], by_time=_is_series(answer), language=answer.language) if answer.tables else []
     )
     st.html(headline(answer.headline or answer.text, wanted))
-    show_chips(answer, key)
+    asked = asked_of(answer)
+    show_chips(answer, asked, key)
     rest = answer.text.removeprefix(answer.headline).strip()
     if rest:
         st.html(f'<div class="wenshu-text">{escape(rest)}</div>')
     for number, table in enumerate(answer.tables):
-        _table_and_chart(answer, table, number, f"{key}-{number}")
+        _table_and_chart(answer, figures(asked), table, number, f"{key}-{number}")
     for citation in answer.citations:
         quoted(citation, answer.language)
 
@@ -81,7 +83,7 @@ def _is_series(answer: Answer) -> bool:
     return any(known[id].grain for id in groups if id in known)
 
 
-def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> None:
+def _table_and_chart(answer: Answer, asked: Asked | None, table: Table, number: int, key: str) -> None:
     if len(table.rows) == 1 and number == 0 and show_figures(answer, table):
         return
     chart = answer.charts[number] if number < len(answer.charts) else None
@@ -91,14 +93,14 @@ def _table_and_chart(answer: Answer, table: Table, number: int, key: str) -> Non
         # a narrow table stands beside its chart, so that the whole answer is seen at once
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _chart(answer, table, chart, key)
+            _chart(answer, asked, table, chart, key)
         with right:
             show_table(answer, table, key)
     else:
-        _chart(answer, table, chart, key)
+        _chart(answer, asked, table, chart, key)
         show_table(answer, table, key)
     if number == 0:
-        show_levels(figures_of(answer), table, key)
+        show_levels(asked, table, key)
 
 
 def show_figures(answer: Answer, table: Table) -> bool:
@@ -129,11 +131,11 @@ def show_figures(answer: Answer, table: Table) -> bool:
     return True
 
 
-def _chart(answer: Answer, table: Table, chart: Chart, key: str) -> None:
+def _chart(answer: Answer, asked: Asked | None, table: Table, chart: Chart, key: str) -> None:
     language, request = answer.language, answer.request
     others = kinds(request, table, desk().model) if isinstance(request, QueryRequest) else []
     chart = _as_chosen(answer, table, chart, key)
-    said, asked = f"{answer.headline} {chart.why}", figures_of(answer)
+    said = f"{answer.headline} {chart.why}"
     if asked is not None and bars_open(chart, asked):
         click = partial(picked, f"{key}-bars", asked, table)
         st.vega_lite_chart(spec=clickable(chart), width="stretch", key=f"{key}-bars", alt=said, on_select=click)

@@ -38,17 +38,15 @@ def asked_of(answer: Answer) -> Asked | None:
     return None
 
 
-def figures_of(answer: Answer) -> Asked | None:
-    """The same where the figures themselves were asked for."""
-    asked = asked_of(answer)
+def figures(asked: Asked | None) -> Asked | None:
+    """``asked`` where the figures themselves were asked for."""
     return asked if asked is not None and asked.kind == "query" else None
 
 
-def show_chips(answer: Answer, key: str) -> None:
+def show_chips(answer: Answer, asked: Asked | None, key: str) -> None:
     """The chips of ``answer``; what one could be instead is found out when it is opened. Nothing that closes by a click
     beside it is in a fragment: where that click leaves the page, Streamlit would run the fragment of the page left, and the
     new one never."""
-    asked = asked_of(answer)
     if asked is None:
         return
     with st.container(horizontal=True, gap="small", key=f"{key}-chips"):

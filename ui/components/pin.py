@@ -27,7 +27,7 @@ def _choose(answer: Answer, key: str) -> None:
     if pinned := st.session_state.get(f"{key}-pinned"):
         st.caption(word("pinned_on", in_language, board=pinned))
         return
-    own = {one.id: one.title for one in desk().boards.seen(user_id, in_language) if one.own}
+    own = _own_boards()
     chosen = st.selectbox(
         word("pin_where", in_language),
         [*own, _NEW],
@@ -48,3 +48,11 @@ def _choose(answer: Answer, key: str) -> None:
             return
         st.session_state[f"{key}-pinned"] = board.title
         st.rerun()
+
+
+def _own_boards() -> dict[str, str]:
+    """Titles by id: every answer on the page has a pin, and all of them offer the same boards."""
+    talk = conversation()
+    if talk.boards is None:
+        talk.boards = {one.id: one.title for one in desk().boards.seen(talk.user_id, language()) if one.own}
+    return talk.boards
