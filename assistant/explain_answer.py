@@ -16,7 +16,7 @@ from assistant.whose import whose
 from semantic_layer.bind import bind
 from semantic_layer.bound import BoundMetric
 from semantic_layer.compare_periods import base_period
-from semantic_layer.drivers import Group, Sides, close, drivers, size, total, two_sides
+from semantic_layer.drivers import Group, Sides, close, drivers, largest_first, size, total, two_sides
 from semantic_layer.errors import AccessDenied, BadInput, BadPeriod, QueryError, WenshuError, WouldDoubleCount
 from semantic_layer.model import Metric, SemanticModel
 from semantic_layer.point_in_time import point_in_time
@@ -201,12 +201,12 @@ def _breakdown(name: str, table: Table, case: _Case, base: Sides, now: Sides, *,
         if loose or multi:
             return _left_out(chosen, WouldDoubleCount("explain-overlap", metric=case.metric.id, dimension=name))
         raise WenshuError("does-not-add-up", metric=case.metric.id, gap=f"{sums[1][0].top - now.top:.6g}")
-    found = sorted(drivers(groups, base, now), key=lambda one: -abs(one.amount))
+    found = largest_first(drivers(groups, base, now))
     change = (now.value or 0.0) - (base.value or 0.0)
     moved = math.fsum(abs(one.amount) for one in found)
     if not close(math.fsum(one.amount for one in found), change, now.value or 0.0, base.value or 0.0, moved):
         raise WenshuError("does-not-add-up", metric=case.metric.id, gap=f"{moved:.6g}")
-    return Breakdown(case.model.dimensions[name], tuple(found))
+    return Breakdown(case.model.dimensions[name], found)
 
 
 def _is_mostly_unknown(groups: Sequence[Group]) -> bool:

@@ -98,10 +98,17 @@ def two_sides(base: Sides, now: Sides) -> tuple[float, float]:
 
 def concentration(found: Sequence[Driver]) -> float:
     """How much the change sits in few groups, 0..1: half of what the three most unusual groups moved beyond their share of
-    the base, over all that moved. A dimension all of whose groups moved alike has 0."""
+    the base, over all that moved, to nine decimals. A dimension all of whose groups moved alike has 0."""
     moved = math.fsum(abs(one.amount) for one in found)
     unusual = sorted((abs(one.amount - one.expected) for one in found), reverse=True)
-    return math.fsum(unusual[:LEADING]) / (2 * moved) if moved else 0.0
+    return round(math.fsum(unusual[:LEADING]) / (2 * moved), 9) if moved else 0.0
+
+
+def largest_first(found: Sequence[Driver]) -> tuple[Driver, ...]:
+    """By the size of what they contributed; alike within 1e-9 of the largest, whichever way they moved, by key. Sums that were
+    taken in another order differ in their last digits, and must not change what leads."""
+    most = max((abs(one.amount) for one in found), default=0.0)
+    return tuple(sorted(found, key=lambda one: (-round(abs(one.amount) / most, 9) if most else 0.0, one.key)))
 
 
 def close(one: float, other: float, *sizes: float) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantic_layer.drivers import Sides, close, concentration, drivers, rest, total, two_sides
+from semantic_layer.drivers import Sides, close, concentration, drivers, largest_first, rest, total, two_sides
 
 Row = tuple[str, tuple[float, float], tuple[float, float]]
 
@@ -99,3 +99,12 @@ def test_contributions_to_a_sum_are_its_change_and_concentration_is_a_share(rows
     found = drivers(groups, base, now)
     assert close(math.fsum(one.amount for one in found), now.top - base.top, *(abs(a) + abs(b) for a, b in rows))
     assert 0 <= concentration(found) <= 1 + 1e-9
+
+
+def test_what_leads_does_not_hang_on_the_last_digit_of_a_sum():
+    """0.1 + 0.2 is not 0.3 to the last digit: up by the one and down by the other, the key decides."""
+    up, down = (0.0, 1.0), (0.1 + 0.2, 1.0)
+    found, _, _ = split(("b", up, down), ("a", (0.3, 1.0), (0.0, 1.0)), ("c", (1.0, 1.0), (1.0, 1.0)))
+    assert abs(found[0].amount) > abs(found[1].amount)
+    assert [one.key for one in largest_first(found)] == ["a", "b", "c"]
+    assert [one.key for one in largest_first(found[::-1])] == ["a", "b", "c"]
