@@ -14,6 +14,7 @@ from assistant.drill import down
 from assistant.ledger.saved import feedback_on
 from assistant.ledger.talks import share, talks
 from assistant.question import QueryRequest
+from tests.ui.conftest import texts
 from ui.components import session
 from ui.components.drill import groups
 
@@ -171,3 +172,11 @@ def picked_days(app: AppTest, place: int, days: tuple[date, date]) -> None:
     [*_, send] = [one for one in app.button if one.label == "看这段时间"]
     send.click().run()
     assert not app.exception and last(app).status == "answered"
+
+
+def test_one_figure_is_said_once_and_a_row_of_groups_keeps_its_table(chat_of):
+    app = chat_of("hq_manager", "存款净增是多少")
+    assert "存款净增" in last(app).headline and len(last(app).tables[0].rows) == 1
+    assert "<table" not in texts(app)
+    app.chat_input[0].set_value("各分行贷款余额是多少").run()
+    assert "<table" in texts(app)

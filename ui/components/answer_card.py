@@ -84,7 +84,7 @@ def _is_series(answer: Answer) -> bool:
 
 
 def _table_and_chart(answer: Answer, asked: Asked | None, table: Table, number: int, key: str) -> None:
-    if len(table.rows) == 1 and number == 0 and show_figures(answer, table):
+    if len(table.rows) == 1 and number == 0 and (_is_said(answer, table) or show_figures(answer, table)):
         return
     chart = answer.charts[number] if number < len(answer.charts) else None
     if chart is None:
@@ -101,6 +101,14 @@ def _table_and_chart(answer: Answer, asked: Asked | None, table: Table, number: 
         show_table(answer, table, key)
     if number == 0:
         show_levels(asked, table, key)
+
+
+def _is_said(answer: Answer, table: Table) -> bool:
+    """Whether the table is one figure and the headline says it."""
+    (column, *more), value = table.columns, table.rows[0][0]
+    if more or value is None or column.format in ("text", "date", ""):
+        return False
+    return show(value, column.unit, column.format, answer.language) in answer.headline
 
 
 def show_figures(answer: Answer, table: Table) -> bool:
