@@ -36,10 +36,13 @@ class Reader:
         width: int = 1280,
         language: Literal["zh", "en"] = "zh",
         scheme: Literal["light", "dark"] = "light",
+        scale: float = 1,
         **wanted: str,
     ) -> None:
         height = 900 if width > 640 else 844
-        self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=scale
+        )
         self.page: Page = self.context.new_page()
         self.address, self.language = address, language
         self.errors: list[str] = []
