@@ -231,18 +231,26 @@ class _Sentence:
         return f"{period.start}–{period.end}" if period.start != period.end else f"{period.end}"
 
     def _tested(self, test: MetricTest) -> str:
+        around = self._around(test)
+        return self._say(f"{self._having(test)}（{around}）", f"{self._having(test)} ({around})")
+
+    def _around(self, test: MetricTest | RankTest) -> str:
+        """The days of a test, what it compares with, and which rows it reads."""
         days = self._days(test)
         if test.compare is not None:
             days += f" {CHANGE[test.compare][self.english]}"
         if test.compare_period is not None:
             days += f" {period_words(test.compare_period, self.journey.language)}"
-        where = "".join(f" {exact_filter_words(condition, self.journey)}" for condition in test.where)
-        return self._say(f"{self._having(test)}（{days}{where}）", f"{self._having(test)} ({days}{where})")
+        return days + "".join(f" {exact_filter_words(condition, self.journey)}" for condition in test.where)
 
     def _ranked(self, test: RankTest) -> str:
         amount = str(test.top) if test.top else exact_text(test.share or 0.0, "%", self.journey.language)
         way = ("最高", "highest") if test.direction == "desc" else ("最低", "lowest")
-        name = self._metric(test.metric)
-        return self._say(
-            f"{name}{way[0]}的前{amount}（{self._days(test)}）", f"the {amount} {way[1]} by {name} ({self._days(test)})"
-        )
+        name, around = f"{self._metric(test.metric)}{ON[test.on][self.english]}", self._around(test)
+        if test.per is not None:
+            per = self._dimension(test.per)
+            return self._say(
+                f"每个{per}{name}{way[0]}的前{amount}（{around}）",
+                f"of each {per} the {amount} {way[1]} by {name} ({around})",
+            )
+        return self._say(f"{name}{way[0]}的前{amount}（{around}）", f"the {amount} {way[1]} by {name} ({around})")

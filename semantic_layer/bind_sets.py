@@ -78,10 +78,10 @@ def _queries(
         sub = SemanticQuery(
             metrics=(test.metric,),
             group_by=(key.id,),
-            where=(*(test.where if isinstance(test, MetricTest) else ()), *narrowing),
+            where=(*(() if isinstance(test, Bands) else test.where), *narrowing),
             period=test.period or query.period,
-            compare=test.compare if isinstance(test, MetricTest) else None,
-            compare_period=test.compare_period if isinstance(test, MetricTest) else None,
+            compare=None if isinstance(test, Bands) else test.compare,
+            compare_period=None if isinstance(test, Bands) else test.compare_period,
             target=query.target,
             scope=query.scope,
         )

@@ -76,11 +76,16 @@ class MetricTest(_Value):
     @model_validator(mode="after")
     def _complete(self) -> MetricTest:
         _check_threshold(self)
-        if (self.compare == "period") != (self.compare_period is not None):
-            raise ValueError("compare 'period' and compare_period go together")
-        if self.on != "value" and self.compare is None:
-            raise ValueError("on 'change' or 'change_pct' goes with compare")
+        _check_comparison(self)
         return self
+
+
+def _check_comparison(test: MetricTest | RankTest) -> None:
+    """What is compared has a base, and days of its own only for a base of days."""
+    if (test.compare == "period") != (test.compare_period is not None):
+        raise ValueError("compare 'period' and compare_period go together")
+    if test.on != "value" and test.compare is None:
+        raise ValueError("on 'change' or 'change_pct' goes with compare")
 
 
 def _check_threshold(test: Having | MetricTest) -> None:
@@ -94,18 +99,26 @@ def _check_threshold(test: Having | MetricTest) -> None:
 
 class RankTest(_Value):
     """The entity is among the first by a metric: the first ``top`` of them, or the first ceil(``share`` x n), by value
-    then id. It ranks those that meet the other tests beside it."""
+    then id; of each group of the dimension ``per``, if there is one. It ranks those that meet the other tests beside it.
+    ``where``, ``on`` and ``compare`` are as in a test of the metric. By a change, an entity that is gone keeps its place in the
+    order and is left out after."""
 
     metric: str
     top: int | None = Field(default=None, ge=1, le=100_000)
     share: float | None = Field(default=None, gt=0, le=1)
     direction: Literal["asc", "desc"] = "desc"
+    on: On = "value"
     period: Period | None = None
+    compare: Comparison | None = None
+    compare_period: Period | None = None
+    where: tuple[Condition, ...] = Field(default=(), max_length=10)
+    per: str | None = None
 
     @model_validator(mode="after")
     def _one(self) -> RankTest:
         if (self.top is None) == (self.share is None):
             raise ValueError("a rank test has either top or share")
+        _check_comparison(self)
         return self
 
 

@@ -31,6 +31,8 @@ def set_sql(planned: PlannedSet, bound: BoundQuery, model: SemanticModel, relati
     dimensions = [dimension for dimension, _ in one.conditions]
     if one.rule is not None:
         dimensions += [model.dimensions[leaf.dimension] for leaf in _leaves(one.rule) if isinstance(leaf, Condition)]
+        ranks = [leaf for leaf in _leaves(one.rule) if isinstance(leaf, RankTest)]
+        dimensions += [model.dimensions[leaf.per] for leaf in ranks if leaf.per is not None]
     hops = _hops(dimensions, rows, model)
     source = f"FROM {one.entity.table} AS {alias}{hops}{''.join(joins)}"
     if one.bands is not None:
@@ -38,9 +40,10 @@ def set_sql(planned: PlannedSet, bound: BoundQuery, model: SemanticModel, relati
     else:
         assert one.rule is not None
         chosen = _rule(one.rule, planned, bound, model, ())
-        ranked = any(isinstance(leaf, RankTest) for leaf in _leaves(one.rule))
-        where += [*filters, *([] if ranked else [chosen])]
-        text = f"SELECT {key} AS id {source}{_where(where)}" + (f" QUALIFY {chosen}" if ranked else "")
+        if any(leaf.on != "value" for leaf in ranks):  # those that are gone have changed most: they keep their rank
+            where, chosen = [], " AND ".join([*(f"({one})" for one in where), chosen])
+        where += [*filters, *([] if ranks else [chosen])]
+        text = f"SELECT {key} AS id {source}{_where(where)}" + (f" QUALIFY {chosen}" if ranks else "")
     return fill(text, _days(bound))
 
 
@@ -169,8 +172,12 @@ def _ranked(
     place = _place(test, planned)
     others = [_rule(one, planned, bound, model, ()) for one in beside]
     one = planned.bound
-    within = f"PARTITION BY ({' AND '.join(others)}) " if others else ""
-    value = _value(test.metric, planned, place)
+    parts = [f"({' AND '.join(others)})"] if others else []
+    if test.per is not None:
+        dimension = model.dimensions[test.per]
+        parts.append(snippet(dimension.code, str(dimension.role)).text)
+    within = f"PARTITION BY {', '.join(parts)} " if parts else ""
+    value = _value(test.metric, planned, place, test.on)
     order = f"{value} {test.direction.upper()} NULLS LAST, {one.rows.id}.{one.entity.key}"
     limit = str(test.top) if test.top else f"CEIL({test.share!r} * COUNT(*) OVER ({within.strip()}))"
     return f"({' AND '.join([f'ROW_NUMBER() OVER ({within}ORDER BY {order}) <= {limit}', f'{value} IS NOT NULL', *others])})"

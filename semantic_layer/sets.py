@@ -133,8 +133,9 @@ def tested_dimensions(query: SemanticQuery, model: SemanticModel) -> tuple[str, 
     for test in leaves(query.population.rule) if query.population else ():
         if isinstance(test, Condition):
             names.append(test.dimension)
-        elif isinstance(test, MetricTest):
+        elif isinstance(test, MetricTest | RankTest):
             names += [condition.dimension for condition in test.where]
+            names += [test.per or ""] if isinstance(test, RankTest) else []
         elif isinstance(test, SegmentTest) and test.segment in model.segments:
             names += [model.segments[test.segment].stored or ""]
     return tuple(dict.fromkeys(filter(None, names)))
@@ -145,7 +146,7 @@ def tested_segments(query: SemanticQuery, model: SemanticModel) -> set[str]:
     tests = list(leaves(query.population.rule)) if query.population else []
     stored = {segment.stored for segment in model.segments.values() if segment.stored}
     conditions = [*query.where, *(test for test in tests if isinstance(test, Condition))]
-    conditions += [one for test in tests if isinstance(test, MetricTest) for one in test.where]
+    conditions += [one for test in tests if isinstance(test, MetricTest | RankTest) for one in test.where]
     named = {test.segment for test in tests if isinstance(test, SegmentTest)}
     return named | {str(value) for one in conditions if one.dimension in stored for value in one.values}
 
@@ -272,15 +273,24 @@ def check_rule(population: Population, entity: Entity, rows: Dataset, model: Sem
                 raise UnknownName("unknown-segment", name=test.segment, closest=closest(test.segment, model.segments))
             if known.entity != entity.id:
                 raise BadInput("segment-of-others", segment=test.segment, dimension=population.entity)
-        elif isinstance(test, Condition) and not reaches(rows, filter_dimension(test, model), model):
-            near = [
-                one.id
-                for one in model.dimensions.values()
-                if one.name and not one.column_only and reaches(rows, one, model)
-            ]
-            raise NoJoinPath(
-                "no-set-condition", metric=population.entity, dimension=test.dimension, allowed=near[:NEAR_DIMENSIONS]
-            )
+        else:
+            _check_reached(test, population, rows, model)
+
+
+def _check_reached(
+    test: Condition | MetricTest | RankTest, population: Population, rows: Dataset, model: SemanticModel
+) -> None:
+    """The dimension that a test is about, or that a rank is within, is one of the entity's own rows."""
+    name = test.dimension if isinstance(test, Condition) else test.per if isinstance(test, RankTest) else None
+    if name is None:
+        return
+    if not isinstance(test, Condition) and name not in model.dimensions:
+        raise UnknownName("unknown-dimension", name=name, closest=closest(name, model.dimensions))
+    named = filter_dimension(test, model) if isinstance(test, Condition) else model.dimensions[name]
+    if (named.multi and not isinstance(test, Condition)) or not reaches(rows, named, model):
+        known = [one for one in model.dimensions.values() if one.name and not one.column_only]
+        near = [one.id for one in known if reaches(rows, one, model)][:NEAR_DIMENSIONS]
+        raise NoJoinPath("no-set-condition", metric=population.entity, dimension=name, allowed=near)
 
 
 def nameless(bound: BoundQuery) -> BoundQuery:

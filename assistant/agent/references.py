@@ -59,18 +59,19 @@ def _listed(request: Request, step: int, model: SemanticModel, today: date) -> P
     if not isinstance(settled, QueryRequest):
         raise _problem(f"step {step} lists nobody: it is not a query")
     query = settled.query
-    if listed_entity(query, model) is None:
+    entity = listed_entity(query, model, of_groups=True)
+    if entity is None:
         raise _problem(f"step {step} lists nobody: group it by one entity (a client, a manager, a branch)")
     pin = query.period or _today(query, model, today)
-    cut = shown_by(query, model, pin)
+    cut = shown_by(query, model, pin, of_groups=True)
     if cut is None and query.limit is not None:
         raise _problem(
             f"step {step}: its rows are cut in a way that cannot be referred to; order them by one of its metrics"
         )
-    rules: list[Rule] = [*_conditions(query, model), *([cut.rule] if cut is not None else [])]
+    rules: list[Rule] = [*_conditions(query, entity, model), *([cut.rule] if cut is not None else [])]
     if not rules:
         raise _problem(f"step {step} lists everybody: leave the population out")
-    population = Population(entity=query.group_by[0], rule=all_of(rules))
+    population = Population(entity=entity, rule=all_of(rules))
     return population if pin is None else pinned(population, pin)
 
 
@@ -98,10 +99,9 @@ def _marks(value: Any) -> list[tuple[str, int]]:
     return [mark for one in value for mark in _marks(one)] if isinstance(value, list) else []
 
 
-def _conditions(query: SemanticQuery, model: SemanticModel) -> list[Condition]:
+def _conditions(query: SemanticQuery, entity: str, model: SemanticModel) -> list[Condition]:
     """The filters on who the entities are; those on the rows of a metric stand in its tests."""
-    dimension = model.dimensions[query.group_by[0]]
-    groups = {dimension.group, model.defaults.client_group, model.defaults.tree_group}
+    groups = {model.dimensions[entity].group, model.defaults.client_group, model.defaults.tree_group}
     return [one for one in query.where if model.dimensions[one.dimension].group in groups]
 
 
@@ -131,12 +131,14 @@ def _replaced(query: Any, found: dict[int, Population]) -> Any:
     return {**query, "population": {**_filled(population, rules), "entity": entity}}
 
 
-def _filled(value: Any, rules: dict[int, Any]) -> Any:
+def _filled(value: Any, rules: dict[int, Any], *, beside: bool = False) -> Any:
+    """``value`` with rules for references; one ``beside`` other rules ranks by itself, not among those that they choose."""
     if isinstance(value, dict):
         if set(_said(value)) == {"step"}:
-            return rules[value["step"]]
-        return {key: _filled(one, rules) for key, one in value.items()}
-    return [_filled(one, rules) for one in value] if isinstance(value, list) else value
+            rule = rules[value["step"]]
+            return {"all": [rule]} if beside and {"top", "share"} & rule.keys() else rule
+        return {key: _filled(one, rules, beside=key == "all") for key, one in value.items()}
+    return [_filled(one, rules, beside=beside) for one in value] if isinstance(value, list) else value
 
 
 def _said(value: Any) -> Any:

@@ -31,6 +31,8 @@ def _dimension(model: SemanticModel, entity: str) -> str:
 
 
 def _parts(rule: Rule) -> tuple[Rule, ...]:
-    """What a rule joins; a rank stays with those it is among."""
+    """What a rule joins; a rank stays with those it is among, and chooses no others for what is asked beside it."""
+    if isinstance(rule, RankTest):
+        return (AllOf(all=(rule,)),)
     joined = rule.all if isinstance(rule, AllOf) else (rule,)
     return (rule,) if any(isinstance(one, RankTest) for one in joined) else joined

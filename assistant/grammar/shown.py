@@ -1,7 +1,7 @@
 """「这些客户」: who the last answer showed, as a rule of a population, never as ids copied from results.
 
 A condition on a figure becomes a MetricTest, the first N a RankTest, the n-th the first n without the first n-1; conditions on
-attributes stay where they are. A list cut in a way that no rule can say (N of each group, an order by change) has none.
+attributes stay where they are. A list cut in a way that no rule can say (by the order of a group) has none.
 """
 
 from __future__ import annotations
@@ -26,23 +26,27 @@ from semantic_layer.query import (
 from semantic_layer.sets import entity_of
 
 
-def listed_entity(query: SemanticQuery, model: SemanticModel) -> str | None:
-    """The dimension whose entities the query lists one a row (customer, rm, loan), or None."""
-    if len(query.group_by) != 1:
+def listed_entity(query: SemanticQuery, model: SemanticModel, *, of_groups: bool = False) -> str | None:
+    """The dimension whose entities the query lists one a row (customer, rm, loan), or None; ``of_groups``: or the first N of each
+    group."""
+    groups = [one for one in query.group_by if not (of_groups and one == query.limit_per)]
+    if len(groups) != 1:
         return None
-    dimension = model.dimensions[query.group_by[0]]
+    dimension = model.dimensions[groups[0]]
     entity = entity_of(dimension, model)
     return dimension.id if entity is not None and dimension.code == entity.key else None
 
 
-def shown_by(query: SemanticQuery, model: SemanticModel, pin: Period | None = None) -> Population | None:
+def shown_by(
+    query: SemanticQuery, model: SemanticModel, pin: Period | None = None, *, of_groups: bool = False
+) -> Population | None:
     """Those whom ``query`` lists; None when it lists nobody, cuts nothing out, or no rule can say it. ``pin`` is the window
-    that its tests keep when the follow-up looks at another one."""
-    entity = listed_entity(query, model)
+    that its tests keep when the follow-up looks at another one; ``of_groups`` as in ``listed_entity``."""
+    entity = listed_entity(query, model, of_groups=of_groups)
     if entity is None or (query.population is not None and query.population.entity != entity):
         return None
-    tests = _tests(query, model, query.period if pin is None else pin)
-    rank = _rank(query, model, pin)
+    tests = _tests(query, entity, model, query.period if pin is None else pin)
+    rank = _rank(query, entity, model, pin)
     if query.limit is not None and rank is None:
         return None
     rules: list[Rule] = [*tests, *([rank] if rank is not None else [])]
@@ -51,8 +55,8 @@ def shown_by(query: SemanticQuery, model: SemanticModel, pin: Period | None = No
     return Population(entity=entity, rule=all_of(rules)) if rules else None
 
 
-def _tests(query: SemanticQuery, model: SemanticModel, period: Period | None) -> list[Rule]:
-    narrowing = _of_rows(query, model)
+def _tests(query: SemanticQuery, entity: str, model: SemanticModel, period: Period | None) -> list[Rule]:
+    narrowing = _of_rows(query, entity, model)
     compared = query.compare if any(having.on != "value" for having in query.having) else None
     return [
         MetricTest(
@@ -70,25 +74,31 @@ def _tests(query: SemanticQuery, model: SemanticModel, period: Period | None) ->
     ]
 
 
-def _of_rows(query: SemanticQuery, model: SemanticModel) -> tuple[Condition, ...]:
+def _of_rows(query: SemanticQuery, entity: str, model: SemanticModel) -> tuple[Condition, ...]:
     """Conditions on the rows of a metric (a product, a type of deposit), not on who the entities are."""
-    dimension = model.dimensions[query.group_by[0]]
-    groups = {dimension.group, model.defaults.client_group, model.defaults.tree_group}
+    groups = {model.dimensions[entity].group, model.defaults.client_group, model.defaults.tree_group}
     return tuple(one for one in query.where if model.dimensions[one.dimension].group not in groups)
 
 
-def _rank(query: SemanticQuery, model: SemanticModel, pin: Period | None) -> RankTest | None:
-    """The first N, when one metric by its own value decides them."""
-    if query.limit is None or query.limit_per is not None or _of_rows(query, model) or not query.metrics:
+def _rank(query: SemanticQuery, entity: str, model: SemanticModel, pin: Period | None) -> RankTest | None:
+    """The first N, of all or of each group, when one metric or its change decides them."""
+    if query.limit is None or not query.metrics:
         return None
     order = query.order_by[0] if query.order_by else None
-    if order is not None and (order.on != "value" or order.by not in query.metrics):
+    if order is not None and order.by not in query.metrics:
         return None
+    on = order.on if order is not None else "value"
+    compared = query.compare if on != "value" else None
     return RankTest(
         metric=order.by if order is not None else query.metrics[0],
         top=query.limit,
         direction=order.direction if order is not None else "desc",
+        on=on,
         period=query.period if pin is None else pin,
+        compare=compared,
+        compare_period=query.compare_period if compared == "period" else None,
+        where=_of_rows(query, entity, model),
+        per=query.limit_per,
     )
 
 
@@ -123,7 +133,7 @@ def _pinned(rule: Rule, period: Period) -> Rule:
 def one_shown(query: SemanticQuery) -> bool:
     """Whether the population is a single one: the first of a list, the n-th."""
     parts = parts_of(query.population)
-    first = [one for one in parts if isinstance(one, RankTest)]
+    first = [one for one in parts if isinstance(one, RankTest) and one.per is None]
     ahead = [one.none[0] for one in parts if isinstance(one, NoneOf) and isinstance(one.none[0], RankTest)]
     return any(one.top == 1 + sum(other.top or 0 for other in ahead if isinstance(other, RankTest)) for one in first)
 
@@ -163,8 +173,10 @@ def narrow(base: Draft, population: Population) -> None:
 
 def parts_of_ranked(population: Population) -> tuple[Rule, ...]:
     """The rules of a population; with a rank among them they stay together, or the rank would be among fewer."""
-    parts = parts_of(population)
-    return (population.rule,) if any(isinstance(one, RankTest) for one in parts) else parts
+    parts, rule = parts_of(population), population.rule
+    if not any(isinstance(one, RankTest) for one in parts):
+        return parts
+    return (AllOf(all=(rule,)) if isinstance(rule, RankTest) else rule,)
 
 
 def uncut(base: Draft) -> None:

@@ -9,6 +9,7 @@ from assistant.answer import Answer
 from assistant.desk import Desk
 from tests.agent.conftest import UNREAD, Script
 from ui.contract import to_json
+from warehouse.engine import Table
 
 TOP: dict[str, Any] = {
     "kind": "query",
@@ -62,6 +63,60 @@ def test_an_earlier_steps_window_stays_with_those_it_listed(desk: Desk, script: 
     listed = answer.parts[0].tables[0]
     assert sums[0] == pytest.approx(sum(row[listed.index("deposit_balance")] for row in listed.rows[:5]), abs=0.01)
     assert sums[0] != sums[1]
+
+
+def test_a_condition_beside_a_step_chooses_among_those_it_listed(desk: Desk, script: Script, bank: Any):
+    retail = {"dimension": "customer_type", "op": "=", "values": ["retail"]}
+    theirs = {
+        "metrics": ["deposit_balance"],
+        "group_by": ["customer"],
+        "population": {"rule": {"all": [{"step": 1}, retail]}},
+    }
+    top = {"kind": "query", "query": TOP["query"] | {"limit": 15}}
+    listed, chosen = (part.tables[0] for part in asked(desk, script, top, {"kind": "query", "query": theirs}).parts)
+    persons = {
+        row[0] for row in bank.execute("SELECT customer_id FROM dim_customer WHERE customer_type = 'retail'").fetchall()
+    }
+    first = {row[listed.index("customer")] for row in listed.rows}
+    assert {row[chosen.index("customer")] for row in chosen.rows} == first & persons
+    assert 0 < len(first & persons) < 15
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        {
+            "order_by": [{"by": "deposit_balance", "direction": "asc", "on": "change"}],
+            "compare": "year_start",
+            "limit": 7,
+        },
+        {"order_by": [{"by": "deposit_balance", "on": "change_pct"}], "compare": "yoy", "limit": 4},
+        {"group_by": ["branch", "customer"], "limit": 3, "limit_per": "branch"},
+        {
+            "group_by": ["branch", "customer"],
+            "order_by": [{"by": "deposit_balance", "direction": "asc", "on": "change"}],
+            "compare": "year_start",
+            "limit": 2,
+            "limit_per": "branch",
+        },
+        {"where": [{"dimension": "deposit_type", "op": "=", "values": ["time"]}], "limit": 6},
+    ],
+    ids=["by change", "by growth", "of each branch", "of each branch by change", "of one kind of deposit"],
+)
+def test_a_list_may_be_cut_by_change_by_group_and_by_the_rows_of_its_metric(
+    desk: Desk, script: Script, bank: Any, cut: dict[str, Any]
+):
+    first = {"kind": "query", "query": {"metrics": ["deposit_balance"], "group_by": ["customer"]} | cut}
+    again = {"metrics": ["deposit_balance"], "group_by": ["customer"], "population": {"rule": {"step": 1}}}
+    listed, theirs = asked(desk, script, first, {"kind": "query", "query": again}).parts
+
+    def clients(table: Table) -> set[Any]:
+        return {row[table.index("customer")] for row in table.rows}
+
+    gone = {
+        row[0] for row in bank.execute("SELECT customer_id FROM dim_customer WHERE close_date IS NOT NULL").fetchall()
+    }
+    assert clients(listed.tables[0]) - gone == clients(theirs.tables[0]) != set()
 
 
 def test_a_step_may_add_conditions_to_those_of_another(desk: Desk, script: Script):

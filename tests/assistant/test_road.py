@@ -520,3 +520,18 @@ def test_who_of_equals_is_among_the_first_of_a_population_does_not_follow_the_nu
     indices = sorted(row[-1] for row in rows if row[-1] is not None)
     assert indices[39] == indices[40]  # the last of the first forty has equals
     assert balances("analyst") == balances("analyst") != balances("hq_manager")
+
+
+@pytest.mark.parametrize("first", ["存款余额最高的60个客户", "存款比年初增加最多的60个客户"])
+def test_those_among_the_shown_clients_are_chosen_from_the_shown_ones(desk: Desk, bank, first: str):
+    def clients(answer: Answer) -> set:
+        [table] = answer.tables
+        return {row[table.index("customer")] for row in table.rows}
+
+    shown = clients(desk.answer(first, "hq_manager", first))
+    persons = {
+        row[0] for row in bank.execute("SELECT customer_id FROM dim_customer WHERE customer_type = 'retail'").fetchall()
+    }
+    among = clients(desk.answer("这些客户里的个人客户", "hq_manager", first))
+    assert len(shown) == 60 and among == shown & persons
+    assert 0 < len(among) < 60
