@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.policy.find import pairs
+from assistant.policy.named_part import named_part
 
 SHORT, LONGEST = 120, 200
 NEAR = 80  # sentences beside the deciding one stay while all are no longer
@@ -24,8 +25,11 @@ GAP = "……"
 
 
 def trimmed(clause: str, question: str) -> str:
-    """The words of ``clause`` that answer ``question``; the whole clause where it is short or a list is asked for."""
+    """The words of ``clause`` that answer ``question``: the paragraph or item that it names, or what says most of what it asks;
+    the whole clause where it is short or a list is asked for."""
     text = clause.strip()
+    if (named := named_part(text, question)) is not None:
+        return named
     listed = _LISTED.search(question) is not None
     if len(text) <= SHORT or (listed and len(text) <= 2 * LONGEST):
         return text
