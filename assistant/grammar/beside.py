@@ -18,7 +18,7 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
         base.kept = base.kept or pair is not None
         if pair is None:
             return windows_differ(past)
-    if pair is None and pair_said(sentence) and windows_differ(past):
+    if pair is None and pair_said(sentence) and not draft.where and windows_differ(past):
         draft.group_by = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
         return True
     if pair is None and pair_said(sentence) and not draft.where and not base.group_by:

@@ -102,6 +102,23 @@ def _middle(match: re.Match[str], today: date) -> Period:
     return point(middle if middle <= today else middle.replace(year=today.year - 1))
 
 
+def _last_ends(match: re.Match[str], today: date) -> Period | None:
+    """「近四个季度末」: the last whole quarters, months or years that have ended."""
+    count, grain = read_count(match["n"]) or 0, {"季": "quarter", "月": "month", "年": "year"}[match["u"][0]]
+    last = today if end_of(grain, today) == today else start_of(grain, today) - timedelta(days=1)
+    months = {"quarter": 3, "month": 1, "year": 12}[grain]
+    start = add_months(start_of(grain, last), -(count - 1) * months)
+    return Period(start=start, end=last) if 1 < count <= 60 else None
+
+
+def _before_course(match: re.Match[str], today: date) -> Period | None:
+    """「半年走势」, 「三个月的变化」: so long back from the data date."""
+    if match["half"]:
+        return rolling("half", 1, today)
+    count = read_count(match["n"]) or 0
+    return rolling({"月": "month", "季": "quarter", "年": "year"}[match["u"][0]], count, today) if count else None
+
+
 def _whole_halves(match: re.Match[str], today: date) -> Period:
     return rolling("day", 15, today)
 
@@ -128,6 +145,12 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     (rf"(?:最近|近|过去|这)(?P<n>{_COUNT})个(?P<u>半月)(?:以?来|里|内|间)?", _and_a_half),
     (r"(?:最近|近|过去|这)?半个?多?月以?来", _whole_halves),
     (r"(?:最近|近|过去|这|前)(?P<n>[俩仨])个?月", _pairs),
+    (rf"(?:最近|近|过去|前)的?(?P<n>{_COUNT})个?(?P<u>季度?|月|年)(?:末|底)", _last_ends),
+    (
+        rf"(?<![近去过第前上下这每后按\d一二两三四五六七八九十])(?:(?P<half>半年)|(?P<n>{_COUNT})个?(?P<u>月|季度|年))"
+        r"(?=的?(?:走势|趋势|走向|曲线|变化(?!率)|波动))",
+        _before_course,
+    ),
     (
         rf"{_FROM}(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号])?(?:份)?(?:开始|算起|打头|起算|打起|往后|起|以来|至今|到目前为止|到目前|到眼下|到如今|"
         r"到这会儿|到当前|截至目前|截止目前|到现今)",

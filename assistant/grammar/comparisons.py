@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.grammar.comparison_bases import is_base, is_named_base, is_then_and_now, set_against
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.period_pairs import join_periods, until_day
+from assistant.grammar.period_pairs import join_periods, take_ends, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point
@@ -34,7 +34,7 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
             _same_last_year(sentence, draft, bool(higher))
         elif token.period.period is not None:
             windows.append(token)
-    windows = join_periods(sentence, windows, today)
+    windows = join_periods(sentence, take_ends(sentence, windows, draft), today)
     draft.trend = draft.trend or any("ends" in token.note for token in windows)
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     until_day(sentence, windows, bool(named) and all(_adds_up(sentence.model, name) for name in named))
@@ -76,7 +76,7 @@ def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
 def _same_last_year(sentence: Sentence, draft: Draft, higher: bool) -> None:
     """「比去年同期」 compares; 「去年同期存款多少」 asks for that window itself."""
     now = sentence.has("present") and sentence.has("and", "versus")  # now and a year ago
-    if higher or now or sentence.has("versus", "compare", "change", "overview"):
+    if higher or now or sentence.has("versus", "compare", "change", "overview", "add"):
         draft.compare = draft.compare or "yoy"
     else:
         draft.year_back = True

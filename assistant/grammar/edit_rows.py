@@ -9,6 +9,7 @@ from assistant.grammar.followup import content, picks, points, sorts
 from assistant.grammar.people import asks_manager, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
+from assistant.grammar.superlatives import pace_order
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, SemanticQuery
 
@@ -153,6 +154,8 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if (best or _says(sentence, "worst")) and not sentence.metric_tokens() and base.metrics:
         down = sentence.model.metrics[base.metrics[0]].direction == "down"
         draft.ranking = "asc" if best == down else "desc"
+    if draft.ranking and base.metrics and not sentence.metric_tokens():
+        draft.ranking = pace_order(sentence, sentence.model.metrics[base.metrics[0]]) or draft.ranking
     if draft.ranking and draft.limit is None and any(one.text in _ONE for one in sentence.tokens):
         draft.limit = 1  # 最高的那个
     if draft.ranking or draft.limit:

@@ -21,10 +21,12 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
         base.period = draft.period
         if base.compare == "period" and draft.compare is None:
             base.compare = base.compare_period = None
-    elif draft.compare is None and (draft.change or sentence.has("versus")):
+    elif draft.compare is None and (draft.change or _versus(sentence)):
         _between_windows(base, past, Period(start=today, end=today))
     elif sentence.has("present") and base.period is not None and base.period.end < today and draft.compare is None:
         base.period = None
+    if sentence.has("present") and draft.period is None and draft.compare is None:
+        _only_now(draft, base, model)
     if _with_window(sentence, draft, base):
         return
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
@@ -34,6 +36,23 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
         _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
+
+
+def _versus(sentence: Sentence) -> bool:
+    """Whether a word sets one against another, and does not only join two values (对公和零售分开)."""
+    for token in sentence.of("versus"):
+        sides = (sentence.previous(token), sentence.next(token))
+        if not (token.has("and") and all(one is not None and one.takes("value") for one in sides)):
+            return True
+    return False
+
+
+def _only_now(draft: Draft, base: Draft, model: SemanticModel) -> None:
+    """「那就各分行现在的」 after a series: the groups that are named, as things stand."""
+    timed = [name for name in base.group_by if model.dimensions[name].grain is not None]
+    if timed and draft.group_by and not any(model.dimensions[name].grain for name in draft.group_by):
+        base.group_by = [name for name in base.group_by if name not in timed]
+        base.period = None
 
 
 def _end_of_series(model: SemanticModel, base: Draft) -> None:

@@ -10,7 +10,7 @@ from assistant.grammar.edit_metrics import edit_metrics
 from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
 from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.filters import family
-from assistant.grammar.followup import content, elliptic, follows, points, sorts
+from assistant.grammar.followup import content, counts_described, elliptic, follows, points, sorts
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import people_unit
 from assistant.grammar.pointing import pin, point, ranked
@@ -52,7 +52,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     edit_thresholds(sentence, draft, base)
     edit_times(sentence, draft, base, past, today)
     edit_rows(sentence, draft, base)
-    _own_first(sentence, draft, base)
+    _own_first(sentence, draft, base, counts_described(sentence, past.last.query))
     _prune(model, base)
     if sentence.has("why") and not draft.metrics:
         reason_of_series(sentence, base, today)
@@ -175,11 +175,11 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
             draft.metrics = [counted]
 
 
-def _own_first(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    """「前五名」 of a relationship manager's own total: the clients."""
+def _own_first(sentence: Sentence, draft: Draft, base: Draft, counted: bool) -> None:
+    """「前五名」 of a relationship manager's own total, or of clients that were counted: the clients."""
     model = sentence.model
     able = all(model.defaults.client_group in model.metrics[name].dims for name in base.metrics)
-    if sentence.of_manager and able and (draft.limit or base.limit) and not base.group_by:
+    if (sentence.of_manager or counted) and able and (draft.limit or base.limit) and not base.group_by:
         base.group(model.defaults.client_dimension)
 
 

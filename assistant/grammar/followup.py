@@ -28,6 +28,7 @@ from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
+from semantic_layer.query import SemanticQuery
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
@@ -67,7 +68,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
-    if picks(sentence, draft) and last.query.group_by:
+    if (picks(sentence, draft) and last.query.group_by) or first_of_counted(sentence, draft, last):
         return True
     if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) & set(last.query.metrics):
         return True
@@ -79,6 +80,22 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if _elided(sentence) and spoken_client(sentence, last):
         return True
     return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
+
+
+def first_of_counted(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether the first few by a figure are asked of the clients that were counted: 高净值客户有多少 → 列出存款前十."""
+    told = draft.where or draft.tests or draft.members or draft.group_by or draft.having or draft.period
+    if told or not draft.limit or not draft.metrics or sentence.has("dimension", "value", "segment", "own", "bank"):
+        return False
+    return counts_described(sentence, last.query)
+
+
+def counts_described(sentence: Sentence, query: SemanticQuery) -> bool:
+    """Whether the query is but the number of clients who are told by something."""
+    model = sentence.model
+    client = any(model.dimensions[one.dimension].group == model.defaults.client_group for one in query.where)
+    told = client or (query.population is not None and query.population.entity == model.defaults.client_dimension)
+    return query.metrics == (sentence.readings["counted"],) and not query.group_by and told
 
 
 def gives_up(sentence: Sentence) -> bool:

@@ -86,6 +86,9 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
 def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """「response rate per channel, 2026 campaigns」: what the figures are of by nature, named bare beside the groups asked for."""
     known = token.sense.id if token.sense is not None else ""
+    pointed = sentence.previous(token)
+    if pointed is not None and pointed.takes("pronoun") and any(one.dimension == known for one in draft.where):
+        return True  # 春季消费贷那个活动
     if known not in sentence.readings["windows"]["yearly"] or not draft.metrics:
         return False
     told = [
@@ -133,6 +136,9 @@ def within_place(sentence: Sentence, token: Token) -> bool:
     )
     inside = after is not None and after.text in ("里", "内", "中", "里面", "里头", "当中")
     who = any("谁" in one.text for one in sentence.tokens)
+    last = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！") and not one.takes("filler")][-1:]
+    if last and last[0].text in ("谁", "是谁") and sentence.has("top", "bottom", "best", "worst"):
+        return False  # 分行里预警最多的是谁: one of those
     return bool(tree and inside and who)
 
 

@@ -130,11 +130,16 @@ def hold_both(sentence: Sentence, draft: Draft) -> None:
     """「既有贷款又有理财的客户」: products that describe clients, each a condition; a count of them needs no amounts."""
     model, readings = sentence.model, sentence.readings
     held = {name: dimension for dimension, name in readings["holdings"].items() if dimension in model.dimensions}
-    counted = counts_people(sentence)
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    listed = bool(said) and said[-1].text.endswith("的") and not sentence.has("ask", "sum", "share")  # 都有的
+    counted = counts_people(sentence) or listed
     people = counted or any(names_people(sentence, token) for token in sentence.of("dimension", "value"))
     tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
     if not (sentence.has("both") and people and len(tokens) > 1):
         return
+    if listed:
+        draft.group(model.defaults.client_dimension)
+        draft.listing = True
     for token in tokens:
         dimension = held[sentence.metrics_of(token)[0]]
         draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))

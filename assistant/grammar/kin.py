@@ -81,7 +81,10 @@ def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Met
     ]
     near = max((_front(one, first) for one in found), default=0)
     best = [one for one in found if _front(one, first) == near] if near > 1 or len(found) > 1 else found
-    if len(best) != 1 or (len(found) > 1 and near < 2):
+    amount = sentence.readings["amount_of"].get(first.id) if text == "金额" else None
+    if len(best) != 1 and amount in sentence.model.metrics:
+        best = [sentence.model.metrics[str(amount)]]  # 逾期户数 → 改成金额
+    elif len(best) != 1 or (len(found) > 1 and near < 2):
         return
     for one in words:
         one.used, one.kind, one.sense = True, "word", None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period, end_of
@@ -14,6 +15,23 @@ _TO = frozenset({"到", "至", "一直到", "直到", "-", "~", "—", "–", "t
 _UNTIL = frozenset({"截至", "截止", "截止到", "截至到", "到", "至", "截至目前", "直到", "as of", "up to", "until"})
 _ENDS = frozenset({"月末", "月底", "月末时点", "月底时点"})
 _APART = ("versus", "compare", "operator", "change")
+
+
+_END_GRAINS = {"季末": "quarter", "季度末": "quarter", "月末": "month", "月底": "month", "年末": "year", "年底": "year"}
+
+
+def take_ends(sentence: Sentence, windows: list[Token], draft: Draft) -> list[Token]:
+    """「24年起 季末」: the ends of a long window that is named beside them are its series, and no day of their own."""
+    long = any(
+        one.period is not None and one.period.period is not None and one.period.period.days > 92 for one in windows
+    )
+    ends = [one for one in windows if one.text in _END_GRAINS]
+    if not long or not ends or len(windows) != 2:
+        return windows
+    grain = _END_GRAINS[ends[0].text]
+    draft.group(*(one.id for one in sentence.model.dimensions.values() if one.grain == grain))
+    draft.trend = True
+    return [one for one in windows if one not in ends]
 
 
 def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:

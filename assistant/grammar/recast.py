@@ -16,11 +16,14 @@ from semantic_layer.model import Dimension, SemanticModel
 _PARTITIVE = frozenset(
     "其中 其中的 里面 里头 里边 这里面 这里头 这里边 这其中 那里面 这当中 这些客户 这些人 这些户 them those these".split()
 ) | {"of them", "of these", "of those", "among them", "of the above"}
+_BESIDE = frozenset("放一起 放一块 放一块儿 摆一起 摆一块 并排 并列 并排放 放在一起 一起看 一起列".split())
 _TOGETHER = frozenset(
     {"一起", "一块儿", "一块", "一同", "together", "都列", "都看", "都看看", "都要", "都列出来", "都给"}
 )
 _ROUND = frozenset({"反过来", "倒过来", "反过来看", "倒过来看", "反之", "conversely", "the other way round"})
 _CHANGES = ("exclude", "replace")
+_AMOUNTS = frozenset({"金额", "余额", "笔数", "户数", "个数", "数量"})
+_APART = frozenset({"差额", "差值", "差多少", "差了多少", "算差额", "相差多少", "差距"})
 
 
 def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabulary: Vocabulary) -> None:
@@ -35,6 +38,9 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     if any(one.op == "not in" for one in last.query.where):
         for token in sentence.of("others"):
             token.sense = Meaning("filler")  # 剩下的: what was left in
+    for token in sentence.tokens if last.query.target is None and not sentence.has("target", "behind", "ahead") else []:
+        if token.text in _APART and sentence.metrics_of(token):
+            token.sense = Meaning("versus")  # 两年并排，算差额
     for token in sentence.of("value"):
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):
@@ -99,6 +105,10 @@ def _as_predicate(sentence: Sentence, token: Token, last: QueryRequest) -> None:
 def _together(sentence: Sentence) -> None:
     """「三家一起」: both of the word that puts side by side."""
     small = any(one.number is not None and one.number.unit == "plain" for one in sentence.tokens)
+    spans = any(one.kind == "period" for one in sentence.tokens) and not sentence.metric_tokens()
+    for token in sentence.tokens:
+        if spans and token.text.lower() in _TOGETHER | _BESIDE:
+            token.sense = Meaning("add")  # 去年同期呢，放一起
     for token in sentence.tokens:
         if token.text.lower() in _TOGETHER and small and not sentence.metric_tokens():
             token.sense = Meaning("both")
@@ -188,6 +198,9 @@ def _own_dimension(sentence: Sentence, token: Token, last: QueryRequest) -> None
     model, metrics = sentence.model, last.query.metrics
     rivals = [one for one in token.meanings if token.sense is not None and one.kind == token.sense.kind]
     grouped = _behind_by(sentence, token)
+    before = sentence.previous(token, frozenset())
+    if token.text in _AMOUNTS and before is not None and before.takes("replace"):
+        return  # 改成金额: another figure of the rows, and no split
     if grouped and not token.takes("value") and (token.sense is None or token.takes("documents", "filler", "title")):
         rivals = _headed(model, token.text.lower(), metrics)
         if len(rivals) == 1:

@@ -147,6 +147,7 @@ def _falling_due(sentence: Sentence, draft: Draft) -> bool:
     return any(set(map(str, one.values)) & ahead for one in draft.where if model.dimensions[one.dimension].multi)
 
 
+_MONTH_NAMED = re.compile(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?[里中内]?")
 _AHEAD = ("下", "明", "未来", "今后", "next", "coming")
 
 
@@ -157,6 +158,11 @@ def _name_other_spans(sentence: Sentence, draft: Draft, today: date) -> None:
         if period is None or token.text.lower() in ("现在", "目前") or "forward" in token.note:
             continue
         ahead = token.text.lower().startswith(_AHEAD)
+        if _MONTH_NAMED.fullmatch(token.text) and period.end < today:  # 6月份到期, said in May
+            period = period.shift_months(12)
+            if 0 < (period.end - today).days <= 31:
+                token.used, token.note["forward"], draft.period = True, "yes", None
+                continue
         if (period.end - today).days > 31 or (ahead and period.end <= today):
             token.kind, token.sense, draft.period = "unknown", None, None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.grammar.neighbours import is_grade, of_client, ranked_rows
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric, SemanticModel
@@ -158,10 +159,14 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     value = token.has("value") or token.has("segment")
     assert token.sense is not None
     if value is not None and token.takes("personal"):
+        if of_client(sentence.tokens, place, sentence.model.defaults.client_dimension):
+            return
         beside = [one for one in sentence.tokens if one is not token and one.takes("value", "dimension") and one.sense]
         token.sense = (
             value if any(one.sense is not None and one.sense.id == value.id for one in beside) else token.sense
         )
+    elif (end := ranked_rows(sentence.tokens, place)) is not None:
+        token.sense = end
     elif value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
         token.sense = value
     elif value is not None and sentence.metrics_of(token) and not _leads(sentence, place):
@@ -183,19 +188,10 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
         token.sense = token.has("pronoun")  # it, which is not IT
     elif token.has("change") and token.has("exclude") and not _starts(sentence, place):
         token.sense = token.has("change")  # drop loans, which drop the most
-    elif token.text == "一般" and not _grade(sentence, place):
+    elif token.text == "一般" and not is_grade(sentence.tokens, place):
         token.sense, token.used = Meaning("filler"), True  # 一般多久有人响应
     elif token.has("correct") and token.has("exclude") and not _starts(sentence, place):
         token.sense = token.has("exclude")  # no, I meant loans; but has no loans
-
-
-def _grade(sentence: Sentence, place: int) -> bool:
-    """Whether 一般 is the grade of clients, and not how it usually is: 一般多久, 一般要几天."""
-    rest = [one for one in sentence.tokens[place + 1 :] if one.text.strip()]
-    if not rest:
-        return True
-    usual = rest[0].takes("ask", "overview", "count", "change", "more", "less", "list", "which", "present")
-    return not (usual or (rest[0].takes("filler") and rest[0].text not in ("的", "类", "级", "档", "型")))
 
 
 def _broad(sentence: Sentence, value: Meaning) -> bool:

@@ -30,6 +30,7 @@ from semantic_layer.query import Condition
 
 Result = Understood | Unclear | NotAnswerable
 MOST_STEPS = 5
+_SUBJECTS = ("metric", "documents", "shape", "ambiguity")
 
 
 @cache
@@ -68,9 +69,12 @@ def read_steps(
         text, marked = _unpointed(piece, told, model)
         asked = question.model_copy(update={"text": text, "history": question.history if marked else history})
         read = interpret(asked)
+        alone = isinstance(read, Understood) and any(word.kind in _SUBJECTS for word in read.reading)
+        if marked is None and told and not alone:
+            marked, read = ("", len(told) - 1), _going_on(asked, piece, history, interpret)
         if not isinstance(read, Understood) or len(read.requests) != 1:
             return None
-        if marked is not None:
+        if marked is not None and marked[0]:
             read = _about(read, *marked, told[marked[1]].requests[0])
         read = _on_topic(read, told, model)
         told.append(read)
@@ -89,6 +93,13 @@ def read_steps(
             "otherwise": None,
         }
     )
+
+
+def _going_on(
+    asked: Question, piece: str, history: tuple[Turn, ...], interpret: Callable[[Question], Result]
+) -> Result:
+    """A step that says nothing by itself, as what it says after the one before it: …有多少，然后列出存款前十."""
+    return interpret(asked.model_copy(update={"text": piece, "history": history}))
 
 
 def _held(whole: Understood, requests: tuple[Request, ...], follows: list[tuple[int, ...]]) -> bool:

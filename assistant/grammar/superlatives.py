@@ -27,6 +27,8 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
     superlative = sentence.readings["superlatives"].get(token.text.lower().removesuffix("的"))
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
+    elif superlative in sentence.model.metrics and _only_topic(sentence, sentence.model.metrics[superlative]):
+        draft.metrics = [superlative]  # 存款最不稳当的支行
     if token.takes("best", "better"):
         draft.ranking = "asc" if lower_is_better else "desc"
     elif token.takes("worst", "worse"):
@@ -41,6 +43,15 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "asc"
 
 
+def _only_topic(sentence: Sentence, metric: Metric) -> bool:
+    """Whether the metrics named only say what the figure that the superlative stands for is of."""
+    phrases = sentence.readings["phrases"]
+    return all(
+        one.takes("phrase") and one.sense and phrases[int(one.sense.id)].get("topic") and one.text in metric.zh
+        for one in sentence.metric_tokens()
+    )
+
+
 def counted_from(sentence: Sentence, token: Token) -> Literal["asc", "desc", ""]:
     """From which end a number counts rows: the bottom five, and the worst five of a figure whose high values are bad."""
     assert token.number is not None
@@ -52,6 +63,12 @@ def counted_from(sentence: Sentence, token: Token) -> Literal["asc", "desc", ""]
     if said & {"best", "worst"} and metrics:
         return "asc" if lower_is_better == ("best" in said) else "desc"
     return "asc" if "bottom" in token.number.side else ""
+
+
+def pace_order(sentence: Sentence, metric: Metric) -> Literal["asc", "desc", ""]:
+    """The end of a time that a word for speed asks for, where the figure itself is that of the question before."""
+    word = next((one for one in sentence.of(*_RANKED, "more", "less") if _of_pace(one, metric)), None)
+    return "" if word is None else "desc" if any(slow in word.text.lower() for slow in _SLOW) else "asc"
 
 
 def _of_pace(token: Token, metric: Metric) -> bool:
@@ -72,10 +89,22 @@ def _directed(sentence: Sentence, draft: Draft) -> None:
                 sentence.tokens[0].note["movers"] = "1"
 
 
+_THAT = frozenset({"那个", "那户", "那家", "那位", "那笔", "那条", "那一个", "那一家", "那一户"})
+
+
+def _that_one(sentence: Sentence, draft: Draft) -> None:
+    """「需求评分最高那个」: the first of the ranking."""
+    for token in sentence.tokens if draft.ranking and draft.limit is None else []:
+        before = sentence.previous(token)
+        if token.text in _THAT and before is not None and before.takes(*_RANKED):
+            token.used, draft.limit = True, 1
+
+
 def rank_rows(sentence: Sentence, draft: Draft) -> None:
     """The rows of a ranking that names none: values set side by side (Xiaoshan or Yuhang), else what the metric is of
     (the 5 largest loans, wealth products)."""
     _directed(sentence, draft)
+    _that_one(sentence, draft)
     if not draft.ranking or draft.group_by or draft.bands is not None or draft.trend:
         return
     compared = [one.dimension for one in draft.where if len(one.values) > 1 and one.op == "in"]

@@ -42,6 +42,7 @@ def is_talk(text: str) -> bool:
 
 def settle_talk(sentence: Sentence) -> None:
     """Make the unknown words of clauses that are talk, or that end or begin with it, words without meaning."""
+    _end_in_question(sentence)
     for clause in _clauses(sentence.tokens):
         if all(token.kind != "unknown" for token in clause):
             continue
@@ -58,6 +59,21 @@ def settle_talk(sentence: Sentence) -> None:
                 "".join(token.text for token in part).lower()
             ):
                 _silence(part)
+
+
+_DONE = ("了", "来", "过", "到", "完", "成")
+
+
+def _end_in_question(sentence: Sentence) -> None:
+    """「完成任务没有」, 「收回来没」: 没 at the end asks whether it is done."""
+    said = [one for one in sentence.tokens if one.text.strip() and one.text.strip() not in _SIGNS]
+    while said and said[-1].text in ("有", "啊", "呢", "呀"):
+        said = said[:-1]
+    if len(said) < 2 or said[-1].text not in ("没", "没有", "没呢"):
+        return
+    before = said[-2]
+    if said[-1].kind == "unknown" and (before.takes("target", "ahead", "documents") or before.text.endswith(_DONE)):
+        _silence(said[-1:])
 
 
 def _silence(tokens: list[Token]) -> None:

@@ -30,7 +30,16 @@ def _listed(sentence: Sentence, draft: Draft) -> bool:
     model = sentence.model
     tested = [model.metrics[one.metric] for one in draft.having]
     lists = any(token.text.endswith(("名单", "清单", "list")) for token in sentence.of("list"))
+    client = model.defaults.client_group
+    told = sentence.of_manager or any(model.dimensions[one.dimension].group == client for one in draft.where)
+    lists = lists or (told and _headless(sentence))
     return lists and all(not one.is_rate and model.defaults.client_group in one.dims for one in tested)
+
+
+def _headless(sentence: Sentence) -> bool:
+    """「名下五十万以上存款、却没买理财的」: 的 at the end, with nobody named behind it."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    return bool(said) and said[-1].text.endswith("的") and not sentence.has("ask", "share", "sum", "average")
 
 
 def settle_threshold(sentence: Sentence, draft: Draft) -> None:

@@ -17,6 +17,8 @@ _APART = ("versus", "compare", "rank", "more", "less")
 
 def split_groups(sentence: Sentence) -> tuple[str, str] | None:
     """The question asked of either group alone, or None where it does not set two such groups against each other."""
+    if (parts := _against_whole(sentence)) is not None:
+        return parts
     said = [token for token in sentence.tokens if token.text.strip()]
     for left, joint, right in zip(said, said[1:], said[2:], strict=False):
         if not joint.takes("versus", "and") or not (_group(sentence, left) and _group(sentence, right)):
@@ -28,6 +30,26 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
             _text([one for one in rest if one is not right]),
             _text([one for one in rest if one is not left]),
         )
+    return None
+
+
+_WHOLE = frozenset({"全部", "全体", "整体", "总体", "所有", "整个"})
+
+
+def _against_whole(sentence: Sentence) -> tuple[str, str] | None:
+    """「建筑业不良率和全部对公的比」: the figure of the part, and that of the whole that is named behind the joint."""
+    said = [token for token in sentence.tokens if token.text.strip()]
+    for place in range(1, len(said) - 2):
+        joint, whole, of = said[place : place + 3]
+        if not joint.takes("versus", "and") or whole.text not in _WHOLE or not of.takes("value"):
+            continue
+        part = [one for one in said[:place] if not _weighs(one)]
+        figures = any(sentence.metrics_of(one) for one in part)
+        values = [one for one in part if one.takes("value", "segment")]
+        if not figures or not values or not any(one.takes("versus") for one in said[place + 3 :]):
+            continue
+        rest = [one for one in part if one not in values and one.text != "的"]
+        return _text(part), _text([of, *rest])
     return None
 
 

@@ -132,7 +132,7 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         model = sentence.model
         ends = [model.metrics[name].kind == "average_balance" or is_flow(model, name) for name in draft.metrics]
         draft.trend = draft.trend or not any(ends)
-        quarters = any(word in one.text.lower() for one in said for word in ("季度", "quarter"))
+        quarters = any(word in one.text.lower() for one in said for word in ("季度", "季末", "quarter"))
         if draft.trend and quarters and period.days > 180 and not _from_to(said[0].text.lower()):  # 近四个季度
             draft.group(*(one.id for one in model.dimensions.values() if one.grain == "quarter"))
 

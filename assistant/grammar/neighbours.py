@@ -1,0 +1,33 @@
+"""What the words right beside one say of its sense, before any of them is read: 客户电话, 一般要几天, 最严重的三户."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+
+def ranked_rows(tokens: Sequence[Token], place: int) -> Meaning | None:
+    """「最严重的三户」: the end of a ranking where a number of rows stands right behind, and no value."""
+    end = tokens[place].has("top") or tokens[place].has("worst")
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    counted = after is not None and after.number is not None and after.number.unit in ("plain", "rank")
+    return end if counted and tokens[place].text.startswith("最") else None
+
+
+def of_client(tokens: Sequence[Token], place: int, client: str) -> bool:
+    """Whether the word stands right behind the one for clients, and no figure is asked behind it: 客户电话."""
+    before = tokens[place - 1] if place else None
+    if before is None or before.sense is None or before.sense.id != client or tokens[place].text.isascii():
+        return False
+    return not any(one.has("metric") or one.has("phrase") for one in tokens[place + 1 : place + 3])
+
+
+def is_grade(tokens: Sequence[Token], place: int) -> bool:
+    """Whether 一般 is the grade of clients, and not how it usually is: 一般多久, 一般要几天."""
+    rest = [one for one in tokens[place + 1 :] if one.text.strip()]
+    if not rest:
+        return True
+    usual = rest[0].takes("ask", "overview", "count", "change", "more", "less", "list", "which", "present")
+    return not (usual or (rest[0].takes("filler") and rest[0].text not in ("的", "类", "级", "档", "型")))
