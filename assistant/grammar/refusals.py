@@ -162,6 +162,7 @@ def _name_other_spans(sentence: Sentence, draft: Draft, today: date) -> None:
             period = period.shift_months(12)
             if 0 < (period.end - today).days <= 31:
                 token.used, token.note["forward"], draft.period = True, "yes", None
+                draft.assumptions = [one for one in draft.assumptions if one.code != "period-year"]
                 continue
         if (period.end - today).days > 31 or (ahead and period.end <= today):
             token.kind, token.sense, draft.period = "unknown", None, None
