@@ -43,7 +43,7 @@ from assistant.question import (
 from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
 from assistant.retell import retell
-from assistant.save_answer import save_answer, to_repeat
+from assistant.save_answer import save_answer, to_repeat, to_show
 from assistant.sql_answer import sql_answer
 from assistant.steps_answer import steps_answer
 from assistant.together import together
@@ -280,6 +280,6 @@ def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | 
         "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
         "route": reading.route.by if reading else "query",
-        "request": to_repeat(requests[0]),
+        "request": to_show(requests[0], journey),
     }
     return journey.close(retell(result.model_copy(update={**more, "language": journey.language}), journey), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Answer
+from assistant.formats import show
 from assistant.journey import Journey
 from assistant.query_answer import query_answer
 from assistant.question import QueryRequest, Request, SaveSegment
@@ -26,11 +27,19 @@ def save_answer(request: SaveSegment, journey: Journey) -> Answer:
     journey.told["segment"] = name
     counted = query_answer(QueryRequest(query=counting), journey)
     own.save(name, population)
-    said = journey.phrases.say("segment-saved", {"name": name})
-    stop = " " if journey.language == "en" else ""
-    return counted.model_copy(update={"headline": said, "text": f"{said}{stop}{counted.text}"})
+    column, value = counted.tables[0].columns[0], counted.tables[0].rows[0][0]
+    figure = show(value, column.unit, column.format, journey.language)
+    said = journey.phrases.say("segment-saved", {"name": name, "figure": figure})
+    later = journey.phrases.say("segment-later")
+    parts = (said, later, counted.text)
+    return counted.model_copy(update={"headline": said, "text": (" " if journey.language == "en" else "").join(parts)})
 
 
 def to_repeat(request: Request) -> Request:
     """What is asked again for ``request``: a segment is not saved a second time, its list is shown."""
     return QueryRequest(query=request.query) if isinstance(request, SaveSegment) else request
+
+
+def to_show(request: Request, journey: Journey) -> Request:
+    """What the answer's figures are of: of a saved segment how many it has."""
+    return QueryRequest(query=journey.query) if isinstance(request, SaveSegment) and journey.query else request
