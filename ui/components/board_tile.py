@@ -11,7 +11,7 @@ from assistant.answer import Answer, Offer
 from assistant.boards import State, Tile, Words
 from ui.components.answer_card import quoted, show_figures
 from ui.components.headline import headline, leading_figures
-from ui.components.session import ask_next, desk, language, user
+from ui.components.session import ask_next, desk, language, now_here, user
 from ui.components.table_view import is_narrow, show_table
 from ui.words import word
 
@@ -43,7 +43,7 @@ def answer_of(tile: Tile, key: str) -> Answer | None:
         kept = st.session_state[_KEPT] = {"mine": mine, "answers": {}, "at": {}}
     if key not in kept["answers"]:
         kept["answers"][key] = desk().boards.run(tile, user().id, language())
-        kept["at"][key] = datetime.now()
+        kept["at"][key] = now_here()
     answer: Answer | None = kept["answers"][key]
     return answer
 

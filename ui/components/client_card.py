@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from html import escape
 
 import streamlit as st
@@ -14,7 +13,7 @@ from assistant.question import PolicyQuestion
 from semantic_layer.client_page import ClientPage
 from ui.components.client_panels import lines_of
 from ui.components.client_sheet import definition
-from ui.components.session import desk, language, name_of, user
+from ui.components.session import desk, language, name_of, now_here, user
 from ui.words import word
 
 PRINT = """<script>
@@ -39,7 +38,7 @@ def show_card(screen: FirstScreen, requests: ClientRequests, *, opened: bool = F
         _list("client_missing", [one.en if in_language == "en" else one.zh for one in page.absent]),
         _list("client_to_ask", _questions(screen, page)),
     ]
-    made = word("client_made", in_language, who=name_of(user(), in_language), when=f"{datetime.now():%Y-%m-%d %H:%M}")
+    made = word("client_made", in_language, who=name_of(user(), in_language), when=f"{now_here():%Y-%m-%d %H:%M}")
     records = word("client_records", in_language, ids="、".join(screen.audit_ids[:4]))
     data = word("data_to", in_language, date=screen.data_date)
     if screen.statement_date:

@@ -8,11 +8,13 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 import streamlit as st
 
 from assistant.answer import Answer, Offer
+from assistant.audit import Audit
 from assistant.desk import Desk
 from semantic_layer.errors import WenshuError
 from semantic_layer.user import User
@@ -77,6 +79,11 @@ def _read_ahead() -> None:
     """What Streamlit reads for its first chart: some seconds that nobody should wait for."""
     for name in ("pandas", "pyarrow"):
         importlib.import_module(name)
+
+
+def now_here() -> datetime:
+    """The time in the zone in which people here write and read times."""
+    return datetime.now(Audit(desk().road).zone)
 
 
 def language() -> str:

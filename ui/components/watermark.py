@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
 import streamlit as st
 
-from assistant.audit import Audit
 from semantic_layer.user import User
-from ui.components.session import desk, name_of
+from ui.components.session import name_of, now_here
 
 _TILE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="240"><text x="20" y="200" transform="rotate(-24 20 200)" '
@@ -20,8 +18,7 @@ _TILE = (
 
 def watermark(user: User, language: str) -> None:
     """Lays name, id and the minute in the bank's time zone over the page; it takes no click and is not read aloud."""
-    zone = Audit(desk().road).zone
-    text = f"{name_of(user, language)} · {user.id} · {datetime.now(zone):%Y-%m-%d %H:%M}"
+    text = f"{name_of(user, language)} · {user.id} · {now_here():%Y-%m-%d %H:%M}"
     tile = quote(_TILE.format(text=escape(text)))
     st.html(
         f'<div class="wenshu-watermark" aria-hidden="true" data-text="{escape(text)}" '
