@@ -29,8 +29,9 @@ def client_decided(reading: NotAnswerable, journey: Journey) -> str:
 
 
 def _before(history: tuple[Turn, ...], client: str) -> set[str]:
-    """The clients that the last question was about."""
-    asked = [one.query for one in history[-1].requests if isinstance(one, QueryRequest)] if history else []
+    """The clients that the last question was about; the one that is refused may stand behind it already."""
+    last = next((turn for turn in reversed(history[-2:]) if turn.requests), None)
+    asked = [one.query for one in last.requests if isinstance(one, QueryRequest)] if last is not None else []
     return {str(value) for one in asked for test in one.where if test.dimension == client for value in test.values}
 
 

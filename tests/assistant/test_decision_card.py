@@ -50,3 +50,9 @@ def test_a_conversation_about_one_client_decides_about_nobody_else(desk, client)
     code, _ = client
     answer = desk.answer("能不能批", "rm_r007", "about", client=code)
     assert (answer.error.code, answer.client) == ("no-decisions", code)
+
+
+def test_it_is_the_client_of_the_question_before(desk, client):
+    code, name = client
+    desk.answer(f"{name}的贷款余额", "rm_r007", "before")
+    assert desk.answer("它值得续贷吗", "rm_r007", "before").client == code
