@@ -16,10 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from knowledge.limits import ReadingLimits
 from knowledge.passage import Document, Passage, PassageKind
+from knowledge.reading.radicals import whole
 from semantic_layer.errors import DocumentFault
 
 KINDS = {
@@ -53,6 +54,14 @@ class Form(BaseModel):
     owner: str | None = None
     audience: tuple[str, ...] | None = None
     organisation: str | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_seen(cls, typed: object) -> object:
+        """What is typed says what is seen: no mark that turns a line round, nothing invisible inside a word."""
+        if isinstance(typed, list | tuple):
+            return tuple(whole(one) if isinstance(one, str) else one for one in typed)
+        return whole(typed) if isinstance(typed, str) else typed
 
     def typed(self) -> dict[str, Any]:
         """The fields that were typed."""

@@ -5,13 +5,14 @@ import resource
 import socket
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 
 from knowledge.limits import ReadingLimits
-from knowledge.read_document import Read, open_file, read_document
+from knowledge.read_document import Form, Read, open_file, read_document
 from semantic_layer.errors import DocumentFault
 from tests.knowledge.make_files import entity_bomb, excel, pdf, pdf_bomb, word, zip_bomb
 
@@ -196,6 +197,8 @@ def test_characters_that_nobody_sees_are_not_of_a_title_or_a_text(tmp_path: Path
     found = read(path)
     assert (found.document.title, found.document.owner) == ("甲办法", "风险部")
     assert [one.text for one in found.passages] == ["印章由专人保管。"]
+    form = Form.model_validate({"title": f"乙{unseen}办法", "audience": [f"r{unseen}m"], "in_force_from": "2026-01-01"})
+    assert form.typed() == {"title": "乙办法", "audience": ("rm",), "in_force_from": date(2026, 1, 1)}
 
 
 def test_the_reading_process_has_no_network_and_writes_nothing(tmp_path: Path):
