@@ -83,6 +83,7 @@ class Journey:
         expect(asked).to_have_count(before + 1, timeout=SLOW)
         expect(self.reader.answer).to_contain_text("2025", timeout=SLOW)
         expect(self.reader.card.locator('[class*="-chips"]')).to_contain_text("2025", timeout=SLOW)
+        expect(self.page.get_by_test_id("stPopoverBody")).to_have_count(0, timeout=SLOW)
 
     def open_a_group(self) -> None:
         """The first group of the answer, one level down; the way back leads up."""

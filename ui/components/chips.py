@@ -57,6 +57,8 @@ def show_chips(answer: Answer, asked: Asked | None, key: str) -> None:
 def _chip(chip: Chip, asked: Asked, request: Request | None, key: str) -> None:
     language = asked.phrases.language
     part = word(f"chip_{chip.part}", language)
+    if st.session_state.pop(f"{key}-taken", False):
+        st.session_state[key] = False  # it would stay open over the new answer
     place = st.popover(
         chip.label or part,
         type="secondary" if chip.label else "tertiary",
@@ -69,6 +71,7 @@ def _chip(chip: Chip, asked: Asked, request: Request | None, key: str) -> None:
         with place:
             chosen = _chosen(chip, asked, key)
             if chosen is not None:
+                st.session_state[f"{key}-taken"] = True
                 ask_next(Offer(label=chosen.said, request=asked_instead(request, chosen.query)))
                 st.rerun()
 
