@@ -228,7 +228,8 @@ class _Sentence:
 
     def _days(self, test: MetricTest | RankTest) -> str:
         period = test.period or self.bound.period
-        return f"{period.start}–{period.end}" if period.start != period.end else f"{period.end}"
+        stock = point_in_time(self.model.metrics[test.metric], self.model) and test.compare is None
+        return f"{period.end}" if stock or period.start == period.end else f"{period.start}–{period.end}"
 
     def _tested(self, test: MetricTest) -> str:
         around = self._around(test)
