@@ -27,7 +27,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             sentence.metrics_of(other) for other in sentence.tokens[: sentence.index(token)]
         ):
             continue
-        plain = "".join(other.text.lower() for other in sentence.tokens)
+        plain = "".join(other.text.lower() for other in sentence.tokens if not _split_by(sentence, other))
         deciding = {
             word: metric
             for word, metric in ambiguity.unless.items()
@@ -48,6 +48,13 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             told = any(other.text.lower() in word.lower() or word.lower() in other.text.lower() for word in deciding)
             other.used = other.used or (told and not _narrows(sentence, other, deciding.values()))
     return None
+
+
+def _split_by(sentence: Sentence, token: Token) -> bool:
+    """Whether the word only names the groups (by customer type), which decide nothing about the figure."""
+    before = sentence.previous(token, frozenset())
+    grouped = token.text.lower().startswith("by ") or (before is not None and before.takes("each"))
+    return token.takes("dimension") and " " in token.text and grouped
 
 
 def _narrows(sentence: Sentence, token: Token, names: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.grammar.english_clients import read_clients
 from assistant.grammar.english_people import read_people
+from assistant.grammar.english_spoken import read_spoken
 from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
@@ -24,6 +25,7 @@ def read_english(sentence: Sentence) -> None:
     """Settle these words before any part of the question is read."""
     read_people(sentence)
     read_clients(sentence)
+    read_spoken(sentence)
     _when(sentence)
     for token in sentence.tokens:
         if not token.text.isascii():
@@ -207,7 +209,7 @@ def _when(sentence: Sentence) -> None:
 def _not_distributed(sentence: Sentence, token: Token) -> None:
     """A word that is a figure and a way to spread one out (spread) is the figure when the question has no other."""
     spread = token.has("distribution")
-    if spread is None or not sentence.metrics_of(token):
+    if spread is None or not (sentence.metrics_of(token) or token.takes("ambiguity")):
         return
     after = sentence.next(token, frozenset())
     others = [one for one in sentence.metric_tokens() if one is not token]

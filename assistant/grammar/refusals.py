@@ -128,7 +128,7 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
         _name_other_spans(sentence, draft, today)
         return None
     nearest = tuple(draft.metrics[:3])
-    foretold = sentence.wish[0] == "forecast"
+    foretold = sentence.wish[0] == "forecast" and not _tagged(sentence)
     if foretold or (sentence.has("forecast") and (future or draft.metrics)):
         return NotAnswerable(
             code="no-forecasts", details={"metric": nearest[0] if nearest else ""}, nearest=nearest, language=language
@@ -138,6 +138,12 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
             code="period-in-future", details={"period": future[0].text}, nearest=nearest, language=language
         )
     return None
+
+
+def _tagged(sentence: Sentence) -> bool:
+    """Whether the words that sound like the future are a tag of today: clients about to leave us."""
+    wish = sentence.wish[1].lower()
+    return any(wish in token.text.lower() and token.takes("value") for token in sentence.tokens)
 
 
 def _falling_due(sentence: Sentence, draft: Draft) -> bool:

@@ -4,11 +4,55 @@ left out, industry-wise, the full year 2025, haven't without its sign."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
 _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|drawn?|withdr[ae]wn?|withdrew|shift(?:ed|ing)?)"
 _LEFT_OUT = r"(?:left out|excluded|not included|omitted|aside|stripped out|not counted)"
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_MONEY = r"[\d.,]+ ?(?:k|m|mn|mln|million|bn|billion|thousand)?"
+_LATE = r"(?:late|past due|in arrears|delinquent|behind)"
+_EITHER = (
+    r"(?:better or worse|worse or better|higher or lower|lower or higher|up or down|bigger or smaller|more or less"
+    r"|faster or slower)"
+)
+_GROWS = r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+|up|down)"
+_SPAN = r"(?:months|period|time|stretch)"
+_FRACTIONS = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "quintile": 20, "tenth": 10, "decile": 10}
+
+
+def _years(match: re.Match[str]) -> str:
+    """「year end 23, 24 and 25」 is a series when the years follow each other."""
+    years = [int(year[-2:]) + 2000 for year in re.findall(r"\d{2,4}", match["years"])]
+    follow = years == list(range(years[0], years[0] + len(years)))
+    return f"by year {years[0]} to {years[-1]}" if follow else match.group()
+
+
+_SHORT = {"yr": "year", "mth": "month", "qtr": "quarter", "wk": "week"}
+
+
+def _abbreviated(match: re.Match[str]) -> str:
+    *before, word = match.group().split()
+    return " ".join([*before, _SHORT[word.removesuffix("s")] + "s" * word.endswith("s")])
+
+
+_TEST = r"(?:more than|over|above|at least|less than|under|below|up to|exceeding|not less than|no less than)"
+
+
+def _averaged(match: re.Match[str]) -> str:
+    """「over 1m on average」 with no figure named is of deposits."""
+    what = match["what"] or "deposits"
+    return f"average {'deposits' if what.startswith('balance') else what} {match['test']}"
+
+
+def _top(match: re.Match[str]) -> str:
+    return f"{match['end']} {_FRACTIONS[match['part']]}%"
+
+
+_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"\b(have|has|had|do|does|did|is|are|was|were)nt\b", r"\1n't"),
@@ -48,6 +92,81 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf",\s*(?:with |and |but )?(?P<what>[\w' -]{{2,40}}?)\s+(?:is |are |being )?{_LEFT_OUT}(?=\s*[,.?!;]|\s*$)",
             r", excluding \g<what>",
         ),
+        (r"\b(this|last|per|each|every|a|one|next|full|prev|prior|past|the) (yr|mth|qtr|wk)\b", _abbreviated),
+        (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
+        (r"\bpct\b", "percent"),
+        (r"\bavg\b", "average"),
+        (
+            rf"\b(?:more than|over|beyond|longer than|upwards of) (\d{{2,3}}|a hundred|ninety|sixty|thirty) days {_LATE}\b",
+            r"overdue more than \1 days",
+        ),
+        (
+            r"\b(?:at |as of |as at )?(?:the )?end of (?P<years>20\d\d(?:(?:, ?| and | & |, and )(?:20)\d\d){1,5})\b",
+            _years,
+        ),
+        (
+            rf"\b(?:(?P<what>deposits?|loans?|aum|assets|balances?) (?:of )?)?(?P<test>{_TEST} {_MONEY})"
+            r" (?:on (?:an )?average|in average|average|daily average|averaged)\b(?! (?:deposit|loan|aum|balance|daily))",
+            _averaged,
+        ),
+        (r"\bsince (?:the )?mid(?:dle of)?[ -]?(20\d\d|last year)\b", r"since july \1"),
+        (r"\b(?:the |this |last )?(?:spring|summer|autumn|fall) (?=\()", ""),
+        (r"\b(?:this |in |in the )spring(?! festival| consumer| campaign| loan)(?: of)?\b", "march to may"),
+        (r"\b(?:this |in |in the )summer(?! wealth| campaign)(?: of)?\b", "june to august"),
+        (r"\b(?:this |in |in the )(?:autumn|fall)(?: of)?\b", "september to november"),
+        (
+            r"\bthis year(?: so far)?,? (?:&|and|vs\.?|versus|against) (?:the )?"
+            rf"(?:last year(?:'s)?,? (?:the )?same {_SPAN}|same {_SPAN} last year)\b",
+            "this year versus same period last year",
+        ),
+        (r"\b(in a big way|big time|in large amounts)\b", "most first"),
+        (r"\bcoming (?=from\b)", ""),
+        (
+            r"\bsince (?:the )?(?:new year|turn of the year|year start|start of year|beginning of year|january|jan)\b"
+            r"(?! 20\d\d| \d)",
+            "since the start of the year",
+        ),
+        (r"\b(last|past|trailing|previous|rolling) (\d\d?) ?m\b", r"\1 \2 months"),
+        (
+            rf"\b(?P<first>{_MONTH}) ?(?P<to>to|through|till|until|-|–) ?(?P<last>{_MONTH}) "
+            r"'?(?P<year>2\d)\b(?!\s*(?:\d|,?\s*20\d\d|st|nd|rd|th))",
+            r"\g<first> \g<to> \g<last> 20\g<year>",
+        ),
+        (rf"\b(?P<first>{_MONTH}) (?P<last>{_MONTH})\b(?! (?:i|we|you|be)\b)", r"\g<first> to \g<last>"),
+        (rf"\b(?P<month>{_MONTH}) ['’](?P<year>2\d)\b", r"\g<month> 20\g<year>"),
+        (
+            r"\b(?:at |the )*year[ -]?ends?(?: of)? (?P<years>(?:20)?\d\d(?:(?:, ?| and | & |, and )(?:20)?\d\d){1,5})\b",
+            _years,
+        ),
+        (r"\b(?:how many times|how often)\b", "how often"),
+        (
+            r"\b(?:go(?:es|ing)?|went|gone|been|drive|drove|head(?:ed)?) (?:out )?(?:to )?"
+            r"(?:see|meet|call on|visit|visiting|seeing)\b",
+            "visit",
+        ),
+        (
+            r"[\s,;.–—-]*\b(?:and |but )?(?:i |we )?(?:don't need|don't want|no need for|do not need|not) anything else\b"
+            r"|\s*[,;.–—-]+\s*(?:nothing else|nothing more|that's all(?: i need)?|that is all|that's it|just that)\b",
+            "",
+        ),
+        (
+            rf"\b{_EITHER} (?:than|on|from|versus|vs|against|compared (?:with|to))\b",
+            "versus",
+        ),
+        (r"\b(?:a|one) (?:single )?(?:line|row) (?:per|for each|for every)\b", "per"),
+        (r"[\s,]*\b(?:a|one) (?:single )?(?:line|row) each\b", ", list them"),
+        (r"[\s,]*\b(?:with|including) (?:the |their )?(?:amounts|balances|figures)\W*$", ", list them"),
+        (
+            r"\b(?P<end>top|best|bottom|biggest|largest|highest|richest|worst) "
+            r"(?P<part>half|third|quarter|fifth|quintile|tenth|decile)(?= of\b)",
+            _top,
+        ),
+        (
+            rf"(?P<grow>\b{_GROWS}\b.*)"
+            r"\bsince (?:last )?december(?: last year)?\b",
+            r"\g<grow>since the start of the year",
+        ),
+        (r"\bwho own(?:s)?(?= (?:at least|more than|over|\d|two|three|four|five|several))", "who hold"),
     )
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.grammar.neighbours import is_grade, of_client, ranked_rows
-from assistant.grammar.tokens import Token
+from assistant.grammar.tokens import Token, values_beside
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric, SemanticModel
 
@@ -19,9 +19,10 @@ _ORDER = (
     "again each replace operator after between list which count fold steady change descend ascend top bottom rank "
     "best worst more less better worse percapita own bank forecast domain criteria documents aside elided place "
     "versus both pronoun about add or and include average sum present overview ask peer negative schedule title "
-    "form maturing measure neighbour naming filler part"
+    "form maturing measure neighbour naming filler part implied unplaced"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
+_LAST = len(_ORDER)
 _JOINTS = frozenset({"filler", "and", "ask"})
 _PARTICLES = frozenset(
     {"的", "之", "of", "in", "for", "the", "on", "to", "with", "from", "里", "中", "at", "our", "a", "an"}
@@ -94,9 +95,11 @@ def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str,
     """Give every word one sense: by its kind's order, and value or metric by the metric that follows."""
     for token in tokens:
         if token.meanings:
-            token.sense = min(token.meanings, key=lambda meaning: _RANK.get(meaning.kind, len(_ORDER)))
+            token.sense = min(token.meanings, key=lambda meaning: _RANK.get(meaning.kind, _LAST))
             if token.text.islower() and token.text.isascii() and len(token.text) < 3:  # it is no IT
                 token.sense = token.has("pronoun") or token.sense
+        if token.takes("unplaced"):
+            token.kind, token.sense, token.meanings = "unknown", None, ()
     sentence = Sentence(tokens, model, readings)
     for place, token in enumerate(tokens):
         if token.sense is not None and len({meaning.kind for meaning in token.meanings}) > 1:
@@ -271,11 +274,13 @@ def _choose_dimension(sentence: Sentence, token: Token) -> None:
         sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
     ]
     told = [_may_be(sentence, other) for other in sentence.metric_tokens()]
+    beside = values_beside(sentence.tokens, sentence.index(token))
     kinds = {other.sense.value for other in sentence.of("value") if other.sense is not None}
     token.sense = max(
         rivals,
         key=lambda meaning: (
             meaning.id in named,
+            meaning.id in beside,
             sentence.readings["kind_of"].get(meaning.id) in kinds,
             sum(any(fits(sentence.model, meaning, one) for one in choices) for choices in told),
             meaning.id not in sentence.readings["yielding"],

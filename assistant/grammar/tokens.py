@@ -24,6 +24,7 @@ _SIGNS = frozenset("的和与及跟、,在里中是")
 _PLAIN = frozenset({"value", "name", "segment", "dimension", "filler"})
 _JOINT = "的"
 _OWN = 40.0
+_LIGHT = frozenset({"filler", "unplaced"})
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
         meanings = vocabulary.entries.get(key)
         if meanings:
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
-            light = 1.0 if all(meaning.kind == "filler" for meaning in meanings) else 0.0
+            light = 1.0 if all(meaning.kind in _LIGHT for meaning in meanings) else 0.0
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
             by = 1.5 if key == "on average" else by  # on · average deposits
             weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint - by
@@ -205,3 +206,15 @@ def _belongs(before: Token, token: Token, trades: Set[str]) -> bool:
     if before.names and token.text in trades and all(meaning.kind in _PLAIN for meaning in token.meanings):
         return True
     return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS
+
+
+def values_beside(tokens: list[Token], place: int) -> set[str]:
+    """The dimensions of the values that stand in a row with the one at ``place``: mortgage vs consumer vs business loans."""
+    found: set[str] = set()
+    for step in (-1, 1):
+        joint = place + step
+        while 0 < joint < len(tokens) - 1 and (tokens[joint].takes("versus", "or") or tokens[joint].text in ",/、"):
+            other = tokens[joint + step]
+            found |= {one.id for one in other.meanings if one.kind == "value"} if other.takes("value") else set()
+            joint += 2 * step
+    return found

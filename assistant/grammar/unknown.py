@@ -59,12 +59,13 @@ def settle_implied(sentence: Sentence, draft: Draft) -> None:
             token.kind, token.sense = "unknown", None
 
 
+_SIGNS = frozenset({":", ",", "-", "–", "—", "as", "a", "the", "in"})
 _RATE_WORDS = frozenset({"rate", "rates", "ratio", "ratios", "percentage"})
 
 
 def _beside_rate(sentence: Sentence, token: Token) -> bool:
     """Whether the word for a rate stands right beside the metric that it repeats (12 month default · rate)."""
-    beside = (sentence.previous(token), sentence.next(token))
+    beside = (sentence.previous(token, _SIGNS), sentence.next(token, _SIGNS))
     ids = {meaning.id for meaning in token.meanings if meaning.kind == "implied"}
     return any(one is not None and ids.intersection(sentence.metrics_of(one)) for one in beside)
 

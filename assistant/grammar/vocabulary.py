@@ -32,6 +32,7 @@ TOPICS = (
     "adjectives",
     "degrees",
     "compared",
+    "unplaced",
 )
 FILES = tuple(FOLDER / f"{topic}.yml" for topic in TOPICS)
 _TABLES = ("traditional", "simplified")

@@ -1,0 +1,133 @@
+"""Small words of spoken English that their neighbours settle: how many times, how old, its ratio and balance, the median."""
+
+from __future__ import annotations
+
+from assistant.grammar.sentence import Sentence, fits
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_AMOUNTS = frozenset({"balance", "balances", "amount", "amounts", "volume", "total", "value"})
+_RATES = frozenset({"ratio", "rate", "percentage", "percent", "share", "ratios", "rates"})
+_JOINED = frozenset({"and", "&", "plus", "/", "as well as", "with"})
+_MIDDLE = ("median", "mean", "score")
+
+
+_ENDS = frozenset(".;:—–-!?…")
+_TOLD = (
+    "metric",
+    "phrase",
+    "value",
+    "segment",
+    "dimension",
+    "name",
+    "number",
+    "period",
+    "refusal",
+    "ambiguity",
+    "target",
+)
+_TALKS = frozenset(
+    (
+        "i i'm i've i'll we we're we've my our he she they it's that's is are was am boss bosses management board "
+        "meeting call committee preparing prepping writing drafting working sorry somebody someone everyone people "
+        "audit auditor auditors ceo cfo chairman president finance compliance colleague colleagues tomorrow today "
+        "tonight "
+    ).split()
+)
+
+
+def read_spoken(sentence: Sentence) -> None:
+    """Settle these words before any part of the question is read."""
+    _preamble(sentence)
+    for token in sentence.tokens:
+        if token.text.isascii() and token.text.strip():
+            _times(sentence, token)
+            _how_old(sentence, token)
+            _and_balance(sentence, token)
+            _and_count(sentence, token)
+            _median(sentence, token)
+            _named_by_season(sentence, token)
+
+
+def _preamble(sentence: Sentence) -> None:
+    """「My boss is nagging me again. NPL ratio by branch?」: a clause of talk beside the one that asks has words of its own."""
+    clauses: list[list[Token]] = [[]]
+    for token in sentence.tokens:
+        if token.text.strip() in _ENDS and token.text.strip():
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    asking = [any(sentence.metrics_of(token) for token in clause) for clause in clauses]
+    for clause, asks in zip(clauses, asking, strict=True):
+        told = asks or any(token.takes(*_TOLD) or token.kind in _TOLD for token in clause)
+        talk = any(word in _TALKS for token in clause for word in token.text.lower().split())
+        if told or not talk or not any(asking):
+            continue
+        for token in clause:
+            if token.kind == "unknown" and token.text.isascii():
+                token.kind, token.sense, token.used = "word", Meaning("filler"), True
+
+
+def _times(sentence: Sentence, token: Token) -> None:
+    """「how many times」, 「time to react」: no time deposit, unless the figure can be told by kinds of deposit."""
+    if token.text.lower() not in ("time", "times") or not token.takes("value") or token.sense is None:
+        return
+    named = [sentence.model.metrics[name] for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
+    if token.text.lower() == "times" or (named and not any(fits(sentence.model, token.sense, one) for one in named)):
+        token.sense = Meaning("filler")
+
+
+def _how_old(sentence: Sentence, token: Token) -> None:
+    """A person's age is not told."""
+    if token.text.lower() == "how old" and sentence.of("name"):
+        token.sense = Meaning("personal")
+
+
+def _and_balance(sentence: Sentence, token: Token) -> None:
+    """「bad loan ratio and balance」, 「NPL balance and ratio」: the amount that the ratio is of, and the other way round."""
+    joint = sentence.previous(token, frozenset({"the", "its", "their"}))
+    before = sentence.previous(joint, frozenset()) if joint is not None else None
+    if joint is None or before is None or joint.text.lower() not in _JOINED:
+        return
+    names, rate_of = sentence.metrics_of(before), sentence.readings["rate_of"]
+    if len(names) != 1:
+        return
+    amounts = {rate: amount for amount, rate in rate_of.items() if rate in sentence.model.metrics}
+    if token.text.lower() in _AMOUNTS and names[0] in amounts:
+        token.sense = Meaning("metric", amounts[names[0]])
+    elif token.text.lower() in _RATES and rate_of.get(names[0]) in sentence.model.metrics:
+        token.kind, token.sense = "word", Meaning("metric", rate_of[names[0]])
+
+
+def _and_count(sentence: Sentence, token: Token) -> None:
+    """「deposits by branch and how many customers」: a second figure, not the first one counted."""
+    joint = sentence.previous(token, frozenset())
+    counted = sentence.readings["counted"]
+    heads = sentence.tokens[: sentence.index(token)]
+    if (
+        token.takes("count")
+        and joint is not None
+        and joint.text.lower() in ("and", "&", "plus")
+        and token.text.lower() in ("how many customers", "how many clients")
+        and any(sentence.metrics_of(one) for one in heads)
+        and counted in sentence.model.metrics
+    ):
+        token.sense = Meaning("metric", counted)
+
+
+def _median(sentence: Sentence, token: Token) -> None:
+    """「median time to pick up an alert」: the figure is one by itself."""
+    if token.takes("average") or token.text.lower() in ("median", "typical"):
+        names = [name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
+        middle = bool(names) and all(sentence.model.metrics[name].kind in _MIDDLE for name in names)
+        if middle and token.text.lower() in ("median", "typical"):
+            token.kind, token.sense, token.used = "word", Meaning("filler"), True
+
+
+def _named_by_season(sentence: Sentence, token: Token) -> None:
+    """「the March-May spring loan campaign」: the months are part of what the campaign is called."""
+    after, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
+    yearly = sentence.readings["windows"].get("yearly", ())
+    named = after is not None and after.takes("value") and after.sense is not None and after.sense.id in yearly
+    if token.period is not None and named and before is not None and before.text.lower() in ("the", "our", "that"):
+        token.kind, token.period, token.sense = "word", None, Meaning("filler")
