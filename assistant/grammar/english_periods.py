@@ -147,6 +147,8 @@ def _dates(text: str, today: date) -> list[Found]:
             continue
         if reading is not None and not (match.group() == "may" and not _is_month(text, match)):
             found.append(Found(match.start(), match.end(), *reading))
+            if text[: match.start()].endswith("last ") and match["m"] and not match["y"]:
+                found.append(Found(match.start() - 5, match.end(), _last(reading[0], today)))
     ranges = []
     for first in found:
         if _SINCE.search(text[: first.start]) and first.period and first.period.start <= today:
@@ -161,6 +163,12 @@ def _dates(text: str, today: date) -> list[Found]:
                 begin = _opening(text, first.start)
                 ranges.append(Found(begin, last.end, Period(start=start, end=end)))
     return found + ranges
+
+
+def _last(period: Period, today: date) -> Period:
+    """「last May」: the newest one that is over before the month of ``today``."""
+    year = period.start.year - (period.start.year == today.year and period.start.month >= today.month)
+    return Period(start=period.start.replace(year=year), end=end_of("month", period.start.replace(year=year, day=1)))
 
 
 def _opened(text: str, first: Found) -> date:

@@ -46,6 +46,8 @@ def read_spoken(sentence: Sentence) -> None:
             _and_balance(sentence, token)
             _and_count(sentence, token)
             _median(sentence, token)
+            _average_of(sentence, token)
+            _spread_people(sentence, token)
             _named_by_season(sentence, token)
 
 
@@ -131,3 +133,30 @@ def _named_by_season(sentence: Sentence, token: Token) -> None:
     named = after is not None and after.takes("value") and after.sense is not None and after.sense.id in yearly
     if token.period is not None and named and before is not None and before.text.lower() in ("the", "our", "that"):
         token.kind, token.period, token.sense = "word", None, Meaning("filler")
+
+
+_AVERAGED = frozenset({"month average", "monthly average", "daily average", "average balance", "daily average balance"})
+
+
+def _average_of(sentence: Sentence, token: Token) -> None:
+    """「AUM by tier, month average」: the average of the amount named, not that of deposits."""
+    if token.text.lower() not in _AVERAGED or not sentence.metrics_of(token):
+        return
+    model = sentence.model
+    for other in sentence.metric_tokens():
+        names = sentence.metrics_of(other) if other is not token else ()
+        stems = [name.removesuffix("_balance") for name in names[:1]]
+        found = [one for stem in stems for one in (f"{stem}_avg", f"{stem}_avg_balance") if one in model.metrics]
+        if found and model.metrics[found[0]].kind == "average_balance":
+            other.sense, token.sense = Meaning("metric", found[0]), Meaning("filler")
+            return
+
+
+def _spread_people(sentence: Sentence, token: Token) -> None:
+    """「distribution of customers over deposit bands + their balances」 counts the customers too."""
+    counted, before = sentence.readings["counted"], sentence.previous(token)
+    named = [one for one in sentence.metric_tokens() if one is not token]
+    spread = before is not None and before.takes("distribution", "ambiguity")
+    if spread and named and counted in sentence.model.metrics and token.takes("dimension") and token.sense is not None:
+        people = token.sense.id == sentence.model.defaults.client_dimension
+        token.sense = Meaning("metric", counted) if people else token.sense

@@ -19,7 +19,10 @@ _EITHER = (
     r"(?:better or worse|worse or better|higher or lower|lower or higher|up or down|bigger or smaller|more or less"
     r"|faster or slower)"
 )
-_GROWS = r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+|up|down)"
+_GROWS = (
+    r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+|shr[iau]nk\w*|crept|creep\w*"
+    r"|slip\w*|climb\w*|jump\w*|improv\w+|worsen\w*|up|down)"
+)
 _SPAN = r"(?:months|period|time|stretch)"
 _FRACTIONS = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "quintile": 20, "tenth": 10, "decile": 10}
 
@@ -37,6 +40,30 @@ _SHORT = {"yr": "year", "mth": "month", "qtr": "quarter", "wk": "week"}
 def _abbreviated(match: re.Match[str]) -> str:
     *before, word = match.group().split()
     return " ".join([*before, _SHORT[word.removesuffix("s")] + "s" * word.endswith("s")])
+
+
+_FEW = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+_END = r"(?:biggest|largest|smallest|lowest|highest|best|worst|greatest|weakest|strongest)"
+_LOW = ("smallest", "lowest")
+_BANK = r"(?:the )?(?:entire |whole |total )?bank\b(?:'s)?"
+_WHAT_SHARE = (
+    r"(?:what |which )?(?:share|percentage|percent|proportion|part|slice|fraction) of (?:our |the |my |all )?"
+    r"(?:loans|loan book|lending|book)"
+)
+_STOCK = r"(?:deposits?|loans?|book|balances?|rates?|ratios?|aum|npls?|overdue|share)"
+
+
+def _ranked(match: re.Match[str]) -> str:
+    """「the ten clients with the biggest loans」 are ranked by what each owes, not the loans themselves."""
+    side = "bottom" if match["end"] in _LOW else "top"
+    what = {"loans": "loan balance", "deposits": "deposit balance"}.get(match["what"], match["what"])
+    return f"{side} {match['count'] or ''}{match['who']} by {what}"
+
+
+def _trio(match: re.Match[str]) -> str:
+    """Clients with loans, deposits and wealth at once."""
+    kinds = {kind for kind in ("loan", "deposit", "wealth") if kind in match.group()}
+    return "clients with deposits loans and wealth" if len(kinds) == 3 else match.group()
 
 
 _TEST = r"(?:more than|over|above|at least|less than|under|below|up to|exceeding|not less than|no less than)"
@@ -110,7 +137,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
             _averaged,
         ),
         (r"\bsince (?:the )?mid(?:dle of)?[ -]?(20\d\d|last year)\b", r"since july \1"),
-        (r"\b(?:the |this |last )?(?:spring|summer|autumn|fall) (?=\()", ""),
+        (r"\blast (?:autumn|fall|spring|summer|winter) \((\w+)\)", r"\1"),
+        (r"\b(?:the |this )?(?:spring|summer|autumn|fall) (?=\()", ""),
         (r"\b(?:this |in |in the )spring(?! festival| consumer| campaign| loan)(?: of)?\b", "march to may"),
         (r"\b(?:this |in |in the )summer(?! wealth| campaign)(?: of)?\b", "june to august"),
         (r"\b(?:this |in |in the )(?:autumn|fall)(?: of)?\b", "september to november"),
@@ -167,6 +195,65 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
             r"\g<grow>since the start of the year",
         ),
         (r"\bwho own(?:s)?(?= (?:at least|more than|over|\d|two|three|four|five|several))", "who hold"),
+        (r"\bw/o\b", "without"),
+        (r"\bw/\s*(?=\w)", "with "),
+        (
+            r"^(?P<ask>(?:please |pls )?(?:list|show|name|give me|show me))(?: me)?(?: all)?(?: the| my| our)? borrowers\b",
+            r"\g<ask> clients with loans",
+        ),
+        (r"\bphoning\b", "calling"),
+        (r"\bphoned\b", "called"),
+        (r"\b(pay|paid|paying|charge|charged|earn) on average\b", r"\1, on average"),
+        (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
+        (
+            r",? and (?:is|are) (?:anyone|anybody|any one|any|any of (?:them|those)|some|there any) "
+            r"(?:below|under|above|over|beyond) (?:zero|0|[\d.,]+ ?\w*%?)\s*\??$",
+            "",
+        ),
+        (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
+        (
+            rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
+            rf"(?:with|having) (?:the )?(?P<end>{_END}|most|highest|heaviest) "
+            rf"(?P<what>loans|deposits|aum|balances|loan balances|deposit balances|exposures?)\b",
+            _ranked,
+        ),
+        (
+            r"^(?P<what>.*\bloans? (?:coming due|falling due|due|maturing)\b.*?),? (?:and|plus) (?:the )?"
+            r"(?:count|number) of them\b",
+            r"\g<what> and number of loans maturing",
+        ),
+        (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={_MONTH}\b)", "compared with last "),
+        (
+            rf"\b{_WHAT_SHARE} (?:is|are|that is|that are|has gone|have gone|went|now) (?:overdue|past due|in arrears|late)\b",
+            "overdue rate",
+        ),
+        (
+            rf"\b{_WHAT_SHARE} (?:is|are|that is|that are|has gone|have gone|went|now) (?:bad|npl|non ?performing|sour|rotten)\b",
+            "npl ratio",
+        ),
+        (
+            r"\b(?:coming due|falling due|due|maturing|expiring) (?:within|inside|in) (?:the|a|one|this|next|the next) month\b",
+            "maturing in the next 30 days",
+        ),
+        (r"\b(?:coming due|falling due|due|expiring|running out|ending) (?:soon|shortly)\b", "maturing soon"),
+        (
+            r"\b(?P<who>clients|customers) (?:with|have|having|holding|hold|who have|who hold) (?:an? )?"
+            r"(?:(?:loans?|deposits?|wealth)(?: products?)?(?: ?[,+&] ?| and | plus |, and )){2}(?:an? )?"
+            r"(?:loans?|deposits?|wealth)(?: products?)?"
+            r"(?: all three| together| at once)?",
+            _trio,
+        ),
+        (rf"\bnpls?\b(?= (?:vs\.?|versus|against|compared with|compared to) {_BANK})", "npl ratio"),
+        (
+            rf"^(?P<what>(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_STOCK}\b.*\b{_GROWS}\b.*"
+            rf"|(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_GROWS}\b.*\b{_STOCK}\b.*)"
+            rf"\bsince (?P<month>{_MONTH})\b(?! \d)",
+            r"\g<what>since end of \g<month>",
+        ),
+        (
+            r"^[^?]*?(?:\.\.\.+|…)\s*(?:no|sorry|wait|i mean|rather)\b[,:]? (?=(?:which|what|how|show|give|who|where)\b)",
+            "",
+        ),
     )
 )
 

@@ -243,6 +243,10 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         draft.where = [one for one in draft.where if one is not part]
         draft.group(part.dimension)
     elif draft.group_by:
+        alone = [one for one in draft.where if one.dimension in draft.group_by and len(one.values) == 1]
+        draft.where = [
+            one for one in draft.where if one not in alone
+        ]  # unsecured share, by guarantee: beside the others
         draft.assume("share-of-total")
     draft.share = draft.share and bool(draft.group_by or draft.versus_rest)
     if not draft.share and draft.metrics and len(additive) == len(draft.metrics) and not _own_rate(sentence, draft):

@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.grammar.casual_periods import find_casual_periods
 from assistant.grammar.english_numbers import find_english_numbers
-from assistant.grammar.english_periods import find_english_periods
+from assistant.grammar.english_periods import MONTHS, find_english_periods
 from assistant.grammar.frames import find_turns
 from assistant.grammar.limits import find_comparisons
 from assistant.grammar.loose_periods import find_loose_periods
@@ -89,7 +89,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             continue
         key = longer
         meanings = vocabulary.entries.get(key)
-        if meanings:
+        if meanings and not _before_month(key, text.atoms[stop : stop + 1]):
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
             light = 1.0 if all(meaning.kind in _LIGHT for meaning in meanings) else 0.0
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
@@ -101,6 +101,11 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             )
         if key not in vocabulary.prefixes:
             return
+
+
+def _before_month(key: str, after: tuple[Atom, ...]) -> bool:
+    """Whether the words end in a 「last」 that belongs to the month behind it: growth on · last May."""
+    return key.endswith(" last") and bool(after) and after[0].key in MONTHS
 
 
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:

@@ -54,13 +54,13 @@ def settle_implied(sentence: Sentence, draft: Draft) -> None:
     read = {*draft.metrics, *draft.group_by, *(having.metric for having in draft.having)}
     read |= {condition.dimension for condition in draft.where}
     for token in sentence.of("implied"):
-        apart = token.text.lower() in _RATE_WORDS and not _beside_rate(sentence, token)
+        apart = token.text.lower() in _RATE_WORDS - {"percent"} and not _beside_rate(sentence, token)
         if apart or not any(meaning.id in read for meaning in token.meanings if meaning.kind == "implied"):
             token.kind, token.sense = "unknown", None
 
 
 _SIGNS = frozenset({":", ",", "-", "–", "—", "as", "a", "the", "in"})
-_RATE_WORDS = frozenset({"rate", "rates", "ratio", "ratios", "percentage"})
+_RATE_WORDS = frozenset({"rate", "rates", "ratio", "ratios", "percentage", "percent"})
 
 
 def _beside_rate(sentence: Sentence, token: Token) -> bool:

@@ -55,7 +55,7 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     customer, counted = model.defaults.client_dimension, readings["counted"]
     if draft.having:
         draft.add_metrics(*[having.metric for having in draft.having])
-    elif _got_better(sentence):
+    elif _got_better(sentence) or (sentence.has("best", "worst") and customer not in draft.group_by):
         return  # which industries got worse: of what, is not said
     elif counted in model.metrics and _asks_how_many(sentence, draft):
         draft.add_metrics(counted)

@@ -195,6 +195,8 @@ def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str,
             yield from ((surface, Meaning("metric", name)) for surface in surfaces)
     for name, surfaces in readings["implied"].items():
         yield from ((surface, Meaning("implied", name)) for surface in surfaces)
+    for rate in (one for one in model.metrics.values() if one.is_rate and not one.hidden):
+        yield from ((surface, Meaning("implied", rate.id)) for surface in ("ratio", "rate", "percent", "percentage"))
     for name, surfaces in readings["segment_words"].items():
         segment = model.segments.get(name)
         if segment is not None and segment.stored is not None:
