@@ -61,6 +61,8 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return last is None or not (
             last.where or last.population or client in last.group_by or listed_entity(last, sentence.model)
         )
+    if last is None and _asks_of_that(sentence):
+        return True
     chosen = last is not None and (last.where or last.population or last.group_by or last.having)
     if not chosen and any(
         token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun")
@@ -77,6 +79,12 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
     explicit = any(_explicit(sentence, token) for token in tokens)
     listed = listed_entity(last, sentence.model) == client and bool(draft.metrics)
     return (explicit or listed) and not one_row and _client_of(last, client) is None
+
+
+def _asks_of_that(sentence: Sentence) -> bool:
+    """「how many loans is that」 with nothing before it."""
+    words = [word for token in sentence.tokens for word in token.text.lower().split() if word.isalpha()]
+    return words[:2] == ["how", "many"] and words[-2:] in (["is", "that"], ["are", "those"], ["are", "these"])
 
 
 def _client_of(query: SemanticQuery, client: str) -> Condition | None:

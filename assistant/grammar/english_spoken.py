@@ -47,6 +47,8 @@ def read_spoken(sentence: Sentence) -> None:
             _and_count(sentence, token)
             _median(sentence, token)
             _average_of(sentence, token)
+            _number_and_share(sentence, token)
+            _of_those_counted(sentence, token)
             _spread_people(sentence, token)
             _named_by_season(sentence, token)
 
@@ -160,3 +162,35 @@ def _spread_people(sentence: Sentence, token: Token) -> None:
     if spread and named and counted in sentence.model.metrics and token.takes("dimension") and token.sense is not None:
         people = token.sense.id == sentence.model.defaults.client_dimension
         token.sense = Meaning("metric", counted) if people else token.sense
+
+
+def _number_and_share(sentence: Sentence, token: Token) -> None:
+    """「number and share of loan-only clients」: the amount that the rate behind it is of, beside it."""
+    if token.text.lower() not in ("number", "the number", "count", "number of") or sentence.metrics_of(token):
+        return
+    joint = sentence.next(token, frozenset())
+    behind = sentence.tokens[sentence.index(token) + 1 :]
+    rate = next((one for one in behind if sentence.metrics_of(one)), None)
+    names = sentence.metrics_of(rate) if rate is not None and joint is not None and joint.text.lower() == "and" else ()
+    shared = rate is not None and any(one.takes("share") for one in behind[: behind.index(rate)])
+    found = [amount for amount, of in sentence.readings["rate_of"].items() if of in names[:1]]
+    if found and shared and found[0] in sentence.model.metrics:
+        token.kind, token.sense = "word", Meaning("metric", found[0])
+
+
+def _of_those_counted(sentence: Sentence, token: Token) -> None:
+    """「new customers' deposits」: clients that only a count knows are no filter; they are named instead of counted."""
+    names = sentence.metrics_of(token)
+    people = any(word in token.text.lower() for word in ("client", "customer"))
+    if len(names) != 1 or not people or sentence.model.metrics[names[0]].kind != "count" or token.has("value"):
+        return
+    if names[0] in sentence.readings["described"]:
+        return
+    before, after = sentence.previous(token, frozenset({"the", "our", "my"})), sentence.next(token, frozenset({"'"}))
+    sign = sentence.next(token, frozenset())
+    owned = token.text.endswith("'s") or (sign is not None and sign.text == "'")
+    owned = owned and after is not None and bool(sentence.metrics_of(after))
+    head = sentence.previous(before, frozenset()) if before is not None else None
+    of = before is not None and before.text.lower() in ("of", "from", "held by")
+    if owned or (of and head is not None and bool(sentence.metrics_of(head)) and not head.takes("share")):
+        token.kind, token.sense = "unknown", None

@@ -113,7 +113,7 @@ def _held(whole: Understood, requests: tuple[Request, ...], follows: list[tuple[
     tables = [one.query for one in requests if isinstance(one, QueryRequest)]
     if any(not one.group_by and not one.where and one.population is None for one in tables[1:]):
         return True  # another figure, for the rows of the first
-    return len(tables) == len(requests) and not any(follows) and len({one.group_by for one in tables}) == 1
+    return len(tables) == len(requests) and not any(follows) and len({(one.group_by, one.where) for one in tables}) == 1
 
 
 def _unpointed(piece: str, told: list[Understood], model: SemanticModel) -> tuple[str, tuple[str, int] | None]:
