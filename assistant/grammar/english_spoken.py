@@ -149,7 +149,8 @@ def _average_of(sentence: Sentence, token: Token) -> None:
         names = sentence.metrics_of(other) if other is not token else ()
         stems = [name.removesuffix("_balance") for name in names[:1]]
         found = [one for stem in stems for one in (f"{stem}_avg", f"{stem}_avg_balance") if one in model.metrics]
-        if found and model.metrics[found[0]].kind == "average_balance":
+        own = found[:1] == list(sentence.metrics_of(token))  # deposits are what it speaks of by itself
+        if found and not own and model.metrics[found[0]].kind == "average_balance":
             other.sense, token.sense = Meaning("metric", found[0]), Meaning("filler")
             return
 
