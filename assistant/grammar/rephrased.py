@@ -122,6 +122,9 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\b(this|last|per|each|every|a|one|next|full|prev|prior|past|the) (yr|mth|qtr|wk)\b", _abbreviated),
         (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
         (r"\bpct\b", "percent"),
+        (rf"\b(?:when|as|at the time) (?P<month>{_MONTH}) (?:closed|ended|was over)\b", r"at the end of \g<month>"),
+        (rf"\bat (?:the )?close of (?P<month>{_MONTH})\b", r"at the end of \g<month>"),
+        (r"^(?:daily|weekly|monthly|quarterly) (?:is|would be|looks|gets) too \w+\s*[,;:.–—-]+\s*", ""),
         (r"\bavg\b", "average"),
         (
             rf"\b(?:more than|over|beyond|longer than|upwards of) (\d{{2,3}}|a hundred|ninety|sixty|thirty) days {_LATE}\b",
