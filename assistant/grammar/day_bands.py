@@ -37,6 +37,9 @@ def read_day_bands(sentence: Sentence, draft: Draft) -> None:
     inside = [one for one in sentence.tokens if one.start < end and one.end > start and one.text.strip()]
     if any(sentence.metrics_of(one) and one.end > start + 1 and one.start < start for one in inside):
         return  # 逾期90天以上和不良的比值: the days are part of a name
+    names = [name for one in inside if one.start <= start and one.end > end for name in sentence.metrics_of(one)]
+    if names and all(sentence.model.metrics[name].is_rate for name in names):
+        return  # 90天以上逾期比不良
     told = [one for one in inside if one.takes("value", "metric", "phrase")]
     if told and (
         sentence.has("count") or any(names_people(sentence, one) or is_client(sentence, one) for one in sentence.tokens)
