@@ -210,11 +210,7 @@ def points_back(sentence: Sentence, token: Token) -> bool:
     if before and before[-1].text.lower() in ("of", "for", "from") and token.text.lower() in ("these", "those", "them"):
         return True  # deposits of these
     return not any(
-        one.names
-        or one.takes("value", "segment")
-        or _of_others(sentence, one)
-        or sentence.metrics_of(one)
-        or (one.number is not None and one.number.unit == "rank")  # my top five by what they owe
+        one.names or one.takes("value", "segment") or _of_others(sentence, one) or sentence.metrics_of(one)
         for one in before
     )
 
