@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.shown import parts_of, parts_of_ranked
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import AllOf, NoneOf, Population, RankTest, Rule, SegmentTest
+from semantic_layer.query import AllOf, NoneOf, Population, Rule, SegmentTest
 
 
 def settle_members(draft: Draft, model: SemanticModel) -> None:
@@ -18,7 +19,8 @@ def settle_members(draft: Draft, model: SemanticModel) -> None:
     rules += [NoneOf(none=(SegmentTest(segment=name),)) for name in draft.outsiders]
     rules += [rule for rule in draft.tests if rule not in rules]
     if draft.population is not None and draft.population.entity == dimension:
-        rules = [*_parts(draft.population.rule), *(rule for rule in rules if rule not in _parts(draft.population.rule))]
+        kept = parts_of_ranked(draft.population)
+        rules = [*kept, *(rule for rule in rules if rule not in (*kept, *parts_of(draft.population)))]
     draft.population = Population(entity=dimension, rule=rules[0] if len(rules) == 1 else AllOf(all=tuple(rules)))
 
 
@@ -28,11 +30,3 @@ def _dimension(model: SemanticModel, entity: str) -> str:
         (one.id for one in model.dimensions.values() if one.role == entity and one.code == model.entities[entity].key),
         "",
     )
-
-
-def _parts(rule: Rule) -> tuple[Rule, ...]:
-    """What a rule joins; a rank stays with those it is among, and chooses no others for what is asked beside it."""
-    if isinstance(rule, RankTest):
-        return (AllOf(all=(rule,)),)
-    joined = rule.all if isinstance(rule, AllOf) else (rule,)
-    return (rule,) if any(isinstance(one, RankTest) for one in joined) else joined

@@ -51,7 +51,7 @@ def shown_by(
         return None
     rules: list[Rule] = [*tests, *([rank] if rank is not None else [])]
     if query.population is not None:
-        rules.insert(0, query.population.rule)
+        rules = [*parts_of_ranked(query.population), *rules] if rules else [query.population.rule]
     return Population(entity=entity, rule=all_of(rules)) if rules else None
 
 
@@ -166,13 +166,14 @@ def without_segments(population: Population | None) -> Population | None:
 def narrow(base: Draft, population: Population) -> None:
     """Keep to ``population`` besides whatever the draft keeps to."""
     if base.population is not None and base.population.entity == population.entity:
-        rules = [*parts_of_ranked(base.population), *parts_of(population)]
+        rules = [*parts_of_ranked(base.population), *parts_of_ranked(population)]
         population = Population(entity=population.entity, rule=all_of(rules))
     base.population = population
 
 
 def parts_of_ranked(population: Population) -> tuple[Rule, ...]:
-    """The rules of a population; with a rank among them they stay together, or the rank would be among fewer."""
+    """The rules of a population to put others beside: with a rank among them they stay together, or it would rank anew among
+    those that the others choose."""
     parts, rule = parts_of(population), population.rule
     if not any(isinstance(one, RankTest) for one in parts):
         return parts
