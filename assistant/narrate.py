@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.formats import change_format, show
 from assistant.headings import CHANGE, day_words, period_words
 from assistant.phrases import Phrases
 from semantic_layer.bound import BoundMetric, BoundQuery
+from semantic_layer.calendar import Period
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.point_in_time import point_in_time
 from semantic_layer.sets import POPULATION
@@ -31,7 +33,8 @@ class Story:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a story is told from: ``rows`` without the total, ``total`` the total row, ``whose`` the scope in words."""
+    """What a story is told from: ``rows`` without the total, ``total`` the total row, ``whose`` the scope in words,
+    ``stands`` the day that a metric stands at where it is not the one asked for."""
 
     table: Table
     rows: tuple[Row, ...]
@@ -40,6 +43,7 @@ class Scene:
     model: SemanticModel
     phrases: Phrases
     whose: str
+    stands: Mapping[str, Period] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -85,7 +89,7 @@ class Scene:
         """The day a stock stands at, or the window of a flow."""
         stock = point_in_time(metric.metric, self.model, self.bound.query.target)
         if stock:
-            return day_words(metric.pieces[-1].period, self.language)
+            return day_words(self.stands.get(metric.metric.id, metric.pieces[-1].period), self.language)
         own = metric.pieces[0].period if self.bound.time is None else self.bound.period
         return period_words(own, self.language)
 

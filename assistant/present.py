@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.answer import Answer
 from assistant.chart import draw
@@ -16,6 +17,7 @@ from assistant.suggest import suggest
 from assistant.tabulate import tabulate
 from assistant.whose import whose
 from semantic_layer.bound import BoundQuery
+from semantic_layer.calendar import Period
 from semantic_layer.check import CheckedSql
 from semantic_layer.plan import Plan
 from semantic_layer.rights import Rights
@@ -50,7 +52,7 @@ def present(result: Result, journey: Journey) -> Answer:
     rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
     chosen = population_words(bound, result.rights, journey, model)
     subject = whose(bound, result.rights, journey, chosen)
-    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, subject))
+    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, subject, _stands(result.planned)))
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
     sees_sql = model.policies.roles[journey.asker.role].see_sql
@@ -85,6 +87,13 @@ def as_of(journey: Journey) -> str:
     """Up to which day the data go, as the last sentence of a text."""
     day = journey.road.data_date
     return f" Data as of {day}." if journey.language == "en" else f"数据截至{day.month}月{day.day}日。"
+
+
+def _stands(planned: Plan) -> dict[str, Period]:
+    """The month end that a figure stands at where the day asked for has none; the latest, as bases are earlier."""
+    moved = [note.details for note in planned.notes if note.code == "month-end-fallback"]
+    days = {one["metric"]: date.fromisoformat(one["to"]) for one in sorted(moved, key=lambda each: each["to"])}
+    return {metric: Period(start=day, end=day) for metric, day in days.items()}
 
 
 def _attribute_notes(bound: BoundQuery, journey: Journey) -> list[str]:

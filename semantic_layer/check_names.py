@@ -59,12 +59,12 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
     readings = model.readings
     for part, names in _metrics(readings).items():
         for name in names:
-            yield from _unknown(("readings", part), name, model.metrics, "metric")
+            yield from _unknown(("readings", part, name), name, model.metrics, "metric")
     for part, names in _dimensions(readings).items():
         for name in names:
-            yield from _unknown(("readings", part), name, model.dimensions, "dimension")
+            yield from _unknown(("readings", part, name), name, model.dimensions, "dimension")
     for name in readings.segment_words:
-        yield from _unknown(("readings", "segment_words"), name, model.segments, "segment")
+        yield from _unknown(("readings", "segment_words", name), name, model.segments, "segment")
     for name in readings.wordings:
         part, _, code = name.partition(":")
         known = {"metric": set(model.metrics), "group": {str(one.get("code")) for one in readings.segments}}.get(part)
@@ -73,7 +73,7 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
         else:
             yield from _unknown(("readings", "wordings"), part, model.dimensions if code else model.segments, "segment")
     for name in readings.described.values():
-        yield from _unknown(("readings", "described"), name, model.segments, "segment")
+        yield from _unknown(("readings", "described", name), name, model.segments, "segment")
     groups = {dimension.group for dimension in model.dimensions.values()}
     groups |= {code for dimension in model.dimensions.values() for code in (*dimension.values, *dimension.order)}
     for name in readings.amounts:

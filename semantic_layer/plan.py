@@ -15,6 +15,7 @@ from sqlglot import exp
 from semantic_layer.bind_checks import allowed_dimensions
 from semantic_layer.bound import BoundMetric, BoundQuery, Piece
 from semantic_layer.bounds import Bounds, part_pieces, resolve
+from semantic_layer.calendar import last_month_end
 from semantic_layer.errors import BadPeriod, NoJoinPath
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
@@ -217,16 +218,27 @@ def _source(
             raise NoJoinPath("no-list-column", dimension=unreached)
         allowed = allowed_dimensions(metric, planner.model)
         raise NoJoinPath(metric=metric.id, dimension=keys.get(unreached, unreached), allowed=allowed, instead=[])
-    fault: BadPeriod | None = None
+    faults: list[BadPeriod] = []
     coarse = planner.bound.time is None or planner.bound.time.grain not in ("day", "week")
     for attempt in ("exact", "fallback") if coarse else ("exact",):
         for dataset in reaching:
             try:
-                return dataset, _bounds(planner, metric, dataset, pieces, attempt == "fallback", required)
+                found = _bounds(planner, metric, dataset, pieces, attempt == "fallback", required)
             except BadPeriod as problem:
-                fault = fault or problem
-    assert fault is not None
-    raise fault
+                faults.append(problem)
+                continue
+            if attempt == "fallback" and planner.bound.query.period is not None:
+                _refuse_before_daily(metric, pieces[0], faults)
+            return dataset, found
+    raise faults[0]
+
+
+def _refuse_before_daily(metric: Metric, piece: Piece, faults: list[BadPeriod]) -> None:
+    """A day was asked for that is before the days that are kept: the month end before it would be another day's figure."""
+    early = next((one for one in faults if one.code == "before-data"), None)
+    if early is not None:
+        to = last_month_end(piece.period.end).isoformat()
+        raise BadPeriod("before-daily-data", **{**early.details, "to": to})
 
 
 def _bounds(

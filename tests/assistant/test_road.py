@@ -535,3 +535,27 @@ def test_those_among_the_shown_clients_are_chosen_from_the_shown_ones(desk: Desk
     among = clients(desk.answer("这些客户里的个人客户", "hq_manager", first))
     assert len(shown) == 60 and among == shown & persons
     assert 0 < len(among) < 60
+
+
+@pytest.mark.parametrize(
+    ("metric", "day", "stands", "said"),
+    [
+        ("npl_rate", "2026-05-15", "2026-04-30", "2026年4月30日"),
+        ("loan_balance", "2025-01-15", "2024-12-31", "2024年12月31日"),
+    ],
+)
+def test_a_figure_of_another_day_than_asked_for_says_its_own(desk: Desk, metric: str, day: str, stands: str, said: str):
+    def on(asked: str) -> Answer:
+        query = {"metrics": [metric], "period": {"from": asked, "to": asked}}
+        return desk.run(QueryRequest(query=SemanticQuery.model_validate(query)), "hq_manager")
+
+    answer, month_end = on(day), on(stands)
+    assert said in answer.headline and answer.tables[0].rows == month_end.tables[0].rows
+    assert any("只有月末数据" in line for line in answer.assumptions) and not month_end.assumptions
+
+
+def test_a_day_before_the_daily_data_is_not_answered_with_a_month_end(desk: Desk):
+    query = {"metrics": ["deposit_balance"], "period": {"from": "2025-01-15", "to": "2025-01-15"}}
+    answer = desk.run(QueryRequest(query=SemanticQuery.model_validate(query)), "hq_manager")
+    assert answer.error is not None and answer.error.code == "before-daily-data"
+    assert "2025-04-27" in answer.error.message and "2024-12-31" in answer.error.hint
