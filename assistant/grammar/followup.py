@@ -22,6 +22,7 @@ An edit keeps every part of the last query that it does not touch, and the exact
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.parts import row_named
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
@@ -58,9 +59,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if gives_up(sentence):
         return False
-    if sentence.has("waive"):
-        return True
-    if bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
+    if sentence.has("waive") or bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
         return True
     if sentence.has("aside") and not points(sentence):
         return False
@@ -79,7 +78,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if _elided(sentence) and spoken_client(sentence, last):
         return True
-    return marked(sentence) or sentence.has("place") or totals_of_list(sentence, draft, last)
+    return marked(sentence) or row_named(sentence, last.query) or totals_of_list(sentence, draft, last)
 
 
 def first_of_counted(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:

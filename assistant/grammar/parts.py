@@ -9,7 +9,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import all_of, parts_of
 from assistant.grammar.tokens import Token
-from semantic_layer.query import Condition, MetricTest, Population
+from semantic_layer.query import Condition, MetricTest, Population, SemanticQuery
 
 
 def take_parts(tokens: Sequence[Token], base: Draft) -> bool:
@@ -126,6 +126,12 @@ def take_place(draft: Draft, base: Draft, tokens: Sequence[Token]) -> None:
         base.order_by = [one for one in base.order_by if one.by != gone]
         draft.limit, draft.ranking = None, ""
         token.used, token.kind, token.sense, token.number = True, "word", None, None
+
+
+def row_named(sentence: Sentence, shown: SemanticQuery) -> bool:
+    """Whether one row of a list is meant: 第二个, 第三名有多少贷款, "the second one"; not 存款第三名的支行, which lists anew."""
+    numbered = any(nth(token) for token in sentence.of("number")) and not sentence.has("dimension", "segment")
+    return sentence.has("place") or (numbered and bool(shown.group_by))
 
 
 def nth(token: Token) -> int | None:
