@@ -12,9 +12,9 @@ from assistant.answer import Answer
 from assistant.formats import scale_of
 from assistant.journey import Journey
 from assistant.present import as_of
-from assistant.question import Explain, ModelUse, QueryRequest, Request
+from assistant.question import Explain, QueryRequest, Request
 from assistant.said_numbers import not_on_screen
-from semantic_layer.errors import LanguageModelError
+from assistant.written import written
 from semantic_layer.model import SemanticModel
 from semantic_layer.sets import leaves
 from warehouse.engine import Table
@@ -51,10 +51,7 @@ def _kept_here(answer: Answer, journey: Journey) -> str:
     about = any(_about_clients(request, journey.road.model) for request in journey.requests)
     if about or journey.by_client or journey.personal or journey.asker.client is not None:
         return "narrative-clients"
-    from assistant.ledger.usage import spent
-
-    budget = journey.road.settings.language_model.budget
-    return "narrative-no-budget" if spent(journey.road.ledger, journey.user_id, budget) else ""
+    return ""
 
 
 def _about_clients(request: Request, model: SemanticModel) -> bool:
@@ -69,26 +66,14 @@ def _about_clients(request: Request, model: SemanticModel) -> bool:
 
 
 def _told(answer: Answer, journey: Journey) -> tuple[str, str]:
-    """What the model wrote, the asker's own name put back; or why there is nothing. What it took is counted."""
-    from assistant.agent.narrative import narrative
-    from assistant.ledger.usage import note_use
-
+    """What the model wrote, the asker's own name put back; or why there is nothing."""
     user = journey.asker
     named = [journey.road.name_of("person", user.person_id)] if user.person_id else []
     names = [name for name in dict.fromkeys((*named, user.name_zh, user.name_en)) if name]
     screen = screen_of(answer)
     for name in names:
         screen = screen.replace(name, "$1")
-    try:
-        use: ModelUse | None
-        text, use = narrative(screen, journey.road.agent_endpoint, journey.language)
-        why = "" if text else "model-cut-short"
-    except LanguageModelError as error:
-        text, use, why = "", error.details.get("use"), error.code
-    if isinstance(use, ModelUse):
-        note_use(journey.road.ledger, journey.user_id, use)
-        known = journey.route.use
-        journey.route = journey.route.model_copy(update={"use": use if known is None else known.plus(use)})
+    text, why = written(screen, journey)
     return " ".join(text.replace("$1", names[0] if names else "$1").split()), why
 
 

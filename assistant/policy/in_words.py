@@ -5,8 +5,8 @@ from __future__ import annotations
 from assistant.answer import Answer, Citation
 from assistant.journey import Journey
 from assistant.policy.supported import Sentence, read_sentences, supported
-from assistant.question import ModelUse, PolicyQuestion
-from semantic_layer.errors import LanguageModelError
+from assistant.question import PolicyQuestion
+from assistant.written import written
 
 PROMPT = "policy.md"
 _LONGEST_CLAUSE = 1_500
@@ -18,8 +18,8 @@ def in_words(answer: Answer, request: PolicyQuestion, journey: Journey) -> Answe
     settings = journey.road.settings.language_model.resolved()
     if not settings.policy_answers or not settings.available() or request.whole or request.previous or request.on:
         return answer
-    why, written = _written(request.text, answer.citations, journey)
-    said = read_sentences(written)
+    text, why = written(_shown(request.text, answer.citations), journey, PROMPT)
+    said = read_sentences(text)
     kept = tuple(one for one in said if supported(one, answer.citations))
     why = why or ("" if kept else "policy-not-supported")
     told = {"kept": len(kept), "removed": len(said) - len(kept), "why": why}
@@ -41,25 +41,9 @@ def _marked(sentence: Sentence, clauses: tuple[Citation, ...], journey: Journey)
     return f"{sentence.text}[{joint.join(places)}]"
 
 
-def _written(question: str, clauses: tuple[Citation, ...], journey: Journey) -> tuple[str, str]:
-    """(why there is nothing, what the model wrote about the clauses); what it took is counted."""
-    from assistant.agent.narrative import narrative
-    from assistant.ledger.usage import note_use, spent
-
-    if spent(journey.road.ledger, journey.user_id, journey.road.settings.language_model.budget):
-        return "narrative-no-budget", ""
+def _shown(question: str, clauses: tuple[Citation, ...]) -> str:
+    """The question and the clauses, numbered, as the model is shown them."""
     listed = (
         f"[{n}] 《{one.document}》{one.article}\n{one.text[:_LONGEST_CLAUSE]}" for n, one in enumerate(clauses, 1)
     )
-    told = f"Question: {question}\n\nClauses:\n\n" + "\n\n".join(listed)
-    use: ModelUse | None
-    try:
-        text, use = narrative(told, journey.road.agent_endpoint, journey.language, PROMPT, journey.stopped.is_set)
-        why = "" if text else "model-cut-short"
-    except LanguageModelError as error:
-        text, use, why = "", error.details.get("use"), error.code
-    if isinstance(use, ModelUse):
-        note_use(journey.road.ledger, journey.user_id, use)
-        known = journey.route.use
-        journey.route = journey.route.model_copy(update={"use": use if known is None else known.plus(use)})
-    return why, text
+    return f"Question: {question}\n\nClauses:\n\n" + "\n\n".join(listed)
