@@ -126,6 +126,9 @@ def _tell(sentence: Sentence, draft: Draft) -> None:
         draft.assume("documents")
     for typed, meant in sentence.slips:
         draft.assume("typo-corrected", typed=typed, meant=meant)
+    talk = [token.note["talk"].strip() for token in sentence.tokens if "talk" in token.note]
+    if talk:
+        draft.assume("talk-left-out", words=" ".join(talk))
     if draft.show == "funnel":
         draft.assume("funnel-later")
     if sentence.has("why"):

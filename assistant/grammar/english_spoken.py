@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -26,13 +28,10 @@ _TOLD = (
     "ambiguity",
     "target",
 )
-_TALKS = frozenset(
-    (
-        "i i'm i've i'll we we're we've my our he she they it's that's is are was am boss bosses management board "
-        "meeting call committee preparing prepping writing drafting working sorry somebody someone everyone people "
-        "audit auditor auditors ceo cfo chairman president finance compliance colleague colleagues tomorrow today "
-        "tonight "
-    ).split()
+_TALK = re.compile(
+    r"(?:sorry|i|i'm|i've|i'll|we|we're|we've|somebody|someone|tomorrow|today|tonight"
+    r"|(?:(?:my|our|the|this|a|an) )?(?:boss|bosses|board|management|meeting|call|committee|audit|auditors?|ceo|cfo|chairman"
+    r"|president|finance|compliance|colleagues?))\b"
 )
 
 
@@ -54,22 +53,21 @@ def read_spoken(sentence: Sentence) -> None:
 
 
 def _preamble(sentence: Sentence) -> None:
-    """「My boss is nagging me again. NPL ratio by branch?」: a clause of talk beside the one that asks has words of its own."""
+    """「My boss is nagging me again. NPL ratio by branch?」: what somebody says of the day before the clause that asks has words of
+    its own; they are named, not passed over."""
     clauses: list[list[Token]] = [[]]
     for token in sentence.tokens:
         if token.text.strip() in _ENDS and token.text.strip():
             clauses.append([])
         else:
             clauses[-1].append(token)
-    asking = [any(sentence.metrics_of(token) for token in clause) for clause in clauses]
-    for clause, asks in zip(clauses, asking, strict=True):
-        told = asks or any(token.takes(*_TOLD) or token.kind in _TOLD for token in clause)
-        talk = any(word in _TALKS for token in clause for word in token.text.lower().split())
-        if told or not talk or not any(asking):
-            continue
-        for token in clause:
+    asks = next((at for at, clause in enumerate(clauses) if any(sentence.metrics_of(token) for token in clause)), 0)
+    for clause in clauses[:asks]:
+        said = " ".join(token.text.strip().lower() for token in clause).strip()
+        told = any(token.takes(*_TOLD) or token.kind in _TOLD for token in clause)
+        for token in clause if _TALK.match(said) and not told else ():
             if token.kind == "unknown" and token.text.isascii():
-                token.kind, token.sense, token.used = "word", Meaning("filler"), True
+                token.kind, token.sense, token.used, token.note["talk"] = "word", Meaning("filler"), True, token.text
 
 
 def _times(sentence: Sentence, token: Token) -> None:

@@ -208,11 +208,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\bphoned\b", "called"),
         (r"\b(pay|paid|paying|charge|charged|earn) on average\b", r"\1, on average"),
         (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
-        (
-            r",? and (?:is|are) (?:anyone|anybody|any one|any|any of (?:them|those)|some|there any) "
-            r"(?:below|under|above|over|beyond) (?:zero|0|[\d.,]+ ?\w*%?)\s*\??$",
-            "",
-        ),
         (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
         (
             rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
