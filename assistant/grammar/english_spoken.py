@@ -12,8 +12,7 @@ _AMOUNTS = frozenset({"balance", "balances", "amount", "amounts", "volume", "tot
 _RATES = frozenset({"ratio", "rate", "percentage", "percent", "share", "ratios", "rates"})
 _JOINED = frozenset({"and", "&", "plus", "/", "as well as", "with"})
 _MIDDLE = ("median", "mean", "score")
-
-
+_AVERAGED = frozenset({"month average", "monthly average", "daily average", "average balance", "daily average balance"})
 _ENDS = frozenset(".;:—–-!?…")
 _TOLD = (
     "metric",
@@ -135,9 +134,6 @@ def _named_by_season(sentence: Sentence, token: Token) -> None:
         token.kind, token.period, token.sense = "word", None, Meaning("filler")
 
 
-_AVERAGED = frozenset({"month average", "monthly average", "daily average", "average balance", "daily average balance"})
-
-
 def _average_of(sentence: Sentence, token: Token) -> None:
     """「AUM by tier, month average」: the average of the amount named, not that of deposits."""
     if token.text.lower() not in _AVERAGED or not sentence.metrics_of(token):
@@ -145,10 +141,10 @@ def _average_of(sentence: Sentence, token: Token) -> None:
     model = sentence.model
     for other in sentence.metric_tokens():
         names = sentence.metrics_of(other) if other is not token else ()
-        stems = [name.removesuffix("_balance") for name in names[:1]]
-        found = [one for stem in stems for one in (f"{stem}_avg", f"{stem}_avg_balance") if one in model.metrics]
+        means = (one.metric for one in model.alternatives.values() if set(names[:1]) & set(one.metrics))
+        found = [one for one in means if one in model.metrics and model.metrics[one].kind == "average_balance"]
         own = found[:1] == list(sentence.metrics_of(token))  # deposits are what it speaks of by itself
-        if found and not own and model.metrics[found[0]].kind == "average_balance":
+        if found and not own:
             other.sense, token.sense = Meaning("metric", found[0]), Meaning("filler")
             return
 

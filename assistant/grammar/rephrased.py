@@ -46,10 +46,6 @@ _FEW = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _END = r"(?:biggest|largest|smallest|lowest|highest|best|worst|greatest|weakest|strongest)"
 _LOW = ("smallest", "lowest")
 _BANK = r"(?:the )?(?:entire |whole |total )?bank\b(?:'s)?"
-_WHAT_SHARE = (
-    r"(?:what |which )?(?:share|percentage|percent|proportion|part|slice|fraction) of (?:our |the |my |all )?"
-    r"(?:loans|loan book|lending|book)"
-)
 _STOCK = r"(?:deposits?|loans?|book|balances?|rates?|ratios?|aum|npls?|overdue|share)"
 
 
@@ -140,8 +136,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
             _averaged,
         ),
         (r"\bsince (?:the )?mid(?:dle of)?[ -]?(20\d\d|last year)\b", r"since july \1"),
-        (r"\blast (?:autumn|fall|spring|summer|winter) \((\w+)\)", r"\1"),
-        (r"\b(?:the |this )?(?:spring|summer|autumn|fall) (?=\()", ""),
         (r"\b(?:this |in |in the )spring(?! festival| consumer| campaign| loan)(?: of)?\b", "march to may"),
         (r"\b(?:this |in |in the )summer(?! wealth| campaign)(?: of)?\b", "june to august"),
         (r"\b(?:this |in |in the )(?:autumn|fall)(?: of)?\b", "september to november"),
@@ -221,14 +215,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
             r"\g<what> and number of loans maturing",
         ),
         (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={_MONTH}\b)", "compared with last "),
-        (
-            rf"\b{_WHAT_SHARE} (?:is|are|that is|that are|has gone|have gone|went|now) (?:overdue|past due|in arrears|late)\b",
-            "overdue rate",
-        ),
-        (
-            rf"\b{_WHAT_SHARE} (?:is|are|that is|that are|has gone|have gone|went|now) (?:bad|npl|non ?performing|sour|rotten)\b",
-            "npl ratio",
-        ),
         (
             r"\b(?:coming due|falling due|due|maturing|expiring) (?:within|inside|in) (?:the|a|one|this|next|the next) month\b",
             "maturing in the next 30 days",
