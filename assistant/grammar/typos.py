@@ -107,9 +107,13 @@ class Spelling:
         known = [other for other in self._latin() if other[0] == word[0]]  # people get the first letter right
         near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=12)
         ranked = sorted((distance, not self._content(other), other) for other, distance, _ in near)
-        if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
-            return None
-        return token.text, ranked[0][2]
+        tied = [other for *rank, other in ranked if tuple(rank) == ranked[0][:2]]
+        meant = max(tied, key=lambda other: len(self._content(other)), default="")
+        senses = [set(self._content(other)) for other in tied if other != meant]
+        if not meant or any(not sense or sense - set(self._content(meant)) for sense in senses):
+            return None  # two words could have been meant; one that only says less (brch of branch) does not count
+        other = len(word) == len(meant) and sorted(word) != sorted(meant) and not self._content(meant)
+        return None if other else (token.text, meant)  # trucking is a word of its own, not tracking with a slip
 
     def _latin(self) -> list[str]:
         """The English words that may have been meant, names of things in the plural too; listed at first need."""
