@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import vl_convert
+import yaml
 
 from assistant.answer import Chart
 from assistant.desk import Desk
@@ -31,47 +32,7 @@ class Example(NamedTuple):
     en: str
 
 
-EXAMPLES = (
-    Example("column", "柱状图", "Columns", "各分行存款余额是多少", "deposit balance by branch"),
-    Example("bar", "条形图", "Bars", "各支行存款余额", "deposit balance by sub-branch"),
-    Example(
-        "change",
-        "增减",
-        "Change",
-        "各分行存款余额，较年初",
-        "deposit balance by branch, change from the beginning of the year",
-    ),
-    Example("grouped", "并排柱", "Grouped", "各分行存款余额和贷款余额", "deposit balance and loan balance by branch"),
-    Example("stacked", "堆叠", "Stacked", "各分行按客户类型的存款余额", "deposit balance by branch and customer type"),
-    Example(
-        "bullet", "对计划", "Against plan", "各分行存款日均完成率", "plan attainment of average deposits by branch"
-    ),
-    Example("line", "折线", "Line", "近12个月存款余额走势", "trend of the deposit balance over the last 12 months"),
-    Example(
-        "line_compared",
-        "折线与比较期",
-        "Line with comparison",
-        "近12个月存款余额走势，同比",
-        "trend of the deposit balance over the last 12 months, year on year",
-    ),
-    Example(
-        "lines",
-        "多条折线",
-        "Lines",
-        "近12个月对公和零售存款余额走势",
-        "trend of the deposit balance by customer type over the last 12 months",
-    ),
-    Example("scatter", "散点", "Scatter", "各支行贷款余额和不良率", "loan balance and NPL ratio by sub-branch"),
-    Example("heat", "热力", "Heat", "各支行各行业不良率", "NPL ratio by sub-branch and industry"),
-    Example("pie", "占比", "Shares", "存款余额按客户类型，画饼图", "deposit balance by customer type as a pie chart"),
-    Example(
-        "waterfall",
-        "瀑布",
-        "Waterfall",
-        "存款余额为什么变化",
-        "why did the deposit balance change",
-    ),
-)
+EXAMPLES = tuple(Example(**one) for one in yaml.safe_load((HERE / "gallery.yml").read_text("utf-8")))
 
 
 def drawn(desk: Desk, example: Example, language: str) -> Chart:

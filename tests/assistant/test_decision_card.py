@@ -3,16 +3,6 @@
 import pytest
 
 from assistant.client_search import find_clients
-from assistant.desk import Desk
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("decisions")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

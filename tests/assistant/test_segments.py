@@ -3,7 +3,6 @@
 import pytest
 
 from assistant.audit import Audit
-from assistant.desk import Desk
 from assistant.ledger import segments as stored
 from assistant.question import QueryRequest, SaveSegment
 from assistant.rerun import rerun
@@ -13,15 +12,6 @@ from semantic_layer.errors import BadInput, UnknownName
 from semantic_layer.query import AllOf, Condition, MetricTest, SemanticQuery
 
 LIST = "存款超过50万的客户有哪些"
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("segments")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 def saved(desk, user, listed, words, conversation):

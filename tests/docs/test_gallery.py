@@ -6,20 +6,10 @@ from pathlib import Path
 import pytest
 
 from assistant.chart import CHOSEN
-from assistant.desk import Desk
 from docs.make_gallery import EXAMPLES, drawn
 from docs.make_screenshots import PAGES, listing
 
 DOCS = Path(__file__).parents[2] / "docs"
-
-
-@pytest.fixture(scope="module")
-def desk(bank_home, tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    (home / "bank").symlink_to(bank_home / "bank")
-    opened = Desk.open(home)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.kind)

@@ -1,6 +1,5 @@
 """A folder becomes a library, and stays like the folder: read, unchanged, changed, vanished, refused."""
 
-import json
 import os
 import signal
 import subprocess
@@ -20,7 +19,6 @@ from semantic_layer.errors import DocumentFault
 from tests.knowledge.make_files import excel, pdf, word, zip_bomb
 
 ROOT = Path(__file__).parents[2]
-CORPUS = Path(os.environ.get("WENSHU_CORPUS", ""))
 
 
 @pytest.fixture
@@ -191,16 +189,3 @@ take_in(Library(Path({str(home)!r}), ["hq_manager"]), Path({str(more)!r}))
     take_in(library, more)
     assert len(library.documents()) == 15
     library.close()
-
-
-@pytest.mark.skipif(not CORPUS.is_dir() or not CORPUS.name, reason="WENSHU_CORPUS names no folder of public texts")
-def test_the_public_corpus_has_exactly_its_articles(library: Library):
-    intake = take_in(library, CORPUS)
-    counted = {}
-    for one in intake.read:
-        articles = [(p.headings, p.article) for p in library.passages(one) if p.kind == "article"]
-        counted[one.source] = len([a for before, a in zip([None, *articles], articles, strict=False) if a != before])
-    expected = {
-        one["file"]: one["articles"] for one in json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
-    }
-    assert counted == expected

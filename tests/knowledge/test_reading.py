@@ -1,6 +1,5 @@
 """Every format, read whole: articles, headings, tables, pages, encodings."""
 
-import shutil
 import time
 from datetime import date
 from pathlib import Path
@@ -293,20 +292,16 @@ def test_a_scan_is_told_so_where_it_cannot_be_recognized(tmp_path: Path, monkeyp
     assert (fault.value.code, fault.value.details["pages"]) == ("scanned-document", "2")
 
 
-@pytest.mark.skipif(not shutil.which("tesseract"), reason="needs tesseract")
+@pytest.mark.system
 def test_empty_pictures_hold_no_text(tmp_path: Path):
     with pytest.raises(DocumentFault) as fault:
         read(scanned_pdf(tmp_path / "a.pdf"))
     assert fault.value.code == "empty-document"
 
 
+@pytest.mark.system
 def test_a_scanned_page_is_recognized_where_the_program_is_installed_and_said_to_be(tmp_path: Path):
-    scan = scan_of(SERVED / "h14_loan_pricing.pdf", 3, tmp_path / "a.pdf")
-    if not shutil.which("tesseract"):
-        with pytest.raises(DocumentFault, match="scanned-document"):
-            read(scan)
-        return
-    found = read(scan)
+    found = read(scan_of(SERVED / "h14_loan_pricing.pdf", 3, tmp_path / "a.pdf"))
     assert found.notes == ({"code": "pages-recognized", "pages": "1"},)
     said = dict(articles(found))
     assert "利率优惠审批权限" in said["第十九条"] and "资产负债管理部" in said["第十九条"]
@@ -315,7 +310,7 @@ def test_a_scanned_page_is_recognized_where_the_program_is_installed_and_said_to
     assert all(one.page == 1 and one.recognized for one in found.passages)
 
 
-@pytest.mark.skipif(not shutil.which("tesseract"), reason="needs tesseract")
+@pytest.mark.system
 def test_recognition_ends_within_its_time_and_says_how_far_it_came(tmp_path: Path):
     scan = scan_of(SERVED / "h14_loan_pricing.pdf", 3, tmp_path / "a.pdf")
     with pytest.raises(Unreadable) as fault:

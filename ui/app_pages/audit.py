@@ -11,6 +11,7 @@ from ui.components.audit_actions import fault, show_actions
 from ui.components.audit_parts import pick_alarm, show_chain, show_runs, show_verified
 from ui.components.audit_record import show_record
 from ui.components.audit_search import open_record, pick_record
+from ui.components.parts import pick_part
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -22,12 +23,7 @@ def show_page() -> None:
     parts = ["records"]
     parts += ["alarms"] if policy.audit else []
     parts += ["verified", "chain", "runs"] if policy.audit or policy.typed_sql else []
-    chosen = "records"
-    if len(parts) > 1:
-        chosen = st.segmented_control(
-            word("page_audit", in_language), parts, default="records", key="audit-part", required=True,
-            format_func=lambda one: word(f"part_{one}", in_language), label_visibility="collapsed",
-        )  # fmt: skip
+    chosen = pick_part("page_audit", parts, "part", "audit-part") if len(parts) > 1 else "records"
     if chosen == "verified":
         show_verified()
     elif chosen == "chain":

@@ -14,6 +14,7 @@ from semantic_layer.query import SemanticQuery
 from ui.components.answer_card import quoted
 from ui.components.graph import show_graph
 from ui.components.headline import headline
+from ui.components.parts import pick_part
 from ui.components.session import ask_next, desk, language, user
 from ui.words import word
 
@@ -31,15 +32,7 @@ def show_page() -> None:
         word("search_terms", in_language), key="term-search", icon=":material/search:", label_visibility="collapsed",
         placeholder=word("search_terms", in_language),
     )  # fmt: skip
-    kind = st.segmented_control(
-        word("page_catalogue", in_language),
-        KINDS,
-        default="metric",
-        format_func=lambda one: word(f"kind_{one}", in_language),
-        key="term-kind",
-        required=True,
-        label_visibility="collapsed",
-    )
+    kind = pick_part("page_catalogue", KINDS, "kind", "term-kind")
     found = _catalogue(desk().model.hash).find(kind, user().role, text, in_language)
     left, right = st.columns([5, 6], gap="large")
     with left:

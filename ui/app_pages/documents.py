@@ -13,6 +13,7 @@ from ui.components.answer_card import quoted
 from ui.components.document_intake import show_intake, show_states
 from ui.components.document_text import held, show_text
 from ui.components.faults import fault_words
+from ui.components.parts import pick_part
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -22,21 +23,13 @@ def show_page() -> None:
     in_language, room = language(), desk().reading_room(user().id)
     st.html(f"<h1>{escape(word('page_documents', in_language))}</h1>")
     views = ["read", "search", *(["keep"] if room.keeps else [])]
-    view = st.segmented_control(
-        word("page_documents", in_language),
-        views,
-        default="read",
-        format_func=lambda one: word(f"documents_{one}", in_language),
-        key="documents-view",
-        required=True,
-        label_visibility="collapsed",
-    )
+    view = pick_part("page_documents", views, "documents", "documents-view")
     try:
         if view == "search":
             _search(room)
         else:
             listed = room.listed()
-            chosen = _list(listed, view or "read")
+            chosen = _list(listed, view)
             if view == "keep":
                 show_states(room, chosen)
                 show_intake(room)
