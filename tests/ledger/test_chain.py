@@ -51,6 +51,20 @@ def test_a_restarted_ledger_goes_on_with_the_chain(ground):
     assert (ground.verify().ok, ground.verify().lines) == (True, 12)
 
 
+@pytest.mark.parametrize("days", [-1, 3_650, -3_650])
+def test_a_clock_that_jumps_changes_neither_the_order_nor_the_chain(ground, days):
+    clock = Clock()
+    ledger = ground.open(clock)
+    first = ledger.decide({"user": "hq", "number": 1})
+    clock.go(days=days)
+    second = ledger.decide({"user": "hq", "number": 2})
+    entries = [ledger.find(one)[0] for one in (first, second)]
+    assert entries[1]["seq"] == entries[0]["seq"] + 1 and entries[1]["prev"] == entries[0]["hash"]
+    assert entries[1]["monotonic_ns"] >= entries[0]["monotonic_ns"]
+    assert (entries[1]["at"] > entries[0]["at"]) == (days > 0)
+    assert ledger.verify().ok and ground.open().verify().ok
+
+
 def test_hashes_are_those_of_the_bytes_that_are_exported(ground):
     ground.written(2)
     [first, second] = ground.rows(

@@ -41,6 +41,13 @@ def last(app: AppTest):
     return app.session_state["conversation"].exchanges[-1].answer
 
 
+def test_markup_in_a_question_is_shown_as_words_and_never_drawn(chat_of):
+    app = chat_of("hangzhou_manager", "<img src=x onerror=alert(1)>各支行存款余额<b>是多少</b>")
+    assert asked(app) == ["<img src=x onerror=alert(1)>各支行存款余额<b>是多少</b>"]
+    assert "&lt;img src=x" in texts(app) and "<img src=x" not in texts(app) and "<b>是多少" not in texts(app)
+    assert not any(one.allow_html for one in app.markdown)
+
+
 def test_a_chip_asks_the_changed_question_as_a_new_one(chat_of):
     app = chat_of("hangzhou_manager", "各支行存款余额是多少")
     key = f"{app.session_state['conversation'].id}-0-chip-1"
