@@ -54,6 +54,19 @@ def tables(answer):
     return found
 
 
+def without_last_ties(shown, order):
+    """Which of the customers that tie with the last row are among the first N is left to chance under pseudonyms (ruling 32):
+    of them only their figures are compared."""
+    found = []
+    for names, rows in shown:
+        place = names.index(order["by"])
+        values = [row[place] for row in rows]
+        last = (min if order["direction"] == "desc" else max)(values) if values and None not in values else None
+        found.append((names, [row for row in rows if not same(row[place], last)]))
+        found.append(([order["by"]], [(value,) for value in values if same(value, last)]))
+    return found
+
+
 def assert_same(ours, theirs, raw):
     assert [names for names, _ in ours] == [names for names, _ in theirs], raw
     for (_, left), (_, right) in zip(ours, theirs, strict=True):
@@ -84,6 +97,9 @@ def equal_or_refused(desks, name, raw):
         if raw["kind"] == "reconcile":
             ours, theirs = own_readings(answer), own_readings(other)
             assert all(same(theirs[label], value) for label, value in ours.items() if label in theirs), raw
+        elif name == "analyst" and raw["query"].get("limit"):
+            order = raw["query"]["order_by"][0]
+            assert_same(without_last_ties(tables(answer), order), without_last_ties(tables(other), order), raw)
         else:
             assert_same(tables(answer), tables(other), raw)
 
