@@ -85,11 +85,39 @@ def _tables(answer: Answer, expected: Expected, user: str, desk: Desk, members: 
     query = expected.query
     keys = tuple(str(name) for name in query.get("group_by", ()))
     own = [column.name for column in table.columns if not _is_label(column.name) and column.name not in keys]
+    units = {column.name: column.unit for column in table.columns}
     if members and keys:
         return _same(answer.tables, keys, _picked(table, keys), keys, ordered=expected.ordered)
     names = (*keys, *(name for name in own if not name.endswith(("__share", "__rank", "__change", "__change_pct"))))
     ordered = expected.ordered or bool(query.get("order_by")) or bool(query.get("limit"))
-    return _same(answer.tables, names, _picked(table, names), keys, ordered=ordered)
+    renamed = tuple(_by_another_name(one, names, units, set(keys)) for one in answer.tables)
+    problem, other = (
+        _same(tables, names, _picked(table, names), keys, ordered=ordered) for tables in (answer.tables, renamed)
+    )
+    return problem if other else ""
+
+
+def _by_another_name(table: Table, names: tuple[str, ...], units: dict[str, str], keys: set[str]) -> Table:
+    """The one figure that is missed may stand under another name (the customers of a segment, 户, for the metric that counts
+    them): where there is just one other figure in its unit, that is compared."""
+    known = {column.name for column in table.columns}
+    missing = [name for name in names if name not in known and name not in keys]
+    others = (
+        [
+            column.name
+            for column in table.columns
+            if column.name not in names and not _is_label(column.name) and column.unit == units.get(missing[0], "")
+        ]
+        if len(missing) == 1 and units.get(missing[0])
+        else []
+    )
+    if len(others) != 1:
+        return table
+    columns = tuple(
+        column.model_copy(update={"name": missing[0]}) if column.name == others[0] else column
+        for column in table.columns
+    )
+    return table.model_copy(update={"columns": columns})
 
 
 def _is_label(name: str) -> bool:

@@ -28,6 +28,20 @@ CASES = [
         "expect": {"query": {**BALANCE, "period": "2026-04-30"}},
     },
     {
+        "id": "under another name",
+        "user": "hq_manager",
+        "q": "各分行沉睡客户数",
+        "expect": {
+            "query": {"metrics": ["customer_cnt"], "group_by": ["branch"], "population": {"rule": {"segment": "T020"}}}
+        },
+    },
+    {
+        "id": "another figure of the unit",
+        "user": "hq_manager",
+        "q": "各分行客户数",
+        "expect": {"query": {"metrics": ["dormant_cnt"], "group_by": ["branch"]}},
+    },
+    {
         "id": "order matters",
         "user": "hq_manager",
         "q": "存款余额最高的三个分行",
@@ -73,8 +87,8 @@ def outcomes(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
 
 def test_every_question_gets_its_verdict(outcomes):
     verdicts = {f"{one.id}.{one.turn}": one.verdict for one in outcomes[0]}
-    wrong = ("other metric expected.0", "other day expected.0", "order matters.0")
-    right = ("right.0", "refused.0", "asked back.0", "defined.0", "talk.0", "talk.1")
+    wrong = ("other metric expected.0", "another figure of the unit.0", "other day expected.0", "order matters.0")
+    right = ("under another name.0", "right.0", "refused.0", "asked back.0", "defined.0", "talk.0", "talk.1")
     assert {name: verdicts[name] for name in wrong} == dict.fromkeys(wrong, "wrong")
     assert {name: verdicts[name] for name in right} == dict.fromkeys(right, "right")
     assert verdicts["by values.0"] != "right"
