@@ -125,15 +125,21 @@ class Journey:
     # boards
 
     def pin(self) -> None:
-        """The last answer that stands in the conversation, onto a board of one's own."""
+        """The last answer that stands in the conversation, onto a new board of one's own: the first, or one more."""
+        board = f"晨会 {self.language} {self.page.viewport_size['width']}"
         self.press(self.button("pin").last)
+        where = self.page.get_by_role("combobox", name=self.say("pin_where"))
+        expect(where).to_be_visible(timeout=SLOW)
         name = self.page.get_by_role("textbox", name=self.say("board_title"))
-        name.fill("晨会")
+        if name.count() == 0:
+            where.click()
+            self.press(self.page.get_by_role("option", name=self.say("new_board")))
+        name.fill(board)
         name.press("Tab")
         self.press(self.button("pin_it"))
-        expect(self.page.get_by_text(self.say("pinned_on", board="晨会"))).to_be_visible(timeout=SLOW)
+        expect(self.page.get_by_text(self.say("pinned_on", board=board))).to_be_visible(timeout=SLOW)
         self.open("boards")
-        self.page.locator(".st-key-board-id").get_by_text("晨会", exact=True).click()
+        self.page.locator(".st-key-board-id").get_by_text(board, exact=True).click()
         expect(self.page.locator(".wenshu-tile-title")).to_have_count(1, timeout=SLOW)
         expect(self.page.locator(".wenshu-tile-title")).to_contain_text(CUSTOMERS[self.language])
 
