@@ -35,6 +35,15 @@ CODES = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """The libraries, before anybody's deadline begins: the first import takes seconds."""
+    import langchain_openai  # noqa: F401
+
+    import assistant.agent.faults
+    import assistant.agent.limits  # noqa: F401
+
+
 @pytest.fixture(scope="module")
 def faulty() -> Iterator[Faulty]:
     server = Faulty()
@@ -50,8 +59,6 @@ def shaky(desk_with: Opened, faulty: Faulty) -> Desk:
         desk = desk_with(base_url=faulty.url, model="faulty", timeout_s=2, deadline_s=4)
         desk.answer("各分行存款余额", "hq_manager")
         desk.road.agent.endpoint.chat_model()
-        import assistant.agent.faults
-        import assistant.agent.limits  # noqa: F401
     return desk
 
 
@@ -117,13 +124,13 @@ def test_a_question_is_stopped_within_a_second_while_the_model_is_asked(desk_wit
     assert desk.road.agent_endpoint.faults == 0  # and is no fault of the server
 
 
-def test_ctrl_c_ends_a_question_to_the_model_within_a_second(desk_with: Opened, faulty: Faulty):
-    home = desk_with(base_url=faulty.url, model="faulty", timeout_s=60, deadline_s=60).road.home
-    faulty.fault, seen = "stall", faulty.seen
+def test_ctrl_c_ends_a_question_to_the_model_within_a_second(desk_with: Opened, own: Faulty):
+    home = desk_with(base_url=own.url, model="faulty", timeout_s=60, deadline_s=60).road.home
+    own.fault = "stall"
     code = "import sys; from ui.cli import main; sys.argv[0] = 'wenshu'; main()"
     command = [sys.executable, "-c", code, "ask", UNREAD, "--as", "hq_manager", "--home", str(home)]
     asking = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    wait_for(lambda: faulty.seen > seen)
+    wait_for(lambda: own.seen)
     begun = time.monotonic()
     asking.send_signal(signal.SIGINT)
     said, _ = asking.communicate(timeout=20)
@@ -139,6 +146,29 @@ def test_nobody_at_the_address_is_said(desk_with: Opened):
     answer = desk.answer(UNREAD, "hq_manager")
     assert answer.route == "grammar"
     assert "连接不上" in answer.route_why
+
+
+@pytest.mark.parametrize(
+    "address", ["http://nobody.invalid/v1", "https://127.0.0.1:{port}/v1", "http://127.0.0.1:{port}/elsewhere"]
+)
+def test_an_address_that_is_none_or_speaks_otherwise_is_said(desk_with: Opened, own: Faulty, address: str):
+    """A name that does not resolve, a server without TLS, and one whose certificate cannot be had are not reached."""
+    own.fault = "forbidden"
+    port = own.url.split(":")[2].split("/")[0]
+    desk = desk_with(base_url=address.format(port=port), model="nobody", timeout_s=2, deadline_s=4)
+    begun = time.monotonic()
+    answer = desk.answer(UNREAD, "hq_manager")
+    assert time.monotonic() - begun < 4 + 6
+    assert (answer.status, answer.route) == ("clarified", "grammar") and not answer.tables
+    assert ("连接不上" if own.seen == 0 else "密钥") in answer.route_why
+
+
+@pytest.mark.parametrize(("fault", "tries"), [("busy", 2), ("broken", 2), ("bad-key", 1)])
+def test_a_server_is_tried_twice_at_most(desk_with: Opened, own: Faulty, fault: str, tries: int):
+    desk = desk_with(base_url=own.url, model="faulty", timeout_s=10, deadline_s=20)
+    own.fault = fault
+    assert desk.answer(UNREAD, "hq_manager").route == "grammar"
+    assert own.seen == tries
 
 
 def test_after_five_faults_the_endpoint_rests_and_comes_back(shaky: Desk, faulty: Faulty):

@@ -16,6 +16,7 @@ from semantic_layer.restrict import restrict
 from tests.guard.replies import reply
 from tests.guard.small_bank import database, model, rights, rows
 from warehouse.duckdb_engine import DuckDbEngine
+from warehouse.worker import LOCKED
 from warehouse.worker_process import Limits, WorkerProcess
 
 CROSS = ", ".join(f"deposit_txn AS t{number}" for number in range(9))
@@ -181,6 +182,14 @@ def test_the_engine_is_asked_for_a_second_opinion(path, text, tables):
 )
 def test_no_file_and_no_address_can_be_read_even_past_the_guard(path, text):
     assert "code" in ask(path, sql_as(text, []))
+
+
+def test_the_connection_has_every_setting_that_locks_it(path):
+    """Asked behind the back of the guard, which would refuse it."""
+    found = ask(path, sql_as("SELECT name, value FROM duckdb_settings()", []) | {"limit_rows": 1_000})
+    held = dict(found["rows"])
+    assert {name: held[name] for name in LOCKED if held[name] != LOCKED[name]} == {"max_temp_directory_size": "0 bytes"}
+    assert {"enable_external_access", "lock_configuration", "python_enable_replacements"} <= LOCKED.keys()
 
 
 def test_the_worker_has_no_keys_no_secrets_and_tight_limits(path, monkeypatch):

@@ -1,5 +1,6 @@
 """Search by words and by meaning together, with a real endpoint; what happens when it fails, changes or is behind."""
 
+import socket
 import time
 
 import pytest
@@ -39,6 +40,24 @@ def test_what_is_worded_otherwise_is_found_by_meaning(tmp_path, server):
     library = hybrid(tmp_path / "both", server)
     assert best(library, OTHER_WORDS) == MEANT
     assert server.keys == {"Bearer k"}
+
+
+def test_vectors_are_made_and_searched_without_a_connection_to_elsewhere(tmp_path, server, monkeypatch):
+    reached: list[str] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connected(own, to):
+        reached.append(to[0])
+        return connect(own, to)
+
+    def looked_up(name, *more, **how):
+        reached.append(name)
+        return look_up(name, *more, **how)
+
+    monkeypatch.setattr(socket.socket, "connect", connected)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    assert best(hybrid(tmp_path, server), OTHER_WORDS) == MEANT
+    assert {*reached} == {"127.0.0.1"}
 
 
 def test_only_what_changed_gets_new_vectors(tmp_path, server):

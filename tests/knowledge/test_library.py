@@ -1,5 +1,6 @@
 """The library on disk: changes are whole, seen by other processes, and what is damaged is said and built again."""
 
+import random
 import signal
 import sqlite3
 import subprocess
@@ -113,14 +114,15 @@ def test_another_process_sees_a_change_at_its_next_search(tmp_path):
         child.communicate(timeout=10)
 
 
-def test_killed_at_any_time_a_change_is_whole_or_did_not_happen(tmp_path):
+def killed_at(tmp_path, waits):
+    """A change after the other, killed after each of ``waits`` seconds: the documents are of one round, or of none."""
     filled(tmp_path).close()
     code = (
         "print('ready', flush=True)\nn = 0\n"
         "while True:\n    n += 1\n    with library.changing() as change:\n        for document, passages in many(n):\n"
         "            change.put(document, passages)\n"
     )
-    for wait in (0.05, 0.11, 0.17, 0.23, 0.31):
+    for wait in waits:
         child = another_process(tmp_path, code)
         assert child.stdout.readline() == "ready\n"
         time.sleep(wait)
@@ -136,6 +138,16 @@ def test_killed_at_any_time_a_change_is_whole_or_did_not_happen(tmp_path):
         assert len(rounds) <= 1
         assert best(library) == ANSWER
         library.close()
+
+
+def test_killed_at_any_time_a_change_is_whole_or_did_not_happen(tmp_path):
+    killed_at(tmp_path, (0.05, 0.11, 0.17, 0.23, 0.31))
+
+
+@pytest.mark.full
+def test_killed_at_fifty_moments_a_change_is_whole_or_did_not_happen(tmp_path):
+    dice = random.Random(7)
+    killed_at(tmp_path, [dice.uniform(0.0, 0.6) for _ in range(50)])
 
 
 def many(round_number):
