@@ -18,11 +18,13 @@ class _Value(BaseModel):
 
 
 class Chart(_Value):
-    """A Vega-Lite specification with its data, its kind, and why this kind (in the user's language)."""
+    """A Vega-Lite specification with its data, its kind, and why this kind (in the user's language). ``table`` is the place of
+    the answer's table that it draws."""
 
     kind: str
     spec: dict[str, Any]
     why: str = ""
+    table: int = 0
 
 
 class Citation(_Value):

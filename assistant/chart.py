@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.answer import Chart
+from assistant.charts.area import area, composition
 from assistant.charts.bars import bar, change, plan, several, split_bar
 from assistant.charts.choice import arranged
 from assistant.charts.lines import line, lines
+from assistant.charts.panels import crowded, small_multiples
+from assistant.charts.pareto import pareto
 from assistant.charts.points import heat, ring, scatter
 from assistant.charts.shape import Shape
 from assistant.question import QueryRequest
@@ -16,16 +19,19 @@ from warehouse.engine import Table
 
 Rule = Callable[[Shape], Chart | None]
 
-CHARTS: tuple[Rule, ...] = (plan, line, lines, scatter, change, several, split_bar, bar, heat)
+CHARTS: tuple[Rule, ...] = (plan, crowded, composition, line, lines, scatter, change, several, split_bar, bar, heat)
 # What people may ask for in words or by a button, and the rules that can draw it.
 CHOSEN: dict[str, tuple[Rule, ...]] = {
     "bar": (bar, split_bar, several),
     "column": (bar, split_bar),
+    "pareto": (pareto,),
     "grouped": (several, split_bar),
-    "stacked": (split_bar,),
+    "stacked": (split_bar, area),
     "change": (change,),
     "bullet": (plan,),
     "line": (line, lines),
+    "area": (area,),
+    "panels": (small_multiples,),
     "pie": (ring,),
     "scatter": (scatter,),
     "heat": (heat,),
@@ -48,7 +54,7 @@ def draw(request: QueryRequest, table: Table, model: SemanticModel, language: st
             return made.model_copy(update={"why": shape.say("按问题选定的图形", "chosen for the question")})
     wanted = _first(CHOSEN.get(request.show or "", ()), shape)
     if wanted is not None:
-        return wanted.model_copy(update={"why": shape.say("按您的要求", "as you asked")})
+        return wanted.model_copy(update={"why": shape.say("按您的要求：", "as you asked: ") + wanted.why})
     fitting = _first(CHARTS, shape)
     if fitting is not None and request.show:
         sorry = shape.say("所选图形不适合这组数据：", "the kind you chose does not fit: ")

@@ -7,6 +7,7 @@ from typing import Any
 from assistant.answer import Answer
 from assistant.edges import with_edges
 from assistant.execute import execute
+from assistant.funnel_answer import with_funnel
 from assistant.journey import Journey
 from assistant.measure import LIMIT_ROWS, compiled_and_checked, keep_apart, merged
 from assistant.present import Result, present
@@ -44,6 +45,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     if query.peers and not raw.rows:
         raise AccessDenied("few-peers", policy="peers")
     answer = present(Result(request, bound, planned, compiled, checked, rights, raw, raw_total), journey)
+    answer = with_funnel(answer, request, journey)
     journey.step("present", answer.charts[0].kind if answer.charts else "table")
     return answer
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from assistant.answer import Answer
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.answer import Answer, Chart
 from assistant.question import PolicyQuestion
 
 
 def together(results: list[Answer], language: str) -> Answer:
     """The first leads; tables, charts and citations follow in order, the verdict on a figure right behind its headline."""
     first, joint = results[0], " " if language == "en" else ""
-    joined = {
+    joined: dict[str, tuple[Any, ...]] = {
         name: tuple(one for result in results for one in getattr(result, name))
-        for name in ("tables", "charts", "lineage", "citations", "passages")
+        for name in ("tables", "lineage", "citations", "passages")
     }
+    joined["charts"] = tuple(_charts(results))
     said = {
         name: tuple(dict.fromkeys(one for result in results for one in getattr(result, name)))
         for name in ("assumptions", "reasons")
@@ -25,3 +29,11 @@ def together(results: list[Answer], language: str) -> Answer:
         texts = dict.fromkeys((headline, *(part.strip() for part in rest if part.strip())))
     sql = "\n\n".join(result.sql for result in results if result.sql)
     return first.model_copy(update={**joined, **said, "headline": headline, "text": joint.join(texts), "sql": sql})
+
+
+def _charts(results: list[Answer]) -> Iterator[Chart]:
+    """The charts of all, each still beside the table that it draws."""
+    before = 0
+    for result in results:
+        yield from (chart.model_copy(update={"table": before + chart.table}) for chart in result.charts)
+        before += len(result.tables)

@@ -131,6 +131,14 @@ class Part(_Value):
     at: Literal["same", "before", "year_ago", "plan_start", "plan_base"] = "same"
 
 
+class Stage(_Value):
+    """A stage of a funnel: ``expr`` counts the rows of its metric that came so far."""
+
+    zh: str
+    en: str
+    expr: str
+
+
 class Metric(_Value):
     """One number with one meaning.
 
@@ -143,7 +151,8 @@ class Metric(_Value):
     ``benchmark`` names the metric that gives the same figure for the industry.
     ``cases`` counts, over the rows of ``expr``, how many cases stand behind a rate (loans, customers, contacts), so that
     a rate over few of them can be told as such. ``components`` is the metric again, as a sum of other metrics: what its change
-    is explained by where ``expr`` is one sum over a dataset that has them all.
+    is explained by where ``expr`` is one sum over a dataset that has them all. ``funnel`` lists the stages, widest first, that
+    the rows of ``expr`` go through: what a rate is told and drawn by. ``ripens``: days until a row has gone as far as it will.
     """
 
     id: str
@@ -186,6 +195,8 @@ class Metric(_Value):
     hidden: bool = False
     cases: str | None = None
     components: str | None = None
+    funnel: tuple[Stage, ...] = ()
+    ripens: int = 0
     benchmark: str | None = None
     source: str = ""
     note: str = ""

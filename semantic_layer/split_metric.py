@@ -80,6 +80,14 @@ def terms_of(metric: Metric, model: SemanticModel) -> tuple[Term, ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
+def stages_of(metric: Metric) -> tuple[Metric, ...]:
+    """The stages of the metric's funnel as counts over its rows, widest first; empty without one."""
+    return tuple(
+        _side(metric, f"stage{place}", expr=stage.expr, zh=stage.zh, en=stage.en, kind="count", unit="", decimals=0)
+        for place, stage in enumerate(metric.funnel)
+    )
+
+
 def with_metrics(model: SemanticModel, metrics: tuple[Metric, ...]) -> SemanticModel:
     """``model`` with further metrics, for measuring parts that nobody can ask for by name."""
     return model.model_copy(update={"metrics": model.metrics | {metric.id: metric for metric in metrics}})
@@ -90,7 +98,14 @@ SIDES = ("top", "bottom")
 
 def _side(metric: Metric, name: str, **how: object) -> Metric:
     """A hidden metric over the same rows as ``metric``."""
-    plain: dict[str, object] = {"expr": None, "formula": None, "parts": {}, "components": None, "cases": None}
+    plain: dict[str, object] = {
+        "expr": None,
+        "formula": None,
+        "parts": {},
+        "components": None,
+        "cases": None,
+        "funnel": (),
+    }
     plain |= {"id": f"{metric.id}__{name}", "hidden": True, "public": False, "kind": "sum", "empty": 0.0}
     return metric.model_copy(update=plain | how)
 

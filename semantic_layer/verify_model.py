@@ -86,6 +86,7 @@ def _metric_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
         ("where", metric.where),
         ("formula", metric.formula),
         ("components", metric.components),
+        *(("funnel", stage.expr) for stage in metric.funnel),
         *metric.values.items(),
         *metric.ranked.items(),
     ]:
@@ -93,6 +94,8 @@ def _metric_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
     groups = {dimension.group for dimension in model.dimensions.values()} | set(model.dimensions)
     yield from (f"unknown dimension or group {name!r} in dims" for name in metric.dims if name not in groups)
     yield from _formula_faults(metric, model)
+    if metric.funnel and (metric.expr is None or len(metric.funnel) < 3):
+        yield "a funnel has three stages or more, of a metric with expr"
     if metric.components is not None and not list(_unparsed("components", metric.components)):
         unknown = [name for name in bare_names(metric.components) if name not in model.metrics]
         yield from (f"components name unknown metric {name!r}" for name in unknown)

@@ -17,13 +17,16 @@ from assistant.charts.marks import (
     colour,
     frame,
     group,
+    names_below,
     room,
     tip,
     upright,
     width_of,
 )
-from assistant.charts.shape import Bar, Shape, are_alike, bars
+from assistant.charts.shape import Bar, Shape, are_alike, bars, dimension_title
 from assistant.formats import Scale
+
+STANDING = 260
 
 
 def _step(count: int) -> dict[str, int]:
@@ -39,12 +42,13 @@ def bar(shape: Shape) -> Chart | None:
     found, left_out = bars(shape, dimension, (metric,))
     scale = shape.scale(metric)
     values = [_value(one, metric, scale, shape) for one in found]
-    standing = _stands(shape, found, dimension)
+    labels = [one.label for one in found]
+    standing = _stands(shape, labels, dimension)
     content = {
-        "encoding": _sides(standing, amount("value", scale, room=room([v["value"] for v in values]))),
+        "encoding": _sides(labels if standing else [], amount("value", scale, room=room([v["value"] for v in values]))),
         "layer": [
             {"mark": _bar(standing), "encoding": {"color": _quiet_rest(), "tooltip": _tips(shape, dimension, metric)}},
-            {"mark": _ends(standing), "encoding": {"text": {"field": "shown"}}},
+            {"mark": _ends(standing) | _small(labels, standing), "encoding": {"text": {"field": "shown"}}},
         ],
     }
     kind = "column" if standing else "bar"
@@ -57,7 +61,9 @@ def bar(shape: Shape) -> Chart | None:
     if len(shape.metrics) > 1:
         why += shape.say("；其余指标见表", "; the other metrics are in the table")
     return Chart(
-        kind=kind, spec=frame(values, content, 260 if standing else _step(len(found))), why=_why(why, left_out, shape)
+        kind=kind,
+        spec=frame(values, content, STANDING if standing else _step(len(found))),
+        why=_why(why, left_out, shape),
     )
 
 
@@ -81,9 +87,9 @@ def change(shape: Shape) -> Chart | None:
         side = names[0] if stored is None or stored * better >= 0 else names[1]
         whole = shape.text(one.stored[metric], metric)
         values.append(_value(one, column, scale, shape, signed=True) | {"side": side, "now": whole})
-    tips = tip(label=_name(shape, dimension), now=shape.title(metric), text=shape.title(column))
+    tips = tip(label=dimension_title(shape, dimension), now=shape.title(metric), text=shape.title(column))
     content = {
-        "encoding": _sides(False, amount("value", scale, title=shape.title(column), room=_both(values))),
+        "encoding": _sides([], amount("value", scale, title=shape.title(column), room=_both(values))),
         "layer": [
             {
                 "mark": _bar(False),
@@ -106,21 +112,23 @@ def split_bar(shape: Shape) -> Chart | None:
     numbers = [value for value in shape.values(metric) if value is not None]
     if not numbers or len(inners) > 8 or len(outers) > 30:
         return None
-    stacked = shape.is_additive(metric) and min(numbers) >= 0
+    stacked = shape.is_additive(metric) and min(numbers) >= 0 and shape.request.show != "grouped"
     scale = shape.scale(metric)
     values = [_part(shape, row, metric, scale, outer, inner, inners) for row in shape.rows]
-    tips = tip(label=_name(shape, outer), part=_name(shape, inner), text=shape.title(metric))
+    tips = tip(label=dimension_title(shape, outer), part=dimension_title(shape, inner), text=shape.title(metric))
+    standing = _stands(shape, outers, outer) if shape.request.show == "column" else False
+    names = group("label", scale={"domain": outers}) | ({"axis": names_below(outers)} if standing else {})
+    size = amount("value", scale) | ({"stack": "zero"} if stacked else {})
     encoding: Spec = {
-        "y": group("label", scale={"domain": outers}),
-        "x": amount("value", scale) | ({"stack": "zero"} if stacked else {}),
+        **({"x": names, "y": upright(size)} if standing else {"y": names, "x": size}),
         "color": colour("part", inners),
         "order": {"field": "rank"},
         "tooltip": tips,
     }
-    height: Any = _step(len(outers))
+    height: Any = STANDING if standing else _step(len(outers))
     if not stacked:
-        encoding["yOffset"] = {"field": "part", "sort": inners}
-        height = {"step": 14, "for": "offset"}
+        encoding["xOffset" if standing else "yOffset"] = {"field": "part", "sort": inners}
+        height = STANDING if standing else {"step": 14, "for": "offset"}
     content = {"mark": {"type": "bar", "cornerRadius": 1}, "encoding": encoding}
     why = (
         shape.say("两个维度且各部分可相加，堆叠看构成", "two groupings whose parts add up: stacked")
@@ -149,7 +157,9 @@ def several(shape: Shape) -> Chart | None:
         "x": amount("value", scale),
         "yOffset": {"field": "part", "sort": names},
         "color": colour("part", names),
-        "tooltip": tip(label=_name(shape, dimension), part=shape.say("指标", "Metric"), text=shape.say("值", "Value")),
+        "tooltip": tip(
+            label=dimension_title(shape, dimension), part=shape.say("指标", "Metric"), text=shape.say("值", "Value")
+        ),
     }
     content = {"mark": {"type": "bar", "cornerRadius": 1}, "encoding": encoding}
     why = shape.say("几个同单位的指标并排比较", "several metrics of one unit side by side")
@@ -176,9 +186,9 @@ def plan(shape: Shape) -> Chart | None:
         of_plan = {"plan": scale.value(goal), "planned": shape.text(goal, "target_value"), "side": names[behind]}
         values.append(_value(one, target, scale, shape) | of_plan)
     known = [v["value"] for v in values] + [v["plan"] for v in values]
-    tips = tip(label=_name(shape, dimension), text=shape.title(target), planned=shape.title("target_value"))
+    tips = tip(label=dimension_title(shape, dimension), text=shape.title(target), planned=shape.title("target_value"))
     content = {
-        "encoding": _sides(False, amount("value", scale, room=room(known, 0.04))) | {"tooltip": tips},
+        "encoding": _sides([], amount("value", scale, room=room(known, 0.04))) | {"tooltip": tips},
         "layer": [
             {
                 "mark": {"type": "bar", "size": 14, "cornerRadiusEnd": 2},
@@ -209,17 +219,24 @@ def _part(
     return value | {"label": shape.label(row, outer), "part": part, "rank": inners.index(part)}
 
 
-def _stands(shape: Shape, found: list[Bar], dimension: str) -> bool:
+def _stands(shape: Shape, labels: list[str], dimension: str) -> bool:
     """Standing bars when the user asks for them, for ordered bands, and for few short names."""
     if shape.request.show in ("bar", "column"):
         return shape.request.show == "column"
-    longest = max(width_of(one.label) for one in found)
-    return len(found) <= 8 and longest <= (14 if shape.has_order(dimension) else 8)
+    longest = max(map(width_of, labels))
+    return len(labels) <= 8 and longest <= (14 if shape.has_order(dimension) else 8)
 
 
-def _sides(standing: bool, size: Spec) -> Spec:
-    names = group("label", axis={"labelAngle": 0} if standing else {"labelOverlap": False})
+def _sides(standing: list[str], size: Spec) -> Spec:
+    """Lying bars, or standing ones over the names in ``standing``."""
+    names = group("label", axis=names_below(standing) if standing else {"labelOverlap": False})
     return {"x": names, "y": upright(size)} if standing else {"y": names, "x": size}
+
+
+def _small(labels: list[str], standing: bool) -> Spec:
+    """Numbers above many standing bars are smaller, above very many they stand in the tooltips alone."""
+    many = len(labels) > 12 and standing
+    return {"fontSize": 9 if len(labels) <= 20 else 0} if many else {}
 
 
 def _ends(standing: bool) -> Spec:
@@ -238,7 +255,7 @@ def _both(values: list[Spec]) -> Spec:
 
 
 def _tips(shape: Shape, dimension: str, metric: str) -> list[Spec]:
-    return tip(label=_name(shape, dimension), text=shape.title(metric))
+    return tip(label=dimension_title(shape, dimension), text=shape.title(metric))
 
 
 def _bar(standing: bool) -> Spec:
@@ -251,10 +268,6 @@ def _bar(standing: bool) -> Spec:
 
 def _quiet_rest() -> Spec:
     return {"condition": {"test": "datum.rest", "value": QUIET}, "value": MAIN}
-
-
-def _name(shape: Shape, dimension: str) -> str:
-    return shape.title(f"{dimension}_name" if f"{dimension}_name" in shape.columns else dimension)
 
 
 def _labels(shape: Shape, dimension: str) -> list[str]:

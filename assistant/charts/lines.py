@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Chart
 from assistant.charts.marks import MAIN, PALETTE, QUIET, Spec, amount, colour, frame, tip, upright
-from assistant.charts.shape import Shape, are_alike
+from assistant.charts.shape import Shape, are_alike, dimension_title
 from assistant.formats import Scale
 
 HEIGHT = 260
@@ -46,9 +46,9 @@ def lines(shape: Shape) -> Chart | None:
         for row in shape.rows
         if shape.label(row, dimension) in kept
     ]
-    tips = tip(time=shape.title(time), line=_title(shape, dimension), text=shape.title(metric))
+    tips = tip(time=shape.title(time), line=dimension_title(shape, dimension), text=shape.title(metric))
     encoding = {
-        "x": _axis(shape, time),
+        "x": time_axis(time),
         "y": upright(amount("value", scale, zero=False)),
         "color": _strokes(colour("line", kept)),
         "tooltip": tips,
@@ -69,7 +69,7 @@ def _spec(shape: Shape, names: dict[str, str], dashed: str = "") -> Spec:
     tips = tip(time=shape.title(time), line=shape.say("指标", "Metric"), text=shape.say("值", "Value"))
     colours = [QUIET if column == dashed else PALETTE[place % len(PALETTE)] for place, column in enumerate(names)]
     encoding = {
-        "x": _axis(shape, time),
+        "x": time_axis(time),
         "y": upright(amount("value", scale, zero=False)),
         "color": _strokes(colour("line", list(names.values()), colours)),
         "tooltip": tips,
@@ -105,7 +105,8 @@ def _point(shape: Shape, row: tuple[object, ...], time: str, column: str, scale:
     return {"time": shape.label(row, time), "value": scale.value(stored), "text": shape.text(stored, column)}
 
 
-def _axis(shape: Shape, time: str) -> Spec:
+def time_axis(time: str) -> Spec:
+    """The channel of time: days on a calendar, whole periods side by side."""
     daily = time == "day"
     axis = {
         "grid": False,
@@ -127,7 +128,3 @@ def _mark(count: int) -> Spec:
 
 def _strokes(channel: Spec) -> Spec:
     return {"legend": {"symbolType": "stroke", "symbolStrokeWidth": 3}} | channel
-
-
-def _title(shape: Shape, dimension: str) -> str:
-    return shape.title(f"{dimension}_name" if f"{dimension}_name" in shape.columns else dimension)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.formats import Scale
@@ -119,3 +120,13 @@ def room(values: list[float | None], share: float = 0.16) -> Spec:
 def width_of(text: str) -> int:
     """How wide a label is, in Latin letters: a Chinese character counts two."""
     return sum(1 if character.isascii() else 2 for character in text)
+
+
+def names_below(labels: Sequence[str]) -> Spec:
+    """Axis of names below standing bars: flat where all fit beside each other, else turned; of very many, as a telephone has no
+    room for each, every other one is left out there."""
+    flat = len(labels) * max(map(width_of, labels)) <= 64
+    many = len(labels) > 12
+    return {"labelAngle": 0 if flat else -90 if many else -40, "labelOverlap": "parity" if many else False} | {
+        "labelLimit": 110
+    }

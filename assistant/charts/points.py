@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Chart
 from assistant.charts.marks import INK, MAIN, Spec, amount, colour, frame, group, tip
-from assistant.charts.shape import Shape, bars
+from assistant.charts.shape import Shape, bars, dimension_title
 
 MANY = 15
 MOST_POINTS = 5_000
@@ -29,7 +29,7 @@ def scatter(shape: Shape) -> Chart | None:
     encoding = {
         "x": amount("across", across, zero=False, title=shape.title(one)),
         "y": amount("up", up, zero=False, title=shape.title(two)),
-        "tooltip": tip(label=_name(shape, dimension), one=shape.title(one), two=shape.title(two)),
+        "tooltip": tip(label=dimension_title(shape, dimension), one=shape.title(one), two=shape.title(two)),
     }
     content = {
         "mark": {"type": "point", "filled": True, "color": MAIN, "opacity": 0.55, "size": 40},
@@ -66,7 +66,9 @@ def heat(shape: Shape) -> Chart | None:
             "y": group("down"),
             "x": group("across", axis={"labelAngle": -40, "labelLimit": 90}),
             "color": shade,
-            "tooltip": tip(down=_name(shape, down), across=_name(shape, across), text=shape.title(metric)),
+            "tooltip": tip(
+                down=dimension_title(shape, down), across=dimension_title(shape, across), text=shape.title(metric)
+            ),
         },
     }
     why = shape.say("两个维度分组较多，用颜色深浅表示", "two groupings with many groups: shades")
@@ -94,7 +96,7 @@ def ring(shape: Shape) -> Chart | None:
         }
         for one, number in zip(found, numbers, strict=True)
     ]
-    tips = tip(label=_name(shape, dimension), text=shape.title(metric), share=shape.say("占比", "Share"))
+    tips = tip(label=dimension_title(shape, dimension), text=shape.title(metric), share=shape.say("占比", "Share"))
     content = _arcs([one.label for one in found], tips)
     why = shape.say("各部分合成整体，看占比", "parts of a whole: shares")
     return Chart(
@@ -117,7 +119,3 @@ def _arcs(names: list[str], tips: list[Spec]) -> Spec:
             {"mark": share, "encoding": {"text": {"field": "shown"}}},
         ],
     }
-
-
-def _name(shape: Shape, dimension: str) -> str:
-    return shape.title(f"{dimension}_name" if f"{dimension}_name" in shape.columns else dimension)

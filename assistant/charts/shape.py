@@ -159,6 +159,11 @@ def bars(shape: Shape, dimension: str, columns: tuple[str, ...], most: int = 30)
     return [*_distinct(kept), other], shape.say(f"其余{len(rest)}个合并为「其他」", f"the other {len(rest)} are merged")
 
 
+def dimension_title(shape: Shape, dimension: str) -> str:
+    """The label of the column that names the groups of ``dimension``."""
+    return shape.title(f"{dimension}_name" if f"{dimension}_name" in shape.columns else dimension)
+
+
 def are_alike(shape: Shape, columns: tuple[str, ...]) -> bool:
     """Whether the columns have one unit and like size, so that none lies flat on a shared axis."""
     sizes = [max((abs(v) for v in shape.values(column) if v is not None), default=0.0) for column in columns]

@@ -129,7 +129,5 @@ def _tell(sentence: Sentence, draft: Draft) -> None:
     talk = [token.note["talk"].strip() for token in sentence.tokens if "talk" in token.note]
     if talk:
         draft.assume("talk-left-out", words=" ".join(talk))
-    if draft.show == "funnel":
-        draft.assume("funnel-later")
     if sentence.has("why"):
         draft.assume("why-later")

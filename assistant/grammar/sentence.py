@@ -107,6 +107,7 @@ def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str,
     for place, token in enumerate(tokens):
         _choose_grouping(sentence, place, token)
         _choose_rate(sentence, token)
+        _choose_chart(sentence, token)
         _choose_dimension(sentence, token)
     return sentence
 
@@ -156,6 +157,13 @@ def _choose_rate(sentence: Sentence, token: Token) -> None:
     percent = any(other.number is not None and other.number.unit == "fraction" for other in sentence.tokens)
     if percent and rates and sentence.metrics_of(token) and not token.takes("value"):
         token.sense = rates[0]
+
+
+def _choose_chart(sentence: Sentence, token: Token) -> None:
+    """A word for a chart that is a metric too (帕累托) is the chart after another metric, and where it replaces one."""
+    other = any(sentence.metrics_of(one) for one in sentence.tokens if one is not token)
+    if token.sense is not None and (other or sentence.has("replace")):
+        token.sense = token.has("show") or token.sense
 
 
 def _reconsider(sentence: Sentence, place: int, token: Token) -> None:

@@ -65,6 +65,16 @@ SHAPES: dict[str, tuple[dict[str, Any], tuple[str, ...], list[Any]]] = {
         ("month", "branch", "branch_name", "deposit_balance"),
         [(month, code, name, 1e9) for month in MONTHS for code, name in BRANCHES],
     ),
+    "area": (
+        {"metrics": ["deposit_balance"], "group_by": ["month", "branch"], "share": True},
+        ("month", "branch", "branch_name", "deposit_balance", "deposit_balance__share"),
+        [(month, code, name, 1e9, 0.25) for month in MONTHS for code, name in BRANCHES],
+    ),
+    "panels": (
+        {"metrics": ["deposit_balance", "npl_rate"], "group_by": ["month"]},
+        ("month", "deposit_balance", "npl_rate"),
+        series(lambda at: 0.01 + at / 1000),
+    ),
     "change": (
         {"metrics": ["deposit_balance"], "group_by": ["branch"], "compare": "year_start"},
         ("branch", "branch_name", "deposit_balance", "deposit_balance__base", "deposit_balance__change"),
@@ -116,8 +126,8 @@ def test_every_rule_draws_something():
     assert len(kinds_drawn) >= len(CHARTS)
 
 
-@pytest.mark.parametrize("kind", ["bar", "column", "change", "stacked", "grouped", "bullet"])
-def test_bars_start_at_zero(kind):
+@pytest.mark.parametrize("kind", ["bar", "column", "change", "stacked", "grouped", "bullet", "area"])
+def test_bars_and_areas_start_at_zero(kind):
     encoding = drawn(*SHAPES[kind]).spec["encoding"]
     [scale] = [encoding[side]["scale"] for side in ("x", "y") if encoding[side]["type"] == "quantitative"]
     assert scale["zero"] is True
