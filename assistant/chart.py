@@ -13,6 +13,7 @@ from assistant.charts.panels import crowded, small_multiples
 from assistant.charts.pareto import pareto
 from assistant.charts.points import heat, ring, scatter
 from assistant.charts.shape import Shape
+from assistant.charts.spark import spark
 from assistant.question import QueryRequest
 from semantic_layer.model import SemanticModel
 from warehouse.engine import Table
@@ -36,6 +37,8 @@ CHOSEN: dict[str, tuple[Rule, ...]] = {
     "scatter": (scatter,),
     "heat": (heat,),
 }
+# What pages ask for and nobody chooses.
+SMALL: dict[str, tuple[Rule, ...]] = {"spark": (spark,)}
 
 
 def draw(request: QueryRequest, table: Table, model: SemanticModel, language: str = "zh") -> Chart | None:
@@ -52,6 +55,8 @@ def draw(request: QueryRequest, table: Table, model: SemanticModel, language: st
         made = _first(CHOSEN[request.chart.kind], chosen)
         if made is not None:
             return made.model_copy(update={"why": shape.say("按问题选定的图形", "chosen for the question")})
+    if request.show in SMALL:
+        return _first(SMALL[request.show], shape)
     wanted = _first(CHOSEN.get(request.show or "", ()), shape)
     if wanted is not None:
         return wanted.model_copy(update={"why": shape.say("按您的要求：", "as you asked: ") + wanted.why})

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import vl_convert
 import yaml
 
-from assistant.answer import Chart
+from assistant.answer import Answer, Chart
 from assistant.desk import Desk
 from assistant.picture import FONT
+from assistant.recent import recent
 from ui.home import data_home
 
 HERE = Path(__file__).parent
@@ -38,10 +39,18 @@ EXAMPLES = tuple(Example(**one) for one in yaml.safe_load((HERE / "gallery.yml")
 def drawn(desk: Desk, example: Example, language: str) -> Chart:
     """The chart of the kind under the answer. LookupError where the question is answered otherwise."""
     answer = desk.answer(example.zh if language == "zh" else example.en, ASKER)
-    for chart in answer.charts:
+    charts = [*answer.charts, *_beside(desk, answer, language)]
+    for chart in charts:
         if chart.kind == example.kind:
             return chart
-    raise LookupError(f"{example}: {answer.status} {[chart.kind for chart in answer.charts]} {answer.text[:80]}")
+    raise LookupError(f"{example}: {answer.status} {[chart.kind for chart in charts]} {answer.text[:80]}")
+
+
+def _beside(desk: Desk, answer: Answer, language: str) -> tuple[Chart, ...]:
+    """The small line that the chat draws beside a figure that stands alone."""
+    day = desk.data_date
+    asked = recent(answer.request, desk.users[ASKER], desk.model, day) if day and not answer.charts else None
+    return desk.run(asked, ASKER, language=language).charts if asked else ()
 
 
 def page(desk: Desk) -> tuple[str, dict[str, str]]:

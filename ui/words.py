@@ -227,6 +227,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "client_records": ("审计编号：{ids} 等", "Audit ids: {ids} …"),
     "print_it": ("打印", "Print"),
     "unpin": ("退出，谈所有客户", "Leave, ask about all clients"),
+    "recent_months": ("近12个月 · {months}", "Last 12 months · {months}"),
+    "recent_label": ("近12个月走势", "The last 12 months"),
     # kinds of charts
     "kind_bar": ("条形图", "Bars"),
     "kind_column": ("柱状图", "Columns"),

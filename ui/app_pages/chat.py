@@ -17,8 +17,9 @@ from ui.components.asking import Asking
 from ui.components.decision_card import show_decision_card
 from ui.components.kept import show_kept
 from ui.components.own_segments import show_segments
+from ui.components.recent_line import draw_recent
 from ui.components.session import Exchange, ask_next, conversation, desk, language, name_of, start_conversation, user
-from ui.components.talks import show_talks
+from ui.components.talks import show_more, show_talks
 from ui.words import step_word, word
 
 # The page would stay at its lower end; a reader wants the question and the headline first.
@@ -43,7 +44,7 @@ def show_page() -> None:
     typed = st.chat_input(_example(), key="question")
     asked = Offer(label=typed, text=typed) if typed else talk.pending
     talk.pending = None
-    segments = _side(asked)
+    segments, talks = _side(asked)
     if not talk.exchanges and not talk.kept and asked is None:
         _welcome()
     show_kept(talk, busy=asked is not None or bool(talk.exchanges))
@@ -54,10 +55,14 @@ def show_page() -> None:
         _answer_now(asked)
     with segments:  # behind the answer, which may have saved one
         show_segments()
+    with talks:
+        show_more()
+    draw_recent()
 
 
-def _side(asked: Offer | None) -> DeltaGenerator:
-    """A new conversation, the place for one's segments, which is given back, and the conversations of before."""
+def _side(asked: Offer | None) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A new conversation, the conversations of before, and two places to be filled behind the answer: for one's segments, and
+    for what may be done with the open conversation, which is kept from its first answer on."""
     talk = conversation()
     if (talk.exchanges or asked is not None or talk.kept) and st.query_params.get("c") != talk.id and not talk.borrowed:
         st.query_params["c"] = talk.id  # a reload opens it again
@@ -65,7 +70,8 @@ def _side(asked: Offer | None) -> DeltaGenerator:
         st.button(word("new", language()), icon=":material/add:", on_click=start_conversation, width="stretch")
         segments = st.container()
         show_talks(asked)
-    return segments
+        talks = st.container()
+    return segments, talks
 
 
 def _pinned() -> None:

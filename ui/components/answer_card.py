@@ -17,6 +17,7 @@ from ui.components.choices import show_choices
 from ui.components.details import show_details
 from ui.components.drill import bars_open, clickable, picked, show_levels
 from ui.components.headline import headline, leading_figures
+from ui.components.recent_line import has_recent, show_later
 from ui.components.session import ask_next, desk
 from ui.components.table_view import is_narrow, is_opened, show_table, side_of
 from ui.words import word
@@ -39,7 +40,7 @@ def _answered(answer: Answer, key: str) -> None:
     wanted = (
         leading_figures(answer.tables[0], by_time=_is_series(answer), language=answer.language) if answer.tables else []
     )
-    st.html(headline(answer.headline or answer.text, wanted))
+    _headline(headline(answer.headline or answer.text, wanted), answer, key)
     asked = asked_of(answer)
     show_chips(answer, asked, key)
     rest = answer.text.removeprefix(answer.headline).strip()
@@ -49,6 +50,18 @@ def _answered(answer: Answer, key: str) -> None:
         _table_and_chart(answer, figures(asked), table, number, f"{key}-{number}")
     for citation in answer.citations:
         quoted(citation, answer.language)
+
+
+def _headline(said: str, answer: Answer, key: str) -> None:
+    """The headline; beside one that is a single figure its last months."""
+    alone = len(answer.tables) == 1 and len(answer.tables[0].rows) == 1 and not answer.charts
+    if not alone or not has_recent(answer, key):
+        st.html(said)
+        return
+    left, right = st.columns([7, 2], gap="medium", vertical_alignment="center")
+    with left:
+        st.html(said)
+    show_later(right, answer, key)
 
 
 def _parts(answer: Answer, key: str) -> None:
@@ -86,7 +99,7 @@ def _is_series(answer: Answer) -> bool:
 def _table_and_chart(answer: Answer, asked: Asked | None, table: Table, number: int, key: str) -> None:
     if len(table.rows) == 1 and number == 0 and (_is_said(answer, table) or show_figures(answer, table)):
         return
-    chart = answer.charts[number] if number < len(answer.charts) else None
+    chart = next((one for one in answer.charts if one.table == number), None)
     if chart is None:
         show_table(answer, table, key)
     elif is_narrow(table, answer.language) and not is_opened(key):
@@ -167,7 +180,8 @@ def _as_chosen(answer: Answer, table: Table, chart: Chart, key: str) -> Chart:
     chosen, request = st.session_state.get(f"{key}-kind"), answer.request
     if not chosen or not isinstance(request, QueryRequest):
         return chart
-    return draw(request.model_copy(update={"show": chosen}), table, desk().model, answer.language) or chart
+    made = draw(request.model_copy(update={"show": chosen}), table, desk().model, answer.language)
+    return chart if made is None else made.model_copy(update={"table": chart.table})
 
 
 def as_drawn(answer: Answer, key: str) -> Answer:
@@ -175,8 +189,10 @@ def as_drawn(answer: Answer, key: str) -> Answer:
     if answer.parts:
         parts = [as_drawn(part, f"{key}-step{number}") for number, part in enumerate(answer.parts, 1)]
         return answer.model_copy(update={"charts": tuple(chart for part in parts for chart in part.charts)})
-    pairs = zip(answer.tables, answer.charts, strict=False)
-    charts = tuple(_as_chosen(answer, table, chart, f"{key}-{place}") for place, (table, chart) in enumerate(pairs))
+    charts = tuple(
+        _as_chosen(answer, answer.tables[one.table], one, f"{key}-{one.table}") if answer.tables else one
+        for one in answer.charts
+    )
     return answer.model_copy(update={"charts": charts})
 
 

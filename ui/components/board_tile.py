@@ -57,8 +57,8 @@ def forget(key: str = "") -> None:
 
 
 def _answered(answer: Answer, key: str, *, wide: bool) -> None:
-    table = answer.tables[0] if answer.tables else None
     chart = answer.charts[0] if answer.charts else None
+    table = answer.tables[chart.table if chart is not None else 0] if answer.tables else None
     if table is not None and len(table.rows) == 1 and show_figures(answer, table):
         return
     by_time = chart is not None and chart.kind == "line"

@@ -38,8 +38,18 @@ def show_talks(asked: Offer | None) -> None:
             st.button(_short(said), key="talk-now", type="secondary", width="stretch", disabled=True)
         for one in found[:SHOWN]:
             _listed(one, here=one is current)
+
+
+def show_more() -> None:
+    """What may be done with the open conversation; nothing before its first answer is kept."""
+    talk = conversation()
+    try:
+        found = talks(desk().road.ledger, talk.user_id, "")
+    except WenshuError:
+        return
+    current = next((one for one in found if one.thread == talk.thread), None)
     if current is not None:
-        _more(current, talk, in_language)
+        _more(current, talk, language())
 
 
 def _listed(one: Talk, *, here: bool) -> None:
