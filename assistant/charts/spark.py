@@ -30,7 +30,12 @@ def spark(shape: Shape) -> Chart | None:
     hidden = {"axis": None, "title": None}
     place: Spec = {
         "x": {"field": "time", "type": "ordinal", "sort": None, **hidden, "scale": {"padding": 0.2}},
-        "y": {"field": "value", "type": "quantitative", **hidden, "scale": {"zero": False, "nice": False, "padding": 6}},
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            **hidden,
+            "scale": {"zero": False, "nice": False, "padding": 6},
+        },
     }
     line: Spec = {"type": "line", "strokeWidth": 2, "color": MAIN, "invalid": "break-paths-show-domains"}
     point: Spec = {"type": "point", "filled": True, "color": MAIN}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair
 import pytest
 
@@ -11,7 +13,9 @@ from tests.assistant.test_chart import BRANCHES, MONTHS, balance_by, drawn
 OFFICES = [(f"S{at:02}", f"支行{at:02}") for at in range(12)]
 
 
-def over_time(groups, value, metric="deposit_balance", dimension="sub_branch"):
+def over_time(
+    groups, value, metric="deposit_balance", dimension="sub_branch"
+) -> tuple[dict[str, Any], tuple[str, ...], list[Any]]:
     """A query over months and groups, its columns, its rows."""
     query = {"metrics": [metric], "group_by": ["month", dimension]}
     rows = [
@@ -115,7 +119,8 @@ def test_a_gap_in_a_panel_stays_a_gap():
 
 @pytest.mark.parametrize(("show", "axis"), [("column", "x"), ("bar", "y")])
 def test_columns_stand_and_bars_lie(show, axis):
-    one = drawn(*balance_by(OFFICES), show=show)
+    query, names, rows = balance_by(OFFICES)
+    one = drawn(query, names, rows, show=show)
     assert one.kind == show and one.spec["encoding"][axis]["field"] == "label"
     query = {"metrics": ["deposit_balance"], "group_by": ["branch", "term_class"]}
     names = ("branch", "branch_name", "term_class", "term_class_name", "deposit_balance")

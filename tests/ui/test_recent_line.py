@@ -75,7 +75,8 @@ def test_groups_funnels_refusals_and_roles_that_differencing_is_kept_from_have_n
 def test_a_line_asks_no_more_than_the_answer_may(open_app):
     app = opened(open_app, "rm_r007", "今年全行的营销转化率")
     answer = last(app)
-    asked = recent(answer.request, session.desk().users["rm_r007"], session.desk().model, session.desk().data_date)
+    day = session.desk().road.data_date
+    asked = recent(answer.request, session.desk().users["rm_r007"], session.desk().model, day)
     assert asked is not None and asked.query.scope == "bank" and asked.query.where == answer.request.query.where
 
 
