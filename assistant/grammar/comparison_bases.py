@@ -17,6 +17,8 @@ _JOINS = frozenset({"和", "跟", "与", "同"})
 def is_base(sentence: Sentence, token: Token) -> bool:
     """Whether the only period stands as the base of a comparison: 跟上个季度比, than in March."""
     before, after = sentence.previous(token), sentence.next(token)
+    if after is not None and after.takes("target"):
+        return False  # against this quarter's target
     opened = (
         before is not None
         and before.takes("versus", "operator")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.grammar.english_clients import read_clients
 from assistant.grammar.english_people import read_people
+from assistant.grammar.english_ranked import read_ranked
 from assistant.grammar.english_spoken import read_spoken
 from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence, fits
@@ -16,7 +17,9 @@ from semantic_layer.calendar import Period
 
 _SPREAD = frozenset({"over", "across", "by", "among", "between", "in", "under"})
 _PREPOSITIONS = frozenset({"on", "of", "for", "in", "from", "among", "at", "within"})
-_GRADED = frozenset({"rated", "graded", "classed", "classified"})
+_GRADED = frozenset({"rated", "graded", "classed", "classified", "flagged", "marked", "tagged", "labelled", "labeled", "listed",
+    "deemed"})  # fmt: skip
+_AS = frozenset({"as", "a", "an", "the", "in", "of", "with", "to", "be"})
 _APART = frozenset({"apart", "separately", "side by side", "individually", "respectively", "each", "split", "separated",
     "independently", "one by one", "broken out", "next to each other"})  # fmt: skip
 
@@ -28,9 +31,11 @@ def read_english(sentence: Sentence) -> None:
     read_spoken(sentence)
     _when(sentence)
     for token in sentence.tokens:
+        _our_offices(sentence, token)
+    read_ranked(sentence)
+    for token in sentence.tokens:
         if not token.text.isascii():
             continue
-        _our_offices(sentence, token)
         _minus(sentence, token)
         _spread_over(sentence, token)
         _apart(sentence, token)
@@ -49,6 +54,9 @@ def read_english(sentence: Sentence) -> None:
     _part_of(sentence)
 
 
+_SORTED = frozenset({"sort", "divide", "split", "put", "class", "arrange", "break", "order"})
+
+
 def _to_bucket(sentence: Sentence) -> None:
     """「bucket customers by number of products」: the verb, where a dimension says by what."""
     for token in sentence.of("bands", "distribution"):
@@ -56,6 +64,13 @@ def _to_bucket(sentence: Sentence) -> None:
         after = sentence.next(by, frozenset({"the"})) if by is not None else None
         if token.text.lower() in ("bucket", "band", "group") and after is not None and after.takes("dimension"):
             token.sense = Meaning("filler")
+    for token in sentence.of("bands"):
+        before = sentence.previous(token, frozenset())
+        if before is not None and before.number is not None and before.number.unit == "plain":
+            before.kind, before.number, before.sense = "word", None, Meaning("filler")  # three piles
+        for verb in sentence.of("rank", "share") if sentence.has("operator", "between") else []:
+            if verb.text.lower() in _SORTED and sentence.index(verb) < sentence.index(token):
+                verb.sense = Meaning("filler")
 
 
 def _each_end(sentence: Sentence) -> None:
@@ -121,7 +136,7 @@ def _minus(sentence: Sentence, token: Token) -> None:
 
 def _graded(sentence: Sentence, token: Token) -> None:
     """「rated BB」, 「rated below BB」 only lead up to the grade."""
-    after = sentence.next(token)
+    after = sentence.next(token, _AS)
     grade = sentence.next(after) if after is not None and after.takes("operator") else after
     if token.text.lower() in _GRADED and grade is not None and grade.takes("value"):
         token.kind, token.sense = "word", Meaning("filler")
@@ -222,6 +237,8 @@ def _spread_over(sentence: Sentence, token: Token) -> None:
     if token.text.lower() not in _SPREAD or token.number is not None:
         return
     after = sentence.next(token, frozenset({"the", "our", "all", "their", "in", "during", "for", "?"}))
+    if after is not None and "all" in after.note:
+        after = sentence.next(after, frozenset())  # over the five risk classes
     if after is None:
         if token.takes("each") and token.text.lower() == "by":
             token.sense = Meaning("filler")  # what did loans grow by

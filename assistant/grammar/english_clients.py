@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.grammar.english_people import is_modified, speaks_of_people
-from assistant.grammar.people import counts_people, ends_in_people, is_client
+from assistant.grammar.first_ones import holds
+from assistant.grammar.people import counts_people, ends_in_people, is_client, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -43,6 +44,8 @@ def _most_clients(sentence: Sentence) -> None:
     for token in sentence.of("top", "bottom"):
         after = sentence.next(token, frozenset())
         others = [one for one in sentence.of("dimension", "which") if one is not after and not is_client(sentence, one)]
+        if token.text.lower().split()[-1] in _MOST and after is not None and holds(sentence, after) and others:
+            _holders_counted(sentence, after)
         if token.text.lower().split()[-1] not in _MOST or after is None or not is_client(sentence, after):
             continue
         if others and not sentence.metric_tokens() and counted in sentence.model.metrics:
@@ -50,6 +53,20 @@ def _most_clients(sentence: Sentence) -> None:
         who = any(one.text.lower() in ("who", "who has") for one in sentence.of("which", "list"))
         if who and sentence.metric_tokens() and not sentence.metrics_of(after):
             after.kind, after.sense = "unknown", None  # who visited the most clients: a number that no figure counts
+
+
+def _holders_counted(sentence: Sentence, token: Token) -> None:
+    """「the branch with the most debtors behind on payment」: those who hold something are counted, by what is said of them."""
+    behind = sentence.next(token, frozenset({"who", "are", "that", "with"}))
+    named = sentence.metrics_of(behind) if behind is not None else ()
+    counts = (one["of"] for one in sentence.readings["counts"] if one["unit"] == people_unit(sentence))
+    known = {name: count for one in counts for name, count in one.items() if count in sentence.model.metrics}
+    said = next((name for name in (*named, *sentence.metrics_of(token)) if name in known), None)
+    if said is None or len([one for one in sentence.metric_tokens() if one not in (token, behind)]) > 0:
+        return
+    token.sense = Meaning("metric", known[said])
+    if behind is not None and named:
+        behind.kind, behind.sense, behind.used = "word", Meaning("filler"), True
 
 
 def _summed(sentence: Sentence) -> bool:

@@ -204,7 +204,9 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
         )
         or before.isdigit()
         or before == ""
-        or before.endswith((",", ";", ":"))
+        or before.endswith((",", ";", ":", "–", "—", "-", "("))
+        or re.match(r"\s+(?:figures?|numbers?|values?|data|only|alone|\d{4}|vs|versus)\b", text[match.end() :])
+        is not None
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from assistant.grammar.english_asides import name_asides
+from assistant.grammar.people import ends_in_people, is_client
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -13,60 +13,26 @@ _RATES = frozenset({"ratio", "rate", "percentage", "percent", "share", "ratios",
 _JOINED = frozenset({"and", "&", "plus", "/", "as well as", "with"})
 _MIDDLE = ("median", "mean", "score")
 _AVERAGED = frozenset({"month average", "monthly average", "daily average", "average balance", "daily average balance"})
-_ENDS = frozenset(".;:—–-!?…")
-_TOLD = (
-    "metric",
-    "phrase",
-    "value",
-    "segment",
-    "dimension",
-    "name",
-    "number",
-    "period",
-    "refusal",
-    "ambiguity",
-    "target",
-)
-_TALK = re.compile(
-    r"(?:sorry|i|i'm|i've|i'll|we|we're|we've|somebody|someone|tomorrow|today|tonight"
-    r"|(?:(?:my|our|the|this|a|an) )?(?:boss|bosses|board|management|meeting|call|committee|audit|auditors?|ceo|cfo|chairman"
-    r"|president|finance|compliance|colleagues?))\b"
-)
 
 
 def read_spoken(sentence: Sentence) -> None:
     """Settle these words before any part of the question is read."""
-    _preamble(sentence)
+    name_asides(sentence)
     for token in sentence.tokens:
         if token.text.isascii() and token.text.strip():
             _times(sentence, token)
             _how_old(sentence, token)
             _and_balance(sentence, token)
             _and_count(sentence, token)
+            _how_many_of_them(sentence, token)
+            _counted_too(sentence, token)
+            _as_rates(sentence, token)
             _median(sentence, token)
             _average_of(sentence, token)
             _number_and_share(sentence, token)
             _of_those_counted(sentence, token)
             _spread_people(sentence, token)
             _named_by_season(sentence, token)
-
-
-def _preamble(sentence: Sentence) -> None:
-    """「My boss is nagging me again. NPL ratio by branch?」: what somebody says of the day before the clause that asks has words of
-    its own; they are named, not passed over."""
-    clauses: list[list[Token]] = [[]]
-    for token in sentence.tokens:
-        if token.text.strip() in _ENDS and token.text.strip():
-            clauses.append([])
-        else:
-            clauses[-1].append(token)
-    asks = next((at for at, clause in enumerate(clauses) if any(sentence.metrics_of(token) for token in clause)), 0)
-    for clause in clauses[:asks]:
-        said = " ".join(token.text.strip().lower() for token in clause).strip()
-        told = any(token.takes(*_TOLD) or token.kind in _TOLD for token in clause)
-        for token in clause if _TALK.match(said) and not told else ():
-            if token.kind == "unknown" and token.text.isascii():
-                token.kind, token.sense, token.used, token.note["talk"] = "word", Meaning("filler"), True, token.text
 
 
 def _times(sentence: Sentence, token: Token) -> None:
@@ -114,6 +80,67 @@ def _and_count(sentence: Sentence, token: Token) -> None:
         and counted in sentence.model.metrics
     ):
         token.sense = Meaning("metric", counted)
+
+
+def _how_many_of_them(sentence: Sentence, token: Token) -> None:
+    """「borrowers in court: how many, and how much do they owe」: their number beside another figure of them."""
+    counted, place = sentence.readings["counted"], sentence.index(token)
+    after = sentence.next(token, frozenset({"are there", "are they", "of them", "there", "are", "of"}))
+    before = sentence.previous(token, frozenset())
+    joined = before is not None and before.takes("and", "filler") and before.text.lower() in ("and", ",", "plus", "&")
+    alone = after is None or after.takes("and") or not any(char.isalnum() for char in after.text)
+    people = [one for one in sentence.tokens[:place] if is_client(sentence, one) or ends_in_people(sentence, one)]
+    behind = any(sentence.metrics_of(one) for one in sentence.tokens[place + 1 :])
+    figures = behind or (joined and any(one.text.lower() in ("how much", "total") for one in sentence.tokens[:place]))
+    if token.text.lower() in _HOW_MANY and alone and people and figures and counted in sentence.model.metrics:
+        token.kind, token.sense = "word", Meaning("metric", counted)
+
+
+def _counted_too(sentence: Sentence, token: Token) -> None:
+    """「written off, in money and in number of loans」: their number is of the same loans, not of all that there are."""
+    names, place = sentence.metrics_of(token), sentence.index(token)
+    told = [one for one in sentence.tokens[:place] if sentence.metrics_of(one)]
+    if len(names) != 1 or not told or not any(word in token.text.lower() for word in ("number", "count", "how many")):
+        return
+    between = sentence.tokens[sentence.index(told[-1]) + 1 : place]
+    for one in sentence.readings["counts"]:
+        count = one["of"].get(sentence.metrics_of(told[-1])[0])
+        light = all(word.takes("filler", "and", "about", "both") or word.period is not None for word in between)
+        if (
+            count in sentence.model.metrics
+            and count != names[0]
+            and names[0] in one["of"].values()
+            and light
+            and between
+        ):
+            token.sense = Meaning("metric", str(count))
+            return
+
+
+def _as_rates(sentence: Sentence, token: Token) -> None:
+    """「is retail or corporate worse for overdue loans? rates please」: the rate of the amount named, set apart by a sign."""
+    text, rate_of = token.text.lower(), sentence.readings["rate_of"]
+    before, after = (
+        sentence.previous(token, frozenset()),
+        sentence.next(token, frozenset({"please", "pls", "only", "thanks"})),
+    )
+    apart = text.startswith("as ") or (before is not None and not any(char.isalnum() for char in before.text))
+    ends = after is None or not any(char.isalnum() for char in after.text)
+    named = sentence.metric_tokens()
+    if text not in _AS_RATES or not token.has("implied") or not apart or not ends or len(named) != 1:
+        return
+    name = sentence.metrics_of(named[0])[0]
+    if rate_of.get(name) in sentence.model.metrics:
+        named[0].sense = Meaning("metric", str(rate_of[name]))
+    elif not sentence.model.metrics[name].is_rate:
+        return
+    token.kind, token.sense = "word", Meaning("filler")
+
+
+_HOW_MANY = frozenset({"how many", "how many of them", "how many are there", "how many are they", "number of them"})
+_AS_RATES = frozenset(
+    {"rate", "rates", "ratio", "ratios", "as a rate", "as rates", "as a ratio", "as ratios", "percentages", "the rate"}
+)
 
 
 def _median(sentence: Sentence, token: Token) -> None:
@@ -166,8 +193,11 @@ def _number_and_share(sentence: Sentence, token: Token) -> None:
     joint = sentence.next(token, frozenset())
     behind = sentence.tokens[sentence.index(token) + 1 :]
     rate = next((one for one in behind if sentence.metrics_of(one)), None)
-    names = sentence.metrics_of(rate) if rate is not None and joint is not None and joint.text.lower() == "and" else ()
-    shared = rate is not None and any(one.takes("share") for one in behind[: behind.index(rate)])
+    told = (
+        rate if rate is not None else next(iter(sentence.metric_tokens()), None)
+    )  # loan-only clients, number and share
+    names = sentence.metrics_of(told) if told is not None and joint is not None and joint.text.lower() == "and" else ()
+    shared = any(one.takes("share") for one in (behind[: behind.index(rate)] if rate is not None else behind))
     found = [amount for amount, of in sentence.readings["rate_of"].items() if of in names[:1]]
     if found and shared and found[0] in sentence.model.metrics:
         token.kind, token.sense = "word", Meaning("metric", found[0])

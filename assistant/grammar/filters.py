@@ -209,9 +209,8 @@ def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *,
 _BEFORE_VERB = frozenset("的再也都就先全给把请要了") | {"客户", "of", "the"}
 _HAD = frozenset("的之里中有过") | {"of", "in", "for", "the", "on", "to", "with", "from", "at", "our", "a", "an", "any"}
 _AMONG = frozenset({"里", "里面", "里头", "里边", "中", "当中", "之中", "中间", "其中", "内"})
-_RELATIVE = frozenset(
-    {"who", "which", "that", "those who", "clients", "customers", "ones", "the ones", "ones who", "are"}
-)
+_RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customers", "ones", "the ones", "ones who", "are",
+    "anyone", "anybody", "all", "people", "any", "is"})  # fmt: skip
 
 
 def _excluded(sentence: Sentence, token: Token) -> bool:

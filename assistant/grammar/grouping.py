@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -152,3 +153,22 @@ def read_show(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("show"):
         assert token.sense is not None
         token.used, draft.show = True, token.sense.value
+
+
+def client_word(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names clients (贷款客户, borrowers), not a line of business (对公)."""
+    assert token.sense is not None
+    dimension = sentence.model.dimensions[token.sense.id]
+    after = sentence.next(token)
+    clients = (
+        after is not None and after.sense is not None and after.sense.id == sentence.model.defaults.client_dimension
+    )
+    return dimension.group == sentence.model.defaults.client_group and (
+        clients or dimension.multi or names_people(sentence, token)
+    )
+
+
+def counted_clients(sentence: Sentence, token: Token) -> bool:
+    """Whether a number of rows stands right before a word for clients: the top two borrowers."""
+    before = sentence.previous(token, frozenset())
+    return before is not None and before.number is not None and before.used and client_word(sentence, token)

@@ -36,6 +36,7 @@ _JOINED = frozenset({"的", "所", "属", "所属", "其", "他们的", "their",
 def take_columns(sentence: Sentence) -> None:
     """Mark the attributes that a list of clients is to show; they group nothing."""
     lists = sentence.has("list") or any(token.text.endswith(("名单", "清单")) for token in sentence.of("dimension"))
+    lists = lists or any(one.number is not None and one.number.side for one in sentence.of("number"))  # top ten clients
     people = [
         one
         for one in sentence.of("dimension", "value", "segment")

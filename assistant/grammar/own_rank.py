@@ -22,7 +22,11 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
     draft.peers = draft.peers and not (
         _narrowed(draft) or draft.group_by or draft.order_by or draft.ranking or draft.trend
     )
-    words = [token for token in sentence.of("rank") if any(word in token.text.lower() for word in _RANK)]
+    words = [
+        token
+        for token in sentence.of("rank")
+        if "own" in token.note or any(word in token.text.lower() for word in _RANK)
+    ]
     each = [token for token in sentence.of("each") if token.text.lower() != "by"]
     if not words or not draft.metrics or each or sentence.has("top", "bottom") or _narrowed(draft):
         return
@@ -36,7 +40,10 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
     if inside:
         _among_siblings(draft, inside, paths, levels)
     elif (
-        sentence.has("own") or around or _of_last(draft) or any(_SELF.search(token.text.lower()) for token in words)
+        sentence.has("own")
+        or around
+        or _of_last(draft)
+        or any("own" in token.note or _SELF.search(token.text.lower()) for token in words)
     ) and all(name in upper for name in draft.group_by):
         draft.peers = True
         for token in sentence.of("each"):

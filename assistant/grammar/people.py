@@ -136,7 +136,10 @@ def _described_clients(sentence: Sentence, token: Token) -> bool:
         return False
     after = sentence.next(token, frozenset())
     of_clients = sentence.model.dimensions[token.sense.id].group == sentence.model.defaults.client_group
-    return of_clients and after is not None and is_client(sentence, after)
+    people = after is not None and (
+        is_client(sentence, after) or _is_described(sentence, after)
+    )  # how many corporate borrowers
+    return of_clients and people
 
 
 def asks_number(sentence: Sentence) -> bool:

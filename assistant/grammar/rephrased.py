@@ -117,6 +117,13 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         ),
         (r"\b(this|last|per|each|every|a|one|next|full|prev|prior|past|the) (yr|mth|qtr|wk)\b", _abbreviated),
         (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
+        (r"\b(?P<unit>mth|qtr|yr|wk) by (?P=unit)\b", lambda match: "by " + _SHORT[match["unit"]]),
+        (r"\bwth\b", "with"),
+        (
+            rf"\b(?P<from>{_MONEY}) ?(?:to|-|–) ?(?P<to>{_MONEY}),? (?:and |or |plus )?"
+            r"(?:above|over|more|beyond|higher|the rest|bigger)\b(?! (?:than|the|our|all|\d|half|a\b))",
+            r"\g<from> to \g<to>, above \g<to>",
+        ),
         (r"\bpct\b", "percent"),
         (rf"\b(?:when|as|at the time) (?P<month>{_MONTH}) (?:closed|ended|was over)\b", r"at the end of \g<month>"),
         (rf"\bat (?:the )?close of (?P<month>{_MONTH})\b", r"at the end of \g<month>"),
@@ -216,7 +223,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         ),
         (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={_MONTH}\b)", "compared with last "),
         (
-            r"\b(?:coming due|falling due|due|maturing|expiring) (?:within|inside|in) (?:the|a|one|this|next|the next) month\b",
+            r"\b(?:(?:coming|falling|falls?|comes?|is|are) due|due|matur(?:ing|es?)|expir(?:ing|es?)) (?:within|inside|in) "
+            r"(?:the|a|one|this|next|the next) month\b",
             "maturing in the next 30 days",
         ),
         (r"\b(?:coming due|falling due|due|expiring|running out|ending) (?:soon|shortly)\b", "maturing soon"),

@@ -10,6 +10,8 @@ from assistant.grammar.grouping import (
     asks_other_rows,
     bare_topic,
     bare_unit,
+    client_word,
+    counted_clients,
     goes_with,
     group_by_name,
     joins_groups,
@@ -35,6 +37,9 @@ from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
+
+
+_POINTED = frozenset({"的", "of", "the", "my", "our", "of the", "of my", "of our", "of all"})
 
 
 def read_shapes(sentence: Sentence, draft: Draft) -> None:
@@ -145,7 +150,9 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
     customer = sentence.model.defaults.client_dimension
-    described = [token for token in sentence.of("value") if token.sense is not None and _client_word(sentence, token)]
+    if draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value")):
+        draft.group(customer)  # for each branch, the two borrowers with the largest arrears
+    described = [token for token in sentence.of("value") if token.sense is not None and client_word(sentence, token)]
     if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
         for token in sentence.of("percapita", "correlate"):
@@ -204,7 +211,7 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
     said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
     content = [token for token in said if not token.takes("filler")] or said  # …的客户呀
-    words += [token for token in content[-1:] if token.takes("value") and _client_word(sentence, token)]
+    words += [token for token in content[-1:] if token.takes("value") and client_word(sentence, token)]
     words += [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
     first = any(content[0] is one and one.text.isascii() for one in words)
@@ -219,19 +226,6 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     )
 
 
-def _client_word(sentence: Sentence, token: Token) -> bool:
-    """Whether the word names clients (贷款客户, borrowers), not a line of business (对公)."""
-    assert token.sense is not None
-    dimension = sentence.model.dimensions[token.sense.id]
-    after = sentence.next(token)
-    clients = (
-        after is not None and after.sense is not None and after.sense.id == sentence.model.defaults.client_dimension
-    )
-    return dimension.group == sentence.model.defaults.client_group and (
-        clients or dimension.multi or names_people(sentence, token)
-    )
-
-
 def _read_limit(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("number"):
         if token.used or token.number is None:
@@ -243,7 +237,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         elif draft.ranking and draft.limit is None and _counts(sentence, token):
             token.used, draft.limit = True, int(token.number.value)
     which = sentence.of("which")
-    which += [token for token in sentence.of("dimension") if token.text.startswith(ONE)]
+    which += [token for token in sentence.of("dimension") if token.text.startswith(ONE) or "single" in token.note]
     for token in which:
         token.used = True
     several = any(several_rows(sentence, token) for token in sentence.of("dimension"))
@@ -275,7 +269,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
 def _counts(sentence: Sentence, token: Token) -> bool:
     """A whole number that counts rows: 十个客户经理, 5 branches."""
     assert token.number is not None
-    after = sentence.next(token, COUNTERS | {"的"})
+    after = sentence.next(token, COUNTERS | _POINTED)
     before = sentence.previous(token)
     value = token.number.value
     if value != int(value) or not 1 <= value <= 1000:

@@ -89,7 +89,8 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             continue
         key = longer
         meanings = vocabulary.entries.get(key)
-        if meanings and not _before_month(key, text.atoms[stop : stop + 1]):
+        after = text.atoms[stop : stop + 1]
+        if meanings and not _before_month(key, after) and not _ends_early(key, after, vocabulary):
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
             light = 1.0 if all(meaning.kind in _LIGHT for meaning in meanings) else 0.0
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
@@ -108,8 +109,20 @@ def _before_month(key: str, after: tuple[Atom, ...]) -> bool:
     return key.endswith(" last") and bool(after) and after[0].key in MONTHS
 
 
+def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bool:
+    """Whether words that open with 「with a」 stop inside a longer word: with a · bad loan ratio, not with a bad loan · ratio."""
+    opened = next((one for one in _OPENINGS if key.startswith(one)), "")
+    return bool(opened and after) and f"{key.removeprefix(opened)} {after[0].key}" in vocabulary.entries
+
+
+_OPENINGS = ("with a ", "with an ", "with ", "has a ", "have a ", "having a ")
+
+
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
     for stop, wording in vocabulary.wordings.at(text.atoms, start):
+        key = " ".join(atom.key for atom in text.atoms[start:stop])
+        if _ends_early(key, text.atoms[stop : stop + 1], vocabulary):
+            continue
         first, last = text.atoms[start].start, text.atoms[stop - 1].end
         meanings = (Meaning(wording.kind, wording.id, wording.value),)
         weight = _size(text.atoms[start:stop]) * 10 - 6.0

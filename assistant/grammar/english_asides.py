@@ -1,0 +1,80 @@
+"""What is said beside an English question: my boss is nagging me again; new here; helping with the audit; I need it soon."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_ENDS = frozenset(".;:—–-!?…")
+_TOLD = (
+    "metric",
+    "phrase",
+    "value",
+    "segment",
+    "dimension",
+    "name",
+    "number",
+    "period",
+    "refusal",
+    "ambiguity",
+    "target",
+)
+_CHANGES = ("exclude", "outside", "only", "operator", "lacking", "replace", "include", "remove", "trend", "share", "each",
+    "compare", "top", "bottom", "best", "worst", "change", "which", "average", "others")  # fmt: skip
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear|morning)(?: (?:there|all|team|everyone))?\W*)+"
+)
+_TALK = re.compile(
+    r"(?:sorry|i|i'm|i've|i'll|we|we're|we've|somebody|someone|tomorrow|today|tonight"
+    r"|(?:(?:my|our|the|this|a|an) )?(?:boss|bosses|board|management|meeting|call|committee|audit|auditors?|ceo|cfo|chairman"
+    r"|president|finance|compliance|colleagues?)"
+    r"|(?:brand )?new (?:here|to (?:this|the job|the team|the bank))|(?:just )?(?:joined|started|arrived|back from)"
+    r"|(?:helping|assisting|preparing|prepping|working on|sitting|standing|covering|filling|getting ready|about to|waiting|heading)"
+    r"|(?:quick|short|small|silly|stupid|simple|random|last|one more) (?:one|question|thing)"
+    r"|(?:first|1st) day|bear with me|long (?:day|story)|no rush|in a hurry|in a rush|asap|urgent)\b"
+)
+_WISH = re.compile(r"(?:and )?(?:i|we|i'd|i'm|we're|i've|we've|i'll|we'll|my boss|the boss|the board)\b")
+
+
+def name_asides(sentence: Sentence) -> None:
+    """What somebody says of the day before the clause that asks, or of themselves behind it, has words of its own; they are named,
+    not passed over. A clause with a word of the model, a number or a time in it is none."""
+    clauses = _parted(sentence, _ENDS)
+    asks = next((at for at, clause in enumerate(clauses) if any(sentence.metrics_of(token) for token in clause)), 0)
+    for clause in clauses[:asks]:
+        if _TALK.match(_GREETING.sub("", _said(clause))) and not _told(clause):
+            _name(clause)
+    parts = _parted(sentence, _ENDS | {","})
+    last = max((at for at, clause in enumerate(parts) if _told(clause)), default=len(parts))
+    for clause in parts[last + 1 :]:
+        if _WISH.match(_said(clause)) and not any(token.takes(*_CHANGES) for token in clause):
+            _name(clause)
+
+
+def _parted(sentence: Sentence, signs: frozenset[str]) -> list[list[Token]]:
+    clauses: list[list[Token]] = [[]]
+    for token in sentence.tokens:
+        if token.text.strip() in signs and token.text.strip():
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    return clauses
+
+
+def _said(clause: list[Token]) -> str:
+    return " ".join(token.text.strip().lower() for token in clause).strip()
+
+
+def _told(clause: list[Token]) -> bool:
+    return any(token.takes(*_TOLD) or token.kind in _TOLD for token in clause)
+
+
+def _name(clause: list[Token]) -> None:
+    for token in clause:
+        if token.kind == "unknown" and token.text.isascii():
+            token.kind, token.sense, token.used, token.note["talk"] = "word", Meaning("filler"), True, token.text
+        elif token.takes("implied"):
+            token.sense = Meaning("filler")
