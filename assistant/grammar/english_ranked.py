@@ -33,6 +33,7 @@ def read_ranked(sentence: Sentence) -> None:
     for token in sentence.of("dimension"):
         _one_row(sentence, token)
     for token in sentence.of("number"):
+        _out_of(sentence, token)
         _all_values(sentence, token)
     for token in sentence.of("exclude"):
         _left_out(sentence, token)
@@ -94,6 +95,18 @@ def _one_row(sentence: Sentence, token: Token) -> None:
 def _names_figure(sentence: Sentence, token: Token | None) -> bool:
     """Whether a figure stands right behind: highest branch deposits are several."""
     return token is not None and bool(sentence.metrics_of(token))
+
+
+def _out_of(sentence: Sentence, token: Token) -> None:
+    """「which two of the five branches」: the second number says how many there are, the first how many are asked for."""
+    place = sentence.index(token)
+    words = [one.text.lower() for one in sentence.tokens[max(0, place - 3) : place]]
+    led = "of" in words or "of the" in words or "of our" in words or "of my" in words
+    first = any(one.number is not None for one in sentence.tokens[max(0, place - 3) : place])
+    after = sentence.next(token, frozenset())
+    plain = token.number is not None and token.number.unit == "plain"
+    if led and first and plain and after is not None and after.takes("dimension"):
+        token.kind, token.number, token.sense, token.note["of"] = "word", None, Meaning("filler"), "1"
 
 
 def _all_values(sentence: Sentence, token: Token) -> None:

@@ -85,7 +85,7 @@ def _and_count(sentence: Sentence, token: Token) -> None:
 def _how_many_of_them(sentence: Sentence, token: Token) -> None:
     """「borrowers in court: how many, and how much do they owe」: their number beside another figure of them."""
     counted, place = sentence.readings["counted"], sentence.index(token)
-    after = sentence.next(token, frozenset({"are there", "are they", "of them", "there", "are", "of"}))
+    after = sentence.next(token, _THERE)
     before = sentence.previous(token, frozenset())
     joined = before is not None and before.takes("and", "filler") and before.text.lower() in ("and", ",", "plus", "&")
     alone = after is None or after.takes("and") or not any(char.isalnum() for char in after.text)
@@ -94,6 +94,11 @@ def _how_many_of_them(sentence: Sentence, token: Token) -> None:
     figures = behind or (joined and any(one.text.lower() in ("how much", "total") for one in sentence.tokens[:place]))
     if token.text.lower() in _HOW_MANY and alone and people and figures and counted in sentence.model.metrics:
         token.kind, token.sense = "word", Meaning("metric", counted)
+    elif token.text.lower() == "how much" and joined and after is None and sentence.has("operator", "between"):
+        token.kind, token.sense = (
+            "unknown",
+            None,
+        )  # how many owe over 1 million and how much: an amount that is but tested
 
 
 def _counted_too(sentence: Sentence, token: Token) -> None:
@@ -127,6 +132,8 @@ def _as_rates(sentence: Sentence, token: Token) -> None:
     apart = text.startswith("as ") or (before is not None and not any(char.isalnum() for char in before.text))
     ends = after is None or not any(char.isalnum() for char in after.text)
     named = sentence.metric_tokens()
+    if text in _PERCENT and ends and sentence.has("compare", "versus") and sentence.has("period"):
+        token.kind, token.sense = "word", Meaning("filler")  # May against April, in %: the change is told so as well
     if text not in _AS_RATES or not token.has("implied") or not apart or not ends or len(named) != 1:
         return
     name = sentence.metrics_of(named[0])[0]
@@ -137,6 +144,8 @@ def _as_rates(sentence: Sentence, token: Token) -> None:
     token.kind, token.sense = "word", Meaning("filler")
 
 
+_PERCENT = frozenset({"in %", "in percent", "as a percentage", "percent", "in per cent"})
+_THERE = frozenset({"are there", "are they", "of them", "there", "are", "of", "?"})
 _HOW_MANY = frozenset({"how many", "how many of them", "how many are there", "how many are they", "number of them"})
 _AS_RATES = frozenset(
     {"rate", "rates", "ratio", "ratios", "as a rate", "as rates", "as a ratio", "as ratios", "percentages", "the rate"}

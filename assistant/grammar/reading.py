@@ -145,11 +145,27 @@ def unknown_words(sentence: Sentence) -> list[str]:
     idle = [token for token in sentence.of("number") if token.number is not None and not token.used]
     if sentence.has("maturing") or any("到期" in token.text for token in sentence.metric_tokens()):
         words += [token.text for token in idle if token.number is not None and token.number.unit == "plain"]
+    else:
+        words += [token.text for token in idle if _counts_rows(sentence, token)]
     return words + [
         token.text for token in idle if token.number is not None and token.number.unit in ("money", "fraction", "rank")
     ]
 
 
+def _counts_rows(sentence: Sentence, token: Token) -> bool:
+    """「which three of my offices」, 「late by 90 days」 that nothing took up: rows without their number are another answer."""
+    after = sentence.next(token, _OF)
+    known = (
+        sentence.model.dimensions.get(after.sense.id)
+        if after is not None and after.takes("dimension") and after.sense
+        else None
+    )
+    ranked = sentence.has("top", "bottom", "best", "worst", "which")
+    plain = token.number is not None and token.number.unit == "plain" and token.number.value > 1
+    return plain and token.text.isascii() and known is not None and (ranked or known.grain is not None)
+
+
+_OF = frozenset({"of", "the", "my", "our", "of the", "of my", "of our"})
 _ADDITIVE = ("sum", "count", "balance")
 
 

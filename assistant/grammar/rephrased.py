@@ -119,6 +119,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
         (r"\b(?P<unit>mth|qtr|yr|wk) by (?P=unit)\b", lambda match: "by " + _SHORT[match["unit"]]),
         (r"\bwth\b", "with"),
+        (r"(?<=[a-z]) ?> ?(?=\d+ (?:days|months|years)\b)", " more than "),
+        (r"(?<=[a-z]) ?< ?(?=\d+ (?:days|months|years)\b)", " less than "),
         (
             rf"\b(?P<from>{_MONEY}) ?(?:to|-|–) ?(?P<to>{_MONEY}),? (?:and |or |plus )?"
             r"(?:above|over|more|beyond|higher|the rest|bigger)\b(?! (?:than|the|our|all|\d|half|a\b))",

@@ -270,6 +270,8 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     """A whole number that counts rows: 十个客户经理, 5 branches."""
     assert token.number is not None
     after = sentence.next(token, COUNTERS | _POINTED)
+    if after is not None and "of" in after.note:
+        after = sentence.next(after, frozenset())
     before = sentence.previous(token)
     value = token.number.value
     if value != int(value) or not 1 <= value <= 1000:

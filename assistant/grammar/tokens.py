@@ -115,7 +115,7 @@ def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bo
     return bool(opened and after) and f"{key.removeprefix(opened)} {after[0].key}" in vocabulary.entries
 
 
-_OPENINGS = ("with a ", "with an ", "with ", "has a ", "have a ", "having a ")
+_OPENINGS = ("with a ", "with an ", "with ", "has a ", "have a ", "having a ", "per ", "for each ", "each ", "every ")
 
 
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
