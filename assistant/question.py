@@ -178,7 +178,8 @@ class Choice(_Value):
 
 
 class ModelUse(_Value):
-    """What asking the language model took: calls, tokens, milliseconds, and the ``cost`` where a price is known."""
+    """What asking the language model took: calls, tokens, milliseconds, the ``cost`` where a price is known, and the SHA-256 of
+    each of its ``replies`` as they came (text and tool calls), so that a kept reply can be told to be the one."""
 
     model: str
     calls: int = 0
@@ -187,6 +188,7 @@ class ModelUse(_Value):
     cost: float | None = None
     currency: str = ""
     elapsed_ms: float = 0.0
+    replies: tuple[str, ...] = ()
 
     def plus(self, other: ModelUse) -> ModelUse:
         """Both together, under the first one's name; money of one currency."""
@@ -197,7 +199,7 @@ class ModelUse(_Value):
             for name in ("calls", "prompt_tokens", "completion_tokens", "elapsed_ms")
         }
         money = {"cost": round(sum(costs), 6), "currency": self.currency or other.currency} if costs else {}
-        return self.model_copy(update={**sums, **money})
+        return self.model_copy(update={**sums, **money, "replies": (*self.replies, *other.replies)})
 
 
 class Route(_Value):

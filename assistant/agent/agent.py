@@ -84,6 +84,7 @@ class Agent:
             cost=cost[0] if cost else None,
             currency=cost[1] if cost else "",
             elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+            replies=tuple(session.replies),
         )
 
     def _converse(self, session: Session, prompt: Prompt) -> Proposal:

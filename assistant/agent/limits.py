@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -57,6 +59,13 @@ class Limits(AgentMiddleware[Any, Any, Any]):
         return handler(request)
 
 
+def reply_hash(message: AIMessage) -> str:
+    """The SHA-256 of what a model replied: its text and its tool calls, good and broken ones."""
+    called = [(call["name"], call["args"]) for call in (*message.tool_calls, *message.invalid_tool_calls)]
+    said = json.dumps([message.text, called], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class Watch(BaseCallbackHandler):
     """Sees every reply before it is parsed: counts its tokens, and stops at one that is cut, refused or too long."""
 
@@ -74,6 +83,7 @@ class Watch(BaseCallbackHandler):
                 self._count(message)
 
     def _count(self, message: AIMessage) -> None:
+        self._session.replies.append(reply_hash(message))
         used = message.usage_metadata
         if used is not None:
             self._session.prompt_tokens += used["input_tokens"]

@@ -26,6 +26,7 @@ def narrative(
     from langchain_core.messages import HumanMessage, SystemMessage
 
     from assistant.agent.faults import translated
+    from assistant.agent.limits import reply_hash
 
     settings = endpoint.settings
     name = settings.small_model or settings.model or ""
@@ -41,6 +42,7 @@ def narrative(
         read, written = (spent["input_tokens"], spent["output_tokens"]) if spent is not None else (0, 0)
         cost = settings.cost(name, read, written)
         more: dict[str, object] = {"prompt_tokens": read, "completion_tokens": written}
+        more |= {"replies": (reply_hash(reply),)}
         more |= {"cost": cost[0], "currency": cost[1]} if cost else {}
         whole = reply.response_metadata.get("finish_reason") != "length" and len(reply.text) <= LONGEST
         return reply.text.strip() if whole and not repeats_instructions(reply.text) else "", use.model_copy(update=more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -44,6 +44,7 @@ class Session:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    replies: list[str] = field(default_factory=list)
 
     def find_terms(self, words: str) -> str:
         """Metrics, attributes and segments of the model that are called like the words, or mean something like them."""

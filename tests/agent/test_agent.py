@@ -1,5 +1,6 @@
 """The agent over a real server: it proposes the grammar's requests, is corrected, and looks up no more than the asker may."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -199,6 +200,16 @@ def test_the_ledger_knows_the_route_and_what_it_took(desk: Desk, script: Script)
     assert record["route"]["by"] == "model"
     assert record["route"]["use"]["calls"] == 1
     assert record["route"]["use"]["prompt_tokens"] > 500
+
+
+def test_the_ledger_holds_the_hash_of_each_reply_good_or_bad(desk: Desk, script: Script):
+    good = {"outcome": "understood", "requests": [{"kind": "policy", "text": "展期最长多久"}]}
+    script.replies = ["<html>502</html>", good]
+    answer = desk.answer(UNREAD, "analyst")
+    said = ("<html>502</html>", json.dumps(good, ensure_ascii=False))
+    sent = [json.dumps([text, []], ensure_ascii=False) for text in said]
+    record = desk.find_audit(answer.audit_id, "analyst")[0]["record"]
+    assert record["route"]["use"]["replies"] == [hashlib.sha256(one.encode()).hexdigest() for one in sent]
 
 
 def test_money_is_told_where_a_price_is_known(desk_with: Opened, server: ChatServer, script: Script):
