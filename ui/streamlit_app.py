@@ -16,6 +16,15 @@ from ui.words import word
 
 HERE = Path(__file__).parent
 LANGUAGES = {"zh": "中文", "en": "English"}
+# On a telephone the side covers the page: it closes when a page or a conversation in it was chosen.
+SIDE_CLOSES = """if (!window.wenshuSide) {
+  window.wenshuSide = true;
+  document.addEventListener("click", event => {
+    const chosen = event.target.closest('[data-testid="stSidebarNavLink"], .st-key-talks button');
+    if (chosen && window.innerWidth <= 640)
+      setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 0);
+  });
+}"""
 
 
 def main() -> None:
@@ -29,7 +38,8 @@ def main() -> None:
         st.error(word("no_data", language()))
         st.stop()
     spoken = {"zh": "zh-CN", "en": "en"}[language()]  # by which a screen reader chooses its voice
-    st.html(f"<script>document.documentElement.lang = '{spoken}'</script>", unsafe_allow_javascript=True)
+    script = f"document.documentElement.lang = '{spoken}'; {SIDE_CLOSES}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     signs_on = desk().road.settings.sign_on is not None
     if signs_on:
         sign_in()

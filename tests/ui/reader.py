@@ -64,10 +64,11 @@ class Reader:
             expect(self.field).to_be_visible(timeout=SLOW)
 
     def turn_to(self, name: str) -> None:
-        """Opens a page by its entry at the side."""
+        """Opens a page by its entry at the side, which on a telephone closes by itself."""
         self.open_side()
         self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"{name}$")).click()
-        self.close_side()
+        if self.on_telephone:
+            expect(self.page.get_by_test_id("stExpandSidebarButton")).to_be_visible(timeout=SLOW)
         self.rested()
 
     def open_side(self) -> None:
@@ -79,8 +80,12 @@ class Reader:
     def close_side(self) -> None:
         """It covers a telephone's page."""
         closer = self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button")
-        if (self.page.viewport_size or {"width": 0})["width"] <= 640 and closer.is_visible():
+        if self.on_telephone and closer.is_visible():
             closer.click()
+
+    @property
+    def on_telephone(self) -> bool:
+        return (self.page.viewport_size or {"width": 0})["width"] <= 640
 
     def rested(self) -> None:
         """Waits until the server has nothing more to draw."""

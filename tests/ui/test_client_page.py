@@ -78,3 +78,12 @@ def test_a_manager_finds_a_client_opens_a_panel_and_asks_on_about_this_client(pa
         expect(tab.get_by_test_id("stChatMessage").last).to_contain_text("本对话只含客户")
         chromium.close()
     assert errors == []
+
+
+def test_who_is_looked_for_in_vain_stands_alone(open_app):
+    app = open_app("rm_r007", "client", client="C000001")
+    assert "C000001" in texts(app)
+    app.text_input(key="client-search").set_value("zzzz").run()
+    assert "您的范围内没有这样的客户" in texts(app) and "C000001" not in texts(app)
+    app.text_input(key="client-search").set_value("").run()
+    assert "C000001" in texts(app)

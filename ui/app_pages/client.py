@@ -25,8 +25,7 @@ def show_page() -> None:
     """The search, and the client that was chosen."""
     requests = ClientRequests(desk().model, user().role, desk().road.data_date)
     chosen = _chosen()
-    _search(requests, chosen)
-    if not chosen:
+    if _search(requests, chosen) or not chosen:
         return
     screen = read_screen(requests, chosen)
     if screen.refusal is not None:
@@ -51,7 +50,8 @@ def _choose(client: str) -> None:
     st.query_params["client"] = client
 
 
-def _search(requests: ClientRequests, chosen: str) -> None:
+def _search(requests: ClientRequests, chosen: str) -> bool:
+    """The search box and whom it found; whether somebody is looked for: the client of before stands aside then."""
     in_language = language()
     if not chosen:
         st.html(f"<h1>{escape(word('page_client', in_language))}</h1>")
@@ -67,11 +67,12 @@ def _search(requests: ClientRequests, chosen: str) -> None:
             found = _largest(requests)
             st.caption(word("largest_clients", in_language))
         else:
-            return
+            return False
         with st.container(horizontal=True, key="client-names"):
             for one in found:
                 label = one.name if one.id in one.name else f"{one.name} · {one.id}"
                 st.button(_plain(label), key=f"client-{one.id}", on_click=_choose, args=(one.id,))
+    return bool(text.strip())
 
 
 def _plain(text: str) -> str:
