@@ -174,7 +174,7 @@ class Journey:
 
     def first_row(self) -> None:
         self.reader.rested()
-        self.reader.at_rest(self.page.get_by_test_id("stDataFrame").first).click(position={"x": 14, "y": 54})
+        self.reader.at_rest(self.page.get_by_test_id("stDataFrame").first).click(position={"x": 120, "y": 54})
         self.reader.rested()
 
     def audit_a_record(self) -> None:

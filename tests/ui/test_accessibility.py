@@ -45,7 +45,7 @@ def judge(reader: Reader) -> None:
 
 def first_row(reader: Reader) -> None:
     """Picks the first row of the page's first table."""
-    reader.page.get_by_test_id("stDataFrame").first.click(position={"x": 14, "y": 54})
+    reader.page.get_by_test_id("stDataFrame").first.click(position={"x": 120, "y": 54})
     reader.rested()
 
 

@@ -15,6 +15,7 @@ from ui.components.answer_card import quoted
 from ui.components.graph import show_graph
 from ui.components.headline import headline
 from ui.components.parts import pick_part
+from ui.components.pick_row import pick_row
 from ui.components.session import ask_next, desk, language, user
 from ui.words import word
 
@@ -55,11 +56,8 @@ def _list(found: list[Entry], key: str) -> Entry | None:
         word("unit_or_group", in_language): [one.unit for one in found],
         word("other_name", in_language): [one.zh if english else one.en for one in found],
     }
-    picked = st.dataframe(
-        rows, key=key, hide_index=True, width="stretch", height=560, on_select="rerun", selection_mode="single-row"
-    )
-    places = picked.selection.rows
-    return found[places[0]] if places and places[0] < len(found) else None
+    place = pick_row(rows, key, most=560, alt=word("page_catalogue", in_language))
+    return None if place is None else found[place]
 
 
 def _title(entry: Entry) -> None:

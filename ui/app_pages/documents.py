@@ -14,6 +14,7 @@ from ui.components.document_intake import show_intake, show_states
 from ui.components.document_text import held, show_text
 from ui.components.faults import fault_words
 from ui.components.parts import pick_part
+from ui.components.pick_row import pick_row
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -61,12 +62,9 @@ def _list(listed: list[Listed], view: str) -> Listed | None:
         word("document_owner", in_language): [one.document.owner for one in found],
         word("document_place", in_language): [one.place or word("whole_bank", in_language) for one in found],
     }
-    picked = st.dataframe(
-        rows, key=f"documents-{view}-{in_language}-{text}", hide_index=True, width="stretch",
-        height=min(36 * (len(found) + 1) + 2, 330), on_select="rerun", selection_mode="single-row",
-    )  # fmt: skip
-    places = picked.selection.rows
-    return found[places[0]] if places and places[0] < len(found) else None
+    key = f"documents-{view}-{in_language}-{text}"
+    place = pick_row(rows, key, most=330, alt=word("page_documents", in_language))
+    return None if place is None else found[place]
 
 
 def _searched(one: Listed) -> str:

@@ -14,6 +14,7 @@ from assistant.evaluation.kept import KeptRun, kept_runs
 from semantic_layer.errors import WenshuError
 from ui.components.audit_actions import fault
 from ui.components.audit_record import local, part, person, phrases, said
+from ui.components.pick_row import pick_row
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -36,12 +37,8 @@ def pick_alarm() -> str | None:
         word("code", in_language): [one["code"] for one in records],
         word("audit_id", in_language): [entry["audit_id"] for entry in raised],
     }
-    picked = st.dataframe(
-        rows, key=f"alarms-{in_language}", hide_index=True, width="stretch", height=min(320, 36 * (len(raised) + 1) + 2),
-        on_select="rerun", selection_mode="single-row", alt=word("part_alarms", in_language),
-    )  # fmt: skip
-    places = picked.selection.rows
-    return str(raised[places[0]]["audit_id"]) if places and places[0] < len(raised) else None
+    place = pick_row(rows, f"alarms-{in_language}", most=320, alt=word("part_alarms", in_language))
+    return None if place is None else str(raised[place]["audit_id"])
 
 
 @st.fragment
@@ -164,16 +161,8 @@ def show_runs() -> None:
         },
         word("changes", in_language): [len(run.changes) for run in runs],
     }
-    picked = st.dataframe(
-        rows,
-        key=f"runs-{in_language}",
-        hide_index=True,
-        width="stretch",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    places = picked.selection.rows
-    _run(runs[places[0]] if places and places[0] < len(runs) else runs[0])
+    place = pick_row(rows, f"runs-{in_language}", most=400, alt=word("part_runs", in_language))
+    _run(runs[place or 0])
 
 
 def _run(run: KeptRun) -> None:

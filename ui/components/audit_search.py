@@ -12,6 +12,7 @@ from assistant.audit import Audit
 from assistant.audit_record import AuditRecord, record_of
 from assistant.ledger.search import Wanted
 from ui.components.audit_record import asked, local, person, said
+from ui.components.pick_row import pick_row
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -38,15 +39,12 @@ def pick_record() -> str | None:
         st.caption(word("records_none", in_language))
         return None
     st.caption(word("records_found", in_language, count=len(found)))
-    picked = st.dataframe(
-        _rows(found), key=f"audit-table-{user().id}-{in_language}-{wanted}", hide_index=True, width="stretch",
-        height=min(320, 36 * (len(found) + 1) + 2), on_select="rerun", selection_mode="single-row",
-        alt=word("part_records", in_language),
-    )  # fmt: skip
+    key = f"audit-table-{user().id}-{in_language}-{wanted}"
+    place = pick_row(_rows(found), key, most=320, alt=word("part_records", in_language))
     if len(found) >= shown:
         st.button(word("more_records", in_language), type="tertiary", on_click=_more, key="audit-more")
-    places = picked.selection.rows or ([0] if len(found) == 1 else [])
-    return found[places[0]].audit_id if places and places[0] < len(found) else None
+    place = 0 if place is None and len(found) == 1 else place
+    return None if place is None else found[place].audit_id
 
 
 def _asked(entries: list[dict[str, Any]]) -> bool:
