@@ -7,6 +7,7 @@ from datetime import date
 from assistant.grammar.conditions import behind_counter, scaled
 from assistant.grammar.defaults import named_period
 from assistant.grammar.draft import Draft
+from assistant.grammar.numbers import read_count
 from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
@@ -27,6 +28,7 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         told = before is not None and before.takes("value", "segment") and word.text.endswith("组")  # 有卡与没卡两组
         if before is not None and (told or (before.takes("dimension") and not is_client(sentence, before))):
             word.used, word.sense = True, Meaning("filler")
+    _count_classes(sentence, draft)
     declared_bands = set(sentence.readings["bands"].values())
     if any(one.sense is not None and one.sense.id in declared_bands for one in sentence.of("dimension")):
         for word in sentence.of("bands"):  # 存款余额区间，各档客户数跟存款: the bands are named
@@ -54,6 +56,21 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         word.used = True
     draft.plain = False
     _figures(sentence, draft, metric)
+
+
+def _count_classes(sentence: Sentence, draft: Draft) -> None:
+    """「正常、关注、次级、可疑、损失五档」: the classes that the number counts are the groups, and no bands of an amount."""
+    for word in sentence.of("bands"):
+        number = read_count(word.text[:1])
+        dimensions = [one.sense.id for one in sentence.of("dimension", "value") if one.sense is not None]
+        for name in dict.fromkeys(dimensions):
+            told = sum(1 for one in sentence.of("value") if one.sense is not None and one.sense.id == name)
+            named = any(one.sense is not None and one.sense.id == name for one in sentence.of("dimension"))
+            known = len(sentence.model.dimensions[name].values)  # 五档 of the risk classes; cards have none of them
+            if number is not None and (told == number or (named and known - 1 <= number <= known)):
+                word.used, word.sense = True, Meaning("filler")
+                draft.group(name)
+                break
 
 
 def _month(sentence: Sentence, metric: Metric, today: date) -> Period | None:

@@ -45,3 +45,24 @@ def _describe(sentence: Sentence, token: Token) -> None:
     segment = sentence.model.segments.get(sentence.readings["described"].get(names[0], "")) if names else None
     if segment is not None and segment.stored is not None and after is not None and is_client(sentence, after):
         token.sense = Meaning("value", segment.stored, segment.id)
+
+
+def counts_of_book(sentence: Sentence, counter: Token, counts: dict[str, str]) -> bool:
+    """「科技企业贷款余额和户数」: the number is joined to an amount whose clients a figure of its own counts (borrowers), and those
+    who have none of it are not meant; clients told by a tag, a rule or a limit are counted as they are told."""
+    tested = sentence.has("operator", "more", "less", "after", "between", "lacking", "bands", "distribution")
+    if counter.note.get("counts") == "those":  # 有多少小微客户逾期
+        return not (tested or sentence.has("change")) and all(
+            one.number is None or one.number.unit == "plain" for one in sentence.of("number")
+        )
+    joint = sentence.previous(counter)
+    if joint is None or not (joint.takes("and", "versus", "add") or joint.text in "、，,/"):
+        return False
+    amount = sentence.previous(joint)
+    names = sentence.metrics_of(amount) if amount is not None else ()
+    own = [counts[name] for name in names if name in counts]
+    if not own or own[0] == sentence.readings["counted"] or tested:
+        return False
+    entries = [sentence.readings["segments"][int(one.sense.id)] for one in sentence.of("segment") if one.sense]
+    tags = [one for one in sentence.of("value") if one.sense and sentence.model.dimensions[one.sense.id].multi]
+    return not tags and all("rule" not in entry for entry in entries)

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
-from assistant.grammar.defaults import default_window, is_flow
+from assistant.grammar.counted_clients import counts_of_book
 from assistant.grammar.draft import Draft
 from assistant.grammar.movers_counted import moves_before
 from assistant.grammar.people import is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Condition, MetricTest
+from semantic_layer.query import Condition
 
 _ASKED = r"(?:[还共总只]*[有剩]|一?共有?|总共有?|合计|到底有?|占)*(?:几|多少|若干|好多|好几|多少来)(?:个)?"
 _AT_END = re.compile(r"(?:几|多少)(?:个)?$")
@@ -40,15 +39,16 @@ def settle_counts(sentence: Sentence, draft: Draft) -> None:
     """Put what is counted in the place of the amounts it is counted of; a unit that nothing counts is named to the asker."""
     draft.group(*(token.note["few"] for token in sentence.tokens if "few" in token.note))
     for token, entry in _counters(sentence):
-        if not _described(sentence, token):
+        people = entry["unit"] == people_unit(sentence)
+        described = _described(sentence, token) and not (people and counts_of_book(sentence, token, entry["of"]))
+        if not described:
             _tallied(sentence, draft, token)
         if not draft.metrics or any(_counts_in(sentence, name, entry) for name in draft.metrics):
             token.used = token.used or bool(draft.metrics)
             continue
-        people = entry["unit"] == people_unit(sentence)
-        if (people or entry["loose"]) and _described(sentence, token):
+        if (people or entry["loose"]) and described:
             continue
-        if _replace(sentence, draft, token, entry) or (people and _hold(sentence, draft)):
+        if _replace(sentence, draft, token, entry) or (people and _hold(sentence, draft, token)):
             token.used = True
         else:
             token.kind, token.sense = "unknown", None
@@ -93,7 +93,12 @@ def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
             continue
         if any("rows" in one.note for one in sentence.tokens[place : place + 2]):
             continue  # 的支行有几家
+        noted = any("counts" in one.note for one in sentence.tokens[place : place + 2])
         for entry in sentence.readings["counts"]:
+            if noted:
+                if token.note.get("counts") == "those" and entry["unit"] == people_unit(sentence):
+                    yield token, entry  # 有多少对公客户逾期
+                continue
             if (token.text.isascii() and _in_english(sentence, token, entry)) or _in_chinese(sentence, place, entry):
                 yield token, entry
                 break
@@ -209,6 +214,10 @@ def counted_beside(sentence: Sentence, token: Token) -> bool:
     return any(other is not token and _joined(sentence, token, other) for other, _ in _counters(sentence))
 
 
+def _beside_amount(sentence: Sentence, counter: Token) -> bool:
+    return any(one is not counter and _joined(sentence, one, counter) for one in sentence.metric_tokens())
+
+
 def _joined(sentence: Sentence, amount: Token, counter: Token) -> bool:
     """「余额和笔数」, balance and number: an amount and its count named side by side, both asked for."""
     first, last = sorted((sentence.index(amount), sentence.index(counter)))
@@ -243,7 +252,7 @@ def _amount_asked(sentence: Sentence) -> bool:
     return any(token.text.lower() in _MONEY or token.text.endswith("多少钱") for token in sentence.tokens)
 
 
-def _hold(sentence: Sentence, draft: Draft) -> bool:
+def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:
     """Clients whose own amount is above zero: 授信几户, 核销了几户."""
     model, counted = sentence.model, sentence.readings["counted"]
     group = model.defaults.client_group
@@ -259,23 +268,9 @@ def _hold(sentence: Sentence, draft: Draft) -> bool:
     ):
         return False
     draft.holders = able[:1]
-    draft.metrics = [counted, *(able if _amount_asked(sentence) else ())]
+    beside = _amount_asked(sentence) or _beside_amount(sentence, counter)
+    draft.metrics = [counted, *(able if beside else ())]
     return True
-
-
-def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:
-    """The clients whose amount is above zero, as a rule over the window of the question or of the amount."""
-    model, counted = sentence.model, sentence.readings["counted"]
-    for name in draft.holders:
-        reach = model.metrics[counted].dims
-        beyond = [one for one in draft.where if not {model.dimensions[one.dimension].group, one.dimension} & set(reach)]
-        period = draft.period
-        if period is None and is_flow(model, name):
-            code, period = default_window(sentence.model, draft, [name], today)
-            draft.assume(code, days=str(period.days))
-        draft.tests.append(MetricTest(metric=name, op=">", values=(0.0,), period=period, where=tuple(beyond)))
-        draft.where = [one for one in draft.where if one not in beyond]
-    draft.holders = []
 
 
 def _money(sentence: Sentence, draft: Draft) -> None:

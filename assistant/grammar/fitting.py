@@ -34,6 +34,7 @@ _OF, _PEOPLE = ("的", "有", "共", "一共", "总共", "现在", "目前", "�
 _WHOLE = frozenset({"of", "the", "our", "all", "total", "in", "全部", "所有", "总", "各项", "了", "的"})
 _RELATIVE = ("share", "target", "ahead", "behind", "change", "compare", "versus", "more", "less")
 _STOCKS = ("balance", "average_balance")
+_JOINED = frozenset("、 ， , ； ; 并且 并 且 还有 以及 同时 另外 再 再看 顺便 顺带 外加 连同 plus".split())
 _MONEY_KINDS = ("sum", "balance", "average_balance", "derived", "difference")
 
 
@@ -76,7 +77,8 @@ def unfit_topic(sentence: Sentence, token: Token) -> bool:
     if topic is None or after is None or _listed(sentence, token, after):
         return False
     names = sentence.metrics_of(after)
-    if not names or topic_of(sentence, after) is not None or after.text.lower() in sentence.readings["heads"]:
+    planned = all(sentence.model.metrics[name].kind == "target" for name in names)  # 存款任务还差多少
+    if planned or topic_of(sentence, after) is not None or after.text.lower() in sentence.readings["heads"]:
         return False
     own = [sentence.model.metrics[name] for name in sentence.metrics_of(token)]
     metrics = [sentence.model.metrics[name] for name in names]
@@ -119,6 +121,17 @@ def read_per_head(sentence: Sentence, draft: Draft) -> None:
     draft.assume("per-head")
     for token in tokens:
         token.used = True
+
+
+def stands_apart(sentence: Sentence, token: Token) -> bool:
+    """「综合贡献并且看户均」: the average is asked beside the amount, joined to it; 户均贡献 and 贡献户均 are the average alone."""
+    place = sentence.index(token)
+    after = sentence.next(token)
+    if after is not None and sentence.metrics_of(after):
+        return False
+    spots = [sentence.index(one) for one in sentence.metric_tokens() if sentence.index(one) < place]
+    between = sentence.tokens[max(spots) + 1 : place] if spots else []
+    return any(one.takes("and", "versus", "add") or one.text in _JOINED for one in between)
 
 
 def _heads(sentence: Sentence, name: str) -> str:

@@ -33,7 +33,7 @@ def read_gaps(sentence: Sentence, draft: Draft) -> None:
     if not names or span is None:
         return
     listed = sentence.has("which", "list", "top", "bottom") or _firms(sentence)
-    threshold = _threshold(sentence, span)
+    threshold, side = _threshold(sentence, span), _side(sentence, span)
     for name in names:
         gap = gaps.get(name, name)
         place = draft.metrics.index(name)
@@ -43,14 +43,30 @@ def read_gaps(sentence: Sentence, draft: Draft) -> None:
         if threshold is not None:
             op, value = threshold
             draft.having.append(Having(metric=gap, op=op, values=(value,)))
+        elif side is not None:
+            draft.having.append(Having(metric=gap, op=side, values=(0.0,)))
         draft.plain = False
     draft.metrics = list(dict.fromkeys(draft.metrics))
+    draft.having = list({(one.metric, one.op, one.values, one.of): one for one in draft.having}.values())
     for token in sentence.tokens:
         inside = span[0] <= token.start < span[1]
         if inside or (_SAID.fullmatch(token.text.lower()) and not token.names and not sentence.metrics_of(token)):
             token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
-    if threshold is not None and not sentence.of("dimension") and not _of_one(sentence):
+    tested = threshold is not None or side is not None
+    if tested and not sentence.of("dimension") and not _of_one(sentence):
         draft.group(sentence.model.defaults.client_dimension)
+
+
+def _side(sentence: Sentence, span: tuple[int, int]) -> HavingOp | None:
+    """「哪些企业回款比同行慢」: those who are asked for stand on one side of their industry; a ranking asks for both sides."""
+    if not sentence.has("which", "list") or sentence.has("top", "bottom", "best", "worst", "ask", "rank"):
+        return None
+    text = _text(sentence)[span[1] : span[1] + 6]
+    high, low = _HIGH.search(text), _LOW.search(text)
+    if high is None and low is None:
+        text = _text(sentence)[span[0] : span[1]]  # 高于行业
+        high, low = _HIGH.search(text), _LOW.search(text)
+    return None if high is None and low is None else ">" if low is None else "<" if high is None else None
 
 
 def _against(sentence: Sentence) -> tuple[int, int] | None:

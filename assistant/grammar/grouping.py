@@ -47,6 +47,22 @@ def asks_other_rows(sentence: Sentence, token: Token) -> bool:
     return False
 
 
+def describes_figure(sentence: Sentence, token: Token) -> bool:
+    """「客户投诉件数最多的三个渠道」: 客户 right before the figure says whose it is, when other rows are counted or asked for."""
+    after = sentence.next(token, frozenset())
+    if after is None or not sentence.metrics_of(after) or after.start != token.end or token.text.isascii():
+        return False
+    for other in sentence.of("dimension"):
+        before = sentence.previous(other, COUNTERS | {"的"})
+        ends = ("which", "list", "top", "bottom", "best", "worst")
+        counted = before is not None and (before.number is not None or before.takes(*ends))
+        counted = counted or other.text.startswith(("哪", "什么")) or before is after
+        grain = other.sense is not None and sentence.model.dimensions[other.sense.id].grain is not None
+        if other.sense != token.sense and counted and not grain:
+            return True
+    return False
+
+
 def group_by_name(sentence: Sentence, draft: Draft) -> None:
     """「不同押品抵押率」: the metric's name begins with what it is asked for by each."""
     for token in sentence.of("each"):

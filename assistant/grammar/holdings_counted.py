@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Condition
+from semantic_layer.query import Condition, MetricTest
 
 _BETWEEN = frozenset(
     {
@@ -145,3 +147,18 @@ def hold_both(sentence: Sentence, draft: Draft) -> None:
         draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
         if counted:
             token.used, token.sense = True, Meaning("value", dimension, "Y")
+
+
+def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:
+    """The clients whose amount is above zero, as a rule over the window of the question or of the amount."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    for name in draft.holders:
+        reach = model.metrics[counted].dims
+        beyond = [one for one in draft.where if not {model.dimensions[one.dimension].group, one.dimension} & set(reach)]
+        period = draft.period
+        if period is None and is_flow(model, name):
+            code, period = default_window(sentence.model, draft, [name], today)
+            draft.assume(code, days=str(period.days))
+        draft.tests.append(MetricTest(metric=name, op=">", values=(0.0,), period=period, where=tuple(beyond)))
+        draft.where = [one for one in draft.where if one not in beyond]
+    draft.holders = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 
 
 def settle_kin_of_names(sentence: Sentence) -> None:
@@ -25,3 +26,30 @@ def _joined(sentence: Sentence, one: Token, other: Token) -> bool:
     first, last = sorted((sentence.index(one), sentence.index(other)))
     between = [token for token in sentence.tokens[first + 1 : last] if token.text.strip()]
     return len(between) == 1 and (between[0].takes("and", "versus", "or") or between[0].text in "、,，")
+
+
+def settle_kin_of_values(sentence: Sentence) -> None:
+    """「活期、协定、大额存单各占多少」: a figure's name that is joined to values of a dimension, one of which is called so, is
+    that value."""
+    unknown = [token for token in sentence.of("unknown") if len(token.text) > 1]
+    for token in [*sentence.metric_tokens(), *unknown]:
+        if token.has("value") is None and token not in unknown:
+            continue
+        beside = [one for one in sentence.of("value") if one.sense is not None and _enumerated(sentence, token, one)]
+        for name in dict.fromkeys(one.sense.id for one in beside if one.sense is not None):
+            values = sentence.model.dimensions[name].values
+            code = next((code for code, label in values.items() if label.zh.startswith(token.text)), None)
+            if code is not None:
+                token.kind, token.sense = "word", Meaning("value", name, code)
+                break
+
+
+def _enumerated(sentence: Sentence, one: Token, other: Token) -> bool:
+    """Whether both stand in one list of words with nothing but joints between its members."""
+    first, last = sorted((sentence.index(one), sentence.index(other)))
+    between = [token for token in sentence.tokens[first + 1 : last] if token.text.strip()]
+    joints = [token for token in between if token.takes("and", "versus", "or") or token.text in "、,，"]
+    members = [token for token in between if token not in joints]
+    return len(joints) == len(members) + 1 and all(
+        token.has("value") is not None or token.kind == "unknown" for token in members
+    )

@@ -31,3 +31,14 @@ def is_grade(tokens: Sequence[Token], place: int) -> bool:
         return True
     usual = rest[0].takes("ask", "overview", "count", "change", "more", "less", "list", "which", "present")
     return not (usual or (rest[0].takes("filler") and rest[0].text not in ("的", "类", "级", "档", "型")))
+
+
+def starts(tokens: list[Token], place: int) -> bool:
+    """Whether the word opens the question or a part of it: an order to take something away."""
+    before = tokens[place - 1] if place else None
+    return before is None or before.text in ",，;；" or before.takes("and", "pronoun", "correct", "filler")
+
+
+def leads(tokens: list[Token], place: int) -> bool:
+    """Whether the word is itself what is described: deposits of overdue customers."""
+    return place + 1 < len(tokens) and tokens[place + 1].text.lower() == "of"

@@ -19,6 +19,7 @@ _SINGLE = tuple(
     "冠军 榜首 魁首 第一 头名 头一 居首 首屈一指 拔头筹 拔得头筹 最后一名 最后一位 最末一位 头把交椅 一哥 老幺".split()
 )
 _NUMBERS = ("多", "少")
+_PAUSES = frozenset(",，;；。.?？")
 PICKED = ("挑", "选", "取", "抽", "挑出", "选出", "挑出来")
 
 
@@ -52,7 +53,17 @@ def several_rows(sentence: Sentence, token: Token) -> bool:
     """Whether rows are asked for in the plural: which branches; of the branches, which one."""
     before = sentence.previous(token, frozenset({"the", "our", "my"}))
     one_of = before is not None and before.text.lower().split()[-1:] == ["of"]
-    return token.text.isascii() and token.text.lower().endswith("s") and not one_of
+    plural = token.text.isascii() and token.text.lower().endswith("s") and not one_of
+    return plural or put_in_order(sentence)
+
+
+def put_in_order(sentence: Sentence) -> bool:
+    """「哪个支行最多，都排一排」: a clause of its own behind the end of the figure asks for the order of all."""
+    ends = [sentence.index(token) for token in sentence.of("top", "bottom", "best", "worst")]
+    orders = [sentence.index(token) for token in sentence.of("rank", "descend", "ascend")]
+    last = max(orders, default=0)
+    between = sentence.tokens[min(ends) : last] if ends and last else []
+    return any(one.text.strip() in _PAUSES for one in between)
 
 
 def both_ends(sentence: Sentence) -> bool:

@@ -34,10 +34,11 @@ from assistant.grammar.frames import framed
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
-from assistant.grammar.named_together import settle_kin_of_names
+from assistant.grammar.named_together import settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.own_segments import own_tokens, read_own, with_own
+from assistant.grammar.packaging import settle_packages
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered, unjoined
 from assistant.grammar.policy import follow_documents, names_rule, read_policy, with_documents
@@ -146,6 +147,8 @@ class GrammarInterpreter:
         sentence.wish = wish
         settle_reasons(sentence)
         settle_kin_of_names(sentence)
+        settle_kin_of_values(sentence)
+        settle_packages(sentence)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
         return sentence

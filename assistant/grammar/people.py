@@ -6,24 +6,10 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
-_MANY = frozenset(
-    {
-        "nr",
-        "nr of",
-        "no of",
-        "num of",
-        "total number",
-        "the total number",
-        "how many",
-        "how many of",
-        "count",
-        "counts",
-        "number",
-        "the number",
-        "number of",
-    }
-)
+_MANY = frozenset({"nr", "nr of", "no of", "num of", "total number", "the total number", "how many", "how many of", "count",
+    "counts", "number", "the number", "number of"})  # fmt: skip
 _UNITS = ("户", "家", "人", "位", "名")
+_ASKED = tuple("多少 几个 多少个 几家 几位 几名 几户 多少家 多少位 多少户 多少名".split())
 
 
 def names_people(sentence: Sentence, token: Token) -> bool:
@@ -73,6 +59,10 @@ def take_counters(sentence: Sentence) -> None:
         counts = after is not None and after.text in _UNITS and bool(after.meanings)
         if after is not None and token.text.endswith(("多少", "几")) and (counts or clients):
             after.sense = Meaning("count")
+        elif after is not None and token.text.endswith(_ASKED) and _counted(sentence, token, after):
+            behind = sentence.next(after, frozenset())
+            apart = behind is None or not any(char.isalnum() for char in behind.text)
+            token.sense, token.note["counts"] = Meaning("count"), "apart" if apart else "those"  # 一共多少贷款客户
     for token in sentence.tokens:
         after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
         if after is not None and is_client(sentence, after):
@@ -81,6 +71,20 @@ def take_counters(sentence: Sentence) -> None:
             told = sentence.tokens[: sentence.index(token)]
             if any(one.text.isascii() and (is_client(sentence, one) or ends_in_people(sentence, one)) for one in told):
                 token.sense = Meaning("count")  # of our borrowers, how many are overdue
+
+
+def _counted(sentence: Sentence, token: Token, after: Token) -> bool:
+    """Whether the word behind 多少 or 几个 is one for clients, so that their number is asked and not how much."""
+    before = sentence.previous(token, frozenset({"有", "共", "一共", "总共"}))
+    amount = before is not None and bool(sentence.metrics_of(before))  # 存款有多少
+    dimension = sentence.model.dimensions.get(after.sense.id) if after.takes("value") and after.sense else None
+    of_client = dimension is not None and dimension.group == sentence.model.defaults.client_group
+    return not amount and (of_client or after.takes("segment")) and names_people(sentence, after)
+
+
+def counts_apart(sentence: Sentence) -> bool:
+    """「总共几个对公客户，存款余额多少」: their number is asked in a clause of its own, beside what the next one asks."""
+    return any(token.note.get("counts") == "apart" for token in sentence.of("count"))
 
 
 def _counts(sentence: Sentence, token: Token) -> bool:

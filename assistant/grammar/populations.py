@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.grammar.counting import settle_holders
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
 from assistant.grammar.first_ones import describes_first, first_ones, settle_top_share
+from assistant.grammar.holdings_counted import settle_holders
 from assistant.grammar.list_columns import columns_noted
 from assistant.grammar.people import counts_people, is_tag, names_people
 from assistant.grammar.rest import against_rest

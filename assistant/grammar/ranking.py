@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
-from assistant.grammar.order_words import both_ends, is_single
+from assistant.grammar.order_words import both_ends, is_single, put_in_order
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, Having, Order
@@ -29,7 +29,12 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         elif draft.limit is None and any(is_single(token) for token in sentence.tokens):
             draft.limit = 1
         elif draft.limit is None and (
-            vague or (any(_cuts(token) for token in sentence.tokens) and not sentence.has("rank"))
+            vague
+            or (
+                any(_cuts(token) for token in sentence.tokens)
+                and not sentence.has("rank")
+                and not put_in_order(sentence)
+            )
         ):
             draft.limit = TOP
             draft.assume("top-n", n=str(TOP))

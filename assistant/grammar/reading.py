@@ -97,7 +97,7 @@ def _words(sentence: Sentence, token: Token) -> list[Word]:
         ]
     if sense is None or sense.kind in _SILENT:
         return []
-    if names := sentence.metrics_of(token):
+    if names := _meant(sentence, token):
         return [Word(text=token.text, kind="metric", id=name, label=model.metrics[name].zh) for name in names]
     if sense.kind == "dimension":
         return [Word(text=token.text, kind="dimension", id=sense.id, label=model.dimensions[sense.id].label.zh)]
@@ -114,6 +114,12 @@ def _words(sentence: Sentence, token: Token) -> list[Word]:
             label=token.text,
         )
     ]
+
+
+def _meant(sentence: Sentence, token: Token) -> tuple[str, ...]:
+    """The metrics that the word stands for; of a word for several amounts (余额) the one that was taken."""
+    names, fitted = sentence.metrics_of(token), token.note.get("fitted", "")
+    return (fitted,) if fitted and fitted not in names else names
 
 
 def _content(token: Token) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.grammar.neighbours import is_grade, of_client, ranked_rows
+from assistant.grammar.neighbours import is_grade, leads, of_client, ranked_rows, starts
 from assistant.grammar.tokens import Token, values_beside
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric, SemanticModel
@@ -180,7 +180,7 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
         token.sense = end
     elif value is not None and sentence.metrics_of(token) and _names_clients(sentence, place, value):
         token.sense = value
-    elif value is not None and sentence.metrics_of(token) and not _leads(sentence, place):
+    elif value is not None and sentence.metrics_of(token) and not leads(sentence.tokens, place):
         follower = _head(sentence, place)
         heads = [
             meaning for meaning in (follower.meanings if follower else ()) if metrics_of(meaning, sentence.readings)
@@ -193,27 +193,29 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
             token.sense, token.used = value, True  # 贷款不良: the metric is of loans by itself
         elif not parallel and any(fits(sentence.model, value, metric) for metric in known):
             token.sense = value
+    elif token.takes("change") and _repeats(sentence, token):
+        token.sense = token.has("implied")  # 走访跑得最勤: what is counted, no fall
     elif token.has("change") and token.has("write"):
         token.sense = token.has("change")
     elif token.has("pronoun") and token.takes("value") and token.text.islower():
         token.sense = token.has("pronoun")  # it, which is not IT
-    elif token.has("change") and token.has("exclude") and not _starts(sentence, place):
+    elif token.has("change") and token.has("exclude") and not starts(sentence.tokens, place):
         token.sense = token.has("change")  # drop loans, which drop the most
     elif token.text == "一般" and not is_grade(sentence.tokens, place):
         token.sense, token.used = Meaning("filler"), True  # 一般多久有人响应
-    elif token.has("correct") and token.has("exclude") and not _starts(sentence, place):
+    elif token.has("correct") and token.has("exclude") and not starts(sentence.tokens, place):
         token.sense = token.has("exclude")  # no, I meant loans; but has no loans
+
+
+def _repeats(sentence: Sentence, token: Token) -> bool:
+    """Whether the word only says again what a metric named beside it counts."""
+    named = {name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)}
+    return any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
 
 
 def _broad(sentence: Sentence, value: Meaning) -> bool:
     """Whether the value is a whole kind of product, such as loans."""
     return value.id in sentence.readings["broad"]
-
-
-def _starts(sentence: Sentence, place: int) -> bool:
-    """Whether the word opens the question or a part of it: an order to take something away."""
-    before = tokens_before(sentence, place)
-    return before is None or before.text in ",，;；" or before.takes("and", "pronoun", "correct", "filler")
 
 
 def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:
@@ -227,11 +229,6 @@ def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:
         and follower is not None
         and any(meaning.id == customer for meaning in follower.meanings)
     )
-
-
-def _leads(sentence: Sentence, place: int) -> bool:
-    """Whether the word is itself what is described: deposits of overdue customers."""
-    return place + 1 < len(sentence.tokens) and sentence.tokens[place + 1].text.lower() == "of"
 
 
 def _head(sentence: Sentence, place: int) -> Token | None:

@@ -12,6 +12,7 @@ from assistant.grammar.grouping import (
     bare_unit,
     client_word,
     counted_clients,
+    describes_figure,
     goes_with,
     group_by_name,
     joins_groups,
@@ -121,7 +122,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
 
 def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """Whether the word for clients asks for a list of them."""
-    if tested_by_number(sentence, draft):
+    if tested_by_number(sentence, draft) or describes_figure(sentence, token):
         return False
     before = sentence.previous(token, _ASKING | COUNTERS)
     near = before is not None and (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
-from assistant.grammar.fitting import hold_counted, read_per_head, topic_of, unfit_average, unfit_topic
+from assistant.grammar.fitting import hold_counted, read_per_head, stands_apart, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
 from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, read_dated
-from assistant.grammar.people import asks_number, counts_people, ends_in_people, people_unit
+from assistant.grammar.people import asks_number, counts_apart, counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -109,8 +109,10 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("percapita"):
         if any(name in known or name in known.values() for name in draft.metrics):
             token.used = True
-            draft.metrics = [known.get(name, name) for name in draft.metrics]
+            kept = draft.metrics if stands_apart(sentence, token) else []
+            draft.metrics = list(dict.fromkeys([*kept, *(known.get(name, name) for name in draft.metrics)]))
     counted = any(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
+    counted = counted and not (counts_apart(sentence) and count not in draft.metrics)
     measured = any(
         token.number is not None and token.number.unit in ("money", "fraction") for token in sentence.of("number")
     )
@@ -196,10 +198,8 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     assert token.sense is not None
     entry = sentence.readings["phrases"][int(token.sense.id)]
     choices = [name for name in entry.get("otherwise", ()) if name in sentence.model.metrics]
-    for other in reversed(sentence.tokens[: sentence.index(token)] if token.text.isascii() else []):
-        if choices and sentence.metrics_of(other) and _is_topic(sentence, other):
-            told = [name for name in sentence.metrics_of(other) if name in (names[0], *choices)]
-            return tuple(told[:1]) or names  # loans to manufacturing: balance
+    if token.text.isascii() and (topic := _topic_before(sentence, token, (names[0], *choices))) is not None:
+        return topic or names  # loans to manufacturing: balance
     amounts = sentence.readings["amount_of"]
     named = [
         amounts.get(name) for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)
@@ -210,7 +210,9 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     beside = _book_beside(sentence, token) if choices else None
     if beside in (names[0], *choices):
         return (str(beside),)  # 投放和余额
-    values = values_of(sentence)
+    if topic := _topic_before(sentence, token, (names[0], *choices)):
+        return topic  # 欠我们贷款最多的十个客户，按余额排
+    values = [*values_of(sentence), *_limited(sentence)]
     if not choices or not values:
         return names
     wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
@@ -241,6 +243,26 @@ def _book_beside(sentence: Sentence, token: Token) -> str | None:
     ]
     found = set.intersection(*books) if books else set()
     return str(amounts[found.pop()]) if len(found) == 1 else None
+
+
+def _topic_before(sentence: Sentence, token: Token, known: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The amount among ``known`` of the last topic named before, empty when it is another; None without a topic or a choice."""
+    for other in reversed(sentence.tokens[: sentence.index(token)]):
+        if len(known) > 1 and sentence.metrics_of(other) and _is_topic(sentence, other):
+            return tuple(name for name in sentence.metrics_of(other) if name in known)[:1]
+    return None
+
+
+def _limited(sentence: Sentence) -> list[Meaning]:
+    """The values that the model's own words for parts stand for (逾期90天以上: bands of days overdue)."""
+    entries = [sentence.readings["segments"][int(one.sense.id)] for one in sentence.of("segment") if one.sense]
+    return [
+        Meaning("value", name, str(code))
+        for entry in entries
+        for name, codes in (entry.get("where") or {}).items()
+        for code in codes
+        if name in sentence.model.dimensions
+    ]
 
 
 def values_of(sentence: Sentence) -> list[Meaning]:

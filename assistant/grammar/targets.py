@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.limits import limits_of
 from semantic_layer.query import Having, SemanticQuery
@@ -40,9 +41,19 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     achieved = rules["increment"] if balance else rules["achievement"]
     if any(one.metric == rules["achievement"] for one in draft.having):
         return True  # behind on target, below 95% achieved: the limit is said
-    if sentence.has("behind") or (sentence.has("ahead") and (draft.group_by or known_target or draft.listing)):
-        draft.having.append(Having(metric=achieved, op="<" if sentence.has("behind") else ">=", of=rules["progress"]))
+    behind = any(not _how_much(sentence, token) for token in sentence.of("behind"))
+    if behind or (sentence.has("ahead") and (draft.group_by or known_target or draft.listing)):
+        draft.having.append(Having(metric=achieved, op="<" if behind else ">=", of=rules["progress"]))
     return True
+
+
+def _how_much(sentence: Sentence, token: Token) -> bool:
+    """「各支行还差多少没完成」: how much is missing of every plan, and not who is behind."""
+    before = sentence.previous(token, frozenset({"的", "还"}))
+    if before is None:
+        return False
+    gap = any(sentence.model.metrics[name].kind == "target" for name in sentence.metrics_of(before))
+    return gap or (before.takes("ask", "count", "versus") and "多少" in before.text)
 
 
 def plan_of_last(sentence: Sentence, last: SemanticQuery) -> str | None:

@@ -101,7 +101,15 @@ def count_holders(sentence: Sentence, draft: Draft) -> None:
     model, counted = sentence.model, sentence.readings["counted"]
     held = [one for one in draft.where if one.dimension in sentence.readings["holdings"]]
     plain = not (draft.tests or draft.members or draft.share or draft.population or draft.edits or draft.having)
-    if draft.metrics[:1] != [counted] or len(held) != 1 or held[0].values != ("Y",) or not plain or draft.bands:
+    others_asked = any(model.metrics[name].unit != people_unit(sentence) for name in draft.metrics)
+    if (
+        draft.metrics[:1] != [counted]
+        or others_asked
+        or len(held) != 1
+        or held[0].values != ("Y",)
+        or not plain
+        or draft.bands
+    ):
         return
     amount = sentence.readings["holdings"][held[0].dimension]
     counts = (one["of"] for one in sentence.readings["counts"] if one["unit"] == people_unit(sentence))

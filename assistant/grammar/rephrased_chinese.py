@@ -1,0 +1,35 @@
+"""Chinese turns of phrase in plain words before words are looked up: 一个月一个点 is 每个月, 画条线 is a line chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_GRAIN = {"月": "每个月", "季": "每季度", "季度": "每季度", "年": "每年", "周": "每周", "星期": "每周"}
+_FORMS = "点|数字|数值|数|值|条|行|格|列|根柱子|柱子"
+
+
+def _each(match: re.Match[str]) -> str:
+    return _GRAIN[match["grain"]]
+
+
+_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (
+            rf"(?:每|一)个?(?P<grain>月|季度|季|年|周|星期)(?:就|都|报|出|给|要|来|算|列)?一个?(?:{_FORMS})(?!月|季|年)",
+            _each,
+        ),
+        (
+            r"(?:画|拉|连|描|绘)(?:成|出|个|一)?(?:一?[条根])?(?:曲线|折线|走势线|线)(?!图|[上下索])",
+            "折线图",
+        ),
+    )
+)
+
+
+def rephrased_chinese(plain: str) -> str:
+    """The normalised text ``plain`` with such turns in the words that the vocabulary has."""
+    for pattern, words in _RULES:
+        plain = pattern.sub(words, plain)
+    return plain
