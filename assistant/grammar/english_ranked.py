@@ -37,6 +37,8 @@ def read_ranked(sentence: Sentence) -> None:
         _all_values(sentence, token)
     for token in sentence.of("exclude"):
         _left_out(sentence, token)
+    for token in sentence.of("change"):
+        _moves_nothing(sentence, token)
     _whose_figure(sentence)
     _own_standing(sentence)
     _on_the_whole(sentence)
@@ -131,6 +133,22 @@ def _all_values(sentence: Sentence, token: Token) -> None:
         len(known.values) - 1,
     ):  # one value may be for what has none
         token.kind, token.number, token.sense, token.note["all"] = "word", None, Meaning("filler"), "1"
+
+
+def _moves_nothing(sentence: Sentence, token: Token) -> None:
+    """「firms whose rating got worse」 is a change of a trait, 「bad loans recovered」 money that came back: no figure tells it."""
+    before = sentence.previous(token, frozenset({"has", "have", "had", "is", "are"}))
+    whose = sentence.previous(before, frozenset()) if before is not None else None
+    trait = (
+        before is not None
+        and before.takes("dimension")
+        and whose is not None
+        and whose.text.lower() in ("whose", "their")
+    )
+    names = sentence.metrics_of(before) if before is not None else ()
+    amount = bool(names) and not sentence.model.metrics[names[0]].is_rate
+    if token.text.isascii() and (trait or (amount and token.text.lower() in ("recovered", "recouped"))):
+        token.kind, token.sense = "unknown", None
 
 
 def _left_out(sentence: Sentence, token: Token) -> None:

@@ -154,4 +154,11 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
                 names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
             if names:
                 return names[0]
-    return draft.metrics[0]
+    graded = any(
+        {"best", "worst"} & set(word.text.lower().split()) for word in words
+    )  # the four worst sub-branches for npl
+    first = [
+        name for token in sentence.metric_tokens()[:1] for name in sentence.metrics_of(token) if name in draft.metrics
+    ]
+    first.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
+    return first[0] if graded and first else draft.metrics[0]

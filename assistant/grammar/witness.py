@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.question import Define, Explain, QueryRequest, Reconcile, Request
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SemanticQuery
+from semantic_layer.query import AllOf, AnyOf, Condition, MetricTest, NoneOf, RankTest, Rule, SegmentTest, SemanticQuery
 
 # Kinds of words that a reading takes up or must name; the rest (asking, joining, pointing, counting) change no figure alone.
 _CARRIED = tuple(
@@ -32,7 +33,7 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     if any(isinstance(one, (Explain, Reconcile)) for one in requests):
         return lost
     queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
-    lost += _other_way(sentence, queries)
+    lost += [*_other_way(sentence, queries), *_uncounted(sentence, queries)]
     beside = any(one.compare == "parent" or one.peers or one.scope != "own" or one.versus_rest for one in queries)
     lost += [one for one in sentence.of("average") if not (beside or one.used) and _of_others(sentence, one)]
     for token in sentence.tokens:
@@ -51,6 +52,45 @@ def _other_way(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
         return []
     kept = "down" if tested and tested[0].op in ("<", "<=") else "up"
     return [one for one in sentence.of("change") if one.sense is not None and one.sense.value not in (kept, "any")]
+
+
+def _uncounted(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
+    """「how many borrowers are overdue and what do they owe」: where clients alone are counted, a word for another figure must say
+    who they are, by a test, a trait or the name of what is counted."""
+    model, counted = sentence.model, {name for query in queries for name in query.metrics}
+    unit = people_unit(sentence)
+    if not counted or any(model.metrics[name].unit != unit for name in counted):
+        return []
+    rules = [rule for query in queries for rule in rules_of(query)]
+    tests = [*(one for query in queries for one in query.where), *(one for one in rules if isinstance(one, Condition))]
+    seen = {one.metric for query in queries for one in query.having} | {
+        one.by for query in queries for one in query.order_by
+    }
+    seen |= {one.metric for one in rules if isinstance(one, MetricTest | RankTest)}
+    seen |= {query.bands.metric for query in queries if query.bands is not None} | counted
+    traits = {one.dimension for one in tests} | {name for query in queries for name in query.group_by}
+    traits |= {str(value) for one in tests for value in one.values}
+    traits |= {one.segment for one in rules if isinstance(one, SegmentTest)}
+    means = _other_names(sentence)
+
+    def told(token: Token) -> bool:
+        names = sentence.metrics_of(token)
+        by_trait = any(means.get(name, set()) & (traits | seen) for name in names)
+        own = any(one.kind == "value" and (one.id in traits or one.value in traits) for one in token.meanings)
+        return bool(set(names) & seen) or by_trait or own or any(model.metrics[name].unit == unit for name in names)
+
+    return [one for one in sentence.metric_tokens() if one.text.isascii() and not told(one)]
+
+
+def _other_names(sentence: Sentence) -> dict[str, set[str]]:
+    """By metric, the segment, bands, holding, rate and counts that say the same of clients."""
+    readings, means = sentence.readings, dict[str, set[str]]()
+    pairs = [*readings["described"].items(), *readings["bands"].items(), *readings["rate_of"].items()]
+    pairs += [(name, trait) for trait, name in readings["holdings"].items()]
+    pairs += [pair for one in readings["counts"] for pair in one["of"].items()]
+    for name, other in pairs:
+        means.setdefault(str(name), set()).add(str(other))
+    return means
 
 
 def _of_others(sentence: Sentence, token: Token) -> bool:
