@@ -157,6 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "truncated": ("结果过多，只取了前 {count} 行。", "Too many results: the first {count} rows only."),
     "compared": ("比{base}", "against {base}"),
     "page": ("第{page}页", "page {page}"),
+    "whole_clause": ("全条原文", "The whole clause"),
+    "open_in_document": ("在文档中打开", "Open in the document"),
     "repealed": ("已废止", "repealed"),
     "step_search": ("检索", "Search"),
     "citations": ("制度依据", "Citations"),

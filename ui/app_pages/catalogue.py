@@ -11,11 +11,11 @@ from assistant.answer import Offer
 from assistant.catalogue import KINDS, Catalogue, Entry
 from assistant.question import Define, QueryRequest
 from semantic_layer.query import SemanticQuery
-from ui.components.answer_card import quoted
 from ui.components.graph import show_graph
 from ui.components.headline import headline
 from ui.components.parts import pick_part
 from ui.components.pick_row import pick_row
+from ui.components.quotation import quoted
 from ui.components.session import ask_next, desk, language, user
 from ui.words import word
 
@@ -79,8 +79,8 @@ def _term(entry: Entry) -> None:
             for name, text in answer.tables[0].rows[1:]
         )
         st.html(f'<div class="wenshu-table wenshu-facts" tabindex="0"><table>{rows}</table></div>')
-    for citation in answer.citations:
-        quoted(citation, in_language)
+    for number, citation in enumerate(answer.citations):
+        quoted(citation, in_language, f"{entry.id}-cited-{number}")
     if entry.kind == "metric":
         st.html(f'<div class="wenshu-part">{escape(word("made_of", in_language))}</div>')
         show_graph(_catalogue(desk().model.hash).sources(entry.id), desk().model, in_language)

@@ -9,12 +9,12 @@ import streamlit as st
 
 from assistant.reading_room import Listed, ReadingRoom
 from semantic_layer.errors import WenshuError
-from ui.components.answer_card import quoted
 from ui.components.document_intake import show_intake, show_states
 from ui.components.document_text import held, show_text
 from ui.components.faults import fault_words
 from ui.components.parts import pick_part
 from ui.components.pick_row import pick_row
+from ui.components.quotation import OPENED, quoted
 from ui.components.session import desk, language, user
 from ui.words import word
 
@@ -22,6 +22,10 @@ from ui.words import word
 def show_page() -> None:
     """Reading, searching, keeping: one of them at a time."""
     in_language, room = language(), desk().reading_room(user().id)
+    passage = st.session_state.pop(OPENED, "")
+    if passage:  # from a quotation: the document, wherever the reader was on this page
+        st.session_state["documents-view"], st.session_state["document-find"] = "read", ""
+        st.session_state["document-at"] = passage
     st.html(f"<h1>{escape(word('page_documents', in_language))}</h1>")
     views = ["read", "search", *(["keep"] if room.keeps else [])]
     view = pick_part("page_documents", views, "documents", "documents-view")
@@ -30,6 +34,8 @@ def show_page() -> None:
             _search(room)
         else:
             listed = room.listed()
+            if passage:
+                _pick(passage, listed)
             chosen = _list(listed, view)
             if view == "keep":
                 show_states(room, chosen)
@@ -37,9 +43,20 @@ def show_page() -> None:
             elif chosen is None:
                 st.caption(word("pick_document", in_language))
             else:
-                show_text(chosen, room, listed)
+                show_text(chosen, room, listed, st.session_state.get("document-at", ""), moved=bool(passage))
     except WenshuError as error:
         st.html(f'<div class="wenshu-failed">{escape(fault_words(error, in_language))}</div>')
+
+
+def _pick(passage: str, listed: list[Listed]) -> None:
+    """The row of the document that holds ``passage``, as if the reader had clicked on it."""
+    ids = [one.document.id for one in listed]
+    if (id := passage.rpartition(":")[0]) in ids:
+        st.session_state[_key("read", "")] = {"selection": {"rows": [ids.index(id)], "columns": [], "cells": []}}
+
+
+def _key(view: str, text: str) -> str:
+    return f"documents-{view}-{language()}-{text}"
 
 
 def _list(listed: list[Listed], view: str) -> Listed | None:
@@ -62,8 +79,7 @@ def _list(listed: list[Listed], view: str) -> Listed | None:
         word("document_owner", in_language): [one.document.owner for one in found],
         word("document_place", in_language): [one.place or word("whole_bank", in_language) for one in found],
     }
-    key = f"documents-{view}-{in_language}-{text}"
-    place = pick_row(rows, key, most=330, alt=word("page_documents", in_language))
+    place = pick_row(rows, _key(view, text), most=330, alt=word("page_documents", in_language))
     return None if place is None else found[place]
 
 
@@ -90,8 +106,8 @@ def _search(room: ReadingRoom) -> None:
         return
     answer = desk().ask_documents(text, user().id, language=in_language)
     if answer.citations:
-        for citation in answer.citations:
-            quoted(citation, in_language)
+        for number, citation in enumerate(answer.citations):
+            quoted(citation, in_language, f"found-{answer.audit_id}-{number}")
     else:
         hint = answer.error.hint if answer.error else ""
         st.html(

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from assistant.answer import Answer, Chart, Citation
+from assistant.answer import Answer, Chart
 from assistant.chart import draw, kinds
 from assistant.chips import Asked
 from assistant.formats import show
@@ -17,6 +17,7 @@ from ui.components.choices import show_choices
 from ui.components.details import show_details
 from ui.components.drill import bars_open, clickable, picked, show_levels
 from ui.components.headline import headline, leading_figures
+from ui.components.quotation import quoted
 from ui.components.recent_line import has_recent, show_later
 from ui.components.session import ask_next, desk
 from ui.components.table_view import is_narrow, is_opened, show_table, side_of
@@ -40,7 +41,8 @@ def _answered(answer: Answer, key: str) -> None:
     wanted = (
         leading_figures(answer.tables[0], by_time=_is_series(answer), language=answer.language) if answer.tables else []
     )
-    _headline(headline(answer.headline or answer.text, wanted), answer, key)
+    said = headline(answer.headline or answer.text, wanted, [one.quote for one in answer.citations])
+    _headline(said, answer, key)
     asked = asked_of(answer)
     show_chips(answer, asked, key)
     rest = answer.text.removeprefix(answer.headline).strip()
@@ -48,8 +50,8 @@ def _answered(answer: Answer, key: str) -> None:
         st.html(f'<div class="wenshu-text">{escape(rest)}</div>')
     for number, table in enumerate(answer.tables):
         _table_and_chart(answer, figures(asked), table, number, f"{key}-{number}")
-    for citation in answer.citations:
-        quoted(citation, answer.language)
+    for number, citation in enumerate(answer.citations):
+        quoted(citation, answer.language, f"{key}-cited-{number}", said=answer.text)
 
 
 def _headline(said: str, answer: Answer, key: str) -> None:
@@ -74,20 +76,6 @@ def _parts(answer: Answer, key: str) -> None:
             _calm(part)
     _notes(answer)
     show_details(answer, key)
-
-
-def quoted(citation: Citation, language: str) -> None:
-    """The clause that an answer stands on: where it stands, the whole of it one click away."""
-    facts = [citation.number, citation.doc_no, citation.version]
-    facts += [word("page", language, page=citation.page)] if citation.page else []
-    facts += [word("repealed", language)] if citation.repealed else []
-    source = " · ".join(part for part in facts if part)
-    title = f"《{citation.document}》{citation.article}"
-    quote, whole = escape(citation.quote), escape(citation.text or citation.quote)
-    st.html(
-        f'<blockquote class="wenshu-quote"><details><summary>{quote}</summary><p>{whole}</p></details>'
-        f"<footer>{escape(title)} <span>{escape(source)}</span></footer></blockquote>"
-    )
 
 
 def _is_series(answer: Answer) -> bool:

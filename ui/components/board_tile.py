@@ -9,8 +9,9 @@ import streamlit as st
 
 from assistant.answer import Answer, Offer
 from assistant.boards import State, Tile, Words
-from ui.components.answer_card import quoted, show_figures
+from ui.components.answer_card import show_figures
 from ui.components.headline import headline, leading_figures
+from ui.components.quotation import quoted
 from ui.components.session import ask_next, desk, language, now_here, user
 from ui.components.table_view import is_narrow, show_table
 from ui.words import word
@@ -63,7 +64,7 @@ def _answered(answer: Answer, key: str, *, wide: bool) -> None:
         return
     by_time = chart is not None and chart.kind == "line"
     figures = [] if table is None else leading_figures(table, by_time=by_time, language=answer.language)
-    st.html(headline(answer.headline or answer.text, figures))
+    st.html(headline(answer.headline or answer.text, figures, [one.quote for one in answer.citations]))
     if table is not None and not table.rows:
         table = None
     spec = None if chart is None else chart.spec
@@ -76,8 +77,8 @@ def _answered(answer: Answer, key: str, *, wide: bool) -> None:
         st.vega_lite_chart(spec=spec, width="stretch", key=f"{key}-chart", alt=answer.headline)
     elif table is not None:
         show_table(answer, table, key)
-    for citation in answer.citations:
-        quoted(citation, answer.language)
+    for number, citation in enumerate(answer.citations):
+        quoted(citation, answer.language, f"{key}-cited-{number}", said=answer.headline or answer.text)
 
 
 def _foot(tile: Tile, answer: Answer | None, key: str) -> None:

@@ -14,10 +14,17 @@ from ui.components.session import language
 from ui.words import word
 
 _RULE = set("|-: ")
+# The clause that a quotation led to is brought into view once the text stands.
+TO_THE_CLAUSE = """<script>
+for (const wait of [300, 1200]) setTimeout(() => {
+  document.querySelector(".wenshu-document .cited")?.scrollIntoView({block: "center"});
+}, wait);
+</script>"""
 
 
-def show_text(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> None:
-    """The version that the reader chose of the document, with its contents."""
+def show_text(chosen: Listed, room: ReadingRoom, listed: list[Listed], at: str = "", *, moved: bool = False) -> None:
+    """The version that the reader chose of the document, with its contents; the passage ``at`` marked, and brought into view
+    where the reader was ``moved`` here for it."""
     in_language, others = language(), _versions(chosen, room, listed)
     one = chosen
     if len(others) > 1:
@@ -37,7 +44,9 @@ def show_text(chosen: Listed, room: ReadingRoom, listed: list[Listed]) -> None:
         st.html(f"<p>{escape(document.summary_en)}</p>")
     left, right = st.columns([1, 3], gap="medium")
     left.html(_contents(passages, in_language))
-    right.html(f'<div class="wenshu-document" lang="zh">{"".join(_chapters(passages, in_language))}</div>')
+    right.html(f'<div class="wenshu-document" lang="zh">{"".join(_chapters(passages, in_language, at))}</div>')
+    if moved:
+        st.html(TO_THE_CLAUSE, unsafe_allow_javascript=True)
 
 
 def held(one: Listed, in_language: str) -> str:
@@ -75,7 +84,7 @@ def _contents(passages: tuple[Passage, ...], in_language: str) -> str:
     return f'<nav class="wenshu-contents" aria-label="{title}"><div class="wenshu-part">{title}</div>{"".join(parts)}</nav>'
 
 
-def _chapters(passages: tuple[Passage, ...], in_language: str) -> Iterable[str]:
+def _chapters(passages: tuple[Passage, ...], in_language: str, at: str) -> Iterable[str]:
     for heading, within in _by_heading(passages):
         if heading:
             yield f"<h3>{escape(heading)}</h3>"
@@ -87,7 +96,8 @@ def _chapters(passages: tuple[Passage, ...], in_language: str) -> Iterable[str]:
             title = f'<{level} class="article" id="article-{one.ordinal}">{escape(_name(one, in_language))}</{level}>'
             name = title if first else ""
             page = f'<span class="page">{escape(word("page", in_language, page=one.page))}</span>' if one.page else ""
-            yield f"<section>{name}{page if first else ''}{_body(one.text)}</section>"
+            cited = ' class="cited"' if one.id == at else ""
+            yield f"<section{cited}>{name}{page if first else ''}{_body(one.text)}</section>"
 
 
 def _by_heading(passages: tuple[Passage, ...]) -> Iterable[tuple[str, list[Passage]]]:

@@ -16,11 +16,12 @@ FIGURE = re.compile(
 )
 
 
-def headline(text: str, wanted: Sequence[str] = ()) -> str:
-    """``text`` escaped, one figure in it large: the first of ``wanted`` that occurs, else the first with a unit."""
+def headline(text: str, wanted: Sequence[str] = (), quotes: Sequence[str] = ()) -> str:
+    """``text`` escaped, one figure in it large: the first of ``wanted`` that occurs, else the first with a unit. A text that
+    quotes a document (``quotes``) has none: a number of its sentences is no finding."""
     start = next((text.index(figure) for figure in wanted if figure and figure in text), 0)
     found = FIGURE.search(text, start) or FIGURE.search(text)
-    if found is None:
+    if found is None or any(quote and quote in text for quote in quotes):
         return f'<div class="wenshu-headline">{escape(text)}</div>'
     before, after = text[: found.start()], text[found.end() :]
     figure = f'<span class="figure">{escape(found["number"])}<span class="unit">{escape(found["unit"])}</span></span>'
