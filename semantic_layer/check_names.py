@@ -101,6 +101,7 @@ def _metrics(readings: Readings) -> dict[str, Any]:
         "top_customers": [readings.top_customers],
         "superlatives": readings.superlatives.values(),
         "described": readings.described,
+        "exact": readings.exact,
         "bands": readings.bands,
         "counts": [name for one in readings.counts for name in (*one.of, *one.of.values(), *one.where)],
         "broader": [*readings.broader, *(name for names in readings.broader.values() for name in names)],

@@ -23,6 +23,7 @@ from assistant.grammar.defaults import (
     several_comparisons,
 )
 from assistant.grammar.draft import Draft, split_by_reach
+from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.fitting import fit_measures, share_as_rate
 from assistant.grammar.members import settle_members
 from assistant.grammar.movers_counted import count_movers
@@ -95,6 +96,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     list_described(sentence, draft)
     count_over(sentence, draft)
     count_holders(sentence, draft)
+    count_exactly(draft, sentence.model)
     other_firms(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)

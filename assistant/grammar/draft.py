@@ -24,7 +24,8 @@ from semantic_layer.query import (
 
 @dataclass(slots=True)
 class Draft:
-    """Like a SemanticQuery, but open; ``plain`` turns false once a shape other than value or breakdown is asked for."""
+    """Like a SemanticQuery, but open; ``plain`` turns false once a shape other than value or breakdown is asked for,
+    ``of_last`` true where the figure is told by the one shown before (金额, 户均)."""
 
     metrics: list[str] = field(default_factory=list)
     group_by: list[str] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Draft:
     trend: bool = False
     listing: bool = False
     kept: bool = False
+    of_last: bool = False
     explain: bool = False
     edits: QueryRequest | None = None
     ranking: Literal["", "desc", "asc"] = ""

@@ -33,7 +33,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
         base.target = None
-    if (sorts(sentence, draft) or picks(sentence, draft)) and not sentence.has("best", "worst", "add"):
+    if draft.target is None and (sorts(sentence, draft) or picks(sentence, draft)) and not _ends(sentence):
         up = sentence.has("ascend") or draft.ranking == "asc"
         base.order_by, draft.ranking = [Order(by=draft.metrics[0], direction="asc" if up else "desc")], ""
     old = base.order_by[0] if base.order_by else None
@@ -42,6 +42,11 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
     elif not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def _ends(sentence: Sentence) -> bool:
+    """Whether what is best or worst, or another figure beside, is asked for."""
+    return sentence.has("best", "worst", "add")
 
 
 def _chosen_by_another(base: Draft) -> bool:

@@ -13,6 +13,7 @@ from assistant.grammar.superlatives import pace_order
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, SemanticQuery
 
+_OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "each", "every", "in every")
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one"})
 
 
@@ -35,6 +36,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if not draft.group_by:
         return
     _all_of_groups(draft, base)
+    if _first_of_each(sentence, draft, base):
+        return
     joins = sentence.has("again", "add") or (sentence.has("both") and not _names_groups(sentence) and not base.limit)
     if joins and not sentence.has("replace", "correct"):
         base.group(*draft.group_by)
@@ -42,6 +45,22 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         _regroup(sentence, draft, base)
     if base.limit_per not in base.group_by:
         base.limit_per = None
+
+
+def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「每个分行各取前2家」 of sub-branches: the first few of the rows shown within each of another group."""
+    dimensions, tree = sentence.model.dimensions, sentence.model.defaults.tree
+    rows = [name for name in base.group_by if dimensions[name].grain is None]
+    if draft.limit is None or len(draft.group_by) != 1 or len(rows) != 1 or draft.group_by == rows:
+        return False
+    outer, levels = draft.group_by[0], list(tree.levels) if tree is not None else []
+    above = {outer, rows[0]} <= set(levels) and levels.index(outer) < levels.index(rows[0])
+    told = any(token.text.lower().startswith(_OF_EACH) for token in sentence.of("each", "dimension"))
+    if dimensions[outer].grain is not None or not (above or told) or ({outer, rows[0]} <= set(levels) and not above):
+        return False
+    base.group_by = [outer, *rows]
+    base.limit_per, base.ranking = outer, draft.ranking or "desc"
+    return True
 
 
 def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.grammar.beside import set_beside
+from assistant.grammar.counted_before import counts_described, limits_shown
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
 from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
 from assistant.grammar.edit_times import edit_times, reason_of_series
-from assistant.grammar.filters import family
-from assistant.grammar.followup import content, counts_described, elliptic, follows, points, sorts
+from assistant.grammar.edit_values import edit_conditions, instead
+from assistant.grammar.exact_counts import drop_told
+from assistant.grammar.followup import content, elliptic, follows, sorts
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import people_unit
-from assistant.grammar.pointing import pin, point, ranked
+from assistant.grammar.pointing import pin, point
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
@@ -23,7 +25,7 @@ from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, Having, MetricTest, NoneOf, RankTest
+from semantic_layer.query import Having, MetricTest, RankTest
 
 
 def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | None:
@@ -37,6 +39,10 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         draft.compare, draft.compare_period, base.period = "period", base.period, None
     if sentence.has("bank", "own") and not draft.where:
         _widen(model, base, whole=sentence.has("bank") and not content(sentence)[1:] and not draft.group_by)
+    if limits_shown(sentence, draft, past.last):
+        draft.metrics, draft.group_by = [], []
+        draft.having = [one.model_copy(update={"metric": base.metrics[0]}) for one in draft.having]
+        base.kept = True
     _same_family(sentence, draft, base)
     sort_shown(sentence, draft, base)
     edit_metrics(sentence, draft, base)
@@ -47,7 +53,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         return None
     edit_groups(sentence, draft, base)
     _list_them(sentence, draft, base)
-    _edit_conditions(sentence, draft, base)
+    edit_conditions(sentence, draft, base)
     _edit_population(sentence, draft, base)
     edit_thresholds(sentence, draft, base)
     edit_times(sentence, draft, base, past, today)
@@ -58,6 +64,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         reason_of_series(sentence, base, today)
         base.metrics, base.order_by, base.limit, base.limit_per = base.metrics[:1], [], None, None
         base.share, base.share_within, base.rank = False, None, False
+    drop_told(base, model)
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)
 
@@ -108,7 +115,17 @@ def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
     base.listing = draft.listing
+    _by_what_is_good(sentence, base)
     return base
+
+
+def _by_what_is_good(sentence: Sentence, base: Draft) -> None:
+    """「只要变差的」, the ones that got worse: up or down by what is good for the figure shown."""
+    worse = [one for one in sentence.of("change") if one.sense is not None and one.sense.value in ("better", "worse")]
+    good = sentence.model.metrics[base.metrics[0]].direction if base.metrics else ""
+    if worse and base.change == "any" and good in ("up", "down") and sentence.has("only", "which", "list"):
+        better = worse[0].sense is not None and worse[0].sense.value == "better"
+        base.change = "up" if (good == "up") == better else "down"
 
 
 def _series(model: SemanticModel, base: Draft) -> bool:
@@ -130,6 +147,8 @@ def _only_total(sentence: Sentence, draft: Draft) -> bool:
     said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
     if len(said) == 1 and said[0].text.lower() == "overall":
         return True
+    if sentence.has("share"):
+        return False  # what percentage of the total is each
     return sentence.has("sum") and not (draft.metrics or draft.group_by or draft.where or draft.ranking)
 
 
@@ -200,75 +219,9 @@ def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics = tested or listed or base.metrics
 
 
-def _edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    """New conditions take the place of those on the same thing; what is taken away leaves the rest; tags add up."""
-    model = sentence.model
-    beside = ranked(base.population) and points(sentence)
-    for condition in _joined(sentence, draft, base):
-        known = model.dimensions[condition.dimension]
-        if base.share and condition.op == "in" and condition.dimension in base.group_by and len(condition.values) == 1:
-            continue  # its share stands among the others; alone it would be all
-        if beside and known.group == model.defaults.client_group:
-            rule = condition.model_copy(update={"op": "in"})
-            draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
-        elif condition.op == "not in":
-            _leave_out(model, condition, base)
-        elif known.multi and not _instead(sentence):
-            base.where += [condition] if condition not in base.where else []
-        else:
-            base.where = [old for old in base.where if _stands(model, old, condition)]
-            base.where.append(condition)
-
-
-def _stands(model: SemanticModel, old: Condition, new: Condition) -> bool:
-    """Whether an old condition is still of use beside a new one."""
-    if old.dimension == new.dimension and old.op == "is not null":
-        return False
-    return old.dimension not in family(model, new.dimension)
-
-
-def _leave_out(model: SemanticModel, condition: Condition, base: Draft) -> None:
-    """Without these values: fewer of those chosen before, or a condition of its own."""
-    gone = set(condition.values)
-    rest: list[Condition] = []
-    taken = False
-    for old in base.where:
-        if old.dimension != condition.dimension or old.op not in ("in", "=") or not gone & set(old.values):
-            rest.append(old)
-            continue
-        taken = True
-        left = tuple(value for value in old.values if value not in gone)
-        rest += [old.model_copy(update={"op": "in", "values": left})] if left else []
-    base.where = rest if taken else [*rest, condition]
-
-
-def _instead(sentence: Sentence) -> bool:
-    """Whether a new value or segment takes the place of the old one (那…呢, 换成…), not narrows it (只看…, 其中…)."""
-    narrows = sentence.has("only", "exclude", "include", "again") or points(sentence)
-    return sentence.has("about", "replace", "correct") and not narrows
-
-
-def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
-    """The new conditions; 「也看零售」 puts a value beside the one chosen before, and both side by side."""
-    against = any(
-        word in token.text.lower() for token in sentence.of("versus") for word in ("比", "vs", "versus", "compare")
-    )
-    beside = sentence.has("add") or (against and not sentence.has("about"))
-    if not beside or sentence.has("replace", "exclude", "correct"):
-        return draft.where
-    kept = {old.dimension: old.values for old in base.where if old.op in ("in", "=")}
-    joined = []
-    for new in draft.where:
-        if new.op == "in" and new.dimension in kept and not sentence.model.dimensions[new.dimension].multi:
-            base.group(new.dimension)
-            new = new.model_copy(update={"values": tuple(dict.fromkeys((*kept[new.dimension], *new.values)))})
-        joined.append(new)
-    return joined
-
-
 def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Segments and rules of the follow-up narrow whose figures these are, or take the place of the segments before."""
-    if (draft.members or draft.tests) and _instead(sentence):
+    if (draft.members or draft.tests) and instead(sentence):
         base.population = without_segments(base.population)
         base.where = [one for one in base.where if not sentence.model.dimensions[one.dimension].multi]
     base.members, base.outsiders, base.tests = draft.members, draft.outsiders, draft.tests

@@ -21,6 +21,7 @@ An edit keeps every part of the last query that it does not touch, and the exact
 
 from __future__ import annotations
 
+from assistant.grammar.counted_before import first_of_counted, limits_shown
 from assistant.grammar.draft import Draft
 from assistant.grammar.parts import row_named
 from assistant.grammar.people import counts_people
@@ -29,11 +30,11 @@ from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
-from semantic_layer.query import SemanticQuery
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
 _ENDINGS = frozenset({"吧", "了", "啊", "呀", "哈", "啦", "一下", "please", "now"})
+_TOO = ("也", "too", "as well", "also", "加上", "带上", "放一起", "一起")
 _LIGHT = (
     "filler",
     "and",
@@ -63,6 +64,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if sentence.has("aside") and not points(sentence):
         return False
+    if draft.of_last:
+        return True
     if asks_plan_of_last(sentence, draft, last):
         return True
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
@@ -74,27 +77,13 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if pairs(sentence) and not (draft.where or draft.group_by):
         return True
     rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
+    if limits_shown(sentence, draft, last):
+        return True
     if conditions_only(sentence, draft) and last.query.group_by and not rows:
         return True
     if _elided(sentence) and spoken_client(sentence, last):
         return True
     return marked(sentence) or row_named(sentence, last.query) or totals_of_list(sentence, draft, last)
-
-
-def first_of_counted(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
-    """Whether the first few by a figure are asked of the clients that were counted: 高净值客户有多少 → 列出存款前十."""
-    told = draft.where or draft.tests or draft.members or draft.group_by or draft.having or draft.period
-    if told or not draft.limit or not draft.metrics or sentence.has("dimension", "value", "segment", "own", "bank"):
-        return False
-    return counts_described(sentence, last.query)
-
-
-def counts_described(sentence: Sentence, query: SemanticQuery) -> bool:
-    """Whether the query is but the number of clients who are told by something."""
-    model = sentence.model
-    client = any(model.dimensions[one.dimension].group == model.defaults.client_group for one in query.where)
-    told = client or (query.population is not None and query.population.entity == model.defaults.client_dimension)
-    return query.metrics == (sentence.readings["counted"],) and not query.group_by and told
 
 
 def gives_up(sentence: Sentence) -> bool:
@@ -247,7 +236,8 @@ def sorts(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question is but an order for the rows shown before: sort by RAROC ascending."""
     phrases = sentence.readings["phrases"]
     grouped = any(
-        token.sense is not None and phrases[int(token.sense.id)].get("group_by") for token in sentence.of("phrase")
+        token.sense is not None and phrases[int(token.sense.id)].get("group_by") and "order" not in token.note
+        for token in sentence.of("phrase")
     )
     rows = grouped or draft.where or draft.having or draft.listing or sentence.has("which", "dimension")
     return sentence.has("rank", "descend", "ascend") and not rows
@@ -289,9 +279,18 @@ def _opens(sentence: Sentence) -> bool:
         or tokens[0].takes("and", "exclude")
         or (tokens[0].text.lower() == "now" and len(tokens) <= 4)
         or tokens[-1].takes("add", "exclude")
+        or any(_closes(sentence, token) for token in tokens if token.takes("add"))
         or (tokens[-1].text == "呢" and len(tokens) <= 4)
         or any(token.takes("replace") for token in tokens)
     )
+
+
+def _closes(sentence: Sentence, token: Token) -> bool:
+    """Whether 也要, too stands at the end of its clause: 每档的AUM也要，时点的."""
+    if not token.text.lower().startswith(_TOO) or sentence.index(token) == 0:
+        return False
+    after = sentence.tokens[sentence.index(token) + 1 :]
+    return not after or after[0].text.strip() in (",", "，", ";", "；", "。", ".")
 
 
 def content(sentence: Sentence) -> list[Token]:

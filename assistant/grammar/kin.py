@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.exact_counts import first_figure
+from assistant.grammar.fitting import read_per_head
 from assistant.grammar.followup import content, has_subject, marked
 from assistant.grammar.measured import called
 from assistant.grammar.sentence import Sentence
@@ -26,7 +28,13 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
     if not (marked(sentence) or alone) or token.sense is None:
         return False
     choices = [name for name in sentence.model.ambiguities[token.sense.id].choices if name in sentence.model.metrics]
+    shown = [name for name in choices if name in last.query.metrics]
+    if len(shown) == 1 and sentence.has("exclude", "remove"):
+        token.sense = Meaning("metric", shown[0])  # 不看转化率了
+        draft.add_metrics(shown[0])
+        return True
     akin = [name for name in choices if is_akin(sentence, name, last.query.metrics[0])]
+    akin = akin if len(akin) == 1 else _of_groups(sentence, choices, last)
     if len(akin) != 1:
         return False
     token.used = True
@@ -34,12 +42,27 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
     return True
 
 
+def _of_groups(sentence: Sentence, choices: list[str], last: QueryRequest) -> list[str]:
+    """The metrics that can be told of the groups and values shown, where some of them cannot: 花了多少钱 of campaigns."""
+    model = sentence.model
+    groups = [name for name in (*last.query.group_by, *(one.dimension for one in last.query.where))]
+    return [
+        name
+        for name in choices
+        if all(has_dimension(model.metrics[name], model.dimensions[one], model) for one in groups)
+    ]
+
+
 def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> None:
     """A correction that names no metric by a whole name: the one metric of the same kind whose name has these words."""
     if last is None or not last.query.metrics or draft.metrics:
         return
+    if _per_head(sentence, draft, last):
+        return
     that = any(token.text.lower() in ("这个", "那个", "that one", "this one") for token in sentence.of("pronoun"))
-    if not (that or sentence.has("correct", "replace", "add", "about", "measure")):
+    alone = all(one.text.lower() in _MEASURES or one.takes("filler", "about", "ask") for one in content(sentence))
+    alone = alone and any(one.text.lower() in _MEASURES for one in sentence.tokens)
+    if not (that or alone or sentence.has("correct", "replace", "add", "about", "measure")):
         return
     said = [one for one in content(sentence) if not one.takes("pronoun") and not _narrows(sentence, one, last)]
     said = said or [one for one in sentence.tokens if one.text.lower() in _MEASURES]
@@ -49,7 +72,7 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
         return
     if not words or len(words) < len(said) or all(one.takes("dimension") for one in words):
         return
-    first = sentence.model.metrics[last.query.metrics[0]]
+    first = sentence.model.metrics[first_figure(last.query, sentence.model)]
     if all(one.takes("measure") or one.text.lower() in _MEASURES for one in words):
         _of_measure(sentence, draft, words, first)
         return
@@ -71,6 +94,22 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
     draft.group_by = []
 
 
+def _per_head(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """「户均的也加上」: the figure per client of the one shown, by its own metric or as both halves of the average."""
+    first, known = last.query.metrics[0], sentence.readings["halves"]["metrics"]
+    if not sentence.has("percapita") or first in known.values() or last.query.target is not None:
+        return False
+    draft.metrics = [known.get(first, first)]
+    read_per_head(sentence, draft)
+    if draft.metrics == [first]:
+        draft.metrics = []
+        return False
+    for token in sentence.of("percapita"):
+        token.used = True
+    draft.of_last = True
+    return True
+
+
 def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Metric) -> None:
     """「金额呢」 after a number of loans: the one amount of the same rows, or that with a name most like it."""
     text = "".join(one.text.lower() for one in words)
@@ -88,7 +127,7 @@ def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Met
         return
     for one in words:
         one.used, one.kind, one.sense = True, "word", None
-    draft.metrics, draft.group_by = [best[0].id], []
+    draft.metrics, draft.group_by, draft.of_last = [best[0].id], [], True
 
 
 def _front(metric: Metric, other: Metric) -> int:

@@ -10,6 +10,7 @@ from assistant.grammar.numbers import chinese_integer, read_count
 from assistant.grammar.periods import find_periods
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.windows import Found
 from assistant.question import QueryRequest
 from semantic_layer.calendar import Period
@@ -48,6 +49,10 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             _put(sentence, match.start(), match.end(), _moved(period, match))
             return
     for token in sentence.of("stretch"):
+        after = sentence.next(token, frozenset({" ", "to"}))
+        if after is not None and after.period is not None:
+            token.used, token.sense = True, Meaning("filler")  # 时间拉长到近12个月
+            continue
         match = _STRETCH.match(text, token.end)
         if match is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
@@ -29,6 +30,8 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
         before = sentence.previous(token)
         if token.text in _PLACES and before is not None and before.takes(*_ENDS):
             token.used, token.sense, before.note["order"] = True, Meaning("filler"), "first"
+    for token in sentence.of("top", "bottom", "best", "worst"):
+        _put_first(sentence, token)
     for token in sentence.of("descend"):
         draft.share = draft.share or "大头" in token.text  # 手续费哪几类是大头
     others = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
@@ -42,6 +45,19 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
         if numbers and others and is_client(sentence, token) and not draft.metrics:
             token.used = True
             draft.add_metrics(str(sentence.readings["counted"]))
+
+
+def _put_first(sentence: Sentence, token: Token) -> None:
+    """「biggest depositor first」: an order of the rows, not the one that is the biggest."""
+    for place, other in enumerate(sentence.tokens[sentence.index(token) + 1 :], start=sentence.index(token) + 1):
+        if other.text in _PAUSES:
+            return
+        if other.text.lower() in FIRST and (other.kind == "unknown" or other.takes("filler")):
+            for one in sentence.tokens[sentence.index(token) : place]:
+                one.note["order"] = "first"
+            other.kind, other.used = "word", True
+            other.sense = Meaning("descend" if token.takes("top", "best") else "ascend")
+            return
 
 
 def is_single(token: Token) -> bool:

@@ -28,6 +28,7 @@ from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
 from assistant.grammar.draft import Draft
 from assistant.grammar.english import read_english
+from assistant.grammar.exact_counts import described_again
 from assistant.grammar.filters import choices_of, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
@@ -180,7 +181,7 @@ class GrammarInterpreter:
         return draft
 
     def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Result:
-        past = reread(past, question, self)
+        past = described_again(reread(past, question, self), question, self, self._model)
         asked = settle_ambiguity(sentence)
         draft = self.draft(sentence, past, question)
         defined = defined_names(sentence, draft)

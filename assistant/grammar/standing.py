@@ -89,7 +89,9 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
     kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
     if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
         return
+    said = {one.sense.id for one in sentence.of("value") if one.sense is not None}
     parts = [one for one in draft.where if _splits(model, one.dimension) and one.op == "in"]
+    parts = [one for one in parts if draft.edits is None or one.dimension in said]  # 算下每家占比: of what is shown
     others = [name for name in draft.group_by if name not in places and model.dimensions[name].grain is None]
     if len(draft.group_by) == 1 and len(parts) == 1 and not draft.having and not draft.limit:
         draft.where.remove(parts[0])

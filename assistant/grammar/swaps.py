@@ -12,6 +12,7 @@ from semantic_layer.query import Condition
 
 _LEADING = frozenset({"swap", "swap out", "replace", "substitute", "switch", "change"})
 _BETWEEN = frozenset({"for", "with", "by", "to", "and put", "成"})
+_VERBS = ("give", "show", "let", "do", "make", "take", "use", "split", "break", "list", "put", "i", "go", "have")
 _INSTEAD = frozenset({"instead of", "in place of", "而不是", "而非", "rather than", "代替", "取代", "替代"})
 
 
@@ -19,6 +20,9 @@ def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put what stands behind 换成 in the place of what stands before it; the rest of the query stays."""
     for token in sentence.tokens:
         if not (token.takes("replace") or token.text.lower() in _INSTEAD):
+            continue
+        if _instead_of(sentence, token):
+            _split_swapped(sentence, token, draft, base)
             continue
         old, new = _sides(sentence, token)
         if not old or not new:
@@ -38,6 +42,32 @@ def _sides(sentence: Sentence, token: Token) -> tuple[list[Token], list[Token]]:
         cut = next((spot for spot, one in enumerate(after) if one.text.lower() in _BETWEEN and spot), None)
         return ([], after) if cut is None else (after[:cut], after[cut + 1 :])
     return before, after
+
+
+def _instead_of(sentence: Sentence, token: Token) -> bool:
+    after = sentence.next(token, frozenset())
+    return token.text.lower() == "instead" and after is not None and after.text.lower() == "of"
+
+
+def _split_swapped(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> None:
+    """「by product instead of branch」, 「instead of demand/time give it by branch」: what stands right behind it goes."""
+    place = sentence.index(token) + 2
+    before, after = _clause(reversed(sentence.tokens[: place - 2])), _clause(iter(sentence.tokens[place:]))
+    cut = next((spot for spot, one in enumerate(after) if spot and _begins(sentence, one)), len(after))
+    old, new = after[:cut], [*before, *after[cut:]]
+    _metrics(sentence, draft, base, old, new)
+    _groups(sentence, draft, base, old, new)
+    _values(sentence, draft, base, old, new)
+    named = {name for name, _ in _named(old)} & set(base.group_by)
+    if named and not {name for name, _ in _named(new)} & named:
+        draft.where = [one for one in draft.where if one.dimension not in named]
+        draft.group_by = [name for name in draft.group_by if name not in named]
+
+
+def _begins(sentence: Sentence, token: Token) -> bool:
+    """Whether what comes begins here: give it, show, by branch."""
+    grouped = token.takes("dimension") and token.text.lower().startswith(("by ", "per "))
+    return token.takes("each", "list") or grouped or token.text.lower().split()[0] in _VERBS
 
 
 def _clause(tokens: object) -> list[Token]:

@@ -7,8 +7,11 @@ from assistant.grammar.measured import called
 from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
+_ALL = ("all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
+_THAT = frozenset({"那列", "这列"})
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
 )
@@ -16,6 +19,9 @@ _PASSED = frozenset(
 
 def read_take_out(sentence: Sentence) -> None:
     """Before filters and shapes are read: the words behind 「别按」 group no more, they are taken from the grouping."""
+    for token in sentence.of("part"):
+        if token.text in _THAT and not sentence.has("exclude", "add", "restore", "remove"):
+            token.sense = Meaning("filler")  # 那，列我自己的
     for token in sentence.of("ungroup"):
         for other in sentence.tokens[sentence.index(token) + 1 :]:
             if other.text in ",，;；" or other.takes("each", "again", "ungroup", "replace"):
@@ -26,6 +32,7 @@ def read_take_out(sentence: Sentence) -> None:
 
 def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest | None) -> None:
     """Take from ``base`` what the question says to leave out, and from ``draft`` the words that said so."""
+    _all_values(sentence, draft, base)
     whole = sentence.has("restore") and not (draft.where or draft.metrics or draft.group_by)
     for token in sentence.of("restore") if whole else []:
         if token.text.lower() == "back" and len([one for one in sentence.tokens if one.text.strip(" .!?")]) == 1:
@@ -33,7 +40,9 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     bring_back(sentence, draft, base)
     named = forget_values(sentence, draft, base)
     parts = [token for token in sentence.of("part") if away(sentence, token)]
-    if (sentence.has("remove") and not named) or whole or take_parts(parts, base) or _this(sentence):
+    newest = take_parts(parts, base)
+    removed = sentence.has("remove") and not named and not any(one.used for one in parts)  # 门槛去掉，全列出来
+    if removed or whole or newest or _this(sentence):
         _last_condition(base, before)
     if sentence.has("uncompare"):
         _uncompare(sentence, draft, base)
@@ -56,6 +65,19 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         gone[0].kind, gone[0].sense, gone[0].number = "unknown", None, None  # 去掉最后一名: which one is a result
     elif gone:
         base.limit, base.order_by, draft.ranking, draft.limit = None, [], "", None
+
+
+def _all_values(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「all severities again」, 「所有等级都要」 after one of them: the condition goes, the groups that are shown stay."""
+    for token in sentence.of("dimension"):
+        name = token.sense.id if token.sense is not None else ""
+        before = sentence.previous(token, frozenset({"the", "of"}))
+        whole = token.text.lower().startswith(_ALL) or (before is not None and before.text.lower() in _ALL)
+        chosen = [one for one in base.where if one.dimension == name and one.op in ("in", "=", "not in")]
+        if whole and chosen and name not in base.group_by and base.group_by:
+            token.used = True
+            base.where = [one for one in base.where if one not in chosen]
+            draft.group_by = [one for one in draft.group_by if one != name]
 
 
 def _ungrouped(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
@@ -132,6 +154,9 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
             gone.add(named[0])
             token.used, token.sense = True, None
     if not gone:
+        return
+    if sentence.has("replace", "correct") and set(base.metrics) <= gone and set(draft.metrics) - gone:
+        draft.metrics = [name for name in draft.metrics if name not in gone]  # 不看转化率了，换成ROI: in its place
         return
     if not (set(base.metrics) | set(draft.metrics)) - gone:
         draft.metrics = [name for name in draft.metrics if name not in gone]  # nothing would be left

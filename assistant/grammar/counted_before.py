@@ -1,0 +1,44 @@
+"""Follow-ups to a number of clients: 高净值客户有多少 → 列出存款前十, 各支行沉睡客户 → 超过50户的支行."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import people_unit
+from assistant.grammar.sentence import Sentence
+from assistant.question import QueryRequest
+from semantic_layer.query import SemanticQuery
+
+_UNITS = frozenset({"户", "家", "位", "名", "人", "个"})
+
+
+def first_of_counted(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether the first few by a figure are asked of the clients that were counted: 高净值客户有多少 → 列出存款前十."""
+    told = draft.where or draft.tests or draft.members or draft.group_by or draft.having or draft.period
+    if told or not draft.limit or not draft.metrics or sentence.has("dimension", "value", "segment", "own", "bank"):
+        return False
+    return counts_described(sentence, last.query)
+
+
+def counts_described(sentence: Sentence, query: SemanticQuery) -> bool:
+    """Whether the query is but the number of clients who are told by something."""
+    model = sentence.model
+    client = any(model.dimensions[one.dimension].group == model.defaults.client_group for one in query.where)
+    told = client or (query.population is not None and query.population.entity == model.defaults.client_dimension)
+    return query.metrics == (sentence.readings["counted"],) and not query.group_by and told
+
+
+def limits_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether a number of clients, of nothing said here, limits the groups whose clients were counted: 超过50户的支行."""
+    model, first = sentence.model, last.query.metrics[:1]
+    counted = bool(first) and bool(people_unit(sentence)) and model.metrics[first[0]].unit == people_unit(sentence)
+    own = (
+        draft.where
+        or draft.tests
+        or draft.members
+        or draft.period
+        or draft.compare
+        or any(one.text not in _UNITS for one in sentence.metric_tokens())
+    )
+    bound = bool(draft.having) and all(one.metric == sentence.readings["counted"] for one in draft.having)
+    same = bool(draft.group_by) and set(draft.group_by) <= set(last.query.group_by)
+    return counted and bound and same and not own

@@ -1,0 +1,77 @@
+"""Conditions of a follow-up: 那宁波呢, 只看对公, 也看零售, 去掉杭州."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.filters import family
+from assistant.grammar.followup import points
+from assistant.grammar.pointing import ranked
+from assistant.grammar.sentence import Sentence
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition, NoneOf
+
+
+def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """New conditions take the place of those on the same thing; what is taken away leaves the rest; tags add up."""
+    model = sentence.model
+    beside = ranked(base.population) and points(sentence)
+    for condition in _joined(sentence, draft, base):
+        known = model.dimensions[condition.dimension]
+        if base.share and condition.op == "in" and condition.dimension in base.group_by and len(condition.values) == 1:
+            continue  # its share stands among the others; alone it would be all
+        if beside and known.group == model.defaults.client_group:
+            rule = condition.model_copy(update={"op": "in"})
+            draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
+        elif condition.op == "not in":
+            _leave_out(model, condition, base)
+        elif known.multi and not instead(sentence):
+            base.where += [condition] if condition not in base.where else []
+        else:
+            base.where = [old for old in base.where if _stands(model, old, condition)]
+            base.where.append(condition)
+
+
+def _stands(model: SemanticModel, old: Condition, new: Condition) -> bool:
+    """Whether an old condition is still of use beside a new one."""
+    if old.dimension == new.dimension and old.op == "is not null":
+        return False
+    return old.dimension not in family(model, new.dimension)
+
+
+def _leave_out(model: SemanticModel, condition: Condition, base: Draft) -> None:
+    """Without these values: fewer of those chosen before, or a condition of its own."""
+    gone = set(condition.values)
+    rest: list[Condition] = []
+    taken = False
+    for old in base.where:
+        if old.dimension != condition.dimension or old.op not in ("in", "=") or not gone & set(old.values):
+            rest.append(old)
+            continue
+        taken = True
+        left = tuple(value for value in old.values if value not in gone)
+        rest += [old.model_copy(update={"op": "in", "values": left})] if left else []
+    base.where = rest if taken else [*rest, condition]
+
+
+def instead(sentence: Sentence) -> bool:
+    """Whether a new value or segment takes the place of the old one (那…呢, 换成…), not narrows it (只看…, 其中…)."""
+    narrows = sentence.has("only", "exclude", "include", "again") or points(sentence)
+    return sentence.has("about", "replace", "correct") and not narrows
+
+
+def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
+    """The new conditions; 「也看零售」 puts a value beside the one chosen before, and both side by side."""
+    against = any(
+        word in token.text.lower() for token in sentence.of("versus") for word in ("比", "vs", "versus", "compare")
+    )
+    beside = sentence.has("add") or (against and not sentence.has("about"))
+    if not beside or sentence.has("replace", "exclude", "correct"):
+        return draft.where
+    kept = {old.dimension: old.values for old in base.where if old.op in ("in", "=")}
+    joined = []
+    for new in draft.where:
+        if new.op == "in" and new.dimension in kept and not sentence.model.dimensions[new.dimension].multi:
+            base.group(new.dimension)
+            new = new.model_copy(update={"values": tuple(dict.fromkeys((*kept[new.dimension], *new.values)))})
+        joined.append(new)
+    return joined
