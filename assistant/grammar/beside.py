@@ -21,6 +21,8 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
     if pair is None and pair_said(sentence) and not draft.where and windows_differ(past):
         draft.group_by = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
         return True
+    if pair is None and pair_said(sentence) and draft.metrics and sentence.has("add"):
+        return True  # 两个数一起给: the figure named beside the one shown
     if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
         return False
     if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.fitting import topic_of
 from assistant.grammar.followup import conditions_only, picks, sorts
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
@@ -56,8 +57,10 @@ def _chosen_by_another(base: Draft) -> bool:
 
 def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
     """「只留存款」 of deposits and loans keeps the figures of deposits that are there."""
-    if not sentence.has("only") or sentence.has("replace") or draft.where:
+    if not sentence.has("only") or sentence.has("replace"):
         return None
+    if draft.where:
+        return _narrowed_topic(sentence, draft, base)
     shown = [name for name in base.metrics if name in draft.metrics]
     akin = shown or [name for name in base.metrics if any(is_akin(sentence, name, new) for new in draft.metrics)]
     if not akin or len(akin) == len(base.metrics):
@@ -65,6 +68,18 @@ def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | No
     for token in sentence.metric_tokens():
         token.used, token.kind, token.sense = True, "word", None
     return akin
+
+
+def _narrowed_topic(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
+    """「corporate deposits only」 of the growth of deposits: the figure shown, of corporate clients."""
+    words = sentence.metric_tokens()
+    if len(base.metrics) != 1 or not words or any(topic_of(sentence, one) is None for one in words):
+        return None
+    if draft.metrics == base.metrics or not all(is_akin(sentence, base.metrics[0], new) for new in draft.metrics):
+        return None
+    for token in words:
+        token.used, token.kind, token.sense = True, "word", None
+    return list(base.metrics)
 
 
 def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, picks, points, sorts
+from assistant.grammar.order_words import PICKED
 from assistant.grammar.people import asks_manager, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
@@ -14,6 +15,7 @@ from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, SemanticQuery
 
 _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "each", "every", "in every")
+_TAKES = (*PICKED, "留", "列", "给", "各")
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one"})
 
 
@@ -51,9 +53,10 @@ def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「每个分行各取前2家」 of sub-branches: the first few of the rows shown within each of another group."""
     dimensions, tree = sentence.model.dimensions, sentence.model.defaults.tree
     rows = [name for name in base.group_by if dimensions[name].grain is None]
-    if draft.limit is None or len(draft.group_by) != 1 or len(rows) != 1 or draft.group_by == rows:
+    others = [name for name in draft.group_by if name not in rows]
+    if len(others) != 1 or len(rows) != 1 or (draft.limit is None and not _taken(sentence, draft)):
         return False
-    outer, levels = draft.group_by[0], list(tree.levels) if tree is not None else []
+    outer, levels = others[0], list(tree.levels) if tree is not None else []
     above = {outer, rows[0]} <= set(levels) and levels.index(outer) < levels.index(rows[0])
     told = any(token.text.lower().startswith(_OF_EACH) for token in sentence.of("each", "dimension"))
     if dimensions[outer].grain is not None or not (above or told) or ({outer, rows[0]} <= set(levels) and not above):
@@ -61,6 +64,17 @@ def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     base.group_by = [outer, *rows]
     base.limit_per, base.ranking = outer, draft.ranking or "desc"
     return True
+
+
+def _taken(sentence: Sentence, draft: Draft) -> bool:
+    """「各取两户」: the number behind a word for taking, as the limit of the draft."""
+    for token in sentence.of("number"):
+        before = sentence.previous(token, frozenset())
+        plain = token.number is not None and token.number.unit == "plain" and 1 <= token.number.value <= 100
+        if plain and token.number is not None and before is not None and before.text.endswith(_TAKES):
+            token.used, draft.limit = True, int(token.number.value)
+            return True
+    return False
 
 
 def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:
@@ -169,6 +183,7 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.limit is None and base.limit is not None and draft.limit != 1:
         draft.limit = _new_count(sentence)
         draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
+    _turn_round(sentence, draft, base)
     best = _says(sentence, "best")
     if (best or _says(sentence, "worst")) and not sentence.metric_tokens() and base.metrics:
         down = sentence.model.metrics[base.metrics[0]].direction == "down"
@@ -192,6 +207,13 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.where = [one for one in base.where if one not in alone or len(one.values) > 1]
     base.share = base.share or draft.share
     base.share_within = draft.share_within or base.share_within
+
+
+def _turn_round(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「反过来」, "flip it": the other way round than the rows stand now; 反过来，垫底的五家 says which way itself."""
+    turned = any(token.sense is not None and token.sense.value == "turned" for token in sentence.of("ascend"))
+    if turned and base.order_by and not sentence.has("top", "bottom", "best", "worst", "number"):
+        draft.ranking = "asc" if base.order_by[0].direction == "desc" else "desc"
 
 
 def _says(sentence: Sentence, word: str) -> bool:

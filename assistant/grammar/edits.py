@@ -13,6 +13,7 @@ from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
 from assistant.grammar.followup import content, elliptic, follows, sorts
+from assistant.grammar.kin import is_akin, of_shown
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import people_unit
 from assistant.grammar.pointing import pin, point
@@ -26,6 +27,8 @@ from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Having, MetricTest, RankTest
+
+_AMOUNTS = ("balance", "average_balance", "sum", "derived")
 
 
 def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | None:
@@ -170,6 +173,9 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
         set(model.metrics[name].dims) & set(readings["amounts"]) - {model.defaults.client_group}
         for name in base.metrics[:1]
     ]
+    if elliptic(sentence) and families and not families[0] and not draft.having:
+        of_shown(sentence, draft, base)
+    _of_another(sentence, draft, base)
     for token in sentence.metric_tokens() if elliptic(sentence) and families and families[0] else []:
         assert token.sense is not None
         entry = readings["phrases"][int(token.sense.id)] if token.takes("phrase") else {}
@@ -192,6 +198,23 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
             base.population is None or base.population.entity == model.defaults.client_dimension
         ):
             draft.metrics = [counted]
+
+
+def _of_another(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「日均的」 after wealth products, which have none: asked back, not the daily average of deposits."""
+    model, said = sentence.model, sentence.metric_tokens()
+    if not elliptic(sentence) or not base.metrics or not draft.metrics or draft.having or len(said) != 1:
+        return
+    entry = sentence.readings["phrases"][int(said[0].sense.id)] if said[0].takes("phrase") and said[0].sense else {}
+    names = [*draft.metrics, *sentence.metrics_of(said[0]), *entry.get("otherwise", ())]
+    known = [name for name in names if name in model.metrics]
+    money = all(model.metrics[name].kind in _AMOUNTS for name in base.metrics)
+    akin = any(is_akin(sentence, one, other) for one in known for other in base.metrics)
+    rows = any(
+        set(model.metrics[one].sources) & set(model.metrics[other].sources) for one in known for other in base.metrics
+    )
+    if money and not akin and not rows:
+        said[0].kind, said[0].sense = "unknown", None
 
 
 def _own_first(sentence: Sentence, draft: Draft, base: Draft, counted: bool) -> None:

@@ -149,7 +149,10 @@ def share_as_rate(sentence: Sentence, draft: Draft) -> None:
         name for token in sentence.metric_tokens() for name in sentence.metrics_of(token) if topic_of(sentence, token)
     }
     whole = [name for name in named if name not in parts]
-    ranked = bool(draft.share and draft.ranking and draft.group_by and parts == draft.metrics and len(parts) == 1)
+    fresh = draft.edits is None  # in a conversation the shares that are shown are ranked
+    ranked = fresh and bool(
+        draft.share and draft.ranking and draft.group_by and parts == draft.metrics and len(parts) == 1
+    )
     if ranked and not draft.where:
         draft.metrics, draft.share = [rates[parts[0]]], False  # the highest share of delinquent loans
         return

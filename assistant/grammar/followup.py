@@ -195,7 +195,11 @@ def points(sentence: Sentence) -> bool:
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
     before = sentence.tokens[: sentence.index(token)]
-    if before and before[-1].text.lower() in ("of", "for", "from") and token.text.lower() in ("these", "those", "them"):
+    if (
+        before
+        and before[-1].text.lower() in ("of", "for", "from")
+        and token.text.lower().split()[0] in ("these", "those", "them")
+    ):
         return True  # deposits of these
     return not any(
         one.names or one.takes("value", "segment") or _of_others(sentence, one) or sentence.metrics_of(one)

@@ -144,8 +144,22 @@ def list_rows(sentence: Sentence, draft: Draft) -> None:
             draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
 
 
+def _names_value(sentence: Sentence, token: Token) -> bool:
+    """「担保方式为抵押的」: a dimension that only says what its value, right behind it, is of."""
+    sign = sentence.next(token, frozenset())
+    value = sentence.next(sign, frozenset()) if sign is not None and sign.text in _IS else None
+    told = value is not None and value.takes("value") and value.sense is not None and token.sense is not None
+    return told and value is not None and value.sense is not None and value.sense.id == getattr(token.sense, "id", "")
+
+
+_IS = frozenset({"为", "是", "=", ":", "：", "属于", "属", "is", "of"})
+
+
 def within_place(sentence: Sentence, token: Token) -> bool:
-    """「支行里谁管的客户最多」: a place that somebody is asked for within is no group of its own."""
+    """「支行里谁管的客户最多」: a place that somebody is asked for within is no group of its own; nor is a
+    dimension that only says what the value behind it is of."""
+    if _names_value(sentence, token):
+        return True
     after = sentence.next(token, frozenset())
     tree = (
         token.sense is not None

@@ -130,6 +130,23 @@ def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Met
     draft.metrics, draft.group_by, draft.of_last = [best[0].id], [], True
 
 
+def of_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「日均的」 after AUM, which is of no one book: the daily average of AUM, never that of deposits."""
+    words, first = sentence.metric_tokens(), sentence.model.metrics[base.metrics[0]]
+    named = [name for token in words for name in sentence.metrics_of(token)]
+    if first.id in named or len(words) != 1 or set(draft.metrics) - set(named):
+        return
+    found = [
+        one
+        for one in sentence.model.metrics.values()
+        if words[0].text in one.zh and one is not first and not one.hidden and _same_rows(one, first)
+    ]
+    near = max((_front(one, first) for one in found), default=0)
+    best = [one for one in found if _front(one, first) == near]
+    if len(best) == 1 and near > 1:
+        draft.metrics = [best[0].id]
+
+
 def _front(metric: Metric, other: Metric) -> int:
     """How many characters their Chinese names begin with alike."""
     same = 0
@@ -194,6 +211,9 @@ def read_sibling(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     phrases = sentence.readings["phrases"]
     topics = [word for entry in phrases if entry.get("topic") for word in entry["words"] if not word.isascii()]
     text, name = tokens[0].text, sentence.model.metrics[last.query.metrics[0]].zh
+    entry = phrases[int(tokens[0].sense.id)] if tokens[0].sense is not None else {}
+    if text.isascii() and entry.get("topic"):  # what about loans
+        text = next((word for word in entry["words"] if word in topics and len(word) == 2), text)
     if text not in topics:
         return
     said = next((word for word in sorted(topics, key=len, reverse=True) if name.startswith(word)), None)

@@ -30,7 +30,7 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
         before = sentence.previous(token)
         if token.text in _PLACES and before is not None and before.takes(*_ENDS):
             token.used, token.sense, before.note["order"] = True, Meaning("filler"), "first"
-    for token in sentence.of("top", "bottom", "best", "worst"):
+    for token in [*sentence.of("top", "bottom", "best", "worst"), *_shaped(sentence)]:
         _put_first(sentence, token)
     for token in sentence.of("descend"):
         draft.share = draft.share or "大头" in token.text  # 手续费哪几类是大头
@@ -47,6 +47,12 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
             draft.add_metrics(str(sentence.readings["counted"]))
 
 
+def _shaped(sentence: Sentence) -> list[Token]:
+    """The phrases that rank by themselves: biggest borrower."""
+    phrases = sentence.readings["phrases"]
+    return [one for one in sentence.of("phrase") if one.sense is not None and phrases[int(one.sense.id)].get("shape")]
+
+
 def _put_first(sentence: Sentence, token: Token) -> None:
     """「biggest depositor first」: an order of the rows, not the one that is the biggest."""
     for place, other in enumerate(sentence.tokens[sentence.index(token) + 1 :], start=sentence.index(token) + 1):
@@ -56,7 +62,7 @@ def _put_first(sentence: Sentence, token: Token) -> None:
             for one in sentence.tokens[sentence.index(token) : place]:
                 one.note["order"] = "first"
             other.kind, other.used = "word", True
-            other.sense = Meaning("descend" if token.takes("top", "best") else "ascend")
+            other.sense = Meaning("ascend" if token.takes("bottom", "worst") else "descend")
             return
 
 

@@ -66,6 +66,8 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
 
 def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「它们的不良率」 of offices shown: the same rows, as long as what chose them stays."""
+    if set(draft.group_by) <= set(base.group_by):
+        draft.group_by = []  # 这五个行业: the rows that are there
     other = (
         draft.where or draft.having or draft.group_by or draft.period or draft.compare or draft.ranking or draft.limit
     )

@@ -41,6 +41,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     for token in sentence.tokens if last.query.target is None and not sentence.has("target", "behind", "ahead") else []:
         if token.text in _APART and sentence.metrics_of(token):
             token.sense = Meaning("versus")  # 两年并排，算差额
+    _as_change(sentence, last)
     for token in sentence.of("value"):
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):
@@ -74,6 +75,24 @@ def _as_rate(sentence: Sentence, last: QueryRequest) -> None:
 
 
 _RATES = frozenset({"as a rate", "as rates", "rate", "the rate", "as a ratio", "ratio"})
+
+
+def _as_change(sentence: Sentence, last: QueryRequest) -> None:
+    """「差额最大的三家」, the biggest gaps, where a comparison is shown: by how much the figure changed."""
+    model = sentence.model
+    if last.query.compare in (None, "parent") or last.query.target is not None:
+        return
+    if not sentence.has("top", "bottom", "rank", "descend", "ascend", "number"):
+        return
+    for token in sentence.tokens:
+        planned = any(model.metrics[name].kind == "target" for name in sentence.metrics_of(token))
+        if token.text.lower() in _GAPS and (planned or token.kind == "unknown" or token.takes("versus", "filler")):
+            token.kind, token.sense = "word", Meaning("change", value="any")
+
+
+_GAPS = frozenset(
+    {"差额", "差值", "差距", "差异", "变化额", "增减额", "gap", "gaps", "difference", "differences", "delta", "deltas"}
+)
 
 
 def _other_way(sentence: Sentence) -> None:

@@ -10,6 +10,7 @@ from assistant.grammar.refusals import looks_like_name
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import Language, NotAnswerable
+from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
 from semantic_layer.user import User
 
@@ -48,12 +49,31 @@ def read_above(
         others = [paths.get(str(code), "") for code in condition.values]
         if condition.op != "in" or not any(other and other != path and path.startswith(other) for other in others):
             continue
-        times = all(model.dimensions[name].grain is not None for name in draft.group_by)
-        public = all(model.metrics[name].public for name in draft.metrics)
-        if not (times and public and len(draft.where) == 1 and not draft.having):
+        if not (_is_public(draft, model) and len(draft.where) == 1 and not draft.having):
             return _refusal(sentence, language)
         draft.where, draft.scope = [], "branch"
+    if _whole_branch(sentence, path, paths):
+        if draft.where or draft.having or draft.tests or draft.members or not _is_public(draft, model):
+            return _refusal(sentence, language)
+        draft.scope = "branch"
     return None
+
+
+def _whole_branch(sentence: Sentence, path: str, paths: dict[str, str]) -> bool:
+    """Whether 整个分行, 全分行 is said by somebody of an office below it."""
+    levels = list(sentence.model.defaults.levels)
+    label = sentence.model.dimensions[levels[0]].label.zh if levels and levels[0] in sentence.model.dimensions else ""
+    above = any(
+        other and other != path and path.startswith(other) and other.count("/") == 3 for other in paths.values()
+    )
+    said = (token.text for token in sentence.of("own"))
+    return above and bool(label) and any(text.startswith(("全", "整")) and label in text for text in said)
+
+
+def _is_public(draft: Draft, model: SemanticModel) -> bool:
+    """Whether everybody may see the figures: public metrics, by nothing but time."""
+    times = all(model.dimensions[name].grain is not None for name in draft.group_by)
+    return times and all(model.metrics[name].public for name in draft.metrics)
 
 
 def _refusal(sentence: Sentence, language: Language) -> NotAnswerable:

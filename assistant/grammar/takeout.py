@@ -10,7 +10,7 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
-_ALL = ("all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
+_ALL = ("both", "both of the", "all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
 _THAT = frozenset({"那列", "这列"})
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
@@ -55,7 +55,10 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
         draft.compare = draft.compare_period = None
         drop_comparison(base)
     for token in sentence.of("period"):
-        if away(sentence, token):
+        if away(sentence, token) and base.compare is not None:
+            draft.period = draft.compare = draft.compare_period = None
+            drop_comparison(base)  # 去年的不用了
+        elif away(sentence, token):
             token.kind, token.period, draft.period = "unknown", None, None  # 去掉一月: no window says it
     if draft.share and any(away(sentence, token) for token in sentence.of("share")):
         draft.share = base.share = False

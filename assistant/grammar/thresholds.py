@@ -99,9 +99,21 @@ def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
             token.used = True
             _spend(sentence)
             scale = 0.01 if token.number.unit == "plain" and metric.unit == "%" else 1.0
+            if token.number.unit == "plain" and "元" in metric.unit and old.on != "change_pct":
+                scale = _unit_of(sentence, token.number.value, abs(float(old.values[0])))
+            if not scale:
+                continue
             value = token.number.value * scale * (-1 if old.values[0] < 0 else 1)
             return [Having(metric=old.metric, op=old.op, values=(value,), of=old.of, on=old.on)]
     return []
+
+
+def _unit_of(sentence: Sentence, new: float, old: float) -> float:
+    """「make that 80」 after 50 million: the unit of the number before, when one alone brings the new one near it; else 0."""
+    english = any(token.text.isascii() and any(map(str.isalpha, token.text)) for token in sentence.tokens)
+    units = (1.0, 1e3, 1e6, 1e9) if english else (1.0, 1e4, 1e8)
+    near = [unit for unit in units if new > 0 and 0.05 <= new * unit / old <= 20] if old else [1.0]
+    return near[0] if len(near) == 1 else 0.0
 
 
 def _only_number(sentence: Sentence) -> Token | None:
