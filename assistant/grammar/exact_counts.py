@@ -46,7 +46,7 @@ def count_exactly(draft: Draft, model: SemanticModel) -> None:
     draft.metrics = [name if one == counted else one for one in draft.metrics]
     draft.having = [_renamed(one, "metric", counted, name) for one in draft.having]
     draft.order_by = [_renamed(one, "by", counted, name) for one in draft.order_by]
-    if len(draft.metrics) == 1:
+    if all(model.readings.described.get(one) == tags[0].values[0] for one in draft.metrics):
         draft.where.remove(tags[0])
 
 
