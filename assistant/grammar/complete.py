@@ -94,9 +94,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     place_among(sentence, draft)
     settle_threshold(sentence, draft)
     list_described(sentence, draft)
-    count_over(sentence, draft)
-    count_holders(sentence, draft)
-    count_exactly(draft, sentence.model)
+    _count(sentence, draft)
     other_firms(sentence, draft)
     settle_population(sentence, draft, today)
     settle_share(sentence, draft)
@@ -120,6 +118,13 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)
+
+
+def _count(sentence: Sentence, draft: Draft) -> None:
+    """Clients counted by the metric of their own count, where there is one."""
+    count_over(sentence, draft)
+    count_holders(sentence, draft)
+    count_exactly(draft, sentence.model)
 
 
 def _tell(sentence: Sentence, draft: Draft) -> None:
