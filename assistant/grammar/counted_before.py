@@ -1,4 +1,4 @@
-"""Follow-ups to a number of clients: 高净值客户有多少 → 列出存款前十, 各支行沉睡客户 → 超过50户的支行."""
+"""Follow-ups that count what was asked before: 高净值客户有多少 → 列出存款前十, 各支行沉睡客户 → 超过50户的支行, 两类比一下."""
 
 from __future__ import annotations
 
@@ -42,3 +42,11 @@ def limits_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     bound = bool(draft.having) and all(one.metric == sentence.readings["counted"] for one in draft.having)
     same = bool(draft.group_by) and set(draft.group_by) <= set(last.query.group_by)
     return counted and bound and same and not own
+
+
+def pairs(sentence: Sentence) -> bool:
+    """Whether two or three things said before are set side by side: 两类比一下AUM."""
+    small = any(
+        one.number is not None and one.number.unit == "plain" and one.number.value in (2, 3) for one in sentence.tokens
+    )
+    return small and sentence.has("versus", "both") and not sentence.has("operator", "after", "period")

@@ -21,7 +21,7 @@ An edit keeps every part of the last query that it does not touch, and the exact
 
 from __future__ import annotations
 
-from assistant.grammar.counted_before import first_of_counted, limits_shown
+from assistant.grammar.counted_before import first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.parts import row_named
 from assistant.grammar.people import counts_people
@@ -131,14 +131,6 @@ def _fits(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
 def conditions_only(sentence: Sentence, draft: Draft) -> bool:
     """Whether every metric of the follow-up is there for a condition on it (日均100万以上的)."""
     return bool(draft.having) and all("condition" in token.note for token in sentence.metric_tokens())
-
-
-def pairs(sentence: Sentence) -> bool:
-    """Whether two or three things said before are set side by side: 两类比一下AUM."""
-    small = any(
-        one.number is not None and one.number.unit == "plain" and one.number.value in (2, 3) for one in sentence.tokens
-    )
-    return small and sentence.has("versus", "both") and not sentence.has("operator", "after", "period")
 
 
 def _elided(sentence: Sentence) -> bool:
