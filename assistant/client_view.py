@@ -77,6 +77,7 @@ class FirstScreen:
     tasks: tuple[Todo, ...] = ()
     figures: tuple[Figure, ...] = ()
     warnings: tuple[Mark, ...] = ()
+    cautions: tuple[Mark, ...] = ()
     chances: tuple[Mark, ...] = ()
     merits: tuple[Mark, ...] = ()
     course: Table | None = None
@@ -114,6 +115,7 @@ class ClientView:
             tasks=self._tasks(days),
             figures=self._figures(kind),
             warnings=self._marks(page.warning, carried),
+            cautions=self._marks(page.caution, carried),
             chances=self._marks(page.chance, carried),
             merits=self._marks(page.merit, carried),
             course=self._table(self._requests.course()),

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -64,7 +64,8 @@ class Scale:
         return None if number is None else float(_rounded(number * self.factor, self.decimals))
 
     def text(self, stored: Any, *, signed: bool = False) -> str:
-        """The number alone, without unit: ``1,234.50``; a tiny value that would round to zero is ``<0.01``."""
+        """The number alone, without unit: ``1,234.50``; a tiny value that would round to zero is ``<0.01``
+        or ``-<0.01``."""
         if self.kind != "number":
             return NONE if stored is None or stored == "" else str(stored)
         number = _number(stored)
@@ -73,7 +74,7 @@ class Scale:
         rounded = _rounded(number * self.factor, self.decimals)
         if rounded == 0 and number != 0 and self.decimals:
             least = f"{Decimal(1).scaleb(-self.decimals)}"
-            return f"<{least}" if number > 0 else f">-{least}"
+            return f"<{least}" if number > 0 else f"-<{least}"
         sign = "+" if signed and rounded > 0 else ""
         return f"{sign}{rounded:,.{self.decimals}f}"
 
@@ -131,6 +132,8 @@ def scale_of(values: Iterable[Any], unit: str, format: str, language: str = "zh"
 def show(value: Any, unit: str, format: str, language: str = "zh", *, signed: bool = False) -> str:
     """One value with its unit, as it stands in a sentence: ``12.35亿元``, ``+0.12个百分点``, ``CNY 1.24bn``, ``—``."""
     scale = scale_of((value,), unit, format, language)
+    if format == "money" and _number(value) == 0:  # nothing has no magnitude to be told in
+        scale = replace(scale, decimals=0, unit="元" + scale.unit.lstrip("亿万元") if language != "en" else scale.unit)
     text = scale.text(value, signed=signed)
     if text == NONE or scale.kind != "number":
         return text

@@ -82,6 +82,16 @@ class Panel(_Value):
     note: Label
 
 
+class Adverse(_Value):
+    """A figure that speaks against the client in a decision where it is below (``<``) or above (``>``) ``value``; ``note`` says
+    why."""
+
+    metric: str
+    op: Literal["<", ">"]
+    value: float
+    note: Label
+
+
 class Asked(_Value):
     """A question to the documents; ``kinds`` are the kinds of client it is asked for; without any, all."""
 
@@ -91,11 +101,13 @@ class Asked(_Value):
 
 
 class ClientPage(_Value):
-    """The page: ``facts`` of the head, ``kind`` the dimension that tells firms from persons, ``tag`` that of tags, ``listed`` the
-    metric by which clients are listed before one is looked for, ``statement_age`` the days since the statements' day,
-    ``course`` the figures over twelve months, ``warning`` and ``chance`` the tags of the two lists, ``merit`` those that speak
-    for the client in a decision, ``fit`` the product that matched best, ``policies`` what is asked of the documents for a
-    decision, ``absent`` what is not connected.
+    """The page: ``facts`` of the head, ``kind`` the dimension that tells firms from persons, ``tag`` that of tags,
+    ``listed`` the metric by which clients are listed before one is looked for, ``statement_age`` the days since the
+    statements' day, ``course`` the figures over twelve months, ``warning`` and ``chance`` the tags of the two lists,
+    ``caution`` those that stand under the warnings as what to watch, ``merit`` those that speak for the client in a
+    decision, ``adverse`` the figures that speak against it (beside whatever is worse than what it is compared with),
+    ``fit`` the product that matched best, ``policies`` what is asked of the documents for a decision, ``absent`` what is
+    not connected.
     """
 
     facts: tuple[str, ...] = ()
@@ -108,7 +120,9 @@ class ClientPage(_Value):
     course: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     warning: tuple[str, ...] = ()
+    caution: tuple[str, ...] = ()
     chance: tuple[str, ...] = ()
+    adverse: tuple[Adverse, ...] = ()
     merit: tuple[str, ...] = ()
     steps: tuple[NextStep, ...] = ()
     fit: Panel | None = None
@@ -122,6 +136,7 @@ class ClientPage(_Value):
         named = [name for tile in self.tiles for name in (tile.metric, *tile.beside)]
         named += [name for task in self.tasks for name in (task.figure, task.ahead, task.since)]
         named += [*self.course, *(event.metric for event in self.events), self.statement_age, self.listed]
+        named += [one.metric for one in self.adverse]
         return tuple(filter(None, [*named, *(name for panel in self._panels for name in panel.metrics)]))
 
     @property
@@ -139,7 +154,7 @@ class ClientPage(_Value):
 def client_page_faults(model: SemanticModel) -> Iterator[Fault]:
     """Every name of the page that does not exist, as ((section, part), sentence)."""
     page = model.client_page
-    tags = [*page.warning, *page.chance, *page.merit, *(step.tag for step in page.steps)]
+    tags = [*page.warning, *page.caution, *page.chance, *page.merit, *(step.tag for step in page.steps)]
     for kind, names, known in (
         ("metric", page.metrics, model.metrics),
         ("dimension", page.dimensions, model.dimensions),

@@ -16,7 +16,8 @@ SHOWN = [
     (99_999_999.9, "亿元", "money", "1.00亿元", "CNY 100.00m"),
     (9_999.999, "万元", "money", "1.00万元", "CNY 10,000.00"),
     (-320_000_000, "亿元", "money", "-3.20亿元", "-CNY 320.00m"),
-    (0, "亿元", "money", "0.00亿元", "CNY 0.00"),
+    (0, "亿元", "money", "0元", "CNY 0"),
+    (0.0, "元/户", "money", "0元/户", "CNY 0/customer"),
     (12.5, "元", "money", "12.50元", "CNY 12.50"),
     (123_456.7, "元", "money", "123,457元", "CNY 123,457"),
     (5_200, "元/户", "money", "5,200.00元/户", "CNY 5,200.00/customer"),
@@ -52,7 +53,7 @@ def test_a_change_carries_its_sign():
 
 def test_a_value_too_small_to_show_is_not_zero():
     assert show(0.00001, "%", "percent:2") == "<0.01%"
-    assert show(-0.00001, "%", "percent:2") == ">-0.01%"
+    assert show(-0.00001, "%", "percent:2") == "-<0.01%"
 
 
 def test_a_column_has_one_unit_taken_from_its_largest_value():

@@ -32,7 +32,7 @@ def test_a_client_is_looked_for_chosen_and_read_from_the_top(open_app):
         "杭州澜昇电子科技有限公司",
         "要做的事",
         "存款年日均",
-        "风险信号",
+        "风险与留意",
         "机会<",
         "近12个月存贷款",
         "下一步",

@@ -7,15 +7,18 @@ from html import escape
 import streamlit as st
 
 from assistant.answer import Citation
+from assistant.client_adverse import AdverseFact, adverse_facts
 from assistant.client_requests import ClientRequests
 from assistant.client_view import FirstScreen
 from assistant.question import PolicyQuestion
-from semantic_layer.client_page import ClientPage
+from semantic_layer.client_page import ClientPage, Panel
 from ui.components.client_panels import lines_of
 from ui.components.client_sheet import definition
 from ui.components.session import desk, language, name_of, now_here, user
 from ui.words import word
+from warehouse.engine import Table
 
+MOST_ASKED = 4
 PRINT = """<script>
 (() => { document.querySelectorAll(".wenshu-print").forEach(one => { one.onclick = () => window.print(); }); })();
 </script>"""
@@ -29,14 +32,16 @@ def show_card(screen: FirstScreen, requests: ClientRequests, *, opened: bool = F
         return
     with st.spinner(word("client_clauses_read", in_language)):
         clauses = _clauses(page, screen.kind)
+        shown = _panels(screen, requests)
+    adverse = adverse_facts(shown, desk().model, in_language)
     parts = [
-        _list("client_for", [f"{one.label}：{one.note}" for one in screen.merits]),
-        _list("client_against", [f"{one.label}：{one.note}" for one in screen.warnings]),
+        _list("client_for", [_said(one.label, one.note) for one in screen.merits]),
+        _list("client_against", _against(screen, adverse)),
         _figures(screen),
-        _panels(screen, requests),
+        *(_panel(panel, table) for panel, table in shown),
         _quoted(clauses),
         _list("client_missing", [one.en if in_language == "en" else one.zh for one in page.absent]),
-        _list("client_to_ask", _questions(screen, page)),
+        _list("client_to_ask", _questions(screen, adverse, page)),
     ]
     made = word("client_made", in_language, who=name_of(user(), in_language), when=f"{now_here():%Y-%m-%d %H:%M}")
     records = word("client_records", in_language, ids="、".join(screen.audit_ids[:4]))
@@ -71,18 +76,36 @@ def _figures(screen: FirstScreen) -> str:
     return f"<section><h3>{title}</h3>{table}</section>"
 
 
-def _panels(screen: FirstScreen, requests: ClientRequests) -> str:
+def _against(screen: FirstScreen, adverse: list[AdverseFact]) -> list[str]:
+    """The tags that warn, those to watch, and the figures that are worse than they should be."""
+    lines = [_said(one.label, one.note) for one in (*screen.warnings, *screen.cautions)]
+    for one in adverse:
+        key = "client_worse" if one.base else "client_adverse"
+        facts = {"value": one.value, "base": one.base, "gap": one.gap, "note": one.note}
+        lines.append(_said(one.label, word(key, language(), **facts)))
+    return lines
+
+
+def _said(label: str, note: str) -> str:
+    return f"{label}: {note}" if language() == "en" else f"{label}：{note}"
+
+
+def _panels(screen: FirstScreen, requests: ClientRequests) -> list[tuple[Panel, Table]]:
     """The statements' figures, as the panels of one row of figures give them."""
-    found = ""
+    found = []
     for panel in requests.panels(screen.kind).values():
         request = requests.panel(panel) if panel.kinds and panel.draw == "table" and not panel.group_by else None
         if request is None:
             continue
         answer = desk().run(request, user().id, language=language(), client=screen.client)
         if answer.status == "answered" and answer.tables and answer.tables[0].rows:
-            title = escape(panel.label.en if language() == "en" else panel.label.zh)
-            found += f"<section><h3>{title}</h3>{lines_of(panel, answer.tables[0])}</section>"
+            found.append((panel, answer.tables[0]))
     return found
+
+
+def _panel(panel: Panel, table: Table) -> str:
+    title = escape(panel.label.en if language() == "en" else panel.label.zh)
+    return f"<section><h3>{title}</h3>{lines_of(panel, table)}</section>"
 
 
 def _clauses(page: ClientPage, kind: str) -> list[Citation]:
@@ -104,9 +127,10 @@ def _quoted(clauses: list[Citation]) -> str:
     return _list("client_clauses", lines)
 
 
-def _questions(screen: FirstScreen, page: ClientPage) -> list[str]:
+def _questions(screen: FirstScreen, adverse: list[AdverseFact], page: ClientPage) -> list[str]:
     in_language = language()
-    asked = [word("client_ask_why", in_language, what=one.label) for one in screen.warnings[:4]]
+    labels = [one.label for one in (*screen.warnings, *screen.cautions)] + [one.label for one in adverse]
+    asked = [word("client_ask_why", in_language, what=label) for label in labels[:MOST_ASKED]]
     return asked + [
         word("client_ask_for", in_language, what=one.en if in_language == "en" else one.zh) for one in page.absent
     ]

@@ -80,13 +80,15 @@ def _tiles(figures: Sequence[Figure]) -> str:
 
 
 def _flags(screen: FirstScreen) -> str:
-    lists = (
-        (screen.warnings, "client_warnings", "▲", "client_no_warnings"),
-        (screen.chances, "client_chances", "●", "client_no_chances"),
-    )
+    if screen.warnings or not screen.cautions:
+        flags = _marks(screen.warnings, "▲", word("client_no_warnings", language()))
+    else:
+        flags = f"<p>{escape(word('client_only_cautions', language()))}</p>"
+    watched = _marks(screen.cautions, "△", "") if screen.cautions else ""
+    chances = _marks(screen.chances, "●", word("client_no_chances", language()))
     both = "".join(
-        f"<section><h2>{escape(word(title, language()))}</h2>{_marks(marks, sign, word(none, language()))}</section>"
-        for marks, title, sign, none in lists
+        f"<section><h2>{escape(word(title, language()))}</h2>{lists}</section>"
+        for title, lists in (("client_warnings", flags + watched), ("client_chances", chances))
     )
     return f'<div class="flags">{both}</div>'
 
