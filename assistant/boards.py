@@ -19,7 +19,7 @@ from assistant.board_periods import on_newer_data
 from assistant.board_states import state_answer
 from assistant.ledger import boards as stored
 from assistant.ledger.boards import Share, StoredBoard, StoredTile
-from assistant.question import AnalystSql, Define, PolicyQuestion, QueryRequest, Request
+from assistant.question import AnalystSql, ChangeSegment, Define, PolicyQuestion, QueryRequest, Request
 from semantic_layer.errors import AccessDenied, BadInput
 from semantic_layer.first_boards import FirstTile, Size, StateOf
 
@@ -219,6 +219,8 @@ def title_of(request: Request, desk: Desk, language: str) -> str:
         return request.text[: stored.LONGEST]
     if isinstance(request, AnalystSql):
         return "SQL"
+    if isinstance(request, ChangeSegment):
+        return request.name
     ids = request.metrics if isinstance(request, Define) else request.query.metrics
     named = [model.metrics[id] for id in ids if id in model.metrics]
     metrics = ["、" if english is False else ", "][0].join(one.en if english else one.zh for one in named[:3])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.headings import CHANGE, period_words
-from assistant.question import AnalystSql, Define, Explain, PolicyQuestion, Request
+from assistant.question import AnalystSql, ChangeSegment, Define, Explain, PolicyQuestion, Request
 from assistant.shown_codes import step_marked
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, SemanticQuery
@@ -23,6 +23,8 @@ def brief(request: Request, model: SemanticModel, language: str) -> str:
         return _RULES[english] + (f"{': ' if english else '：'}{about}" if about else "")
     if isinstance(request, AnalystSql):
         return "SQL"
+    if isinstance(request, ChangeSegment):
+        return " → ".join(filter(None, (request.name, request.to)))
     query, by = request.query, request.by if isinstance(request, Explain) else ()
     parts = ["、".join(called(name, model, language) for name in query.metrics)]
     groups = (*query.group_by, *by)

@@ -4,7 +4,7 @@ others are refused, and the definition is shown in place of SQL."""
 from __future__ import annotations
 
 from assistant.answer import Answer
-from assistant.question import AnalystSql, Define, PolicyQuestion, QueryRequest, Request, Turn
+from assistant.question import AnalystSql, ChangeSegment, Define, PolicyQuestion, QueryRequest, Request, Turn
 from assistant.road import Road
 from semantic_layer.errors import AccessDenied
 from semantic_layer.model import SemanticModel
@@ -35,7 +35,7 @@ def opening(client: str, model: SemanticModel) -> Turn:
 
 def narrowed(request: Request, user: User, model: SemanticModel) -> Request:
     """``request`` about the client of the conversation. Raises AccessDenied (another-client) where it names another."""
-    if user.client is None or isinstance(request, Define | PolicyQuestion):
+    if user.client is None or isinstance(request, ChangeSegment | Define | PolicyQuestion):
         return request
     if isinstance(request, AnalystSql):
         raise AccessDenied("typed-sql-refused", policy=user.role)

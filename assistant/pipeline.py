@@ -25,6 +25,7 @@ from assistant.query_answer import query_answer
 from assistant.question import (
     AnalystSql,
     Assumption,
+    ChangeSegment,
     Define,
     Explain,
     NotAnswerable,
@@ -43,7 +44,7 @@ from assistant.question import (
 from assistant.read_text import read_text
 from assistant.reconcile_answer import reconcile_answer
 from assistant.retell import retell
-from assistant.save_answer import save_answer, to_repeat, to_show
+from assistant.save_answer import change_answer, save_answer, to_repeat, to_show
 from assistant.sql_answer import sql_answer
 from assistant.steps_answer import steps_answer
 from assistant.together import together
@@ -96,9 +97,20 @@ def _run_and_remember(request: Request, journey: Journey) -> Answer:
     """A button was pressed: what is typed next may follow up on it."""
     result = _run((request,), journey, None)
     if result.status == "answered":
-        turn = Turn(text="", label=journey.label, requests=(to_repeat(request),), behind=tuple(journey.behind))
-        journey.road.conversations.add(journey.user_id, journey.thread, turn)
+        again = to_repeat(request)
+        turn = Turn(text="", label=journey.label, requests=(again,) if again else (), behind=tuple(journey.behind))
+        _remember(turn, journey)
     return result
+
+
+def _remember(turn: Turn, journey: Journey) -> None:
+    """Keep a turn that was answered; after one that is not to be asked again, questions go on from what was answered before."""
+    known = journey.road.conversations
+    if not turn.requests:
+        before = (one.requests for one in reversed(known.history(journey.user_id, journey.thread)) if one.requests)
+        turn = turn.model_copy(update={"requests": next(before, ())})
+    if turn.requests:
+        known.add(journey.user_id, journey.thread, turn)
 
 
 def _raise(error: WenshuError) -> Answer:
@@ -162,7 +174,7 @@ def _answer(journey: Journey) -> Answer:
         result = _run(reading.requests, journey, reading)
         if result.status == "answered":
             turn = Turn(text=text, requests=_remembered(result, reading), behind=tuple(journey.behind))
-            road.conversations.add(journey.user_id, journey.thread, turn)
+            _remember(turn, journey)
         return result
     if isinstance(reading, Unclear):
         road.conversations.add(
@@ -179,7 +191,7 @@ def _answer(journey: Journey) -> Answer:
 def _remembered(result: Answer, reading: Understood) -> tuple[Request, ...]:
     """What a later question may go on from; of several steps those that were answered, the last one first."""
     if not result.parts:
-        return tuple(map(to_repeat, reading.requests))
+        return tuple(again for one in reading.requests if (again := to_repeat(one)) is not None)
     answered = [part.request for part in result.parts if part.status == "answered" and part.request is not None]
     return (answered[-1], *answered[:-1])
 
@@ -256,6 +268,8 @@ def _figures(request: Request, journey: Journey) -> Answer:
         return reconcile_answer(request, journey)
     if isinstance(request, SaveSegment):
         return save_answer(request, journey)
+    if isinstance(request, ChangeSegment):
+        return change_answer(request, journey)
     assert isinstance(request, Define)
     return definition_answer(request, journey)
 

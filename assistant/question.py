@@ -140,8 +140,16 @@ class SaveSegment(_Value):
     query: SemanticQuery
 
 
+class ChangeSegment(_Value):
+    """Call the asker's own segment ``name`` by the name in ``to``; without one, forget it."""
+
+    kind: Literal["change_segment"] = "change_segment"
+    name: str = Field(max_length=200)
+    to: str | None = Field(default=None, max_length=200)
+
+
 Request = Annotated[
-    QueryRequest | Define | AnalystSql | Explain | Reconcile | PolicyQuestion | SaveSegment,
+    QueryRequest | Define | AnalystSql | Explain | Reconcile | PolicyQuestion | SaveSegment | ChangeSegment,
     Field(discriminator="kind"),
 ]
 REQUEST: TypeAdapter[Request] = TypeAdapter(Request)

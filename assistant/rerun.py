@@ -50,8 +50,12 @@ def _request(then: AuditRecord) -> Request:
     if "requests" in then.decision:
         raise BadInput("rerun-several")
     content = then.decision.get("request")
-    # the reader's own alarm, or a segment that the reader would save
-    if not isinstance(content, dict) or "unsafe" in then.decision or content.get("kind") == "save_segment":
+    # the reader's own alarm, or a segment that the reader would save or change
+    if (
+        not isinstance(content, dict)
+        or "unsafe" in then.decision
+        or content.get("kind") in ("save_segment", "change_segment")
+    ):
         raise BadInput("not-to-be-rerun")
     if HIDDEN in json.dumps([content, then.decision.get("client")], ensure_ascii=False):
         raise BadInput("rerun-hidden")

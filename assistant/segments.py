@@ -17,7 +17,7 @@ from assistant.ledger.segments import StoredSegment
 from assistant.question import OwnSegment, QueryRequest, Question
 from assistant.road import Road
 from assistant.suggest import works
-from semantic_layer.errors import BadInput
+from semantic_layer.errors import BadInput, UnknownName
 from semantic_layer.query import Population, Rule, SemanticQuery
 from semantic_layer.user import User
 
@@ -80,6 +80,13 @@ class Segments:
     def remove(self, id: str) -> None:
         """Forget it. Raises UnknownName."""
         stored.remove(self._road.ledger, self._user.id, self._user.role, id)
+
+    def find(self, name: str) -> Segment:
+        """The segment called ``name``. Raises UnknownName."""
+        for one in self.listed():
+            if _plain(one.name) == _plain(name):
+                return one
+        raise UnknownName("segment-gone", name=name[:40])
 
     @property
     def _today(self) -> date:

@@ -41,7 +41,7 @@ class QuestionLibrary:
         if outcome.get("status") != "answered" or not text or not isinstance(request, dict):
             raise BadInput("not-to-be-verified")
         if (
-            request.get("kind") in ("sql", "save_segment") or "requests" in decision or "«" in text
+            request.get("kind") in ("sql", "save_segment", "change_segment") or "requests" in decision or "«" in text
         ):  # one question, one request
             raise BadInput("not-to-be-verified")
         seen = {"model": str(decision.get("model", "")), "data_version": str(decision.get("data_version", ""))}

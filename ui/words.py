@@ -66,7 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "talks_none": ("没有找到。", "Nothing found."),
     "talk_more": ("改名与分享", "Rename and share"),
     "talk_title": ("名称", "Name"),
-    "talk_save": ("保存", "Save"),
+    "talk_save": ("改名", "Rename"),
     "talk_share": ("生成分享链接", "Make a link to share"),
     "talk_shared": (
         "对方用自己的权限重新计算；您看到的数不会带过去。",

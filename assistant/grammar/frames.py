@@ -41,10 +41,15 @@ def framed(plain: str, *wishes: str) -> tuple[str, str]:
     return "", ""
 
 
-def named_in(plain: str, section: str) -> tuple[int, int] | None:
-    """Where the name stands that a pattern of ``section`` is about, in the normalised text; None when none fits."""
+def names_in(plain: str, section: str) -> dict[str, tuple[int, int]]:
+    """Where the names stand that the first fitting pattern of ``section`` is about, by the names of its groups."""
     for _, pattern in _patterns(section):
         found = pattern.search(plain)
         if found is not None:
-            return found.span("name")
-    return None
+            return {group: found.span(group) for group in found.groupdict() if found.span(group) != (-1, -1)}
+    return {}
+
+
+def named_in(plain: str, section: str) -> tuple[int, int] | None:
+    """Where the name stands that a pattern of ``section`` is about, in the normalised text; None when none fits."""
+    return names_in(plain, section).get("name")

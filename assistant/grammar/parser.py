@@ -88,10 +88,10 @@ class GrammarInterpreter:
         """One reading, a question back, or an honest refusal; the documents come in where rules are asked for."""
         language = language_of(question.text)
         refused = refuse_text(question.text, language)
-        if refused is not None:
+        if refused is not None and refused.code != "write-refused":
             return refused
         text = self._vocabulary.normaliser.read(question.text)
-        own = read_own(text, question, self._model, self._vocabulary, language)
+        own = read_own(text, question, self._model, self._vocabulary, language) or refused
         if own is not None:
             return own
         plain = text.plain

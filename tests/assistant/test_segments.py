@@ -4,7 +4,7 @@ import pytest
 
 from assistant.audit import Audit
 from assistant.ledger import segments as stored
-from assistant.question import QueryRequest, SaveSegment
+from assistant.question import ChangeSegment, QueryRequest, SaveSegment
 from assistant.rerun import rerun
 from assistant.segment_rule import population_of
 from assistant.segments import Segments
@@ -157,3 +157,83 @@ def test_asking_again_or_running_a_record_again_saves_nothing_twice(desk):
     with pytest.raises(BadInput) as caught:
         rerun(desk, answer.audit_id, "hq_manager")
     assert caught.value.code == "not-to-be-rerun"
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "then"),
+    [
+        ("春天来访", "把「春天来访」改名为「夏天来访」", "夏天来访"),
+        ("山中来客", "请把分群山中来客的名字改成海上来客吧", "海上来客"),
+        ("旧雨新知", "重命名客群 旧雨新知 为 新知旧雨", "新知旧雨"),
+        ("May calls", "rename my segment May calls to autumn calls, please", "autumn calls"),
+        ("Old guests", "change the name of Old guests to new guests", "new guests"),
+    ],
+)
+def test_a_segment_is_renamed_in_words_and_found_by_the_new_name_alone(desk, first, words, then):
+    saved(desk, "xihu_manager", LIST, f"把这些客户存成分群 {first}", words)
+    before = desk.answer(f"{first}有多少户", "xihu_manager")
+    answer = desk.answer(words, "xihu_manager", words)
+    assert answer.status == "answered" and then in answer.headline, answer.error
+    after = desk.answer(f"{then}有多少户", "xihu_manager")
+    assert figure(after, "customer_cnt") == figure(before, "customer_cnt")
+    names = {one.name for one in own(desk, "xihu_manager").listed()}
+    assert then in names and first not in names
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "yes"),
+    [
+        ("雪夜访客", "删除客群「雪夜访客」", "1"),
+        ("雨后访客", "请把雨后访客这个分群删掉", "第一个"),
+        ("Night visits", "delete my segment Night visits", "1"),
+    ],
+)
+def test_deleting_in_words_is_asked_back_first_and_what_was_asked_before_goes_on(desk, name, words, yes):
+    saved(desk, "xihu_manager", LIST, f"把这些客户存成分群 {name}", words)
+    asked = desk.answer(words, "xihu_manager", words)
+    assert asked.status == "clarified" and [name in choice.label for choice in asked.choices] == [True]
+    assert name in {one.name for one in own(desk, "xihu_manager").listed()}
+    done = desk.answer(yes, "xihu_manager", words)
+    assert done.status == "answered" and done.request is None, done.error
+    assert name not in {one.name for one in own(desk, "xihu_manager").listed()}
+    assert desk.answer("只看对公", "xihu_manager", words).status == "answered"
+    with pytest.raises(BadInput):
+        rerun(desk, done.audit_id, "xihu_manager")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("删除客群「从未有过」", "segment-which"),
+        ("rename segment nobody to somebody", "segment-which"),
+        ("删除所有客户", "write-refused"),
+        ("delete all loans", "write-refused"),
+        ("drop table segment", "write-refused"),
+    ],
+)
+def test_what_is_no_segment_of_ones_own_is_not_changed(desk, words, code):
+    answer = desk.answer(words, "xihu_manager", "odd")
+    assert (answer.status, answer.error.code) == ("refused", code)
+
+
+def test_nobody_renames_or_deletes_anothers_segment_in_words(desk):
+    saved(desk, "hangzhou_manager", LIST, "把这些客户存成分群 独家名单", "theirs")
+    for words in ("删除客群独家名单", "把分群独家名单改名为大家名单"):
+        assert desk.answer(words, "xihu_manager", "thief").status == "refused"
+    request = ChangeSegment(name="独家名单")
+    assert desk.run(request, "xihu_manager").error.code == "segment-gone"
+    assert "独家名单" in {one.name for one in own(desk, "hangzhou_manager").listed()}
+
+
+def test_a_new_name_that_means_something_already_is_refused_and_the_old_one_stays(desk):
+    saved(desk, "xihu_manager", LIST, "把这些客户存成分群 旧名犹在", "stay")
+    answer = desk.answer("把旧名犹在改名为存款余额", "xihu_manager", "stay")
+    assert answer.error.code == "segment-name-taken"
+    assert "旧名犹在" in {one.name for one in own(desk, "xihu_manager").listed()}
+
+
+@pytest.mark.parametrize("words", ["把存款改成贷款", "去掉杭州", "drop Hangzhou", "换成日均"])
+def test_words_that_change_a_question_change_no_segment(desk, words):
+    desk.answer("各分行存款余额", "hq_manager", words)
+    answer = desk.answer(words, "hq_manager", words)
+    assert answer.status == "answered" and isinstance(answer.request, QueryRequest)
