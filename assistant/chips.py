@@ -11,6 +11,7 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from assistant.chip_periods import period_label, usual_periods
+from assistant.describe_query import having_words
 from assistant.headings import CHANGE
 from assistant.phrases import Phrases
 from assistant.query_edits import (
@@ -113,7 +114,7 @@ def chips(asked: Asked) -> list[Chip]:
     line += [Chip("filter", asked.name(condition), place) for place, condition in enumerate(query.where)]
     line += [Chip("population", asked.phrases.say("chip-population"))] if query.population else []
     line += [
-        Chip("threshold", asked.phrases.say("chip-threshold", {"metric": one.metric}), place)
+        Chip("threshold", having_words(one, asked.phrases, asked.model, asked.metric), place)
         for place, one in enumerate(query.having)
     ]
     if query.limit is not None and query.group_by:

@@ -5,8 +5,11 @@ Two queries that may give different numbers never read the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from assistant.headings import CHANGE, period_words
 from assistant.journey import Journey
+from assistant.phrases import Phrases
 from assistant.whose import exact_filter_words, scope_words
 from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.model import SemanticModel
@@ -36,6 +39,23 @@ OPERATORS = {
 }
 LONG = 48  # characters of a rule that still fit into a headline
 ON = {"value": ("", ""), "change": ("变动", " change"), "change_pct": ("增幅", " change in %")}
+
+
+def having_words(
+    having: Having | MetricTest, phrases: Phrases, model: SemanticModel, named: Callable[[str], str]
+) -> str:
+    """A condition on a figure in words (``named`` gives those of a metric), its threshold exactly as it was given."""
+    english = phrases.language == "en"
+    left = named(having.metric) + ON[having.on][english]
+    sign = OPERATORS[having.op][english]
+    gap = " " if english else ""
+    if having.of is not None:
+        return f"{left}{gap}{sign}{gap}{named(having.of)}"
+    unit = "%" if having.on == "change_pct" else phrases.unit(model.metrics[having.metric].unit)
+    values = [exact_text(value, unit, phrases.language) for value in having.values]
+    if having.op == "between":
+        return f"{left} between {values[0]} and {values[1]}" if english else f"{left}在{values[0]}到{values[1]}之间"
+    return f"{left}{gap}{sign}{gap}{values[0]}"
 
 
 def describe_query(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticModel) -> str:
@@ -177,18 +197,11 @@ class _Sentence:
         return [self._say(f"只留{'，且'.join(kept)}", f"keeping {' and '.join(kept)}")] if kept else []
 
     def _having(self, having: Having | MetricTest) -> str:
-        left = self._metric(having.metric) + ON[having.on][self.english]
-        if having.of is not None:
-            return f"{left} {OPERATORS[having.op][self.english]} {self._metric(having.of)}"
-        values = [self._amount(having.metric, value, having.on) for value in having.values]
-        if having.op == "between":
-            return self._say(f"{left}在{values[0]}到{values[1]}之间", f"{left} between {values[0]} and {values[1]}")
-        return self._say(f"{left}{OPERATORS[having.op][0]}{values[0]}", f"{left} {OPERATORS[having.op][1]} {values[0]}")
+        return having_words(having, self.journey.phrases, self.model, self._metric)
 
-    def _amount(self, name: str, value: float, on: str = "value") -> str:
-        """A threshold, exactly as it was given."""
-        unit = "%" if on == "change_pct" else self.journey.phrases.unit(self.model.metrics[name].unit)
-        return exact_text(value, unit, self.journey.language)
+    def _amount(self, name: str, value: float) -> str:
+        """An edge, exactly as it was given."""
+        return exact_text(value, self.journey.phrases.unit(self.model.metrics[name].unit), self.journey.language)
 
     def _cut(self) -> list[str]:
         query = self.query

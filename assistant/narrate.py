@@ -212,7 +212,7 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     if not known:
         return Story(_counted(scene, shown))
     if any(order.on != "value" for order in scene.bound.query.order_by) and metric.base is not None:
-        return Story(_ranked_changes(scene, metric), _against_time(scene))
+        return Story(_ranked_changes(scene, metric), against_time(scene))
     high = max(known, key=lambda row: float(scene.cell(name, row)))
     low = min(known, key=lambda row: float(scene.cell(name, row)))
     facts = {"whose": scene.whose, "when": scene.when(metric), "label": scene.column(name).label}
@@ -232,7 +232,7 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
-    return Story(head, (*total, *_movers(scene, metric), *_against_time(scene)))
+    return Story(head, (*total, *_movers(scene, metric), *against_time(scene)))
 
 
 def _ranked_changes(scene: Scene, metric: BoundMetric) -> str:
@@ -260,7 +260,7 @@ def _movers(scene: Scene, metric: BoundMetric) -> tuple[str, ...]:
     return (scene.phrases.say("story-movers", facts),)
 
 
-def _against_time(scene: Scene) -> tuple[str, ...]:
+def against_time(scene: Scene) -> tuple[str, ...]:
     """A plan's progress against the time that has passed: balances by their increment, flows by their achievement."""
     known = {column.name for column in scene.table.columns}
     name = next((one for one in ("increment_achievement", "target_achievement") if one in known), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from assistant.answer import Answer
 from assistant.chart import draw
@@ -11,6 +12,7 @@ from assistant.describe_query import describe_query, population_words
 from assistant.journey import Journey
 from assistant.lineage import lineage
 from assistant.narrate import Scene, narrate
+from assistant.narrate_plan import lagging, plan_story
 from assistant.question import QueryRequest
 from assistant.refuse_outside import partial_offices
 from assistant.suggest import suggest
@@ -31,7 +33,8 @@ NAMED = 6
 
 @dataclass(frozen=True)
 class Result:
-    """Everything known once the rows are here; ``total`` is the row without groups, if it was asked for."""
+    """Everything known once the rows are here; ``total`` is the row without groups, if it was asked for; ``every`` are the rows
+    of all groups where the query keeps some by their progress."""
 
     request: QueryRequest
     bound: BoundQuery
@@ -41,6 +44,7 @@ class Result:
     rights: Rights
     raw: Table
     total: Table | None
+    every: tuple[tuple[Any, ...], ...] = ()
 
 
 def present(result: Result, journey: Journey) -> Answer:
@@ -52,7 +56,8 @@ def present(result: Result, journey: Journey) -> Answer:
     rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
     chosen = population_words(bound, result.rights, journey, model)
     subject = whose(bound, result.rights, journey, chosen)
-    story = narrate(Scene(table, rows, summed, bound, model, journey.phrases, subject, _stands(result.planned)))
+    scene = Scene(table, rows, summed, bound, model, journey.phrases, subject, _stands(result.planned))
+    story = plan_story(scene, result.every) or narrate(scene)
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
     sees_sql = model.policies.roles[journey.asker.role].see_sql
@@ -72,6 +77,7 @@ def present(result: Result, journey: Journey) -> Answer:
                     *_attribute_notes(bound, journey),
                     *_few_cases(result, table, journey),
                     *_no_plan(result, journey),
+                    *_by_time(result, journey),
                 ]
             )
         ),
@@ -137,6 +143,12 @@ def _no_plan(result: Result, journey: Journey) -> list[str]:
     ]
     target = result.request.query.target or journey.road.model.defaults.target
     return [journey.phrases.say("no-plan-here", {"metric": target}) for _ in missing[:1]]
+
+
+def _by_time(result: Result, journey: Journey) -> list[str]:
+    """By which figure a plan is taken as kept or not while its period is not over (ruling 31)."""
+    kept = lagging(result.request.query)
+    return [journey.phrases.say("plan-by-time", {"metric": kept.metric})] if kept is not None else []
 
 
 def _few_cases(result: Result, table: Table, journey: Journey) -> list[str]:

@@ -9,7 +9,8 @@ from assistant.edges import with_edges
 from assistant.execute import execute
 from assistant.funnel_answer import with_funnel
 from assistant.journey import Journey
-from assistant.measure import LIMIT_ROWS, compiled_and_checked, keep_apart, merged
+from assistant.measure import LIMIT_ROWS, compiled_and_checked, keep_apart, measure, merged, prepare
+from assistant.narrate_plan import unfiltered
 from assistant.present import Result, present
 from assistant.question import QueryRequest
 from assistant.refuse_outside import refuse_outside
@@ -39,12 +40,14 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     journey.step("check", f"{len(checked.tables)}")
     total = _total(query, rights, journey) if query.totals and bound.dimensions else None
     journey.decide("run", _facts(bound, rights, checked, total, journey))
+    every = unfiltered(request)
+    beside = measure([prepare(every, journey)], journey)[0].rows if every is not None else ()
     raw = execute(checked, journey, LIMIT_ROWS)
     raw_total = execute(total, journey, 1) if total else None
     journey.step("execute", f"{len(raw.rows)}")
     if query.peers and not raw.rows:
         raise AccessDenied("few-peers", policy="peers")
-    answer = present(Result(request, bound, planned, compiled, checked, rights, raw, raw_total), journey)
+    answer = present(Result(request, bound, planned, compiled, checked, rights, raw, raw_total, beside), journey)
     answer = with_funnel(answer, request, journey)
     journey.step("present", answer.charts[0].kind if answer.charts else "table")
     return answer

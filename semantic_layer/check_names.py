@@ -86,7 +86,7 @@ def _metrics(readings: Readings) -> dict[str, Any]:
     return {
         "targets": [*readings.targets.metrics, *readings.targets.instead, *readings.targets.instead.values(),
                     readings.targets.default, readings.targets.achievement, readings.targets.progress,
-                    readings.targets.increment, *readings.targets.balance, *readings.targets.flow],
+                    readings.targets.increment, readings.targets.gap, *readings.targets.balance, *readings.targets.flow],
         "profile": readings.profile.metrics,
         "windows": [*readings.windows.recent, *readings.windows.signals, *readings.windows.transit, *readings.windows.twelve],
         "amounts": readings.amounts.values(),

@@ -20,7 +20,8 @@ class Profile(_Value):
 
 
 class Plans(_Value):
-    """What plans are about: planned metrics, the metric to take ``instead`` of one without a plan, and the metrics of plans."""
+    """What plans are about: planned metrics, the metric to take ``instead`` of one without a plan, and the metrics of plans;
+    ``gap`` is the distance to a plan, ``short`` the words for it, ``far`` the words that rank by it."""
 
     metrics: tuple[str, ...] = ()
     instead: dict[str, str] = {}
@@ -28,6 +29,9 @@ class Plans(_Value):
     achievement: str = ""
     progress: str = ""
     increment: str = ""
+    gap: str = ""
+    short: tuple[str, ...] = ()
+    far: tuple[str, ...] = ()
     balance: tuple[str, ...] = ()
     flow: tuple[str, ...] = ()
 

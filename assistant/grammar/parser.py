@@ -56,7 +56,7 @@ from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.talk import settle_talk
-from assistant.grammar.targets import plan_of_last, read_target
+from assistant.grammar.targets import plan_of_last, read_target, settle_plans
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
@@ -145,6 +145,7 @@ class GrammarInterpreter:
         sentence = choose_senses(tokens, self._model, with_own(self._vocabulary.readings, question.saved))
         read_english(sentence)
         settle_talk(sentence)
+        settle_plans(sentence)
         sentence.wish = wish
         settle_reasons(sentence)
         settle_kin_of_names(sentence)

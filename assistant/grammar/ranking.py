@@ -6,6 +6,7 @@ from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.order_words import both_ends, is_single, put_in_order
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.targets import gap_ranked
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, Having, Order
 
@@ -139,6 +140,8 @@ def _only_time(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _ranked(sentence: Sentence, draft: Draft) -> str:
+    if draft.target is not None and (gap := gap_ranked(sentence, draft)):
+        return gap
     words = sentence.of("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend")
     words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
     for word in words:

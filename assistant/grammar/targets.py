@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -54,6 +56,62 @@ def _how_much(sentence: Sentence, token: Token) -> bool:
         return False
     gap = any(sentence.model.metrics[name].kind == "target" for name in sentence.metrics_of(before))
     return gap or (before.takes("ask", "count", "versus") and "多少" in before.text)
+
+
+def gap_ranked(sentence: Sentence, draft: Draft) -> str:
+    """The distance to the plan where rows are ranked by it: 差距最大, the biggest shortfall, furthest behind (the largest first).
+    Empty without a word for it."""
+    rules = sentence.readings["targets"]
+    gap = str(rules["gap"])
+    if gap not in draft.metrics:
+        return ""
+    far = [one for one in sentence.of("top", "bottom") if _says(one, rules["far"])]
+    if far:
+        draft.ranking = "desc"
+    named = [one for one in sentence.tokens if one.takes("target", "versus", "metric") and _says(one, rules["short"])]
+    return gap if far or named or any(gap in sentence.metrics_of(one) for one in sentence.tokens) else ""
+
+
+def _says(token: Token, words: Sequence[str]) -> bool:
+    text = token.text.lower()
+    return any(word in (text.split() if word.isascii() and " " not in word else text) for word in words)
+
+
+def settle_plans(sentence: Sentence) -> None:
+    """Words that only beside a plan say that it is kept or not (behind its plan, not met, 没达到): elsewhere they are what else
+    they mean, or unknown. A "not" before one that says it is kept turns it round."""
+    planned = any(token.takes("target") for token in sentence.tokens)
+    for token in sentence.tokens:
+        lagged, reached = token.has("lagged"), token.has("reached")
+        if not lagged and not reached:
+            continue
+        if not planned:
+            if token.takes("lagged", "reached"):
+                token.kind, token.sense = "unknown", None
+            continue
+        denied = _denied(sentence, token) if reached else None
+        if denied is not None:
+            denied.kind, denied.sense, denied.used = "word", Meaning("filler"), True
+        rules = sentence.readings["targets"]
+        if lagged and _says(token, rules["far"]):
+            token.sense = Meaning("bottom")
+        elif lagged and _says(token, rules["short"]):
+            token.sense = Meaning("metric", id=rules["gap"])
+        elif lagged or denied is not None:
+            token.sense = Meaning("behind")
+        elif token.takes("reached"):
+            token.sense = Meaning("ahead")
+
+
+def _denied(sentence: Sentence, token: Token) -> Token | None:
+    before = sentence.previous(token, _BETWEEN)
+    return (
+        before if before is not None and (before.text.lower() in _NOT or before.text.lower().endswith("n't")) else None
+    )
+
+
+_NOT = frozenset({"not", "n't", "never", "没", "没有", "未", "不"})
+_BETWEEN = frozenset({"yet", "been", "have", "has", "能", "能够"})
 
 
 def plan_of_last(sentence: Sentence, last: SemanticQuery) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -19,20 +20,24 @@ from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Qu
 from semantic_layer.query import Condition, SemanticQuery
 
 _CLOSE, _MOST = 0.5, 3
+# Leaving one of these out would turn the question round: it is never offered.
+_NEGATION = re.compile(
+    r"[没未不非无别勿莫甭]|\b(?:not?|never|none|nobody|neither|nor|without|cannot|except|\w+n['’]t)\b", re.IGNORECASE
+)
 
 
 def ask_again(
     sentence: Sentence, vocabulary: Vocabulary, understood: Understood | None, language: Language, text: str = ""
 ) -> Unclear:
-    """Name the words without a place; offer the reading that leaves them out, then metrics with names like them."""
+    """Name the words without a place; offer the reading that leaves them out (never a negation), then metrics with names like them."""
     words = unknown_words(sentence) or ([text] if text else idle_words(sentence))
     choices: list[Choice] = []
     first = understood.requests[0] if understood is not None else None
+    text = (", " if language == "en" else "、").join(words)
     place = _unknown_place(sentence)
     if place is not None:
         choices += _near_places(sentence, vocabulary, place, first)
-    elif isinstance(first, QueryRequest):
-        text = "、".join(words)
+    elif isinstance(first, QueryRequest) and not any(_NEGATION.search(word) for word in words):
         choices.append(Choice(label_zh=f"不考虑「{text}」", label_en=f"Leave out “{text}”", request=first))
     choices += [
         choice
@@ -41,7 +46,7 @@ def ask_again(
     ]
     return Unclear(
         code="not-understood",
-        details={"words": "、".join(words)},
+        details={"words": text},
         choices=tuple(choices[:_MOST]),
         reading=reading_of(sentence),
         confidence=min(confidence_of(sentence), 0.5),

@@ -1,0 +1,72 @@
+"""Answers about plans: who is furthest from the plan, who lags, and of how many."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+
+def _plans(desk):
+    """(name, target, actual, increment achievement, time progress) of each sub-branch, from the figures of all of them."""
+    answer = desk.answer("各支行存款计划完成情况", "hangzhou_manager")
+    table = answer.tables[0]
+    names = ("sub_branch_name", "target_value", "deposit_avg_balance", "increment_achievement", "time_progress")
+    places = [table.index(name) for name in names]
+    return [tuple(row[place] for place in places) for row in table.rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各支行存款计划完成情况，差距最大的是谁",
+        "哪个支行离存款计划差距最大",
+        "存款计划缺口最大的支行是哪个",
+        "哪个支行离存款计划差得最远",
+        "Which sub-branch has the largest gap to its deposit plan?",
+        "which sub-branch is furthest behind its deposit plan",
+        "which sub-branch has the biggest shortfall in the deposit plan",
+    ],
+)
+def test_largest_gap_is_the_one_furthest_below_its_plan(desk, text):
+    plans = _plans(desk)
+    furthest = max(plans, key=lambda one: one[1] - one[2])[0]
+    answer = desk.answer(text, "hangzhou_manager")
+    table = answer.tables[0]
+    assert table.rows[0][table.index("sub_branch_name")] == furthest
+    assert furthest in answer.headline and len(table.rows) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["哪些支行没完成存款计划", "哪些支行没达到存款计划", "Which sub-branches have not met their deposit plan?"]
+)
+def test_not_met_says_of_how_many_by_which_rule_and_who_else_is_short(desk, text):
+    plans = _plans(desk)
+    late = [one[0] for one in plans if one[3] < one[4]]
+    short = [one[0] for one in plans if one[1] > one[2] and one[0] not in late]
+    answer = desk.answer(text, "hangzhou_manager")
+    head, rest = answer.headline, answer.text[len(answer.headline) :]
+    assert {str(len(late)), str(len(plans))} <= set(re.findall(r"\d+", head))
+    assert all(name in head for name in late) and all(name in rest for name in short)
+    assert "增量完成率" in head or "Increment achievement" in head
+    assert len(answer.tables[0].rows) == len(late)
+
+
+def test_words_that_need_a_plan_stay_unknown_without_one(desk):
+    for text in ("which clients have not met their manager", "the gap between our clients"):
+        assert desk.answer(text, "hangzhou_manager").status == "clarified"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哪些支行没嘀咕存款计划",
+        "Which sub-branches have not blorped their deposits?",
+        "which branches won't blorp loans",
+    ],
+)
+def test_a_negation_is_never_offered_to_be_left_out(desk, text):
+    answer = desk.answer(text, "hq_manager")
+    assert answer.status == "clarified"
+    assert not [one.label for one in answer.choices if one.label.startswith(("不考虑", "Leave out"))]
+    assert answer.language == "zh" or "、" not in answer.text
