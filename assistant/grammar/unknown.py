@@ -29,7 +29,7 @@ _NEGATION = re.compile(
 def ask_again(
     sentence: Sentence, vocabulary: Vocabulary, understood: Understood | None, language: Language, text: str = ""
 ) -> Unclear:
-    """Name the words without a place; offer the reading without them (never without a negation), then metrics with names like them."""
+    """Name the words without a place; offer the reading without them (never without a negation), then metrics named like them."""
     words = unknown_words(sentence) or ([text] if text else idle_words(sentence))
     choices: list[Choice] = []
     first = understood.requests[0] if understood is not None else None
