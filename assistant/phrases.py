@@ -92,6 +92,8 @@ class Phrases:
                 facts[key] = self._names("place" if key == "org" else "person", str(value))
             elif key in ("closest", "allowed", "instead"):
                 facts[key] = self._listed(key, value)
+            elif key == "spelt":  # names as they are written in SQL
+                facts[key] = self._nearest(list(map(str, value)))
             else:
                 facts[key] = str(value)
         return facts
@@ -100,10 +102,15 @@ class Phrases:
         labels = [self.label("metric", str(name)) for name in names]
         text = (", " if self.language == "en" else "、").join(dict.fromkeys(labels))
         if key == "closest" and text:
-            return f"Closest: {text}" if self.language == "en" else f"最接近的是：{text}"
+            return self._nearest([text])
         if key == "instead" and text:
             return f"Use instead: {text}. " if self.language == "en" else f"可以换成：{text}。"
         return text
+
+    def _nearest(self, names: list[str]) -> str:
+        if not names:
+            return ""
+        return f"Closest: {', '.join(names)}" if self.language == "en" else f"最接近的是：{'、'.join(names)}"
 
 
 class _Facts(dict[str, str]):

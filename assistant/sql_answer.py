@@ -15,8 +15,9 @@ from assistant.statement_facts import sql_facts, statement_facts
 from semantic_layer.authorize import rights_of
 from semantic_layer.check import check, count_dropped, figures_behind, parse_typed
 from semantic_layer.differencing import Behind, differs_by_few
-from semantic_layer.errors import AccessDenied
+from semantic_layer.errors import AccessDenied, UnsafeSql
 from semantic_layer.figures_behind import read_figures
+from semantic_layer.mistyped import mistyped
 from semantic_layer.restrict import restrict
 from semantic_layer.rights import Rights
 from semantic_layer.typed_sql import laid_out
@@ -27,14 +28,18 @@ LIMIT_SKETCHES = 100_000
 
 
 def sql_answer(request: AnalystSql, journey: Journey) -> Answer:
-    """The rows of the analyst's SELECT under the analyst's rights. Raises AccessDenied, UnsafeSql, EngineError."""
+    """The rows of the analyst's SELECT under the analyst's rights. Raises AccessDenied, UnsafeSql, BadInput
+    (a slip of the hand), EngineError."""
     journey.text = journey.text or request.sql[:20_000]
     model = journey.road.model
     rights = rights_of(journey.asker, model)
     journey.step("authorize")
-    tree = restrict(parse_typed(request.sql), rights, model)
-    counting = count_dropped(tree, rights, model)
-    checked = check(tree, rights, model, typed=True)
+    try:
+        tree = restrict(parse_typed(request.sql), rights, model)
+        counting = count_dropped(tree, rights, model)
+        checked = check(tree, rights, model, typed=True)
+    except UnsafeSql as error:
+        raise mistyped(error, request.sql, rights, model) or error from None
     journey.step("check", f"{len(checked.tables)}")
     expected = journey.road.engine.estimate(checked, ticket=journey.ticket)
     journey.step("estimate", "" if expected is None else _about(expected))

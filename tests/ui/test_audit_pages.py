@@ -95,6 +95,9 @@ def test_the_bench_runs_a_select_and_says_why_another_is_refused(open_app):
     app.text_area(key="bench-sql").input("SELECT customer_name FROM dim_customer").run()
     press(app, "bench-run")
     assert "never-column" in texts(app) and "这一列不对您的角色开放" in texts(app)
+    app.text_input(key="bench-find").input("客户").run()
+    assert app.selectbox(key="bench-table").value == "dim_customer"
+    app.text_input(key="bench-find").input("").run()
     app.selectbox(key="bench-table").set_value("dim_org").run()
     press(app, "bench-begin")
     assert app.text_area(key="bench-sql").value.endswith("FROM dim_org\nLIMIT 100")

@@ -10,7 +10,7 @@ from assistant.answer import Answer, Offer, Step
 from assistant.catalogue import Source
 from assistant.journey import OnStep
 from assistant.question import AnalystSql
-from assistant.readable_tables import ReadableTable, readable_tables
+from assistant.readable_tables import ReadableTable, found_tables, readable_tables
 from ui.components.asking import Asking
 from ui.components.audit_record import listed, part
 from ui.components.graph import show_graph
@@ -59,16 +59,21 @@ def _run(sql: str) -> None:
     def show(step: Step | None) -> None:
         if step is not None:
             expected = step.name == "estimate" and step.detail
-            said = (
-                word("expected_rows", in_language, rows=step.detail) if expected else step_word(step.name, in_language)
-            )
-            status.update(label=said)
+            status.update(label=_expected(step.detail) if expected else step_word(step.name, in_language))
 
     asking = Asking(its_desk, Offer(label=sql, text=sql), work)
     try:
         asking.follow(show)
     finally:
         st.session_state["bench-answer"] = (who, asking.end())
+
+
+def _expected(rows: str) -> str:
+    """What the engine expected before it ran, as roughly as it knows: 3亿, not 300,000,000."""
+    in_language, count = language(), int(rows.replace(",", ""))
+    sizes = ((10**9, " billion"), (10**6, " million")) if in_language == "en" else ((10**8, "亿"), (10**4, "万"))
+    size, unit = next(((size, unit) for size, unit in sizes if count >= size), (1, ""))
+    return word("expected_rows", in_language, rows=f"{count // size:,}{unit}")
 
 
 def _answer(answer: Answer) -> None:
@@ -80,7 +85,7 @@ def _answer(answer: Answer) -> None:
     expected = next((step.detail for step in answer.steps if step.name == "estimate"), "")
     facts = [word("got_rows", in_language, rows=f"{len(table.rows):,}")]
     facts += [word("row_cap", in_language, rows=f"{len(table.rows):,}")] if table.truncated else []
-    facts += [word("expected_rows", in_language, rows=expected)] if expected else []
+    facts += [_expected(expected)] if expected else []
     facts += [f"{answer.elapsed_ms:.0f} ms", answer.level, answer.audit_id]
     st.html(f'<div class="wenshu-headline">{escape(answer.text)}</div>')
     st.caption(" · ".join(one for one in facts if one))
@@ -121,11 +126,11 @@ def _refused(answer: Answer) -> None:
 
 def _tables() -> None:
     in_language = language()
-    text = (
-        st.text_input(word("find_tables", in_language), key="bench-find", icon=":material/search:").strip().casefold()
-    )
-    known = readable_tables(user(), desk().model)
-    found = {one.name: one for one in known if _holds(one, text)}
+    text = st.text_input(word("find_tables", in_language), key="bench-find", icon=":material/search:").strip()
+    found = {one.name: one for one in found_tables(_known(user().id, desk().model.hash), text)}
+    if found and text and st.session_state.get("bench-found") != text:
+        st.session_state["bench-table"] = next(iter(found))
+    st.session_state["bench-found"] = text
     chosen: str | None = st.selectbox(f"{word('pick_table', in_language)} · {word('tables_found', in_language, count=len(found))}",
                           list(found), key="bench-table")  # fmt: skip
     table = found.get(chosen or "")
@@ -146,8 +151,9 @@ def _tables() -> None:
     )
 
 
-def _holds(table: ReadableTable, text: str) -> bool:
-    return not text or text in table.name or any(text in column.name for column in table.columns)
+@st.cache_data(show_spinner=False, max_entries=20)
+def _known(user_id: str, model_hash: str) -> list[ReadableTable]:
+    return readable_tables(desk().users[user_id], desk().model)
 
 
 def _begin(table: ReadableTable) -> None:
