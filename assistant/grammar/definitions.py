@@ -9,11 +9,13 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
 _PLAIN = frozenset({"filler", "ask", "pronoun", "about", "define", "present", "title", "and"})
+_EXPLAIN = frozenset({"explain", "explained", "解释", "解释一下", "解释下"})  # of a definition, not of a change
 
 
 def defined_names(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     """Ids of the metrics and segments that the question asks to define; empty when it asks something else."""
-    if sentence.has("why"):
+    told_why = [token for token in sentence.of("why") if token.text.lower() not in _EXPLAIN]
+    if told_why or (sentence.has("why") and not sentence.has("define")):
         return ()
     segments = tuple(dict.fromkeys(name for token in sentence.tokens if (name := segment_of(sentence, token))))
     told = sentence.has("mine", "theirs", "mismatch")

@@ -21,6 +21,7 @@ def read_spoken(sentence: Sentence) -> None:
     for token in sentence.tokens:
         if token.text.isascii() and token.text.strip():
             _times(sentence, token)
+            _lead(sentence, token)
             _how_old(sentence, token)
             _and_balance(sentence, token)
             _and_count(sentence, token)
@@ -42,6 +43,14 @@ def _times(sentence: Sentence, token: Token) -> None:
     named = [sentence.model.metrics[name] for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
     if token.text.lower() == "times" or (named and not any(fits(sentence.model, token.sense, one) for one in named)):
         token.sense = Meaning("filler")
+
+
+def _lead(sentence: Sentence, token: Token) -> None:
+    """「fees this year: which three branches lead」: they are ahead; no sales leads."""
+    before = sentence.previous(token, frozenset())
+    named = any(one is not token for one in sentence.metric_tokens())
+    if token.text.lower() in ("lead", "leads") and named and before is not None and before.takes("dimension"):
+        token.kind, token.sense = "word", Meaning("top")
 
 
 def _how_old(sentence: Sentence, token: Token) -> None:
