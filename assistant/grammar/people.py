@@ -62,6 +62,10 @@ def take_counters(sentence: Sentence) -> None:
         elif after is not None and token.text.endswith(_ASKED) and _counted(sentence, token, after):
             behind = sentence.next(after, frozenset())
             apart = behind is None or not any(char.isalnum() for char in behind.text)
+            told = sentence.tokens[: sentence.index(after)]
+            apart = apart and not any(
+                sentence.metrics_of(one) or one.takes("change") for one in told
+            )  # 新增了多少零售客户
             token.sense, token.note["counts"] = Meaning("count"), "apart" if apart else "those"  # 一共多少贷款客户
     for token in sentence.tokens:
         after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
