@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from assistant.answer import Answer
 from assistant.journey import result_checksum
 from assistant.road import Road
-from assistant.spreadsheet import to_csv, to_xlsx
+from assistant.spreadsheet import to_csv
+from assistant.workbook import to_xlsx
 from semantic_layer.errors import AccessDenied, BadInput
 from semantic_layer.user import User
 
@@ -80,11 +81,11 @@ def _recorded(answer: Answer, user: User, road: Road) -> dict[str, Any]:
 
 def _content(answer: Answer, format: Format, user: User, road: Road) -> bytes:
     if format == "csv":
-        return to_csv(answer.tables)
+        return to_csv(answer.tables, answer.language)
     stamp = _stamp(answer, user, road)
     if format == "xlsx":
         told = (answer.text, answer.description, *answer.reasons, *answer.assumptions, *stamp)
-        return to_xlsx(answer.tables, [line for line in told if line])
+        return to_xlsx(answer.tables, [line for line in told if line], answer.language)
     if format == "png":
         from assistant.picture import to_png
 

@@ -169,7 +169,7 @@ def several(shape: Shape) -> Chart | None:
 
 
 def plan(shape: Shape) -> Chart | None:
-    """Actual against plan: a bar for the actual, a tick for the plan, red where a group is behind it."""
+    """Actual against plan: a bar for the actual, a tick for the plan, another colour where a group is behind it or has none."""
     target = shape.query.target
     if len(shape.categories) != 1 or shape.time or target not in shape.columns or "target_value" not in shape.columns:
         return None
@@ -178,13 +178,18 @@ def plan(shape: Shape) -> Chart | None:
     if len(found) < 2:
         return None
     scale = shape.scale(target, "target_value")
-    names = [shape.say("达到计划", "On plan"), shape.say("未达计划", "Behind plan")]
-    values = []
+    met, missed, none = (
+        shape.say("达到计划", "On plan"),
+        shape.say("未达计划", "Behind plan"),
+        shape.say("没有计划", "No plan"),
+    )
+    values: list[Spec] = []
     for one in found:
         goal = one.stored["target_value"]
-        behind = goal is not None and one.stored[target] is not None and one.stored[target] < goal
-        of_plan = {"plan": scale.value(goal), "planned": shape.text(goal, "target_value"), "side": names[behind]}
+        side = none if goal is None else missed if (one.stored[target] or 0) < goal else met
+        of_plan = {"plan": scale.value(goal), "planned": shape.text(goal, "target_value"), "side": side}
         values.append(_value(one, target, scale, shape) | of_plan)
+    sides = {met: GOOD, missed: PALETTE[1]} | ({none: QUIET} if any(v["side"] == none for v in values) else {})
     known = [v["value"] for v in values] + [v["plan"] for v in values]
     tips = tip(label=dimension_title(shape, dimension), text=shape.title(target), planned=shape.title("target_value"))
     content = {
@@ -192,12 +197,18 @@ def plan(shape: Shape) -> Chart | None:
         "layer": [
             {
                 "mark": {"type": "bar", "size": 14, "cornerRadiusEnd": 2},
-                "encoding": {"color": colour("side", names, [GOOD, PALETTE[4]])},
+                "encoding": {"color": colour("side", list(sides), list(sides.values()))},
             },
-            {
-                "mark": {"type": "tick", "thickness": 3, "size": 20, "color": BAD},
-                "encoding": {"x": {"field": "plan", "type": "quantitative"}},
-            },
+            *(
+                {
+                    "mark": {"type": "tick", "thickness": thickness, "size": size, "color": of},
+                    "encoding": {"x": {"field": "plan", "type": "quantitative"}},
+                }
+                for thickness, size, of in (
+                    (6, 22, "#FFFFFF"),
+                    (3, 20, "#1F2933"),
+                )  # seen on light, on dark and on a bar
+            ),
         ],
     }
     why = shape.say("与计划比较：条为实际，竖线为计划", "against plan: the bar is the actual, the tick the plan")

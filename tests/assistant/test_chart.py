@@ -135,6 +135,17 @@ def test_bars_and_areas_start_at_zero(kind):
     assert low <= 0 <= high
 
 
+def test_a_group_without_a_plan_neither_meets_nor_misses_one():
+    query, columns, rows = SHAPES["bullet"]
+    values = drawn(query, columns, rows).spec["data"]["values"]
+    assert {one["side"] for one in values} == {"达到计划", "未达计划"}
+    spec = drawn(query, columns, [*rows[:-1], (*rows[-1][:-1], None)]).spec
+    [alone] = [one for one in spec["data"]["values"] if one["side"] == "没有计划"]
+    assert alone["plan"] is None and alone["label"] == rows[-1][1]
+    scale = spec["layer"][0]["encoding"]["color"]["scale"]
+    assert scale["domain"] == ["达到计划", "未达计划", "没有计划"] and len(set(scale["range"])) == 3
+
+
 def test_the_axis_carries_the_chinese_magnitude_and_the_values_are_scaled_to_it():
     chart = drawn(*SHAPES["column"])
     assert chart.spec["encoding"]["y"]["title"] == "亿元"

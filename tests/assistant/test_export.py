@@ -16,7 +16,8 @@ from PIL import Image
 from assistant.picture import to_png
 from assistant.question import AnalystSql, QueryRequest
 from assistant.settings import AlarmSettings
-from assistant.spreadsheet import to_csv, to_xlsx
+from assistant.spreadsheet import to_csv
+from assistant.workbook import to_xlsx
 from semantic_layer.errors import AccessDenied, BadInput
 from semantic_layer.query import SemanticQuery
 from warehouse.engine import Column, Table
@@ -136,7 +137,7 @@ def test_no_cell_is_a_formula():
     assert not any(text.lstrip().startswith(tuple("=+-@＝|")) for text in texts)
     assert texts[0] == "'=A" and texts[9] == "a=b" and {line[1] for line in lines[1:]} == {"-1.5"}
     book = openpyxl.load_workbook(io.BytesIO(made := to_xlsx([table], ["=note"])))
-    assert [cell.value for cell in book["1"]["A"]] == ["=A", *(text.replace("\0", "\ufffd") for text in HOSTILE)]
+    assert [cell.value for cell in book["=A"]["A"]] == ["=A", *(text.replace("\0", "\ufffd") for text in HOSTILE)]
     assert {cell.data_type for sheet in book for row in sheet for cell in row} == {"s", "n"}
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         assert package.testzip() is None
@@ -152,3 +153,27 @@ def test_no_cell_is_a_formula():
 def test_the_same_answer_gives_the_same_bytes():
     table = Table(columns=(Column(name="a"),), rows=((1,),))
     assert to_xlsx([table], ["x"]) == to_xlsx([table], ["x"])
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "name", "unit", "notes"),
+    [("zh", "分行代码", "分行", "元", "说明"), ("en", "Branch code", "Branch", "CNY", "Notes")],
+)
+def test_a_workbook_reads_as_a_person_would_lay_it_out_and_keeps_every_digit(desk, language, code, name, unit, notes):
+    query = SemanticQuery(metrics=("deposit_balance", "npl_rate", "loan_balance"), group_by=("branch",), compare="yoy")
+    answer = desk.run(QueryRequest(query=query), "hq_manager", language=language)
+    book = openpyxl.load_workbook(io.BytesIO(desk.export(answer, "xlsx", "hq_manager").content))
+    sheet, table = book.worksheets[0], answer.tables[0]
+    titles = [cell.value for cell in sheet[1]]
+    assert titles[:2] == [code, name] and len(set(titles)) == len(titles)
+    assert sheet.title.endswith(f" · {name}") and table.columns[2].label.startswith(sheet.title.partition(" · ")[0])
+    assert book.sheetnames[1] == notes and sheet.freeze_panes == "A2"
+    for number, column in enumerate(table.columns):
+        kept = [sheet.cell(row, number + 1) for row in range(2, sheet.max_row + 1)]
+        if column.format == "money":
+            assert {cell.number_format for cell in kept} == {"#,##0.00"} and titles[number].endswith(f"({unit})")
+            assert [cell.value for cell in kept] == [row[number] for row in table.rows]
+        elif column.format.startswith("percent"):
+            assert {cell.number_format for cell in kept} == {"0.00%"}
+            assert [cell.value for cell in kept] == [row[number] for row in table.rows]
+        assert 9 <= sheet.column_dimensions[kept[0].column_letter].width <= 42

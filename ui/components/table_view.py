@@ -11,6 +11,7 @@ import streamlit as st
 from assistant.answer import Answer
 from assistant.charts.marks import width_of
 from assistant.formats import NONE, Scale, scale_of
+from assistant.spreadsheet import distinct_labels
 from assistant.tabulate import TOTAL
 from semantic_layer.model import SemanticModel
 from ui.components.session import desk
@@ -123,7 +124,8 @@ def _whole(table: Table, columns: Sequence[Column], language: str, key: str) -> 
     import pandas
 
     scales = _scales(table, columns, language)
-    headings = [_unique(column.label or column.name, scale) for _, scale, column in scales]
+    labels = distinct_labels(table, language)
+    headings = [_unique(labels[column.name], scale) for _, scale, column in scales]
     content: dict[str, Any] = {}
     for heading, (at, scale, _) in zip(headings, scales, strict=True):
         stored = [row[at] for row in table.rows]
