@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.formats import show
 from assistant.narrate import Row, Scene, Story, against_time
 from assistant.question import QueryRequest
 from semantic_layer.query import Having, SemanticQuery
@@ -40,6 +41,8 @@ def plan_story(scene: Scene, every: tuple[Row, ...] = ()) -> Story | None:
     if not rows or condition is not None:
         return None
     order = query.order_by[0] if query.order_by else None
+    if scene.total is not None and scene.cell(rules.gap, scene.total) is not None:
+        return teller.parted(rows, scene.total)
     if order is not None and order.by == rules.gap and order.on == "value":
         return teller.ranked(rows, largest=order.direction == "desc")
     return Story(teller.reached(rows), against_time(scene))
@@ -72,6 +75,31 @@ class _Teller:
         short = len(rows) > 1 and self._short(rows)
         more = (self.reached(rows, "plan-reached-more"), *against_time(scene)) if short else self._alone(rows)
         return Story(scene.phrases.say(code, facts), more)
+
+    def parted(self, rows: list[Row], whole: Row) -> Story:
+        """The distance of the whole to its plan, the parts that are short most, and whether their plans are that of the whole."""
+        scene, gap, target = self._scene, self._rules.gap, "target_value"
+        facts = self._facts | {"gap": scene.shown(gap, whole).lstrip("-"), "count": str(len(rows))}
+        facts |= {"achievement": scene.shown(self._rules.achievement, whole), "progress": self._elapsed([whole])}
+        short = self._short(rows)
+        facts |= {
+            "value": scene.shown(self._progress, whole),
+            "short": str(len(short)),
+            "names": self._names(short, gap),
+        }
+        sentences = [scene.phrases.say("plan-gap-parts" if short else "plan-no-part-short", facts)]
+        planned = {column.name for column in scene.table.columns} & {target}
+        parts = sum(float(scene.cell(target, row)) for row in rows) if planned else 0.0
+        if planned and abs(parts - float(scene.cell(target, whole))) > 1.0:
+            column = scene.column(target)
+            said = {
+                "whole": scene.shown(target, whole),
+                "parts": show(parts, column.unit, column.format, scene.language),
+            }
+            sentences.append(scene.phrases.say("plan-parts-differ", facts | said))
+        code = "plan-gap-whole" if scene.cell(gap, whole) > 0 else "plan-over-whole"
+        flow = "-flow" if self._progress == self._rules.achievement else ""
+        return Story(scene.phrases.say(f"{code}{flow}", facts), tuple(sentences))
 
     def _alone(self, rows: list[Row]) -> tuple[str, ...]:
         """One group against the time that has passed; several as ever."""

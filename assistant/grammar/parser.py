@@ -263,7 +263,7 @@ class GrammarInterpreter:
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
         settle_implied(sentence, draft)
-        asked = reconcile(draft, read_why(sentence, draft, requests, self._model))
+        asked = reconcile(draft, read_why(sentence, draft, requests, self._model, question.user))
         settle_unseen(sentence, () if draft.edits is not None else asked)
         understood = Understood(
             requests=asked,

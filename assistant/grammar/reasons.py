@@ -6,18 +6,25 @@ from datetime import timedelta
 from typing import Literal
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.plan_gaps import gap_by_members
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import Explain, QueryRequest
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 from semantic_layer.split_metric import split_metric, terms_of
+from semantic_layer.user import User
 
 
 def read_why(
-    sentence: Sentence, draft: Draft, requests: tuple[QueryRequest, ...], model: SemanticModel
+    sentence: Sentence, draft: Draft, requests: tuple[QueryRequest, ...], model: SemanticModel, user: User
 ) -> tuple[QueryRequest | Explain, ...]:
-    """``requests``, or the explanation that the why-word asks for; groups asked for are what it is explained by."""
+    """``requests``, or the explanation that the why-word asks for; groups asked for are what it is explained by. The distance
+    to a plan is told by those who carry parts of the plan."""
+    members = gap_by_members(requests[0], model, user) if sentence.has("why") and len(requests) == 1 else None
+    if members is not None:
+        draft.assumptions = [one for one in draft.assumptions if one.code not in ("why-later", "change-base")]
+        return (members,)
     if not (sentence.has("why") or draft.explain) or len(requests) != 1 or not _can_be_explained(requests[0], model):
         return requests
     draft.assumptions = [one for one in draft.assumptions if one.code != "why-later"]

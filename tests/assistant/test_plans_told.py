@@ -70,3 +70,33 @@ def test_a_negation_is_never_offered_to_be_left_out(desk, text):
     assert answer.status == "clarified"
     assert not [one.label for one in answer.choices if one.label.startswith(("不考虑", "Leave out"))]
     assert answer.language == "zh" or "、" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "为什么西湖支行落后于存款计划",
+        "西湖支行为什么没有完成存款计划",
+        "西湖支行为什么离存款计划这么远",
+        "why is Xihu sub-branch behind its deposit plan",
+    ],
+)
+def test_why_a_plan_is_missed_is_told_by_the_plans_below(desk, bank, text):
+    answer = desk.answer(text.replace("Xihu sub-branch", "西湖支行"), "hangzhou_manager")
+    table = answer.tables[0]
+    *rows, whole = [dict(zip([one.name for one in table.columns], row, strict=True)) for row in table.rows]
+    rows = [row for row in rows if row["rm"] is not None]  # clients without a manager carry no plan
+    planned = dict(
+        bank.execute(
+            "SELECT r.rm_id, k.target_value FROM kpi_target k JOIN dim_rm r ON k.scope_type = 'rm' AND k.scope_id = r.rm_id "
+            "WHERE r.org_id IN (SELECT org_id FROM dim_org WHERE path LIKE '%O0101%') AND k.metric_id = 'deposit_avg_balance' "
+            "AND k.period_type = 'Y' AND DATE '2026-05-31' BETWEEN k.period_start AND k.period_end"
+        ).fetchall()
+    )
+    assert {row["rm"]: row["target_value"] for row in rows} == {key: float(value) for key, value in planned.items()}
+    gaps = [row["target_gap"] for row in rows]
+    assert gaps == sorted(gaps, reverse=True) and rows[0]["rm_name"] in answer.text
+    plan = "SELECT target_value FROM kpi_target WHERE scope_id = 'O0101' AND metric_id = 'deposit_avg_balance'"
+    own = {float(value) for (value,) in bank.execute(plan).fetchall()}
+    assert whole["target_value"] in own
+    assert ("合计" in answer.text) == (abs(sum(planned.values()) - whole["target_value"]) > 1)
