@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from assistant.catalogue import Source, sources_of
-from assistant.ledger.search import metrics_in
+from assistant.ledger.search import metrics_in, was_typed
 from assistant.ledger.view import HIDDEN
 from assistant.sql_text import difference, formatted
 from semantic_layer.errors import BadInput
 from semantic_layer.model import SemanticModel
+
+Kind: TypeAlias = Literal["words", "click", "page", "sql"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,16 @@ class AuditRecord:
     @property
     def rewrite(self) -> str:
         """What was typed against what ran, as a unified diff; empty where nobody typed SQL."""
-        return difference(formatted(self.typed), self.statements[-1]) if self.typed and self.statements else ""
+        return difference(formatted(self.typed), self.statements[0]) if self.typed and self.statements else ""
+
+    @property
+    def kind(self) -> Kind:
+        """Whether somebody typed a question or SQL, changed a question by a click, or opened a page that shows figures."""
+        if self.typed or self.request.get("kind") == "sql":
+            return "sql"
+        if was_typed(self.decision):
+            return "words"
+        return "click" if self.decision.get("conversation") else "page"
 
     @property
     def request(self) -> dict[str, Any]:
@@ -73,7 +84,8 @@ class AuditRecord:
     def sources(self, model: SemanticModel) -> list[Source]:
         """From the metrics that were asked for down to the tables that were read; of typed SQL its tables alone."""
         known = [name for name in self.metrics if name in model.metrics]
-        edges = dict.fromkeys(edge for name in known for edge in sources_of(name, model))
+        targets = {name for name in _targets(self.request) if name in model.metrics} or {model.defaults.target}
+        edges = dict.fromkeys(edge for name in known for edge in sources_of(name, model, targets - {""}))
         read = {("table", table) for table in self.tables}
         read |= {edge.above for edge in edges if edge.below in read}
         kept = [edge for edge in edges if edge.below[0] == "metric" or edge.below in read]
@@ -90,6 +102,9 @@ def record_of(entries: Sequence[dict[str, Any]]) -> AuditRecord:
     first = told["decision"][0]
     decision, outcome = first["record"], told.get("outcome", [{"record": {}}])[-1]["record"]
     ran = [decision, *(entry["record"] for entry in told.get("statement", ()))]
+    ran.sort(
+        key=lambda record: record.get("decision") == "count"
+    )  # what only counts for a rule stands behind the answer's own
     return AuditRecord(
         audit_id=first["audit_id"],
         at=first["at"],
@@ -114,6 +129,13 @@ def record_of(entries: Sequence[dict[str, Any]]) -> AuditRecord:
         exports=len(told.get("export", ())),
         comments=tuple(_comment(entry) for entry in told.get("comment", ())),
     )  # fmt: skip
+
+
+def _targets(value: Any) -> set[str]:
+    """The metrics whose plans the queries of a request ask for."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    named = {value["target"]} if isinstance(value, dict) and isinstance(value.get("target"), str) else set()
+    return named.union(*map(_targets, inner))
 
 
 def _comment(entry: dict[str, Any]) -> Comment:

@@ -75,14 +75,16 @@ class Catalogue:
                     yield Entry(kind, segment.id, segment.zh, segment.en, segment.group, note)
 
 
-def sources_of(metric_id: str, model: SemanticModel) -> list[Source]:
-    """What a metric is computed from, down to the physical tables; each pair once."""
+def sources_of(metric_id: str, model: SemanticModel, targets: Iterable[str] = ()) -> list[Source]:
+    """What a metric is computed from, down to the physical tables; each pair once. ``targets`` are the metrics whose plans it
+    was asked for."""
     found: dict[Source, None] = {}
     waiting, known = [metric_id], {metric_id}
     while waiting:
         name = waiting.pop(0)
         metric = model.metrics[name]
-        parts = sorted(parts_of(metric, model))
+        planned = targets if any(part.metric == "$target" for part in metric.parts.values()) else ()
+        parts = sorted({*parts_of(metric, model), *planned})
         found |= dict.fromkeys(Source(("metric", name), ("metric", part)) for part in parts)
         for source in metric.sources if metric.expr else ():
             found[Source(("metric", name), ("dataset", source))] = None

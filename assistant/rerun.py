@@ -39,14 +39,16 @@ def rerun(desk: Desk, audit_id: str, user_id: str) -> Rerun:
     """Run the request of a record again. Raises UnknownUser, UnknownName; BadInput (``not-to-be-rerun``, ``rerun-hidden``,
     ``rerun-several``) where there is no such request."""
     then = record_of(Audit(desk.road).show(audit_id, user_id))
-    request = _request(then)
+    request = request_of(then)
     language, client = then.outcome.get("language"), then.decision.get("client")
     answer = desk.run(request, user_id, language=language if language in ("zh", "en") else "zh", client=client or None)
     now = record_of(Audit(desk.road).show(answer.audit_id, user_id))
     return Rerun(answer, _verdict(then, answer), tuple(_changed(then, now)))
 
 
-def _request(then: AuditRecord) -> Request:
+def request_of(then: AuditRecord) -> Request:
+    """What can be run again of a record as its reader sees it. Raises BadInput (``not-to-be-rerun``, ``rerun-hidden``,
+    ``rerun-several``): somebody else's values would stand in the reader's own record, so they are never filled in."""
     if "requests" in then.decision:
         raise BadInput("rerun-several")
     content = then.decision.get("request")

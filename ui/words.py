@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rights": ("权限", "Rights"),
     "reading": ("理解为", "Read as"),
     "stop": ("；", " "),
+    "comma": ("、", ", "),
     "next": ("可以接着问", "Ask next"),
     "audit": ("审计编号", "Audit id"),
     "data_to": ("数据截至 {date}", "Data to {date}"),

@@ -43,6 +43,17 @@ AUDIT_WORDS: Final[dict[str, tuple[str, str]]] = {
     "channel_eval": ("评测", "Evaluation"),
     "channel_mcp": ("MCP", "MCP"),
     "not_shown": ("（内容不向您显示）", "(not shown to you)"),
+    "left_out": ("（不显示）", "(not shown)"),
+    "record_kind": ("类别", "Kind"),
+    "record_words": ("提问", "Question"),
+    "record_click": ("改条件", "Changed by a click"),
+    "record_page": ("看板与页面", "Board or page"),
+    "record_sql": ("SQL", "SQL"),
+    "typed_only": ("只看人工提问", "Asked by hand only"),
+    "typed_only_help": (
+        "看板磁贴、页面取数和点选改条件也各有记录，关掉这里就会列出。",
+        "Tiles of boards, figures of pages and changes by a click have records too; they are listed when this is off.",
+    ),
     # a record
     "asked_without_words": ("（没有文字，由界面发起）", "(without words, from a page)"),
     "result": ("结果", "Result"),

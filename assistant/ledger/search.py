@@ -27,7 +27,7 @@ _EXACT: Final = ("role", "channel", "status")
 class Wanted:
     """What to look for; every part that is given must hold. ``since`` and ``until`` are aware times, the end excluded;
     ``code`` is an error's, a policy's or an alarm's; ``text`` stands anywhere in what the searcher sees; ``role``, ``channel``
-    and ``status`` are exactly what the record says."""
+    and ``status`` are exactly what the record says; ``typed``: only what somebody typed, no clicks and no pages."""
 
     user: str | None = None
     since: datetime | None = None
@@ -38,6 +38,7 @@ class Wanted:
     role: str | None = None
     channel: str | None = None
     status: str | None = None
+    typed: bool = False
 
 
 def search(
@@ -105,11 +106,20 @@ def _is_wanted(entries: list[dict[str, Any]], wanted: Wanted) -> bool:
     records = [entry["record"] for entry in entries]
     if any(getattr(wanted, name) not in (None, *(record.get(name) for record in records)) for name in _EXACT):
         return False
+    if wanted.typed and not any(map(was_typed, records)):
+        return False
     if wanted.metric and not any(wanted.metric in metrics_in(record) for record in records):
         return False
     if wanted.code and not any(wanted.code in _codes(record) for record in records):
         return False
     return not wanted.text or any(wanted.text.casefold() in said.casefold() for said in _texts(records))
+
+
+def was_typed(decision: dict[str, Any]) -> bool:
+    """Whether somebody typed its question: a page asks its figures, some of them in words, outside of any conversation."""
+    asked = decision.get("request") if isinstance(decision.get("request"), dict) else {}
+    alone = decision.get("channel") == "page" and not decision.get("conversation")
+    return bool(decision.get("question")) and (not alone or (asked or {}).get("kind") in ("policy", "sql"))
 
 
 def metrics_in(value: Any) -> set[str]:

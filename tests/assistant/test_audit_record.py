@@ -51,7 +51,7 @@ def test_a_record_says_what_was_asked_how_it_was_read_and_what_ran(desk, asked):
     assert (record.user, record.status, record.question) == ("analyst", "answered", "各分行存款余额是多少")
     assert record.headline and record.reading and record.request["query"]["metrics"] == ["deposit_balance"]
     assert "rows-all" in [code for code, _ in record.policies]
-    assert record.statements[0].startswith("SELECT\n") and "deposit_balance_monthly" in record.statements[0]
+    assert record.statements[0].startswith("WITH ") and "deposit_balance_monthly" in record.statements[0]
     tables = {edge.below[1] for edge in record.sources(desk.model) if edge.below[0] == "table"}
     assert tables and tables <= set(record.tables)
     assert all(edge.below[0] != "dataset" or edge.below in {one.above for one in record.sources(desk.model)}

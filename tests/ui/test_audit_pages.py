@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from assistant.audit import Audit
+from assistant.audit_record import record_of
 from assistant.question import AnalystSql, QueryRequest
 from semantic_layer.query import SemanticQuery
 from tests.ui.conftest import texts
@@ -74,6 +76,36 @@ def test_others_records_are_open_to_auditors_and_closed_to_analysts(open_app):
     closed = open_app("analyst", "audit")
     closed.text_input(key="audit-words").input(asked.audit_id).run()
     assert not closed.exception and asked.headline not in texts(closed) and "不向您显示" in texts(closed)
+    assert "rerun" in [one.key for one in closed.button if not one.disabled]  # nothing of it is somebody's own words
+    typed = session.desk().answer("西湖支行今年以来存款日均，完成计划了吗", "hq_manager")
+    closed.text_input(key="audit-words").input(typed.audit_id).run()
+    assert "rerun" in [one.key for one in closed.button if one.disabled] and "因此不能重算" in texts(closed)
+    assert "存款日均" in texts(closed) and "西湖" not in texts(closed)
+
+
+def test_what_was_typed_is_listed_first_and_clicks_and_pages_on_demand(open_app):
+    app = open_app("hangzhou_manager", "audit")
+    typed = session.desk().answer("各支行存款余额是多少", "hangzhou_manager", "talk")
+    session.desk().run(typed.request, "hangzhou_manager", "talk")
+    session.desk().run(typed.request, "hangzhou_manager")
+    app.run()
+    assert list(app.dataframe[0].value["问题"]) == ["各支行存款余额是多少"]
+    app.toggle(key="audit-typed").set_value(False).run()
+    rows = app.dataframe[0].value
+    assert list(rows["类别"])[:3] == ["看板与页面", "改条件", "提问"]
+    assert list(rows["问题"])[:3] == ["存款余额（时点）", "存款余额（时点）", "各支行存款余额是多少"]
+
+
+def test_the_lineage_of_a_plan_holds_the_figure_and_its_plan(open_app):
+    open_app("analyst", "audit")
+    asked = session.desk().answer("各分行今年以来存款日均，目标达成率是多少", "analyst")
+    record = record_of(Audit(session.desk().road).show(asked.audit_id, "analyst"))
+    below = {
+        source.below[1] for source in record.sources(session.desk().model) if source.above[1] == "target_achievement"
+    }
+    assert below == {"target_value", "deposit_avg_balance"}
+    assert "kpi_target" in record.sql[0] or "target" in record.sql[0]
+    assert not record.sql[0].startswith("SELECT u.")
 
 
 def test_a_manager_finds_their_own_records_alone(open_app):

@@ -9,8 +9,8 @@ import streamlit as st
 from assistant.audit import LONGEST_COMMENT, Audit
 from assistant.audit_record import AuditRecord
 from assistant.ledger.view import HIDDEN
-from assistant.rerun import Rerun, rerun
-from semantic_layer.errors import WenshuError
+from assistant.rerun import Rerun, request_of, rerun
+from semantic_layer.errors import BadInput, WenshuError
 from ui.components.audit_record import listed, local, part, person, phrases
 from ui.components.session import desk, language, user
 from ui.words import word
@@ -40,8 +40,13 @@ def _again(record: AuditRecord) -> None:
     if not policy.business and record.request.get("kind") not in ("policy", "define"):
         st.caption(phrases().say("needs-case") + " " + phrases().say("needs-case", part="hint"))
         return
-    key = f"again-{user().id}-{record.audit_id}"
-    if st.button(word("rerun", language()), icon=":material/replay:", key="rerun", help=word("rerun_note", language())):
+    key, why = f"again-{user().id}-{record.audit_id}", ""
+    try:
+        request_of(record)
+    except BadInput as error:
+        said = phrases().fault(error)
+        why = word("stop", language()).join(one for one in (said.message, said.hint) if one)
+    if st.button(word("rerun", language()), icon=":material/replay:", key="rerun", disabled=bool(why)):
         try:
             with st.spinner(word("working", language())):
                 st.session_state[key] = rerun(desk(), record.audit_id, user().id)
@@ -49,7 +54,7 @@ def _again(record: AuditRecord) -> None:
             fault(error)
     done: Rerun | None = st.session_state.get(key)
     if done is None:
-        st.caption(word("rerun_note", language()))
+        st.caption(why or word("rerun_note", language()))
     else:
         _compared(record, done)
 

@@ -34,7 +34,6 @@ def pick_alarm() -> str | None:
         word("when", in_language): [local(entry["at"]) for entry in raised],
         word("who", in_language): [person(str(one.get("user"))) for one in records],
         word("alarm", in_language): [phrases().say(one["code"], one.get("details")) for one in records],
-        word("code", in_language): [one["code"] for one in records],
         word("audit_id", in_language): [entry["audit_id"] for entry in raised],
     }
     place = pick_row(rows, f"alarms-{in_language}", most=320, alt=word("part_alarms", in_language))

@@ -14,9 +14,12 @@ from assistant.audit import Audit
 from assistant.audit_record import AuditRecord
 from assistant.ledger.view import HIDDEN
 from assistant.phrases import Phrases
+from semantic_layer.authorize import may_see
 from ui.components.graph import show_graph
 from ui.components.session import desk, language, name_of, user
 from ui.words import WORDS, word
+
+_MOST_NAMED = 3
 
 
 def show_record(record: AuditRecord, entries: list[dict[str, Any]]) -> None:
@@ -26,11 +29,11 @@ def show_record(record: AuditRecord, entries: list[dict[str, Any]]) -> None:
     with left:
         _facts(record)
     with right:
-        sources = record.sources(desk().model)
-        if sources:
-            part("lineage")
-            show_graph(sources, desk().model, language())
         listed("tables_read", record.tables)
+    sources = record.sources(desk().model)
+    if sources:
+        part("lineage")
+        show_graph(sources, desk().model, language())
     _sql(record)
     if record.request:
         with st.expander(word("query_json", language()), icon=":material/data_object:"):
@@ -56,10 +59,31 @@ def said(kind: str, code: str) -> str:
 
 
 def asked(record: AuditRecord) -> str:
-    """The question as its reader may see it."""
-    if record.question == HIDDEN:
-        return word("not_shown", language())
-    return record.question or word("asked_without_words", language())
+    """The question as its reader may see it; without its words the metrics that it is about, where the reader may see those."""
+    if record.question and record.question != HIDDEN:
+        return record.question
+    hidden, model = word("not_shown", language()) if record.question else "", desk().model
+    known = [name for name in _named(record) if name in model.metrics and may_see(name, user().role, model)]
+    names = [phrases().label("metric", name) for name in known[:_MOST_NAMED]] + ["…"] * (len(known) > _MOST_NAMED)
+    return hidden + word("comma", language()).join(names) or word("asked_without_words", language())
+
+
+def _named(record: AuditRecord) -> list[str]:
+    """The metrics in the order in which they were asked for."""
+    query = record.request.get("query") or record.request
+    named = query.get("metrics") if isinstance(query, dict) else None
+    return [one for one in named if isinstance(one, str)] if isinstance(named, list | tuple) else list(record.metrics)
+
+
+def reason(code: str) -> str:
+    """A code in words: its sentence, without the facts that a reader may not see."""
+    return told(code, {}) if code else ""
+
+
+def told(code: str, facts: dict[str, Any]) -> str:
+    """The sentence of a code; what of it is not shown says so."""
+    sentence = phrases().say(code, facts)
+    return sentence if facts else sentence.replace("—", word("left_out", language()))
 
 
 def phrases() -> Phrases:
@@ -98,9 +122,9 @@ def _facts(record: AuditRecord) -> None:
     listed("result", _result(record))
     listed("reading", record.reading)
     listed("assumed", (said_of.say(code, facts) for code, facts in record.assumed))
-    listed("rights_told", (f"{said_of.say(code, facts)} · {code}" for code, facts in record.policies))
+    listed("rights_told", (f"{told(code, facts)} · {code}" for code, facts in record.policies))
     listed("citations", record.documents)
-    listed("alarms_raised", (f"{said_of.say(code, {})} · {code}" for code in record.alarms))
+    listed("alarms_raised", (f"{reason(code)} · {code}" for code in record.alarms))
     decision = record.decision
     versions = [word("data_version", language(), version=decision.get("data_version") or "–")]
     versions += [word("model_version", language(), version=decision.get("model") or "–")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import streamlit as st
 from assistant.audit import Audit
 from assistant.audit_record import AuditRecord, record_of
 from assistant.ledger.search import Wanted
-from ui.components.audit_record import asked, local, person, said
+from ui.components.audit_record import asked, local, person, reason, said
 from ui.components.pick_row import pick_row
 from ui.components.session import desk, language, user
 from ui.words import word
@@ -31,6 +32,10 @@ def pick_record() -> str | None:
             placeholder=word("find_records", in_language), label_visibility="collapsed",
         ).strip()  # fmt: skip
         wanted = _filters(text)
+    typed = st.toggle(
+        word("typed_only", in_language), value=True, key="audit-typed", help=word("typed_only_help", in_language)
+    )
+    wanted = replace(wanted, typed=typed)
     if _AUDIT_ID.fullmatch(text):
         return text
     shown = st.session_state.get("audit-most", _STEP)
@@ -61,8 +66,9 @@ def _rows(found: list[AuditRecord]) -> dict[str, list[Any]]:
         word("when", in_language): [local(one.at) for one in found],
         word("status", in_language): [said("status", one.status) for one in found],
         word("who", in_language): [person(one.user) for one in found],
+        word("record_kind", in_language): [word(f"record_{one.kind}", in_language) for one in found],
         word("question", in_language): [asked(one) for one in found],
-        word("code", in_language): [one.code for one in found],
+        word("reason", in_language): [reason(one.code) for one in found],
         word("rows", in_language): [one.outcome.get("rows") for one in found],
         word("took", in_language): [round(one.outcome.get("elapsed_ms") or 0) for one in found],
         word("channel", in_language): [said("channel", one.channel) for one in found],

@@ -27,7 +27,7 @@ def show_graph(sources: Iterable[Source], model: SemanticModel, language: str) -
 def drawn(sources: list[Source], model: SemanticModel, language: str) -> str:
     """The sources in Graphviz's language."""
     lines = ["rankdir=LR; bgcolor=transparent; nodesep=0.15; ranksep=0.35;"]
-    lines.append('node [shape=box style="rounded" fontname="sans-serif" fontsize=10 height=0.25 fontcolor="#7A8794"];')
+    lines.append('node [shape=box style="rounded" fontname="sans-serif" fontsize=12 height=0.3 fontcolor="#7A8794"];')
     lines.append('edge [color="#A9B4BF" arrowsize=0.5];')
     for kind, name in dict.fromkeys(end for source in sources for end in (source.above, source.below)):
         metric = model.metrics.get(name) if kind == "metric" else None
