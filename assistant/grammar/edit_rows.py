@@ -200,7 +200,11 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         if base.order_by and direction and not kept:
             base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
         other = bool(base.order_by) and base.order_by[0].by in base.metrics[1:] and not sentence.metric_tokens()
-        base.ranking = "" if kept or (other and base.population is not None) else direction
+        base.ranking = (
+            ""
+            if kept or (other and (base.population is not None or not (best or _says(sentence, "worst"))))
+            else direction
+        )
         base.limit_per = draft.limit_per or base.limit_per
     if draft.share and not base.share:  # one part alone would be all of it
         alone = [one for one in base.where if one.dimension in base.group_by and one.op in ("in", "=")]

@@ -160,7 +160,8 @@ def _totals(sentence: Sentence, draft: Draft) -> bool:
     counted = sentence.readings["counted"]
     said = any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens) and many(sentence)
     alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
-    summed = sentence.has("sum", "average", "percapita") or counts_people(sentence) or draft.metrics == [counted]
+    each = sentence.has("percapita") and not sentence.has("add")  # 人均AUM也给: beside each row
+    summed = sentence.has("sum", "average") or each or counts_people(sentence) or draft.metrics == [counted]
     asked = said or alone or summed or _how_many(sentence)
     return asked
 

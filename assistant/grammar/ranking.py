@@ -164,4 +164,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         name for token in sentence.metric_tokens()[:1] for name in sentence.metrics_of(token) if name in draft.metrics
     ]
     first.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
+    achieved = sentence.readings["targets"]["achievement"]
+    if draft.target is not None and not first and achieved in draft.metrics:
+        return str(achieved)  # 完成率 → 前三: the first by what is achieved
     return first[0] if graded and first else draft.metrics[0]

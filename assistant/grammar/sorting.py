@@ -13,7 +13,8 @@ _ORDERS = ("rank", "descend", "ascend")
 
 def sort_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put the order on the one figure shown that the words between 按 and 排 call by its kind; without one they are unknown."""
-    for each in sentence.of("each"):
+    named = [one for one in sentence.of("rank") if one.text.lower().endswith(" by")]
+    for each in [*sentence.of("each"), *named]:
         words = _between(sentence, each)
         text = "".join(one.text.lower() for one in words if one.text.strip() and one.text.lower() not in ("the", "的"))
         if not words or not text or len(base.metrics) < 2:
@@ -22,6 +23,8 @@ def sort_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
         if len(found) != 1:
             words[0].kind, words[0].sense = "unknown", None
             continue
+        if any(sentence.metrics_of(one) for one in words):
+            draft.metrics = [name for name in draft.metrics if name in base.metrics and name != found[0]]
         for one in words:
             one.used, one.kind, one.sense = True, "word", None
         up = sentence.has("ascend")
@@ -37,11 +40,11 @@ def _between(sentence: Sentence, each: Token) -> list[Token]:
     rest = sentence.tokens[place + 1 :]
     stop = next((spot for spot, one in enumerate(rest) if one.takes(*_ORDERS)), None)
     if stop is None:
-        ahead = any(one.takes(*_ORDERS) for one in sentence.tokens[:place])
+        ahead = any(one.takes(*_ORDERS) for one in sentence.tokens[: place + 1])
         stop = len(rest) if ahead else 0
     words = rest[:stop]
     told = any(
-        sentence.metrics_of(one)
+        (sentence.metrics_of(one) and one.text.lower() not in sentence.readings["heads"])
         or one.takes("dimension", "value", "change", "compare", "share")
         or one.number is not None
         for one in words
