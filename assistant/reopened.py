@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Offer
 from assistant.asked_query import asked_query
-from assistant.chips import chips
+from assistant.chips import Chip, chips
 from assistant.journey import Journey
 from assistant.ledger.talks import shared, thread_of
 from assistant.phrases import Phrases
@@ -16,17 +16,22 @@ from assistant.road import Road
 from assistant.whose import filter_words
 from semantic_layer.errors import WenshuError
 from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.user import User
+
+_MOST_FIGURES = 2
 
 
 @dataclass(frozen=True)
 class Reopened:
     """The questions, oldest first; one client's alone if ``client``. ``borrowed`` ones are another person's: of them a reader gets
-    what was asked, in words of the reader's own rights, and no text that anybody typed."""
+    what was asked, in words of the reader's own rights, and no text that anybody typed: it may name
+    what is not theirs to see. ``sharer`` is that person, where still known."""
 
     offers: tuple[Offer, ...]
     client: str | None = None
     client_name: str = ""
     borrowed: bool = False
+    sharer: User | None = None
 
 
 def reopen(road: Road, user_id: str, id: str, language: str) -> Reopened | None:
@@ -51,7 +56,8 @@ def borrow(road: Road, user_id: str, token: str, language: str) -> Reopened | No
     offers = tuple(
         Offer(label=said_again(request, road, user_id, language, client), request=request) for request in requests
     )
-    return Reopened(offers, client, _client_name(road, user_id, client, language), borrowed=True)
+    sharer = road.users.get(share.user_id)
+    return Reopened(offers, client, _client_name(road, user_id, client, language), borrowed=True, sharer=sharer)
 
 
 def said_again(request: Request, road: Road, user_id: str, language: str, client: str | None = None) -> str:
@@ -65,10 +71,18 @@ def said_again(request: Request, road: Road, user_id: str, language: str, client
         return phrases.say("again-query")
     try:
         asked = asked_query(request.query, user_id, road, language, client)
-        said = _joined(chip.label for chip in chips(asked) if chip.label)
+        said = _joined(_briefly([chip for chip in chips(asked) if chip.label], phrases))
     except WenshuError:
         return phrases.say("again-query")
     return said if isinstance(request, QueryRequest) else phrases.say(f"again-{request.kind}", {"names": said})
+
+
+def _briefly(parts: list[Chip], phrases: Phrases) -> list[str]:
+    """What is asked for first, with how many more figures; then the other parts."""
+    figures = [chip.label for chip in parts if chip.part == "metric"]
+    more = len(figures) - _MOST_FIGURES
+    named = figures[:_MOST_FIGURES] + ([phrases.say("again-more", {"count": str(more)})] if more > 0 else [])
+    return [*named, *(chip.label for chip in parts if chip.part != "metric")]
 
 
 def _known(query: SemanticQuery, road: Road) -> bool:

@@ -74,9 +74,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The reader's own rights compute it anew; the numbers you see stay with you.",
     ),
     "talk_borrowed": (
-        "这是分享给您的对话，按您的权限重新计算。",
-        "This conversation was shared with you; it is computed under your rights.",
+        "{who}分享的对话。数字按您本人的权限重新计算；对方键入的原话不带过来，只显示问的是什么。",
+        "Shared by {who}. The figures are computed under your own rights; of what was typed you see what it asks for.",
     ),
+    "somebody": ("同事", "a colleague"),
     "talk_gone": (
         "打不开这个对话：不存在，或不是您的。",
         "This conversation cannot be opened: there is none, or it is not yours.",

@@ -144,6 +144,14 @@ def test_a_shared_conversation_is_computed_under_its_reader_s_rights_in_words_of
     reader = chat_of("hq_manager", s=token).session_state["conversation"]
     assert reader.borrowed and reader.seen[0].status == "answered" and reader.kept[0].text == ""
     assert "存款余额" in reader.kept[0].label and reader.kept[0].label != "西湖支行的存款余额是多少"
+    ten = chat_of("xihu_manager", "今年以来各网点存款日均是多少，完成计划了吗")
+    assert len(last(ten).request.query.metrics) > 3
+    plan = share(session.desk().road.ledger, "xihu_manager", ten.session_state["conversation"].id)
+    app = chat_of("hq_manager", s=plan)
+    [offer] = app.session_state["conversation"].kept
+    assert offer.label.startswith("存款日均 · ") and offer.label.count(" · ") < 6 and "项 · " in offer.label
+    sharer = session.desk().users["xihu_manager"].name_zh
+    assert any(one.value.startswith(f"{sharer}分享的对话") and "您本人的权限" in one.value for one in app.caption)
     auditor = chat_of("auditor", s=token).session_state["conversation"]
     assert auditor.seen[0].status == "refused" and mine not in str(auditor.seen)
 

@@ -9,14 +9,15 @@ import streamlit as st
 from assistant.answer import Answer, Offer
 from ui.components.actions import show_actions
 from ui.components.answer_card import show_answer, show_offers
-from ui.components.session import Conversation, Exchange, desk, language
+from ui.components.session import Conversation, Exchange, desk, language, name_of
 from ui.words import word
 
 
 def show_kept(talk: Conversation, *, busy: bool) -> None:
     """The kept questions of ``talk``. While the page is ``busy`` with newer ones, nothing is asked anew by itself."""
     if talk.borrowed and talk.kept:
-        st.caption(word("talk_borrowed", language()))
+        who = name_of(talk.sharer, language()) if talk.sharer is not None else word("somebody", language())
+        st.caption(word("talk_borrowed", language(), who=who))
     last = len(talk.kept) - 1
     for number, offer in enumerate(talk.kept):
         key = f"{talk.id}-kept-{number}"

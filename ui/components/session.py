@@ -37,7 +37,8 @@ class Conversation:
     """The exchanges of one person, oldest first. ``pending`` is an offer that was clicked and has not run yet, ``asking`` a
     question on its way. ``client`` is the one client that the conversation is about, ``client_name`` as its reader may read it.
     ``kept`` are its questions of before, when it was opened again, ``seen`` those of them that were asked anew, by place;
-    ``borrowed`` says that they are another person's. ``boards`` are the person's own, read once in a run of the page."""
+    ``borrowed`` says that they are another person's, the ``sharer``'s.
+    ``boards`` are the person's own, read once in a run of the page."""
 
     user_id: str
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
@@ -49,6 +50,7 @@ class Conversation:
     kept: list[Offer] = field(default_factory=list)
     seen: dict[int, Answer] = field(default_factory=dict)
     borrowed: bool = False
+    sharer: User | None = None
     boards: dict[str, str] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -122,8 +124,9 @@ def _of_the_address() -> Conversation | None:
         return None
     offers = list(found.offers)
     talk = Conversation(
-        user_id, client=found.client, client_name=found.client_name, kept=offers, borrowed=found.borrowed
-    )
+        user_id, client=found.client, client_name=found.client_name, kept=offers, borrowed=found.borrowed,
+        sharer=found.sharer,
+    )  # fmt: skip
     talk.id = own or talk.id
     return talk
 
