@@ -23,6 +23,7 @@ def read_people(sentence: Sentence) -> None:
     """Settle these words before any other part of an English question is read."""
     for token in sentence.tokens:
         if token.text.isascii():
+            _among_figures(sentence, token)
             _rows_counted(sentence, token)
             _by_whom(sentence, token)
             _with_figure(sentence, token)
@@ -41,6 +42,25 @@ def is_modified(sentence: Sentence, token: Token) -> bool:
     if behind and behind[0].text.lower() in ("we", "i", "you"):
         return True  # clients we lent to
     return any(one.text.lower().split()[0] in _MODIFIED for one in behind if one.text.strip())
+
+
+_AND = frozenset({"and", "&", "+", "plus", ","})
+
+
+def _among_figures(sentence: Sentence, token: Token) -> None:
+    """「deposits, loans, customers」, 「customers and AUM per AUM band」: clients in a list of figures are counted."""
+    counted = sentence.readings["counted"]
+    if not is_client(sentence, token) or not token.takes("dimension") or counted not in sentence.model.metrics:
+        return
+    behind = [one for one in sentence.tokens[sentence.index(token) + 1 :] if one.text.strip()]
+    heads = [one for one in sentence.tokens[: sentence.index(token)] if one.text.strip()]
+    ends = not behind or behind[0].text[:1] in ".?!-–" or behind[0].text.lower().split()[0] in ("by", "per", "in")
+    last = len(heads) > 1 and heads[-1].text in _AND and bool(sentence.metrics_of(heads[-2])) and ends
+    first = all(one.takes("filler", "ask", "own", "show") for one in heads) and len(behind) > 1
+    first = first and behind[0].text in _AND and bool(sentence.metrics_of(behind[1]))
+    grouped = any(one.takes("dimension") for one in behind) or not sentence.has("top", "bottom", "best", "worst", "which")
+    if (last or (first and grouped)) and not sentence.has("top", "bottom", "best", "worst"):
+        token.sense = Meaning("metric", counted)
 
 
 def _rows_counted(sentence: Sentence, token: Token) -> None:

@@ -20,6 +20,7 @@ def read_spoken(sentence: Sentence) -> None:
     name_asides(sentence)
     for token in sentence.tokens:
         if token.text.isascii() and token.text.strip():
+            _and_the(sentence, token)
             _times(sentence, token)
             _lead(sentence, token)
             _how_old(sentence, token)
@@ -34,6 +35,13 @@ def read_spoken(sentence: Sentence) -> None:
             _of_those_counted(sentence, token)
             _spread_people(sentence, token)
             _named_by_season(sentence, token)
+
+
+def _and_the(sentence: Sentence, token: Token) -> None:
+    """「loans and the overdue amount」: a joint behind a figure; at the head of a sentence it asks the same for something else."""
+    heads = sentence.tokens[: sentence.index(token)]
+    if token.takes("about") and token.text.lower().startswith("and ") and any(sentence.metrics_of(one) for one in heads):
+        token.sense = Meaning("and")
 
 
 def _times(sentence: Sentence, token: Token) -> None:

@@ -110,7 +110,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     if unit and not whole_year(sentence, token, dimension):
         return False
     token.used = True
-    own = each or token.text.lower().startswith(EACH)
+    own = each or token.text.lower().startswith((*EACH, "by ", "per "))
     if dimension.id == sentence.model.defaults.client_dimension and not own and not _wanted(sentence, token, draft):
         return False
     if before is not None and each:

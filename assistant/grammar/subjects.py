@@ -132,6 +132,8 @@ def _context(sentence: Sentence, token: Token) -> bool:
         other is not None and (other.takes("and", "versus", "add") or other.text in ",，、") for other in neighbours
     ):
         return False
+    if _joined_later(sentence, token):
+        return False
     others = [
         name
         for other in sentence.metric_tokens()
@@ -139,6 +141,16 @@ def _context(sentence: Sentence, token: Token) -> bool:
         for name in sentence.metrics_of(other)
     ]
     return any(topic in sentence.model.metrics[name].dims for name in others)
+
+
+def _joined_later(sentence: Sentence, token: Token) -> bool:
+    """「my loan book right now, and how much of it is past due」: a joint behind what only says when or of whom."""
+    for other in sentence.tokens[sentence.index(token) + 1 :]:
+        if other.takes("and"):
+            return True
+        if not (other.takes("present", "filler", "own") or other.kind == "period"):
+            return False
+    return False
 
 
 def _head_of(sentence: Sentence, token: Token) -> bool:
