@@ -8,6 +8,7 @@ from assistant.chips import Asked
 from assistant.journey import Journey
 from assistant.question import Explain, QueryRequest, Reconcile, Request
 from assistant.road import Road
+from assistant.segments import Segments
 from assistant.whose import filter_words
 from semantic_layer.query import Condition, SemanticQuery
 from semantic_layer.user import User
@@ -50,6 +51,7 @@ def asked_query(query: SemanticQuery, user_id: str, road: Road, language: str, c
         journey.phrases,
         lambda condition: filter_words(condition, journey),
         lambda condition: _siblings(condition, user, road, language),
+        chosen=Segments(road, user).name_of(query.population.rule) if query.population else "",
     )
 
 

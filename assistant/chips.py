@@ -69,7 +69,7 @@ class Change:
 class Asked:
     """A query and whoever asked it; ``kind`` says what of it: its figures, why they changed (by its groups), why another figure
     differs. ``name`` gives a filter in words that this user may read, ``siblings`` the codes and labels
-    of what could stand in a filter's place."""
+    of what could stand in a filter's place; ``chosen`` is what the asker calls the population, where it is a segment of theirs."""
 
     query: SemanticQuery
     user: User
@@ -79,6 +79,7 @@ class Asked:
     name: Name
     siblings: Siblings
     kind: Kind = "query"
+    chosen: str = ""
 
     @property
     def english(self) -> bool:
@@ -112,7 +113,7 @@ def chips(asked: Asked) -> list[Chip]:
     line += [Chip("group", asked.dimension(id), place) for place, id in enumerate(query.group_by)]
     line += [] if query.group_by or not query.metrics or query.peers else [Chip("group", "")]
     line += [Chip("filter", asked.name(condition), place) for place, condition in enumerate(query.where)]
-    line += [Chip("population", asked.phrases.say("chip-population"))] if query.population else []
+    line += [Chip("population", asked.chosen or asked.phrases.say("chip-population"))] if query.population else []
     line += [
         Chip("threshold", having_words(one, asked.phrases, asked.model, asked.metric), place)
         for place, one in enumerate(query.having)

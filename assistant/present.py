@@ -15,6 +15,7 @@ from assistant.narrate import Scene, narrate
 from assistant.narrate_plan import lagging, plan_story
 from assistant.question import QueryRequest
 from assistant.refuse_outside import partial_offices
+from assistant.segments import Segments
 from assistant.suggest import suggest
 from assistant.tabulate import tabulate
 from assistant.whose import whose
@@ -49,19 +50,19 @@ class Result:
 
 def present(result: Result, journey: Journey) -> Answer:
     """The answer to a query, in the journey's language."""
-    language, bound = journey.language, result.bound
+    language, bound, query = journey.language, result.bound, result.request.query
     model = extended(journey.road.model, bound)
     table = tabulate(result.raw, result.compiled, bound, model, language, result.total)
     table = _marked(table, result, journey)
     rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
-    chosen = population_words(bound, result.rights, journey, model)
+    own = Segments(journey.road, journey.asker).name_of(query.population.rule) if query.population else ""
+    chosen = own if own and not query.versus_rest else population_words(bound, result.rights, journey, model)
     subject = whose(bound, result.rights, journey, chosen)
     scene = Scene(table, rows, summed, bound, model, journey.phrases, subject, _stands(result.planned))
     story = plan_story(scene, result.every) or narrate(scene)
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
     sees_sql = model.policies.roles[journey.asker.role].see_sql
-    query = result.request.query
     return Answer(
         status="answered",
         headline=story.headline,

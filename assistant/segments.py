@@ -51,6 +51,11 @@ class Segments:
         found = [one for one in stored.segments_of(self._road.ledger, self._user.id) if _plain(one.name) in plain]
         return tuple(OwnSegment(name=one.name, rule=self._rule(one)) for one in found)
 
+    def name_of(self, rule: Rule) -> str:
+        """What the person calls ``rule``; empty where it is no segment of theirs."""
+        kept = stored.segments_of(self._road.ledger, self._user.id)
+        return next((one.name for one in kept if self._rule(one) == rule), "")
+
     def _rule(self, one: StoredSegment) -> Rule | None:
         query = self._query(one)
         return query.population.rule if query is not None and query.population is not None else None

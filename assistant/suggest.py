@@ -83,6 +83,12 @@ def _splits(
     skipped = set(places[: user.depth - 1])
     skipped |= {defaults.person_dimension} if user.person_id else set()
     used = {*query.group_by, *(condition.dimension for condition in query.where)}
+    client = model.dimensions.get(defaults.client_dimension)
+    one = any(each.dimension == defaults.client_dimension and len(each.values) == 1 for each in query.where)
+    if one and client is not None:  # one client has one type, one office, one manager
+        fixed = (client.role, *defaults.places)
+        skipped |= {name for name, each in model.dimensions.items() if each.role in fixed}
+        skipped.add(defaults.person_dimension)
     order = (*places[:1], *defaults.splits) if user.depth < 2 else defaults.splits
     for name in dict.fromkeys(order):
         if name in skipped | used or name not in model.dimensions:

@@ -62,7 +62,11 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         or any("group_by" in _entry(sentence, token) for token in sentence.of("phrase"))
     )
     amounts = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance")]
-    if (
+    everyone = asked and draft.group_by == [customer] and _members_first(sentence)
+    if everyone and draft.metrics and not (draft.having or draft.ranking or draft.limit or draft.change):
+        counted = sentence.readings["counted"]  # whoever is counted has a row, with or without the figure
+        draft.order_by = [Order(by=draft.metrics[0]), Order(by=counted)]
+    elif (
         draft.group_by == [customer]
         and asked
         and not draft.kept
@@ -105,6 +109,21 @@ def _tag_of_rate(sentence: Sentence, draft: Draft, *, asked: bool) -> None:
     draft.where.append(Condition(dimension=segment.stored, op="in", values=(segment.id,)))
     known = [one for one in sentence.readings["listed"] if one in model.metrics]
     draft.metrics = known or draft.metrics
+
+
+def _members_first(sentence: Sentence) -> bool:
+    """Whether who is in a group is asked first, and a figure of each in a clause of its own: 有哪些人，贷款各多少."""
+    asked = [sentence.index(token) for token in sentence.of("list", "which")]
+    figures = [sentence.index(token) for token in sentence.metric_tokens()]
+    if not asked or not figures or max(asked) > min(figures):
+        return False
+    between = sentence.tokens[max(asked) + 1 : min(figures)]
+    behind = sentence.tokens[max(figures) + 1 :]
+    each = any(one.text.lower().startswith(_EACH) for one in behind)
+    return any(one.text.strip() in ("，", ",", "；", ";") for one in between) and (each or sentence.has("ask"))
+
+
+_EACH = ("各", "分别", "each")
 
 
 def _shown_beside(sentence: Sentence) -> bool:

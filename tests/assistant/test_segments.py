@@ -2,7 +2,9 @@
 
 import pytest
 
+from assistant.asked_query import asked_request
 from assistant.audit import Audit
+from assistant.chips import chips
 from assistant.ledger import segments as stored
 from assistant.question import ChangeSegment, QueryRequest, SaveSegment
 from assistant.rerun import rerun
@@ -45,6 +47,18 @@ def test_a_list_is_kept_by_its_conditions_and_found_by_its_name_in_any_conversat
     total = sum(row[table.index("deposit_balance")] for row in table.rows)
     later = desk.answer(asked, "xihu_manager", "another")
     assert figure(later, "deposit_balance") == pytest.approx(total)
+
+
+def test_who_is_in_a_segment_lists_everybody_beside_a_figure_that_some_have_not(desk):
+    kept, _ = saved(desk, "hangzhou_manager", LIST, "把这些客户存成分群 春茶走访", "members")
+    answer = desk.answer("春茶走访有哪些客户，30天内到期的贷款各多少", "hangzhou_manager", "members later")
+    table, code = answer.tables[0], kept.index("customer")
+    due = [row[table.index("loan_maturing_30d")] for row in table.rows]
+    assert {row[table.index("customer")] for row in table.rows} == {row[code] for row in kept.rows}
+    assert due == sorted(due, reverse=True) and 0.0 in due
+    assert "春茶走访" in answer.headline
+    line = chips(asked_request(answer.request, "hangzhou_manager", desk.road, "zh"))
+    assert [one.label for one in line if one.part == "population"] == ["春茶走访"]
 
 
 def test_nobody_else_knows_the_name(desk):
