@@ -168,6 +168,12 @@ def several(shape: Shape) -> Chart | None:
     )
 
 
+_PLAN_MARKS = (  # seen on light, on dark and on a bar
+    {"type": "tick", "thickness": 6, "size": 22, "color": "#FFFFFF"},
+    {"type": "tick", "thickness": 3, "size": 20, "color": "#1F2933"},
+)
+
+
 def plan(shape: Shape) -> Chart | None:
     """Actual against plan: a bar for the actual, a tick for the plan, another colour where a group is behind it or has none."""
     target = shape.query.target
@@ -199,16 +205,7 @@ def plan(shape: Shape) -> Chart | None:
                 "mark": {"type": "bar", "size": 14, "cornerRadiusEnd": 2},
                 "encoding": {"color": colour("side", list(sides), list(sides.values()))},
             },
-            *(
-                {
-                    "mark": {"type": "tick", "thickness": thickness, "size": size, "color": of},
-                    "encoding": {"x": {"field": "plan", "type": "quantitative"}},
-                }
-                for thickness, size, of in (
-                    (6, 22, "#FFFFFF"),
-                    (3, 20, "#1F2933"),
-                )  # seen on light, on dark and on a bar
-            ),
+            *({"mark": mark, "encoding": {"x": {"field": "plan", "type": "quantitative"}}} for mark in _PLAN_MARKS),
         ],
     }
     why = shape.say("与计划比较：条为实际，竖线为计划", "against plan: the bar is the actual, the tick the plan")

@@ -58,7 +58,9 @@ def _among_figures(sentence: Sentence, token: Token) -> None:
     last = len(heads) > 1 and heads[-1].text in _AND and bool(sentence.metrics_of(heads[-2])) and ends
     first = all(one.takes("filler", "ask", "own", "show") for one in heads) and len(behind) > 1
     first = first and behind[0].text in _AND and bool(sentence.metrics_of(behind[1]))
-    grouped = any(one.takes("dimension") for one in behind) or not sentence.has("top", "bottom", "best", "worst", "which")
+    grouped = any(one.takes("dimension") for one in behind) or not sentence.has(
+        "top", "bottom", "best", "worst", "which"
+    )
     if (last or (first and grouped)) and not sentence.has("top", "bottom", "best", "worst"):
         token.sense = Meaning("metric", counted)
 

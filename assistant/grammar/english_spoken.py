@@ -40,7 +40,11 @@ def read_spoken(sentence: Sentence) -> None:
 def _and_the(sentence: Sentence, token: Token) -> None:
     """「loans and the overdue amount」: a joint behind a figure; at the head of a sentence it asks the same for something else."""
     heads = sentence.tokens[: sentence.index(token)]
-    if token.takes("about") and token.text.lower().startswith("and ") and any(sentence.metrics_of(one) for one in heads):
+    if (
+        token.takes("about")
+        and token.text.lower().startswith("and ")
+        and any(sentence.metrics_of(one) for one in heads)
+    ):
         token.sense = Meaning("and")
 
 
