@@ -14,6 +14,7 @@ from semantic_layer.tables_of import dataset_tables, parts_of
 
 Kind: TypeAlias = Literal["metric", "dimension", "segment"]
 KINDS: tuple[Kind, ...] = ("metric", "dimension", "segment")
+_ALIKE, _MOST_FOUND = 2, 20
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,16 @@ class Catalogue:
         self._index = TermIndex(model)
 
     def find(self, kind: Kind, role: str, text: str = "", language: str = "zh") -> list[Entry]:
-        """The terms of ``kind`` that ``role`` may ask for: those like ``text`` (in either language), best first; all of them in
-        the model's order without it."""
+        """The terms of ``kind`` that ``role`` may ask for: those that ``text`` (in either language) stands in the name of, then
+        the most alike; all of them in the model's order without it."""
         seen = {entry.id: entry for entry in self._all(kind, role, language)}
         if not text.strip():
             return list(seen.values())
         typed = text.strip().casefold()
         found = [seen[id] for id in self._index.search(text, kind, role, most=len(seen)) if id in seen]
-        return sorted(found, key=lambda entry: _distance(typed, entry))
+        ranked = sorted(found, key=lambda entry: _distance(typed, entry))
+        called = sum(_distance(typed, entry) < _ALIKE for entry in ranked)
+        return ranked[: max(called, _MOST_FOUND)]
 
     def sources(self, metric_id: str) -> list[Source]:
         """What a metric is computed from, down to the physical tables; each pair once."""
@@ -98,4 +101,4 @@ def sources_of(metric_id: str, model: SemanticModel, targets: Iterable[str] = ()
 def _distance(typed: str, entry: Entry) -> int:
     """0 where the term is called so, 1 where its name holds the text, 2 where it is only alike."""
     names = (entry.id, entry.zh.casefold(), entry.en.casefold())
-    return 0 if typed in names else 1 if any(typed in name for name in names) else 2
+    return 0 if typed in names else 1 if any(typed in name for name in names) else _ALIKE

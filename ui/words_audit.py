@@ -165,5 +165,6 @@ AUDIT_WORDS: Final[dict[str, tuple[str, str]]] = {
     "how_pseudonym": ("代号", "Pseudonym"),
     "limited_rows": ("只有您权限内的行", "Rows within your rights alone"),
     "begin_with": ("用它写一条 SELECT", "Begin a SELECT with it"),
+    "tables_none": ("没有找到这样的表", "No such table is found"),
     "tables_found": ("{count} 张表", "{count} tables"),
 }  # fmt: skip

@@ -37,3 +37,11 @@ def test_what_a_metric_is_made_of_ends_in_tables(catalogue):
     ends = {source.below for source in found} - {source.above for source in found}
     assert ends and {kind for kind, _ in ends} == {"table"}
     assert len(set(found)) == len(found)
+
+
+def test_a_search_lists_the_names_that_hold_its_words_first_and_not_all_that_is_a_little_alike(catalogue):
+    for text in ("存款稳定性", "贷款余额", "deposit"):
+        found = catalogue.find("metric", "org_manager", text)
+        held = [text in f"{entry.zh} {entry.en} {entry.id}".casefold() for entry in found]
+        assert held[0] and held == sorted(held, reverse=True)
+        assert len(found) <= max(20, sum(held))

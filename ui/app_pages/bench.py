@@ -131,11 +131,12 @@ def _tables() -> None:
     if found and text and st.session_state.get("bench-found") != text:
         st.session_state["bench-table"] = next(iter(found))
     st.session_state["bench-found"] = text
+    if not found:
+        st.caption(word("tables_none", in_language))
+        return
     chosen: str | None = st.selectbox(f"{word('pick_table', in_language)} · {word('tables_found', in_language, count=len(found))}",
                           list(found), key="bench-table")  # fmt: skip
-    table = found.get(chosen or "")
-    if table is None:
-        return
+    table = found[chosen or next(iter(found))]
     if table.limited:
         st.caption(word("limited_rows", in_language))
     rows = {

@@ -127,7 +127,8 @@ def _export() -> None:
     st.caption(word("export_note", in_language))
     today = datetime.now(zone).date()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = st.date_input(word("from_day", in_language), today - timedelta(days=7), key="export-from", width=220)
+        first = st.date_input(word("from_day", in_language), today - timedelta(days=7), key="export-from", width=220,
+                              format="YYYY-MM-DD")  # fmt: skip
         prepare = st.button(word("prepare_export", in_language), key="prepare-export", icon=":material/inventory:")
     if not prepare:
         return

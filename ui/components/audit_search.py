@@ -113,7 +113,7 @@ def _role(name: str) -> str:
 
 def _span() -> tuple[datetime | None, datetime | None]:
     """From the first day on and to the end of the last, as people here count days."""
-    days = st.date_input(word("span", language()), value=[], key="audit-span")
+    days = st.date_input(word("span", language()), value=[], key="audit-span", format="YYYY-MM-DD")
     zone = Audit(desk().road).zone
     chosen = list(days) if isinstance(days, tuple) else [days]
     if not chosen:

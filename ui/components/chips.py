@@ -114,7 +114,8 @@ def _days(asked: Asked, key: str) -> Change | None:
     start, end = min(window.start, latest), min(window.end, latest)
     with st.form(f"{key}-days", border=False):
         label = word("chip_day" if single else "chip_days", language)
-        picked = st.date_input(label, value=end if single else (start, end), max_value=latest, key=f"{key}-picked")
+        picked = st.date_input(label, value=end if single else (start, end), max_value=latest, key=f"{key}-picked",
+                               format="YYYY-MM-DD")  # fmt: skip
         sent = st.form_submit_button(word("chip_days_ask", language))
     days = picked if isinstance(picked, tuple) else (picked, picked)
     if not sent or not days or days[0] is None:
