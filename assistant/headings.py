@@ -77,6 +77,16 @@ def period_words(period: Period, language: str) -> str:
     return f"{start}至{end}"
 
 
+def plural(label: str) -> str:
+    """An English label as the word for several: sub-branch → sub-branches, category (level 1) → categories (level 1)."""
+    noun, bracket, rest = label.partition(" (")
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        noun = noun[:-1] + "ies"
+    else:
+        noun += "es" if noun.endswith(("s", "x", "ch", "sh")) else "s"
+    return noun + bracket + rest
+
+
 def day_words(period: Period, language: str) -> str:
     """The day a point-in-time figure stands at."""
     end = period.end

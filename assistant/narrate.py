@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.formats import change_format, show
-from assistant.headings import CHANGE, day_words, period_words
+from assistant.headings import CHANGE, day_words, period_words, plural
 from assistant.phrases import Phrases
 from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.calendar import Period
@@ -277,12 +277,12 @@ def against_time(scene: Scene) -> tuple[str, ...]:
 
 
 def _units(scene: Scene) -> str:
-    dimension = scene.bound.dimensions[0]
-    if len(scene.bound.dimensions) > 1:
-        return scene.phrases.say("story-combinations")
-    named = scene.model.dimensions[dimension.id].label
-    label = named.zh if scene.language == "zh" else named.en
-    return label if scene.language == "zh" else f"({label.lower()})"
+    """What the rows are: 支行, sub-branches, 支行×客户类型组合."""
+    named = [scene.model.dimensions[one.id].label for one in scene.bound.dimensions]
+    labels = [one.zh if scene.language == "zh" else one.en.lower() for one in named]
+    if len(labels) > 1:
+        return scene.phrases.say("story-combinations", {"names": "×".join(labels)})
+    return labels[0] if scene.language == "zh" or len(scene.rows) == 1 else plural(labels[0])
 
 
 def _counted(scene: Scene, shown: list[BoundMetric]) -> str:

@@ -143,7 +143,8 @@ class _Teller:
         return ("、" if scene.language == "zh" else ", ").join(shown) + more
 
     def _units(self) -> str:
-        label = self._scene.model.dimensions[self._scene.bound.dimensions[0].id].label
-        if len(self._scene.bound.dimensions) > 1:
-            return self._scene.phrases.say("story-combinations")
-        return label.zh if self._scene.language == "zh" else label.en.lower()
+        labels = [self._scene.model.dimensions[one.id].label for one in self._scene.bound.dimensions]
+        named = [one.zh if self._scene.language == "zh" else one.en.lower() for one in labels]
+        return (
+            named[0] if len(named) == 1 else self._scene.phrases.say("story-combinations", {"names": "×".join(named)})
+        )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.formats import change_format, metric_format, scale_of, show, unit_word
+from assistant.headings import plural
 from semantic_layer.load import load_model
 
 UNITS = load_model().units
@@ -92,3 +93,9 @@ def test_what_is_shown_is_the_value_within_its_rounding(stored, unit):
     shown = scale.value(stored)
     assert shown is not None
     assert abs(shown / scale.factor - stored) <= 0.5000001 * 10**-scale.decimals / scale.factor
+
+
+def test_several_of_a_label_are_called_so_in_english():
+    labels = ("sub-branch", "category (level 1)", "business", "customer type", "day")
+    told = ["sub-branches", "categories (level 1)", "businesses", "customer types", "days"]
+    assert [plural(label) for label in labels] == told
