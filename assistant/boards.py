@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.road import Road
 
 FIRST = "first"
+MOST_NAMED = 2  # metrics in the title of a tile
 
 
 class _Value(BaseModel):
@@ -223,11 +224,19 @@ def title_of(request: Request, desk: Desk, language: str) -> str:
         return request.name
     ids = request.metrics if isinstance(request, Define) else request.query.metrics
     named = [model.metrics[id] for id in ids if id in model.metrics]
-    metrics = ["、" if english is False else ", "][0].join(one.en if english else one.zh for one in named[:3])
     groups = request.query.group_by if isinstance(request, QueryRequest) else ()
-    labels = [model.dimensions[id].label for id in groups if id in model.dimensions]
-    by = ", ".join(one.en for one in labels) if english else "、".join(one.zh for one in labels)
-    return " · ".join(part for part in (metrics, by) if part) or request.kind
+    known = [model.dimensions[id] for id in groups if id in model.dimensions]
+    over_time = any(one.grain for one in known)
+    labels = [one.label for one in known if not one.grain]
+    more = len(named) - MOST_NAMED
+    if english:
+        said = ", ".join(one.en for one in named[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        by = " by " + ", ".join(one.en.lower() for one in labels) if labels else ""
+        title = said + by + (" over time" if over_time else "")
+    else:
+        said = "、".join(one.zh for one in named[:MOST_NAMED]) + (f"等{len(named)}项" if more > 0 else "")
+        title = ("各" + "、".join(one.zh for one in labels) if labels else "") + said + ("走势" if over_time else "")
+    return title or request.kind
 
 
 def _first(tiles: Iterable[FirstTile], english: bool) -> tuple[Tile, ...]:

@@ -58,7 +58,13 @@ def _days(ends: Sequence[date]) -> Spec:
 
 def _lines(columns: Sequence[Column], scale: Scale, ends: Sequence[date], language: str) -> Spec:
     day, line, text = ("Day", "Figure", "Value") if language == "en" else ("日期", "指标", "数值")
-    legend = {"symbolType": "stroke", "symbolStrokeWidth": 3, "orient": "top", "title": None}
+    legend = {
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 3,
+        "orient": "top",
+        "title": None,
+        "offset": 22,
+    }  # numbers of events stand between
     return {
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 30}},
         "encoding": {

@@ -15,6 +15,7 @@ from assistant.charts.marks import (
     Spec,
     amount,
     colour,
+    ends_room,
     frame,
     group,
     names_below,
@@ -45,7 +46,10 @@ def bar(shape: Shape) -> Chart | None:
     labels = [one.label for one in found]
     standing = _stands(shape, labels, dimension)
     content = {
-        "encoding": _sides(labels if standing else [], amount("value", scale, room=room([v["value"] for v in values]))),
+        "encoding": _sides(
+            labels if standing else [],
+            amount("value", scale, room=room([v["value"] for v in values]) if standing else ends_room(values)),
+        ),
         "layer": [
             {"mark": _bar(standing), "encoding": {"color": _quiet_rest(), "tooltip": _tips(shape, dimension, metric)}},
             {"mark": _ends(standing) | _small(labels, standing), "encoding": {"text": {"field": "shown"}}},
@@ -89,7 +93,7 @@ def change(shape: Shape) -> Chart | None:
         values.append(_value(one, column, scale, shape, signed=True) | {"side": side, "now": whole})
     tips = tip(label=dimension_title(shape, dimension), now=shape.title(metric), text=shape.title(column))
     content = {
-        "encoding": _sides([], amount("value", scale, title=shape.title(column), room=_both(values))),
+        "encoding": _sides([], amount("value", scale, title=shape.title(column), room=ends_room(values))),
         "layer": [
             {
                 "mark": _bar(False),
@@ -256,10 +260,6 @@ def _ends(standing: bool) -> Spec:
             "dy": {"expr": "datum.value < 0 ? 4 : -4"},
         }
     return mark | {"align": {"expr": "datum.value < 0 ? 'right' : 'left'"}, "dx": {"expr": "datum.value < 0 ? -5 : 5"}}
-
-
-def _both(values: list[Spec]) -> Spec:
-    return room([value["value"] for value in values], 0.14)
 
 
 def _tips(shape: Shape, dimension: str, metric: str) -> list[Spec]:

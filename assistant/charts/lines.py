@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Chart
-from assistant.charts.marks import MAIN, PALETTE, QUIET, Spec, amount, colour, frame, tip, upright
+from assistant.charts.marks import MAIN, PALETTE, QUIET, Spec, above_zero, amount, colour, frame, tip, upright
 from assistant.charts.shape import Shape, are_alike, dimension_title
 from assistant.formats import Scale
 
@@ -21,11 +21,11 @@ def line(shape: Shape) -> Chart | None:
     if base in shape.columns and any(value is not None for value in shape.values(base)):
         names = {metric: shape.title(metric), base: shape.title(base)}
         why = shape.say("按时间的走势，虚线为比较期", "over time; the dashed line is the base period")
-        return Chart(kind="line_compared", spec=_spec(shape, names, dashed=base), why=why)
+        return _told("line_compared", _spec(shape, names, dashed=base), why, shape)
     why = shape.say("按时间看走势", "over time: a line")
     if 1 < len(shape.metrics) <= MOST_LINES and are_alike(shape, shape.metrics):
-        return Chart(kind="line", spec=_spec(shape, {id: shape.title(id) for id in shape.metrics}), why=why)
-    return Chart(kind="line", spec=_spec(shape, {metric: shape.title(metric)}), why=why)
+        return _told("line", _spec(shape, {id: shape.title(id) for id in shape.metrics}), why, shape)
+    return _told("line", _spec(shape, {metric: shape.title(metric)}), why, shape)
 
 
 def lines(shape: Shape) -> Chart | None:
@@ -57,7 +57,14 @@ def lines(shape: Shape) -> Chart | None:
     why = shape.say("按时间、按组看走势", "over time, a line for each group")
     if len(names) > len(kept):
         why += shape.say(f"；只画期末最大的{MOST_LINES}组", f"; the {MOST_LINES} largest at the end only")
-    return Chart(kind="lines", spec=frame(values, content, HEIGHT), why=why)
+    return _told("lines", frame(values, content, HEIGHT), why, shape)
+
+
+def _told(kind: str, spec: Spec, why: str, shape: Shape) -> Chart:
+    """The chart with its reason, which says where its axis does not start at zero."""
+    if above_zero(spec["data"]["values"]):
+        why += shape.say("；纵轴不从零开始", "; the axis does not start at zero")
+    return Chart(kind=kind, spec=spec, why=why)
 
 
 def _spec(shape: Shape, names: dict[str, str], dashed: str = "") -> Spec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Any
 
 from assistant.formats import Scale
@@ -115,6 +116,34 @@ def room(values: list[float | None], share: float = 0.16) -> Spec:
         high = 1.0
     margin = (high - low) * share
     return {"domain": [low - 1.4 * margin if low < 0 else 0, high + margin if high > 0 else 0], "nice": False}
+
+
+def ends_room(values: list[Spec]) -> Spec:
+    """A domain from zero that leaves the numbers at the ends of lying bars the room that they need, however narrow the chart is."""
+    known = [(one["value"], 7 * width_of(one["shown"]) + 8) for one in values if one["value"] is not None]
+    low, high = min([0.0, *(value for value, _ in known)]), max([0.0, *(value for value, _ in known)])
+    if low == high:
+        return room([])
+    left = max((wide for value, wide in known if value < 0), default=0)
+    right = max((wide for value, wide in known if value >= 0), default=0)
+    letter = f"({high - low!r} / max(width - {left + right}, 40))"  # how much one point of the screen is worth
+    ends = {
+        "domainMin": {"expr": f"{low!r} - {left} * {letter}"},
+        "domainMax": {"expr": f"{high!r} + {right} * {letter}"},
+    }
+    return ends | {"nice": False}
+
+
+def above_zero(values: list[Spec]) -> bool:
+    """Whether the axis of lines through ``values`` starts above zero, as a round number below them is found."""
+    known = [value for one in values if (value := one["value"]) is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    if low <= 0 or low == high:
+        return bool(low > 0)
+    step = (high - low) / 10
+    power = 10 ** floor(log10(step))
+    step = power * next(round for most, round in ((1.5, 1), (3.5, 2), (7.5, 5), (11, 10)) if step / power < most)
+    return bool(low >= step)
 
 
 def width_of(text: str) -> int:

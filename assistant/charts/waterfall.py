@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from assistant.answer import Chart
-from assistant.charts.marks import BAD, GOOD, INK, QUIET, Spec, amount, colour, frame, group, tip, upright, width_of
+from assistant.charts.marks import BAD, GOOD, INK, QUIET, Spec, amount, colour, frame, group, names_below, tip, upright
 from assistant.formats import Scale, change_format, scale_of, show
 
 Step = tuple[str, float]
@@ -54,17 +54,16 @@ def _content(values: Sequence[Spec], names: list[str], scale: Scale, floor: floa
     height = amount("to", scale, zero=not floor)
     if floor:
         height["scale"] = {"domainMin": floor, "nice": False, "zero": False}
-    turned = -35 if len(values) > 6 or max(width_of(one["label"]) for one in values) > 12 else 0
     bars: Spec = {
         "y": upright(height) | {"field": "from"},
         "y2": {"field": "to"},
-        "color": colour("side", names, [QUIET, GOOD, BAD]),
+        "color": colour("side", names, [QUIET, GOOD, BAD]) | {"legend": {"offset": 18}},
         "tooltip": tip(label="Step" if english else "项目", shown="Amount" if english else "数额"),
     }
     ends = {"y": {"field": "top", "type": "quantitative"}, "text": {"field": "short"}}
     return {
         "transform": [{"calculate": "max(datum.from, datum.to)", "as": "top"}],
-        "encoding": {"x": group("label", axis={"labelAngle": turned, "labelLimit": 110, "labelOverlap": False})},
+        "encoding": {"x": group("label", axis=names_below([one["label"] for one in values]))},
         "layer": [
             {"mark": {"type": "bar", "cornerRadius": 1}, "encoding": bars},
             {"mark": {"type": "text", "dy": -8, "color": INK, "fontSize": 11}, "encoding": ends},

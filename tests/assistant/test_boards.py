@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assistant.board_periods import on_newer_data
-from assistant.boards import Words
+from assistant.boards import Words, title_of
 from assistant.ledger.boards import Share
 from assistant.question import QueryRequest
 from semantic_layer.errors import AccessDenied, BadInput
@@ -30,7 +30,7 @@ def test_every_tile_of_every_first_board_answers_its_role_in_both_languages(desk
 def test_a_shared_tile_is_asked_anew_under_the_rights_of_its_reader(desk):
     mine = desk.boards.create("hq_manager", "晨会")
     tile = desk.boards.pin("hq_manager", mine.id, BY_BRANCH).tiles[0]
-    assert tile.title == "存款余额（时点） · 分行"
+    assert tile.title == "各分行存款余额（时点）"
     desk.boards.share("hq_manager", mine.id, [Share("place", "/O00/O01/"), Share("role", "rm")])
 
     def rows(user: str) -> list[str]:
@@ -119,3 +119,14 @@ def test_a_comparison_with_a_window_of_its_own_stays(desk):
     query = {"metrics": ["deposit_balance"], "compare": "period", "period": "2026-05", "compare_period": "2026-01"}
     request = QueryRequest.model_validate({"query": query})
     assert on_newer_data(request, date(2026, 5, 31), date(2026, 6, 30)) == request
+
+
+def test_a_tile_is_called_as_one_would_say_it_and_names_nobody(desk):
+    months = {"from": "2025-12-01", "to": "2026-05-31"}
+    only = [{"dimension": "customer", "values": ["C000001"]}]
+    query = {"metrics": ["npl_rate", "loan_balance", "deposit_balance"], "group_by": ["month"], "period": months}
+    request = QueryRequest(query=SemanticQuery.model_validate(query | {"where": only}))
+    assert title_of(request, desk, "zh") == "不良率、贷款余额等3项走势"
+    assert title_of(request, desk, "en") == "NPL ratio, Loan balance and 1 more over time"
+    two = QueryRequest(query=SemanticQuery(metrics=("loan_balance",), group_by=("branch", "customer_type")))
+    assert title_of(two, desk, "en") == "Loan balance by branch, customer type"

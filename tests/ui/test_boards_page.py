@@ -35,3 +35,14 @@ def test_a_shared_tile_shows_its_reader_what_the_reader_may_see(open_app):
     assert "晨会" in texts(app) and "宁波分行" in texts(app)
     assert "杭州分行" not in texts(app)
     assert not [toggle for toggle in app.toggle if toggle.key == f"arrange-{mine.id}"]
+
+
+def test_a_reload_comes_back_to_the_board_that_stood_there(open_app):
+    boards = session.desk().boards
+    mine = boards.create("xihu_manager", "周会")
+    boards.pin("xihu_manager", mine.id, BY_BRANCH.model_copy(update={"show": "pie"}))
+    app = open_app("xihu_manager", "boards", board=mine.id)
+    assert not app.exception
+    assert "<h1>周会</h1>" in texts(app) and app.query_params["board"] == mine.id
+    assert "<h1>周会</h1>" not in texts(open_app("xihu_manager", "boards"))
+    assert "<h1>周会</h1>" not in texts(open_app("rm_r011", "boards", board=mine.id))

@@ -51,7 +51,10 @@ def _chosen(boards: list[Board]) -> Board | None:
     if wanted in known:
         st.session_state["board-id"] = wanted
     if st.session_state.get("board-id") not in known:
-        st.session_state.pop("board-id", None)
+        # a reload, and the way back from another page, come to the board that stood there
+        st.session_state["board-id"] = st.query_params.get("board", st.session_state.get("board-open"))
+    if st.session_state["board-id"] not in known:
+        st.session_state.pop("board-id")
     if len(known) < 2:
         return next(iter(boards), None)
     st.session_state.setdefault("board-id", boards[0].id)
@@ -63,7 +66,13 @@ def _chosen(boards: list[Board]) -> Board | None:
         label_visibility="collapsed",
         required=True,
     )
-    return known.get(chosen or "", boards[0])
+    board = known.get(chosen or "", boards[0])
+    st.session_state["board-open"] = board.id
+    if board.id != boards[0].id:
+        st.query_params["board"] = board.id
+    else:
+        st.query_params.pop("board", None)
+    return board
 
 
 def _names(boards: list[Board]) -> dict[str, str]:

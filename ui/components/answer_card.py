@@ -165,11 +165,17 @@ def _chart(answer: Answer, asked: Asked | None, table: Table, chart: Chart, key:
 
 def _as_chosen(answer: Answer, table: Table, chart: Chart, key: str) -> Chart:
     """The chart of the kind that the reader chose under it."""
-    chosen, request = st.session_state.get(f"{key}-kind"), answer.request
+    chosen, request = chosen_kind(key), answer.request
     if not chosen or not isinstance(request, QueryRequest):
         return chart
     made = draw(request.model_copy(update={"show": chosen}), table, desk().model, answer.language)
     return chart if made is None else made.model_copy(update={"table": chart.table})
+
+
+def chosen_kind(key: str) -> str | None:
+    """The kind of chart that the reader chose under the table called ``key``."""
+    chosen: str | None = st.session_state.get(f"{key}-kind")
+    return chosen
 
 
 def as_drawn(answer: Answer, key: str) -> Answer:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answer import Answer
+from assistant.question import QueryRequest, Request
 from semantic_layer.errors import WenshuError
+from ui.components.answer_card import chosen_kind
 from ui.components.session import conversation, desk, language
 from ui.words import word
 
@@ -40,7 +42,7 @@ def _choose(answer: Answer, key: str) -> None:
     if st.button(word("pin_it", in_language), key=f"{key}-pin-it", type="primary") and answer.request is not None:
         try:
             board_id = chosen or desk().boards.create(user_id, title).id
-            board = desk().boards.pin(user_id, board_id, answer.request, in_language)
+            board = desk().boards.pin(user_id, board_id, _as_seen(answer, key, answer.request), in_language)
         except WenshuError as error:
             from ui.components.faults import fault_words
 
@@ -48,6 +50,12 @@ def _choose(answer: Answer, key: str) -> None:
             return
         st.session_state[f"{key}-pinned"] = board.title
         st.rerun()
+
+
+def _as_seen(answer: Answer, key: str, request: Request) -> Request:
+    """What is asked for, with the kind of chart that the reader chose under the answer."""
+    chosen = chosen_kind(f"{key}-{answer.charts[0].table}") if answer.charts else None
+    return request.model_copy(update={"show": chosen}) if chosen and isinstance(request, QueryRequest) else request
 
 
 def _own_boards() -> dict[str, str]:
