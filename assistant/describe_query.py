@@ -47,15 +47,14 @@ def having_words(
     """A condition on a figure in words (``named`` gives those of a metric), its threshold exactly as it was given."""
     english = phrases.language == "en"
     left = named(having.metric) + ON[having.on][english]
-    sign = OPERATORS[having.op][english]
     gap = " " if english else ""
     if having.of is not None:
-        return f"{left}{gap}{sign}{gap}{named(having.of)}"
+        return f"{left}{gap}{OPERATORS[having.op][english]}{gap}{named(having.of)}"
     unit = "%" if having.on == "change_pct" else phrases.unit(model.metrics[having.metric].unit)
     values = [exact_text(value, unit, phrases.language) for value in having.values]
     if having.op == "between":
         return f"{left} between {values[0]} and {values[1]}" if english else f"{left}在{values[0]}到{values[1]}之间"
-    return f"{left}{gap}{sign}{gap}{values[0]}"
+    return f"{left}{gap}{OPERATORS[having.op][english]}{gap}{values[0]}"
 
 
 def describe_query(bound: BoundQuery, rights: Rights, journey: Journey, model: SemanticModel) -> str:

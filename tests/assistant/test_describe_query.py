@@ -244,3 +244,13 @@ def test_the_same_office_in_two_roles_is_told_apart(desk: Desk) -> None:
 )
 def test_the_sentence_is_one_a_banker_would_sign(desk: Desk, query: Query, sentence: str) -> None:
     assert told(desk, query, "zh") == sentence
+
+
+def test_a_figure_between_two_edges_is_said_with_both(desk: Desk):
+    query = {
+        "metrics": ["npl_rate"],
+        "group_by": ["sub_branch"],
+        "having": [{"metric": "npl_rate", "op": "between", "values": [0.01, 0.02]}],
+    }
+    assert "不良率在1%到2%之间" in told(desk, query, "zh")
+    assert "between 1% and 2%" in told(desk, query, "en")
