@@ -122,6 +122,8 @@ class Readings(_Value):
     maturing: dict[str, str] = {}
     holdings: dict[str, str] = {}
     listed: tuple[str, ...] = ()
+    due_rows: dict[str, str] = {}
+    due_terms: tuple[str, ...] = ()
     one_client: tuple[str, ...] = ()
     several_clients: tuple[str, ...] = ()
     superlatives: dict[str, str] = {}

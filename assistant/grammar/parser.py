@@ -27,6 +27,7 @@ from assistant.grammar.definitions import defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
 from assistant.grammar.draft import Draft
+from assistant.grammar.due_rows import settle_due_rows
 from assistant.grammar.english import read_english
 from assistant.grammar.exact_counts import described_again
 from assistant.grammar.filters import choices_of, drop_misfits, read_filters
@@ -115,8 +116,7 @@ class GrammarInterpreter:
         if names_rule(plain):
             asked = read_policy(question.text, plain, question.data_date)
             return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
-        texts = split_groups(sentence) or ()
-        halves = [self.interpret(question.model_copy(update={"text": text})) for text in texts]
+        halves = [self.interpret(question.model_copy(update={"text": text})) for text in split_groups(sentence) or ()]
         if (both := join_groups(sentence, halves)) is not None:
             return both
         past = past_of(question, self._model, self._vocabulary)
@@ -146,6 +146,7 @@ class GrammarInterpreter:
         read_english(sentence)
         settle_talk(sentence)
         settle_plans(sentence)
+        settle_due_rows(sentence, question)
         sentence.wish = wish
         settle_reasons(sentence)
         settle_kin_of_names(sentence)
@@ -249,8 +250,7 @@ class GrammarInterpreter:
             requests = complete(sentence, draft, question)
         except (ValidationError, BadPeriod):
             return ask_again(sentence, self._vocabulary, None, language)
-        measured = any(having.of is None for having in draft.having)
-        if (draft.ranking or draft.limit or measured) and not draft.group_by:
+        if (draft.ranking or draft.limit or any(one.of is None for one in draft.having)) and not draft.group_by:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:
