@@ -132,7 +132,7 @@ def _figure(scene: Scene, metric: BoundMetric, row: Row, *, lead: bool) -> str:
     facts = {
         "whose": scene.whose,
         "when": scene.when(metric),
-        "label": scene.column(name).label,
+        "label": _called(scene, metric) if lead else scene.column(name).label,
         "value": scene.shown(name, row),
         "change": _change(scene, metric, row),
     }
@@ -215,7 +215,7 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
         return Story(_ranked_changes(scene, metric), against_time(scene))
     high = max(known, key=lambda row: float(scene.cell(name, row)))
     low = min(known, key=lambda row: float(scene.cell(name, row)))
-    facts = {"whose": scene.whose, "when": scene.when(metric), "label": scene.column(name).label}
+    facts = {"whose": scene.whose, "when": scene.when(metric), "label": _called(scene, metric)}
     facts |= {
         "count": str(len(scene.rows)),
         "units": _units(scene),
@@ -274,6 +274,12 @@ def against_time(scene: Scene) -> tuple[str, ...]:
     joint = "、" if scene.language == "zh" else ", "
     facts |= {"ahead": str(len(rows) - len(behind)), "behind": str(len(behind)), "names": joint.join(behind[:5])}
     return (scene.phrases.say("story-behind" if behind else "story-ahead", facts),)
+
+
+def _called(scene: Scene, metric: BoundMetric) -> str:
+    """The figure's name behind its window, which it does not say again."""
+    label, when = scene.column(metric.metric.id).label, scene.when(metric)
+    return label.replace(f" ({when})", "").replace(when, "")
 
 
 def _units(scene: Scene) -> str:

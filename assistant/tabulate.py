@@ -99,9 +99,11 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
     if part == "change":
         change_unit, change = change_format(unit, format)
         return Column(
-            name=name, label=f"{words}{gap}{'change' if language == 'en' else '变动'}", unit=change_unit, format=change
+            name=name, label=f"Change {words}" if language == "en" else f"{words}变动", unit=change_unit, format=change
         )
-    return Column(name=name, label=f"{words}{gap}{'%' if language == 'en' else '增幅'}", unit="%", format="percent:1")
+    return Column(
+        name=name, label=f"Change {words}, %" if language == "en" else f"{words}增幅", unit="%", format="percent:1"
+    )
 
 
 def _key_column(name: str, dimension: Dimension, language: str) -> Column:

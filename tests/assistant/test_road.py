@@ -243,6 +243,14 @@ def test_typed_sql_tells_what_was_expected_what_rights_changed_and_where_each_co
     assert (owed.column, owed.sources, owed.policies) == ("owed", ("loan.principal",), ())
 
 
+def test_a_headline_says_its_window_once_and_a_change_reads_as_english(desk: Desk):
+    told = desk.answer("2026年一季度各支行存款日均是多少", "hq_manager").headline
+    assert told.count("一季度") == 1 and "存款日均" in told
+    changed = desk.answer("change in deposit balance since the start of the year", "hq_manager")
+    labels = [column.label for column in changed.tables[0].columns]
+    assert labels[-2:] == ["Change since the start of the year", "Change since the start of the year, %"]
+
+
 def test_an_estimate_reads_nothing_and_is_checked_like_a_query(desk: Desk):
     refused = desk.run(AnalystSql(sql="EXPLAIN SELECT * FROM loan"), "analyst")
     assert (refused.status, refused.error and refused.error.code) == ("refused", "unsafe-sql")
