@@ -98,9 +98,8 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         return Column(name=name, label=f"{heading}{gap}({_base(bound, language)})", unit=unit, format=format)
     if part == "change":
         change_unit, change = change_format(unit, format)
-        return Column(
-            name=name, label=f"Change {words}" if language == "en" else f"{words}变动", unit=change_unit, format=change
-        )
+        said = f"Change {words}" if language == "en" else f"{words}变动"
+        return Column(name=name, label=said, unit=change_unit, format=change)
     return Column(
         name=name, label=f"Change {words}, %" if language == "en" else f"{words}增幅", unit="%", format="percent:1"
     )
