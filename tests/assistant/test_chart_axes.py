@@ -29,7 +29,7 @@ def test_the_number_at_a_bars_end_has_its_room_on_a_telephone_too(width):
 
 def _at(formula: str, width: int) -> float:
     """The end of an axis on a chart of this width, by the formula that the browser computes."""
-    end, sign, room, span, taken = re.fullmatch(
-        r"(\S+) ([+-]) (\d+) \* \((\S+) / max\(width - (\d+), 40\)\)", formula
-    ).groups()
+    found = re.fullmatch(r"(\S+) ([+-]) (\d+) \* \((\S+) / max\(width - (\d+), 40\)\)", formula)
+    assert found is not None, formula
+    end, sign, room, span, taken = found.groups()
     return float(end) + (1 if sign == "+" else -1) * int(room) * float(span) / max(width - int(taken), 40)

@@ -57,8 +57,9 @@ def test_who_is_in_a_segment_lists_everybody_beside_a_figure_that_some_have_not(
     assert {row[table.index("customer")] for row in table.rows} == {row[code] for row in kept.rows}
     assert due == sorted(due, reverse=True) and 0.0 in due
     assert "春茶走访" in answer.headline
-    line = chips(asked_request(answer.request, "hangzhou_manager", desk.road, "zh"))
-    assert [one.label for one in line if one.part == "population"] == ["春茶走访"]
+    asked = asked_request(answer.request, "hangzhou_manager", desk.road, "zh")
+    assert asked is not None
+    assert [one.label for one in chips(asked) if one.part == "population"] == ["春茶走访"]
 
 
 def test_nobody_else_knows_the_name(desk):

@@ -126,7 +126,7 @@ class Journey:
 
     def pin(self) -> None:
         """The last answer that stands in the conversation, onto a new board of one's own: the first, or one more."""
-        board = f"晨会 {self.language} {self.page.viewport_size['width']}"
+        board = f"晨会 {self.language} {self.page.evaluate('window.innerWidth')}"
         self.press(self.button("pin").last)
         where = self.page.get_by_role("combobox", name=self.say("pin_where"))
         expect(where).to_be_visible(timeout=SLOW)

@@ -86,6 +86,7 @@ def test_others_records_are_open_to_auditors_and_closed_to_analysts(open_app):
 def test_what_was_typed_is_listed_first_and_clicks_and_pages_on_demand(open_app):
     app = open_app("hangzhou_manager", "audit")
     typed = session.desk().answer("各支行存款余额是多少", "hangzhou_manager", "talk")
+    assert typed.request is not None
     session.desk().run(typed.request, "hangzhou_manager", "talk")
     session.desk().run(typed.request, "hangzhou_manager")
     app.run()

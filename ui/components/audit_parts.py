@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -151,7 +151,7 @@ def show_runs() -> None:
     if not runs:
         st.caption(word("runs_none", in_language))
         return
-    rows = {
+    rows: dict[str, list[Any]] = {
         word("run_name", in_language): [run.name for run in runs],
         word("when", in_language): [local(run.at.isoformat()) for run in runs],
         word("cases", in_language): [run.score.cases for run in runs],
