@@ -35,11 +35,12 @@ def is_base(sentence: Sentence, token: Token) -> bool:
 
 
 def is_named_base(sentence: Sentence, token: Token, today: date) -> bool:
-    """Whether the period right behind the word for a comparison is its base."""
+    """Whether the period right behind the word for a comparison is its base: of another year, or told from today (上月末)."""
     before = sentence.previous(token)
     period = token.period.period if token.period is not None else None
     told = before is not None and before.takes("compare") and before.text in ("同比", "环比", "同比较", "环比较")
-    return told and period is not None and period.end.year < today.year
+    apart = token.text.startswith(("上", "年初")) and not token.text.startswith("上半")
+    return told and period is not None and (period.end.year < today.year or apart)
 
 
 def is_then_and_now(sentence: Sentence, token: Token, today: date) -> bool:

@@ -20,6 +20,8 @@ def read_spoken(sentence: Sentence) -> None:
     name_asides(sentence)
     for token in sentence.tokens:
         if token.text.isascii() and token.text.strip():
+            _labelled(sentence, token)
+            _beside_it(sentence, token)
             _and_the(sentence, token)
             _times(sentence, token)
             _lead(sentence, token)
@@ -35,6 +37,32 @@ def read_spoken(sentence: Sentence) -> None:
             _of_those_counted(sentence, token)
             _spread_people(sentence, token)
             _named_by_season(sentence, token)
+
+
+_LABELLED = frozenset({"tagged", "labelled", "labeled", "marked", "flagged"})
+
+
+def _labelled(sentence: Sentence, token: Token) -> None:
+    """「clients tagged as falling contribution」: the tag says itself who is meant."""
+    joint, after = sentence.next(token, frozenset()), sentence.next(token, frozenset({"as", "the"}))
+    named = joint is not None and joint.text.lower() == "as"
+    if (
+        token.text.lower() in _LABELLED
+        and after is not None
+        and named
+        and after.takes("segment", "value", "phrase", "metric")
+    ):
+        token.kind, token.sense, token.used = "word", Meaning("filler"), True
+
+
+def _beside_it(sentence: Sentence, token: Token) -> None:
+    """「+ insurance premiums」, 「with the number of open opportunities」: a figure beside those that are shown."""
+    words = [one for one in sentence.tokens if one.text.strip()]
+    if token is not words[0] or token.text.lower() not in ("+", "with", "with the", "plus") or len(words) < 2:
+        return
+    figures = [one for one in words[1:] if sentence.metrics_of(one)]
+    if figures and all(one in figures or one.takes("filler", "and") for one in words[1:]):
+        token.kind, token.sense = "word", Meaning("add")
 
 
 def _and_the(sentence: Sentence, token: Token) -> None:

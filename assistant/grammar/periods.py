@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from assistant.grammar.numbers import chinese_integer
-from assistant.grammar.windows import Found, point, rolling, shifted, to_date
+from assistant.grammar.windows import Found, begun, point, rolling, shifted, to_date
 from semantic_layer.calendar import Period, add_months, end_of, last_month_end, month_end, start_of
 
 N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
@@ -34,6 +34,7 @@ _MONTHS = re.compile(
     rf"(?:{_YEAR}\s*)?(?P<a>{_M})(?:月?份?\s*[-~—–到至]\s*|\s*[和、]\s*)(?P<b>{_M})月份?(?P<tail>底|末)?(?!\d)"
 )
 _TO = re.compile(r"\s*(?:到|至|[-~—–]+|(?:through|to|until|till)\b)\s*")
+_TO_DAY = re.compile(rf"\s*(?:到|至|[-~—–]+)\s*(?P<d>{N})(?P<u>号|日)(?:(?:这|共|一共)(?P<n>{N})天)?")
 _SINCE = re.compile(r"\s*(?:以来|至今|到现在|到今天|起)")
 _ROLLING = re.compile(
     rf"(?:最近|近|过去|之前|这|前(?!{N}个?季)|连续)的?(?P<n>{N})\s*个?(?:完整)?(?P<unit>交易日|"
@@ -208,11 +209,24 @@ def _points(text: str, today: date) -> list[Found]:
         since = _SINCE.match(text, first.end)
         if since and first.period and first.period.start <= today:
             ranges.append(Found(first.start, since.end(), Period(start=first.period.start, end=today)))
+        ranges += _to_day(first, text, today)
         joint = _TO.match(text, first.end)
         for last in found:
             if joint and last.start == joint.end() and first.period and last.period:
                 ranges += _range(first, last, today)
     return found + ranges
+
+
+def _to_day(first: Found, text: str, today: date) -> list[Found]:
+    """「5月11号到20号(这十天)」: the later day is of the same month; how many days that are may be said again."""
+    match = _TO_DAY.match(text, first.end)
+    start = first.period.start if first.period is not None and first.period.days == 1 else None
+    day = int(_count(match["d"])) if match else 0
+    if match is None or start is None or not start.day < day <= month_end(start).day:
+        return []
+    period = Period(start=start, end=start.replace(day=day))
+    same = match["n"] is not None and int(_count(match["n"])) == period.days
+    return [Found(first.start, match.end() if same else match.end("u"), *_cut(period, today))]
 
 
 def _range(first: Found, last: Found, today: date) -> list[Found]:
@@ -247,7 +261,7 @@ def _resolve(groups: dict[str, str | None], today: date) -> tuple[Period, str] |
         return point(day), code
     if half:
         start = date(year, 1 if half in ("上", "前", "1") else 7, 1)
-        return _begun("half", start, given, today)
+        return begun("half", start, given, today)
     if groups.get("qn"):
         last = date(year, int(_count(str(groups["qn"]))) * 3, 1)
         start = date(year, 1, 1)
@@ -257,19 +271,11 @@ def _resolve(groups: dict[str, str | None], today: date) -> tuple[Period, str] |
         return _cut(Period(start=date(year, 1, 1), end=month_end(last)), today)
     if quarter:
         start = date(year, int(_count(quarter)) * 3 - 2, 1)
-        reading = _begun("quarter", start, given, today)
+        reading = begun("quarter", start, given, today)
         return (point(reading[0].end), reading[1]) if groups.get("qe") or groups.get("qe2") else reading
     if groups.get("m"):
         return _resolve_month(groups, year, given, today)
     return to_date("year", date(year, 1, 1), today) if given else None
-
-
-def _begun(grain: str, start: date, given: bool, today: date) -> tuple[Period, str]:
-    """The named part of the year: this year's once it has begun, else last year's."""
-    if not given and start > today:
-        start = start.replace(year=start.year - 1)
-        return to_date(grain, start, today)[0], "period-year"
-    return to_date(grain, start, today)
 
 
 def _resolve_month(groups: dict[str, str | None], year: int, given: bool, today: date) -> tuple[Period, str]:
@@ -278,7 +284,7 @@ def _resolve_month(groups: dict[str, str | None], year: int, given: bool, today:
         day = date(year, month, int(_count(str(groups["d"]))))
         late = not given and day > today
         return point(day.replace(year=year - 1) if late else day), "period-year" if late else ""
-    period, code = _begun("month", date(year, month, 1), given, today)
+    period, code = begun("month", date(year, month, 1), given, today)
     if groups.get("me"):
         return point(period.start if groups["me"] == "初" else period.end), code
     if groups.get("ten"):

@@ -169,6 +169,17 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (rf"\b(?P<first>{_MONTH}) (?P<last>{_MONTH})\b(?! (?:i|we|you|be)\b)", r"\g<first> to \g<last>"),
         (rf"\b(?P<month>{_MONTH}) ['’](?P<year>2\d)\b", r"\g<month> 20\g<year>"),
         (
+            r"^(?:now |ok |and )?(?:take|leave) (?:the )?(?P<what>[\w' -]{2,40}?) (?:back )?out(?: again)?"
+            r"(?: please| pls)?(?=\W*$)",
+            r"remove the \g<what>",
+        ),
+        (
+            rf"\b(?:from )?(?P<from>{_MONTH}(?: 20\d\d| last year| this year)?|last {_MONTH})"
+            r" (?:til|till|until|to|up to|through|thru) (?:now|today|date|the present|the latest)\b",
+            r"since \g<from>",
+        ),
+        (rf"\bsince (?P<month>{_MONTH}) last year\b", r"since last \g<month>"),
+        (
             r"\b(?:at |the )*year[ -]?ends?(?: of)? (?P<years>(?:20)?\d\d(?:(?:, ?| and | & |, and )(?:20)?\d\d){1,5})\b",
             _years,
         ),

@@ -49,3 +49,11 @@ def shifted(grain: str, steps: int, today: date) -> Period:
     else:
         day = add_months(today.replace(day=1), steps * {"month": 1, "quarter": 3, "half": 6, "year": 12}[grain])
     return Period(start=start_of(grain, day), end=end_of(grain, day))
+
+
+def begun(grain: str, start: date, given: bool, today: date) -> tuple[Period, str]:
+    """The named part of the year: this year's once it has begun, else last year's."""
+    if not given and start > today:
+        start = start.replace(year=start.year - 1)
+        return to_date(grain, start, today)[0], "period-year"
+    return to_date(grain, start, today)

@@ -57,11 +57,12 @@ class Wordings:
         return {" ".join(words) for one in self.all for slot in one.slots for words in slot if words}
 
     def at(self, atoms: Sequence[Atom], start: int) -> Iterator[tuple[int, Wording]]:
-        """Where wordings that begin with the atom at ``start`` end, the longest of each."""
-        for wording in self.by_first.get(atoms[start].key, ()):
-            stop = _longest(atoms, start, wording.slots, 0)
-            if stop > start:
-                yield stop, wording
+        """Where wordings that begin with the atom at ``start`` end, the longest of each. Words that name a group of clients do not
+        mean a figure as well."""
+        wordings = self.by_first.get(atoms[start].key, ())
+        found = [(_longest(atoms, start, one.slots, 0), one) for one in wordings]
+        groups = {stop for stop, one in found if one.kind != "metric"}
+        yield from ((stop, one) for stop, one in found if stop > start and (one.kind != "metric" or stop not in groups))
 
 
 def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wording]:

@@ -29,9 +29,9 @@ def ask():
         print(answer.audit_id, answer.error.code if answer.error else "answered", flush=True)
         if answer.error:
             return
+print("open", flush=True)
 for _ in range(20):
     threading.Thread(target=ask, daemon=True).start()
-print("open", flush=True)
 while True:
     time.sleep(0.1)
 """

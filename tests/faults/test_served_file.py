@@ -21,7 +21,9 @@ OTHERS = (
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    return {
+        name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
+    }
 
 
 def others(connection: duckdb.DuckDBPyConnection) -> list[str]:
