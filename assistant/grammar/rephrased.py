@@ -52,7 +52,8 @@ _STOCK = r"(?:deposits?|loans?|book|balances?|rates?|ratios?|aum|npls?|overdue|s
 def _ranked(match: re.Match[str]) -> str:
     """「the ten clients with the biggest loans」 are ranked by what each owes, not the loans themselves."""
     side = "bottom" if match["end"] in _LOW else "top"
-    what = {"loans": "loan balance", "deposits": "deposit balance"}.get(match["what"], match["what"])
+    owed = "loan balance" if "borrower" in match["who"] else "deposit balance"
+    what = {"loans": "loan balance", "deposits": "deposit balance", "balances": owed}.get(match["what"], match["what"])
     return f"{side} {match['count'] or ''}{match['who']} by {what}"
 
 
@@ -222,6 +223,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\bphoned\b", "called"),
         (r"\b(pay|paid|paying|charge|charged|earn) on average\b", r"\1, on average"),
         (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
+        (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
         (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
         (
             rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "

@@ -282,7 +282,10 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     ends = ("top", "bottom", "best", "worst")
     ranked = before is not None and (before.takes(*ends, "rank") or before.text.endswith(PICKED))
     last = all(one.takes("filler") for one in sentence.tokens[sentence.index(token) + 1 :])  # 10 is enough
-    return after is None or after.takes("dimension", "value", *ends) or ranked or last
+    rows = after is not None and token.text.isascii() and after.takes("metric", "phrase") and 1 < value <= 50
+    return (
+        after is None or after.takes("dimension", "value", *ends) or ranked or last or rows
+    )  # which five campaigns converted
 
 
 def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:

@@ -159,6 +159,11 @@ def _head_of(sentence: Sentence, token: Token) -> bool:
     others = [one for one in sentence.metric_tokens() if one is not token]
     if token.text.lower() in sentence.readings["heads"] and len(others) == 1 and _is_topic(sentence, others[0]):
         return _same_thing(sentence, others[0], token)  # 贷款投给了哪些行业，现在余额
+    led = sentence.previous(token)
+    balances = [sentence.model.metrics[name].kind == "balance" for one in others for name in sentence.metrics_of(one)]
+    ranked = led is not None and led.takes("top", "bottom") and token.text.lower() in sentence.readings["heads"]
+    if ranked and len(others) == 1 and balances and all(balances):
+        return True  # five wealth products with the largest balances
     behind = sentence.next(token, frozenset({"of", "the", "our", "my", "all"}))
     led = sentence.next(token, frozenset())
     if token.text.lower() in sentence.readings["heads"] and led is not None and led.text.lower() == "of":
@@ -225,7 +230,9 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     if topic := _topic_before(sentence, token, (names[0], *choices)):
         return topic  # 欠我们贷款最多的十个客户，按余额排
     values = [*values_of(sentence), *_limited(sentence)]
-    if not choices or not values:
+    model = sentence.model
+    groups = {model.dimensions[one.sense.id].group for one in sentence.of("dimension") if one.sense is not None}
+    if not choices or not (values or groups - set(model.metrics[names[0]].dims)):
         return names
     wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
     wanted += [
@@ -235,7 +242,8 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
         if name in (names[0], *choices):
             return (name,)
     for name in (names[0], *choices):
-        if all(fits(sentence.model, value, sentence.model.metrics[name]) for value in values):
+        metric = model.metrics[name]
+        if groups <= set(metric.dims) and all(fits(model, value, metric) for value in values):
             return (name,)
     return names
 
