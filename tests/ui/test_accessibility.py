@@ -18,9 +18,16 @@ KNOWN = (
 
 
 def found(reader: Reader) -> list[str]:
-    """Each serious or critical finding as "rule at element: why"; a run that a click began and colours that fade are waited for."""
+    """Each serious or critical finding that lasts; a run that a click began and colours that still fade are waited for."""
     reader.page.wait_for_timeout(500)
     reader.rested()
+    if seen(reader):
+        reader.page.wait_for_timeout(2_000)
+    return seen(reader)
+
+
+def seen(reader: Reader) -> list[str]:
+    """What axe finds just now, as "rule at element: why"."""
     report = Axe().run(reader.page, options={"resultTypes": ["violations"]}).response
     return [
         f"{rule['id']} at {node['target']} {node['html'][:150]}: {node['any'] or node['all'] or node['none']}"
