@@ -21,8 +21,9 @@ def found(reader: Reader) -> list[str]:
     """Each serious or critical finding that lasts; a run that a click began and colours that still fade are waited for."""
     reader.page.wait_for_timeout(500)
     reader.rested()
-    if seen(reader):
-        reader.page.wait_for_timeout(2_000)
+    if not seen(reader):
+        return []
+    reader.page.wait_for_timeout(2_000)
     return seen(reader)
 
 
