@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from assistant.grammar.normalise import Normaliser, Text
 from assistant.grammar.rephrased import rephrased
-from assistant.grammar.rephrased_chinese import rephrased_chinese
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Vocabulary
 from semantic_layer.model import SemanticModel
@@ -35,7 +34,7 @@ _KINDS = ("metric", "phrase")
 
 def plainly(text: Text, normaliser: Normaliser) -> Text:
     """``text`` with the auxiliary of a question (have bad loans been rising) and 's behind a Chinese name blanked."""
-    told = rephrased_chinese(rephrased(text.plain))
+    told = rephrased(text.plain)
     text = text if told == text.plain else normaliser.read(told)
     plain = _AUXILIARY.sub(lambda match: match["opening"] + " " * len(match["have"]), text.plain)
     plain = _BY_HOW_MUCH.sub(lambda match: "  " + match.group()[2:], plain)

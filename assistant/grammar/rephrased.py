@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from assistant.grammar.rephrased_chinese import CHINESE
+
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
 _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|drawn?|withdr[ae]wn?|withdrew|shift(?:ed|ing)?)"
 _LEFT_OUT = r"(?:left out|excluded|not included|omitted|aside|stripped out|not counted)"
@@ -266,7 +268,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 
 def rephrased(plain: str) -> str:
-    """The normalised text ``plain`` with verbs and their particles side by side, in the words that the vocabulary has."""
-    for pattern, words in _RULES:
+    """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
+    for pattern, words in (*_RULES, *CHINESE):
         plain = pattern.sub(words, plain)
     return plain

@@ -13,7 +13,7 @@ def _each(match: re.Match[str]) -> str:
     return _GRAIN[match["grain"]]
 
 
-_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+CHINESE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (
@@ -26,10 +26,3 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         ),
     )
 )
-
-
-def rephrased_chinese(plain: str) -> str:
-    """The normalised text ``plain`` with such turns in the words that the vocabulary has."""
-    for pattern, words in _RULES:
-        plain = pattern.sub(words, plain)
-    return plain
