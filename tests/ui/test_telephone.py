@@ -11,10 +11,11 @@ def test_the_side_closes_by_itself_and_a_document_can_be_read_from_its_contents(
     assert one.page.get_by_test_id("stSidebar").bounding_box()["x"] < 0
     one.turn_to("制度文档")
     one.at_rest(one.page.get_by_test_id("stDataFrame").first).click(position={"x": 14, "y": 54})
-    one.rested()
     link = one.page.locator(".wenshu-contents a").nth(4)
     article = one.page.locator(link.get_attribute("href"))
-    link.click()
+    expect(article).to_be_attached(timeout=SLOW)  # the contents are sent before the text that they lead to
+    one.rested()
+    one.at_rest(link).click()
     expect(article).to_be_in_viewport(timeout=SLOW)
     contents = one.at_rest(one.page.locator(".wenshu-contents")).bounding_box()
     assert contents["y"] + contents["height"] <= article.bounding_box()["y"]
