@@ -119,7 +119,7 @@ def chips(asked: Asked) -> list[Chip]:
         for place, one in enumerate(query.having)
     ]
     if query.limit is not None and query.group_by:
-        line.append(Chip("length", asked.phrases.say("chip-first", {"count": query.limit})))
+        line.append(Chip("length", _length(asked, query.limit)))
     line.append(Chip("period", period_label(asked)))
     if query.metrics and not query.peers:
         line.append(Chip("compare", CHANGE[query.compare][asked.english] if query.compare else ""))
@@ -237,10 +237,17 @@ def _thresholds(chip: Chip, asked: Asked) -> _Offers:
     yield say("chip-remove"), say("chip-without", {"name": chip.label}), lambda: edited(asked.query, rest)
 
 
+def _length(asked: Asked, count: int) -> str:
+    """So many of the first, or of the lowest where the smallest stand first."""
+    order = asked.query.order_by[:1]
+    lowest = any(one.direction == "asc" and one.by in asked.query.metrics for one in order)
+    return asked.phrases.say("chip-lowest" if lowest else "chip-first", {"count": count})
+
+
 def _lengths(chip: Chip, asked: Asked) -> _Offers:
     say = asked.phrases.say
     for count in _LENGTHS:
-        said = say("chip-first", {"count": count})
+        said = _length(asked, count)
         yield said, said, partial(edited, asked.query, {"limit": count})
     yield say("chip-all"), say("chip-all"), lambda: edited(asked.query, {"limit": None, "limit_per": None})
 

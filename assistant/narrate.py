@@ -2,96 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from assistant.formats import change_format, show
-from assistant.headings import CHANGE, day_words, period_words, plural
-from assistant.phrases import Phrases
-from semantic_layer.bound import BoundMetric, BoundQuery
-from semantic_layer.calendar import Period
-from semantic_layer.model import Dimension, SemanticModel
-from semantic_layer.point_in_time import point_in_time
+from assistant.headings import CHANGE, plural
+from assistant.scene import Row, Scene, Story
+from semantic_layer.bound import BoundMetric
 from semantic_layer.sets import POPULATION
-from warehouse.engine import Column, Table
-
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Story:
-    """The headline and the sentences after it."""
-
-    headline: str
-    sentences: tuple[str, ...] = ()
-
-    def text(self, language: str) -> str:
-        """All of it as one paragraph."""
-        return (" " if language == "en" else "").join((self.headline, *self.sentences))
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a story is told from: ``rows`` without the total, ``total`` the total row, ``whose`` the scope in words,
-    ``stands`` the day that a metric stands at where it is not the one asked for."""
-
-    table: Table
-    rows: tuple[Row, ...]
-    total: Row | None
-    bound: BoundQuery
-    model: SemanticModel
-    phrases: Phrases
-    whose: str
-    stands: Mapping[str, Period] = field(default_factory=dict)
-
-    @property
-    def language(self) -> str:
-        """The language of the story."""
-        return self.phrases.language
-
-    def column(self, name: str) -> Column:
-        """The column called ``name``."""
-        return self.table.columns[self.table.index(name)]
-
-    def cell(self, name: str, row: Row) -> Any:
-        """The stored value."""
-        return row[self.table.index(name)]
-
-    def shown(self, name: str, row: Row, *, signed: bool = False) -> str:
-        """The value as a person sees it."""
-        column = self.column(name)
-        return show(self.cell(name, row), column.unit, column.format, self.language, signed=signed)
-
-    def label(self, row: Row) -> str:
-        """The row's place in words: its group, and its time if there is one."""
-        return self._named(row, self.bound.dimensions)
-
-    def group(self, row: Row) -> str:
-        """The row's group in words; empty without groups."""
-        return self._named(row, self.bound.keys)
-
-    def moment(self, row: Row) -> str:
-        """The row's time code."""
-        return "" if self.bound.time is None else str(self.cell(self.bound.time.id, row))
-
-    def _named(self, row: Row, dimensions: tuple[Dimension, ...]) -> str:
-        known = {column.name for column in self.table.columns}
-        parts = []
-        for dimension in dimensions:
-            name = f"{dimension.id}_name"
-            value = self.cell(name, row) if name in known else None
-            value = self.cell(dimension.id, row) if value is None else value
-            parts.append(self.phrases.say("story-none") if value is None else str(value))
-        return " · ".join(parts)
-
-    def when(self, metric: BoundMetric) -> str:
-        """The day a stock stands at, or the window of a flow."""
-        stock = point_in_time(metric.metric, self.model, self.bound.query.target)
-        if stock:
-            return day_words(self.stands.get(metric.metric.id, metric.pieces[-1].period), self.language)
-        own = metric.pieces[0].period if self.bound.time is None else self.bound.period
-        return period_words(own, self.language)
 
 
 def narrate(scene: Scene) -> Story:
@@ -213,26 +128,33 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
         return Story(_counted(scene, shown))
     if any(order.on != "value" for order in scene.bound.query.order_by) and metric.base is not None:
         return Story(_ranked_changes(scene, metric), against_time(scene))
-    high = max(known, key=lambda row: float(scene.cell(name, row)))
-    low = min(known, key=lambda row: float(scene.cell(name, row)))
+    judged = f"{name}__share" if scene.bound.query.share_within else name  # of shares within groups, the share leads
+    high = max(known, key=lambda row: float(scene.cell(judged, row) or 0))
+    low = min(known, key=lambda row: float(scene.cell(judged, row) or 0))
     facts = {"whose": scene.whose, "when": scene.when(metric), "label": _called(scene, metric)}
-    facts |= {
-        "count": str(len(scene.rows)),
-        "units": _units(scene),
-        "top": scene.label(high),
-        "high": scene.shown(name, high),
-    }
-    facts |= {"bottom": scene.label(low), "low": scene.shown(name, low)}
+    facts |= {"count": str(len(scene.rows)), "units": _units(scene)}
+    facts |= {"top": scene.label(high), "high": _with_share(scene, name, high)}
+    facts |= {"bottom": scene.label(low), "low": _with_share(scene, name, low)}
     alone = "story-figure" if facts["top"] == scene.whose else "story-group"  # the subject is the group itself
     facts |= {"value": facts["high"], "change": _change(scene, metric, high)}
-    several = (
-        "story-groups-equal" if facts["high"] == facts["low"] and len(known) == len(scene.rows) else "story-groups"
-    )
+    several = "story-groups"
+    if facts["high"] == facts["low"] and len(known) == len(scene.rows):
+        several = "story-groups-equal"
+    elif scene.bound.query.order_by and scene.bound.query.order_by[0].direction == "asc":
+        several = "story-groups-lowest"
     head = scene.phrases.say(several if len(scene.rows) > 1 else alone, facts)
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
     return Story(head, (*total, *_movers(scene, metric), *against_time(scene)))
+
+
+def _with_share(scene: Scene, name: str, row: Row) -> str:
+    """The row's figure, and its share where shares were asked for."""
+    value, share = scene.shown(name, row), f"{name}__share"
+    if not scene.bound.query.share or scene.cell(share, row) is None:
+        return value
+    return scene.phrases.say("story-with-share", {"value": value, "share": scene.shown(share, row)})
 
 
 def _ranked_changes(scene: Scene, metric: BoundMetric) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.formats import show
-from assistant.narrate import Row, Scene, Story, against_time
+from assistant.narrate import against_time
 from assistant.question import QueryRequest
+from assistant.scene import Row, Scene, Story
 from semantic_layer.query import Having, SemanticQuery
 from semantic_layer.readings import Plans
 

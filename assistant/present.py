@@ -11,10 +11,11 @@ from assistant.chart import draw
 from assistant.describe_query import describe_query, population_words
 from assistant.journey import Journey
 from assistant.lineage import lineage
-from assistant.narrate import Scene, narrate
+from assistant.narrate import narrate
 from assistant.narrate_plan import lagging, plan_story
 from assistant.question import QueryRequest
 from assistant.refuse_outside import partial_offices
+from assistant.scene import Scene
 from assistant.segments import Segments
 from assistant.suggest import suggest
 from assistant.tabulate import tabulate

@@ -85,9 +85,12 @@ def _splits(
     used = {*query.group_by, *(condition.dimension for condition in query.where)}
     client = model.dimensions.get(defaults.client_dimension)
     one = any(each.dimension == defaults.client_dimension and len(each.values) == 1 for each in query.where)
-    if one and client is not None:  # one client has one type, one office, one manager
-        fixed = (client.role, *defaults.places)
-        skipped |= {name for name, each in model.dimensions.items() if each.role in fixed}
+    if one and client is not None:  # one client has one type, one industry, one office, one manager
+        skipped |= {
+            name
+            for name, each in model.dimensions.items()
+            if each.group == client.group or each.role in defaults.places
+        }
         skipped.add(defaults.person_dimension)
     order = (*places[:1], *defaults.splits) if user.depth < 2 else defaults.splits
     for name in dict.fromkeys(order):

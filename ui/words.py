@@ -190,7 +190,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "statement_of": ("财报截至 {date}", "Statements of {date}"),
     "client_tasks": ("要做的事", "To do"),
     "client_no_tasks": ("30天内没有到期、预警或联系事项。", "Nothing falls due within 30 days."),
-    "client_due": ("{date} 前 · 还有 {days} 天", "by {date} · {days} days left"),
+    "client_due": ("{date} 前 · 还有 {days} 天", "by {date} · days left: {days}"),
     "client_late": ("{date} 已过期 {days} 天", "was due {date} · {days} days late"),
     "client_same": ("与上期持平", "unchanged"),
     "client_rule": ("依据：", "Rule: "),

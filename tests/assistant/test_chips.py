@@ -167,3 +167,11 @@ def test_any_days_may_be_chosen(desk, asked):
     _, query = between(stock, date(2026, 1, 1), date(2026, 3, 31))
     assert query.period == Period(start=date(2026, 3, 31), end=date(2026, 3, 31))
     assert not may_be(between(flow, date(1999, 1, 1), date(1999, 2, 1))[1], flow)
+
+
+def test_a_length_says_which_end_of_the_order_it_keeps(asked):
+    lowest = (Order(by="deposit_avg_balance", direction="asc"),)
+    for order, said in ((lowest, "最低10"), (SORTED["order_by"], "前10")):
+        line = chips(asked("hangzhou_manager", **SORTED | {"order_by": order}))
+        (length,) = [chip.label for chip in line if chip.part == "length"]
+        assert length == said
