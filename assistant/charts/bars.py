@@ -20,6 +20,7 @@ from assistant.charts.marks import (
     group,
     names_below,
     room,
+    stand_side_by_side,
     tip,
     upright,
     width_of,
@@ -236,7 +237,8 @@ def _stands(shape: Shape, labels: list[str], dimension: str) -> bool:
     if shape.request.show in ("bar", "column"):
         return shape.request.show == "column"
     longest = max(map(width_of, labels))
-    return len(labels) <= 8 and longest <= (14 if shape.has_order(dimension) else 8)
+    ordered = shape.has_order(dimension)
+    return len(labels) <= 8 and longest <= (14 if ordered else 8) and (ordered or stand_side_by_side(labels))
 
 
 def _sides(standing: list[str], size: Spec) -> Spec:

@@ -151,10 +151,15 @@ def width_of(text: str) -> int:
     return sum(1 if character.isascii() else 2 for character in text)
 
 
+def stand_side_by_side(labels: Sequence[str]) -> bool:
+    """Whether the names have room beside each other even on a telephone and on half a board."""
+    return len(labels) * max(map(width_of, labels)) <= 42
+
+
 def names_below(labels: Sequence[str]) -> Spec:
     """Axis of names below standing bars: flat where all fit beside each other, else turned; of very many, as a telephone has no
     room for each, every other one is left out there."""
-    flat = len(labels) * max(map(width_of, labels)) <= 64
+    flat = stand_side_by_side(labels)
     many = len(labels) > 12
     return {"labelAngle": 0 if flat else -90 if many else -40, "labelOverlap": "parity" if many else False} | {
         "labelLimit": 110

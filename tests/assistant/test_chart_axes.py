@@ -33,3 +33,14 @@ def _at(formula: str, width: int) -> float:
     assert found is not None, formula
     end, sign, room, span, taken = found.groups()
     return float(end) + (1 if sign == "+" else -1) * int(room) * float(span) / max(width - int(taken), 40)
+
+
+@pytest.mark.parametrize(("places", "kind"), [(5, "column"), (7, "bar")])
+def test_bars_stand_only_where_their_names_have_room_beside_each_other(places, kind):
+    names = ["上城支行", "下沙支行", "临平支行", "余杭支行", "滨江支行", "萧山支行", "西湖支行"][:places]
+    rows = [(f"O{at}", name, 1e6 * (at + 1)) for at, name in enumerate(names)]
+    query = {"metrics": ["deposit_balance"], "group_by": ["sub_branch"]}
+    columns = ("sub_branch", "sub_branch_name", "deposit_balance")
+    assert drawn(query, columns, rows).kind == kind
+    asked = drawn(query, columns, rows, show="column")
+    assert asked.kind == "column" and asked.spec["encoding"]["x"]["axis"]["labelAngle"] == (0 if places == 5 else -40)

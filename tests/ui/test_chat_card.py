@@ -195,3 +195,11 @@ def test_one_figure_is_said_once_and_a_row_of_groups_keeps_its_table(chat_of):
     assert "<table" not in texts(app)
     app.chat_input[0].set_value("各分行贷款余额是多少").run()
     assert "<table" in texts(app)
+
+
+def test_a_place_among_peers_is_shown_as_figures(chat_of):
+    app = chat_of("hangzhou_manager", "我们分行存款年日均在全行排第几")
+    answer = last(app)
+    table, row = answer.tables[0], answer.tables[0].rows[0]
+    place, peers = (row[table.index(f"{answer.request.query.metrics[0]}__{part}")] for part in ("rank", "peers"))
+    assert f'<div class="value">{place} / {peers}</div>' in texts(app)

@@ -112,17 +112,27 @@ def _is_said(answer: Answer, table: Table) -> bool:
     return show(value, column.unit, column.format, answer.language) in answer.headline
 
 
+_AMONG_PEERS = ("__rank", "__median", "__gap")
+
+
 def show_figures(answer: Answer, table: Table) -> bool:
     """One row of figures as tiles, each with its change; False when there is only the headline's own figure."""
     language, row = answer.language, table.rows[0]
-    figures = [c for c in table.columns if c.format not in ("text", "date", "") and "__" not in c.name]
     names = {column.name: at for at, column in enumerate(table.columns)}
+    among = _AMONG_PEERS if any(name.endswith("__peers") for name in names) else ()
+    figures = [
+        c
+        for c in table.columns
+        if c.format not in ("text", "date", "") and ("__" not in c.name or c.name.endswith(among))
+    ]
     changes = [c for c in table.columns if c.name.endswith("__change")]
     if len(figures) < 2 and not changes:
         return False
     tiles = []
     for figure in figures[:8]:
         value = show(row[names[figure.name]], figure.unit, figure.format, language)
+        if among and figure.name.endswith("__rank"):
+            value += f" / {row[names[figure.name.replace('__rank', '__peers')]]}"
         change = f"{figure.name}__change"
         below = ""
         if change in names:
