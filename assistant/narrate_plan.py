@@ -32,10 +32,13 @@ def plan_story(scene: Scene, every: tuple[Row, ...] = ()) -> Story | None:
     names = {column.name for column in scene.table.columns}
     plain = query.target and query.compare is None and scene.bound.time is None and scene.bound.dimensions
     progress = rules.increment if rules.increment in names else rules.achievement
-    if not plain or not {progress, rules.achievement, rules.gap, rules.progress} <= names or query.peers:
+    if not plain or not {rules.achievement, rules.gap} <= names or query.peers:
         return None
     teller = _Teller(scene, rules, progress)
     condition = lagging(query)
+    timed = rules.progress in names
+    if not timed and (condition is not None or scene.total is not None):
+        return None
     if condition is not None and every:
         return teller.kept(every, behind=condition.op == "<")
     rows = [row for row in scene.rows if scene.cell(rules.gap, row) is not None]
@@ -44,7 +47,7 @@ def plan_story(scene: Scene, every: tuple[Row, ...] = ()) -> Story | None:
     order = query.order_by[0] if query.order_by else None
     if scene.total is not None and scene.cell(rules.gap, scene.total) is not None:
         return teller.parted(rows, scene.total)
-    if order is not None and order.by == rules.gap and order.on == "value":
+    if timed and order is not None and order.by == rules.gap and order.on == "value":
         return teller.ranked(rows, largest=order.direction == "desc")
     return Story(teller.reached(rows), against_time(scene))
 

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from assistant.question import QueryRequest
+from semantic_layer.query import SemanticQuery
+
 
 def _plans(desk):
     """(name, target, actual, increment achievement, time progress) of each sub-branch, from the figures of all of them."""
@@ -100,3 +103,12 @@ def test_why_a_plan_is_missed_is_told_by_the_plans_below(desk, bank, text):
     own = {float(value) for (value,) in bank.execute(plan).fetchall()}
     assert whole["target_value"] in own
     assert ("合计" in answer.text) == (abs(sum(planned.values()) - whole["target_value"]) > 1)
+
+
+def test_a_table_of_plans_without_the_time_elapsed_says_who_has_reached_them(desk):
+    metrics = ("deposit_avg_balance", "target_value", "target_achievement", "target_gap")
+    query = SemanticQuery(metrics=metrics, group_by=("sub_branch",), target="deposit_avg_balance")
+    answer = desk.run(QueryRequest(query=query), "hangzhou_manager")
+    short = sorted((plan - actual, name) for name, plan, actual, _, _ in _plans(desk) if plan > actual)
+    assert short and answer.headline.count("支行") >= len(short)
+    assert "、".join(name for _, name in reversed(short)) in answer.headline
