@@ -3,7 +3,7 @@ is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -27,6 +27,9 @@ class Entry:
     en: str
     unit: str
     note: str
+
+
+PLANNED = "$target"  # in a formula: the metric whose plan is asked about
 
 
 @dataclass(frozen=True)
@@ -78,22 +81,22 @@ class Catalogue:
                     yield Entry(kind, segment.id, segment.zh, segment.en, segment.group, note)
 
 
-def sources_of(metric_id: str, model: SemanticModel, targets: Iterable[str] = ()) -> list[Source]:
+def sources_of(metric_id: str, model: SemanticModel, targets: Collection[str] = ()) -> list[Source]:
     """What a metric is computed from, down to the physical tables; each pair once. ``targets`` are the metrics whose plans it
-    was asked for."""
+    was asked for; without them ``$target`` stands for whichever is asked for."""
     found: dict[Source, None] = {}
     waiting, known = [metric_id], {metric_id}
     while waiting:
         name = waiting.pop(0)
         metric = model.metrics[name]
-        planned = targets if any(part.metric == "$target" for part in metric.parts.values()) else ()
+        planned = (targets or (PLANNED,)) if any(part.metric == PLANNED for part in metric.parts.values()) else ()
         parts = sorted({*parts_of(metric, model), *planned})
         found |= dict.fromkeys(Source(("metric", name), ("metric", part)) for part in parts)
         for source in metric.sources if metric.expr else ():
             found[Source(("metric", name), ("dataset", source))] = None
             tables = sorted(dataset_tables(source, model))
             found |= dict.fromkeys(Source(("dataset", source), ("table", table)) for table in tables)
-        waiting += [part for part in parts if part not in known]
+        waiting += [part for part in parts if part not in known and part != PLANNED]
         known.update(parts)
     return list(found)
 

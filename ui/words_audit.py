@@ -73,6 +73,7 @@ AUDIT_WORDS: Final[dict[str, tuple[str, str]]] = {
     "more_statements": ("另有 {count} 条语句", "{count} more statements"),
     "typed_and_ran": ("所写与所执行的差别（- 所写，+ 所执行）", "Typed against ran (- typed, + ran)"),
     "lineage": ("血缘", "Lineage"),
+    "planned_metric": ("所问计划的指标（实际值）", "The metric whose plan is asked about (actual)"),
     "open_in_bench": ("放进工作台", "Open in the bench"),
     # run again
     "rerun": ("今天重算并比对", "Run again and compare"),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from assistant.catalogue import Catalogue
+from assistant.catalogue import PLANNED, Catalogue
 from semantic_layer.load import load_model
+from ui.components.graph import drawn
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,13 @@ def test_what_a_metric_is_made_of_ends_in_tables(catalogue):
     ends = {source.below for source in found} - {source.above for source in found}
     assert ends and {kind for kind, _ in ends} == {"table"}
     assert len(set(found)) == len(found)
+
+
+def test_achievement_hangs_on_the_plan_and_on_the_metric_whose_plan_is_asked_about(catalogue):
+    for name in ("target_achievement", "target_gap"):
+        below = {source.below for source in catalogue.sources(name) if source.above == ("metric", name)}
+        assert below == {("metric", "target_value"), ("metric", PLANNED)}
+    assert "所问计划的指标" in drawn(catalogue.sources("target_gap"), load_model(), "zh")
 
 
 def test_a_search_lists_the_names_that_hold_its_words_first_and_not_all_that_is_a_little_alike(catalogue):

@@ -7,8 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.catalogue import Source
+from assistant.catalogue import PLANNED, Source
 from semantic_layer.model import SemanticModel
+from ui.words import word
 
 _COLOURS: Final = {
     "result": "#CC79A7",
@@ -32,6 +33,7 @@ def drawn(sources: list[Source], model: SemanticModel, language: str) -> str:
     for kind, name in dict.fromkeys(end for source in sources for end in (source.above, source.below)):
         metric = model.metrics.get(name) if kind == "metric" else None
         label = name if metric is None else metric.en if language == "en" else metric.zh
+        label = word("planned_metric", language) if name == PLANNED else label
         lines.append(f'"{_quoted(f"{kind}:{name}")}" [label="{_quoted(label)}" color="{_COLOURS[kind]}"];')
     for source in sources:
         lines.append(f'"{_quoted(":".join(source.above))}" -> "{_quoted(":".join(source.below))}";')
