@@ -61,7 +61,7 @@ from assistant.grammar.targets import plan_of_last, read_target, settle_plans
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
-from assistant.grammar.unknown import ask_again, nothing_asked, settle_implied, settle_unseen
+from assistant.grammar.unknown import ask_again, left_over, nothing_asked, settle_implied, settle_unseen
 from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
@@ -262,7 +262,7 @@ class GrammarInterpreter:
         lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)
-        settle_implied(sentence, draft)
+        settle_implied(sentence, draft, requests)
         asked = reconcile(draft, read_why(sentence, draft, requests, self._model, question.user))
         settle_unseen(sentence, () if draft.edits is not None else asked)
         understood = Understood(
@@ -289,7 +289,7 @@ class GrammarInterpreter:
         requests: list[Define | QueryRequest] = [Define(metrics=names)]
         if sentence.has("differ") and len(draft.metrics) > 1:
             requests += complete(sentence, draft, question)
-        if unknown_words(sentence):
+        if left_over(sentence, requests):
             return ask_again(sentence, self._vocabulary, None, language)
         return Understood(
             requests=tuple(requests),

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.grammar.homophones import Homophones
 from assistant.grammar.inflection import APART, base_form
+from assistant.grammar.light import light_classes
 from assistant.grammar.normalise import Text, plural
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
@@ -101,7 +102,7 @@ class Spelling:
 
     def _english(self, token: Token) -> tuple[str, str] | None:
         word = token.text.lower()
-        if len(word) < _ENGLISH_SHORTEST or not word.isalpha() or word in APART:
+        if len(word) < _ENGLISH_SHORTEST or not word.isalpha() or word in APART or light_classes(word):
             return None
         slips = 2 if len(word) >= _ENGLISH_TWO_SLIPS else 1
         known = [other for other in self._latin() if other[0] == word[0]]  # people get the first letter right

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -10,6 +11,7 @@ from rapidfuzz.distance import Indel
 
 from assistant.grammar.confidence import confidence_of, idle_words
 from assistant.grammar.draft import Draft
+from assistant.grammar.light import pass_light
 from assistant.grammar.policy import read_policy
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
@@ -54,8 +56,16 @@ def ask_again(
     )
 
 
-def settle_implied(sentence: Sentence, draft: Draft) -> None:
-    """A word that only repeats what a metric or a group of the reading says is explained by it, and unknown without it."""
+def left_over(sentence: Sentence, requests: Sequence[Request]) -> list[str]:
+    """The words that nothing explains and that are not light beside what the requests say."""
+    pass_light(sentence, requests)
+    return unknown_words(sentence)
+
+
+def settle_implied(sentence: Sentence, draft: Draft, requests: Sequence[Request]) -> None:
+    """Light words are passed over; a word that only repeats what a metric or a group of the reading says is explained by it, and
+    unknown without it."""
+    pass_light(sentence, requests)
     read = {*draft.metrics, *draft.group_by, *(having.metric for having in draft.having)}
     read |= {condition.dimension for condition in draft.where}
     for token in sentence.of("implied"):
