@@ -21,7 +21,7 @@ from assistant.grammar.witness import without_witness
 from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Request, Unclear, Understood
 from semantic_layer.query import Condition, SemanticQuery
 
-_CLOSE, _MOST = 0.5, 3
+_CLOSE, _ALIKE, _MOST = 0.5, 0.6, 3  # places by their names, metrics by theirs: half of two letters is no likeness
 # Leaving one of these out would turn the question round: it is never offered.
 _NEGATION = re.compile(
     r"[没未不非无别勿莫甭]|\b(?:not?|never|none|nobody|neither|nor|without|cannot|except|\w+n['’]t)\b", re.IGNORECASE
@@ -155,7 +155,7 @@ def nearest(sentence: Sentence, vocabulary: Vocabulary, words: list[str]) -> lis
     for word in words:
         key = vocabulary.normaliser.key(word)
         for match, _, _ in process.extract(
-            key, surfaces.keys(), scorer=Indel.normalized_similarity, score_cutoff=_CLOSE, limit=_MOST
+            key, surfaces.keys(), scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=_MOST
         ):
             name = metrics_of(surfaces[match], vocabulary.readings)[0]
             metric = sentence.model.metrics[name]
