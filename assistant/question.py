@@ -66,7 +66,21 @@ class ChartChoice(_Value):
     """A chart that was chosen with the reading: its kind, and the metrics and groups of the result that are drawn. ``y`` is the
     second group of a heat map; ``color`` tells groups apart, or shades a heat map by a metric."""
 
-    kind: Literal["bar", "column", "grouped", "stacked", "change", "bullet", "line", "pie", "scatter", "heat"]
+    kind: Literal[
+        "bar",
+        "column",
+        "pareto",
+        "grouped",
+        "stacked",
+        "change",
+        "bullet",
+        "line",
+        "area",
+        "panels",
+        "pie",
+        "scatter",
+        "heat",
+    ]
     x: str = Field(max_length=200)
     y: tuple[str, ...] = Field(min_length=1, max_length=6)
     color: str | None = None

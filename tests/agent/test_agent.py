@@ -254,5 +254,7 @@ def test_the_model_may_choose_a_chart_and_the_rule_stands_where_it_does_not_fit(
         ]
         return desk.answer(UNREAD, "hq_manager").charts[0].kind
 
-    assert charted(kind="pie", x="branch", y=["deposit_balance"]) == "pie"
-    assert charted(kind="line", x="branch", y=["deposit_balance"]) in ("bar", "column")
+    for kind in ("pie", "pareto"):
+        assert charted(kind=kind, x="branch", y=["deposit_balance"]) == kind
+    for kind in ("area", "line"):
+        assert charted(kind=kind, x="branch", y=["deposit_balance"]) in ("bar", "column")
