@@ -12,6 +12,9 @@ from assistant.grammar.sentence import Sentence
 
 def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
     """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
+    if _beside_alone(sentence) and (figures := _figures(past)):
+        draft.metrics, base.kept = list(figures), True
+        return True
     pair = named_values(sentence, draft, past)
     if pair is None and _beside_alone(sentence) and not base.group_by:
         pair = chosen_values(past, 2)
@@ -35,6 +38,20 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
         draft.where.append(pair)
         draft.group_by = [pair.dimension]
     return True
+
+
+def _figures(past: Past) -> tuple[str, ...]:
+    """The figures of the last two queries, where nothing else told them apart: 两个指标放一张表."""
+    if past.before is None or past.last is None:
+        return ()
+    old, new = past.before.query, past.last.query
+    same = (old.group_by, old.where, old.period, old.population) == (
+        new.group_by,
+        new.where,
+        new.period,
+        new.population,
+    )
+    return (*old.metrics, *new.metrics) if same and not set(old.metrics) & set(new.metrics) else ()
 
 
 def _beside_alone(sentence: Sentence) -> bool:

@@ -6,14 +6,23 @@ from assistant.grammar.beyond import held_against
 from assistant.grammar.draft import Draft
 from assistant.grammar.policy_words import says
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import parts_of
 from assistant.grammar.tokens import Token
+from assistant.question import QueryRequest
+from semantic_layer.query import SegmentTest, SemanticQuery
 
 _PLAIN = frozenset({"filler", "ask", "pronoun", "about", "define", "present", "title", "and"})
+_LIGHT = (*_PLAIN, "measure", "naming", "title", "implied", "part")
 _EXPLAIN = frozenset({"explain", "explained", "解释", "解释一下", "解释下"})  # of a definition, not of a change
 
 
-def defined_names(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
-    """Ids of the metrics and segments that the question asks to define; empty when it asks something else."""
+def defined_names(sentence: Sentence, draft: Draft, last: QueryRequest | None = None) -> tuple[str, ...]:
+    """Ids of the metrics and segments that the question asks to define, without a name those of ``last``; empty when it asks
+    something else."""
+    return _named(sentence, draft) or (_shown(sentence, draft, last.query) if last is not None else ())
+
+
+def _named(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     told_why = [token for token in sentence.of("why") if token.text.lower() not in _EXPLAIN]
     if told_why or (sentence.has("why") and not sentence.has("define")):
         return ()
@@ -22,9 +31,27 @@ def defined_names(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     if sentence.has("define") or (sentence.has("differ") and not told and not _compared(sentence)):
         return _subjects(sentence, draft, segments)
     criteria = sentence.has("documents") and segments and not draft.metrics and sentence.has("ask", "criteria")
-    if (criteria or sentence.has("criteria")) and (segments or draft.metrics):
+    asked = sentence.has("criteria") and not _sets_one(sentence, draft)
+    if (criteria or asked) and (segments or draft.metrics):
         return _subjects(sentence, draft, segments)
     return _subjects(sentence, draft, segments) if _only_named(sentence) else ()
+
+
+def _shown(sentence: Sentence, draft: Draft, last: SemanticQuery) -> tuple[str, ...]:
+    """「口径是啥」, 「分子分母分别是什么」 with no name beside: the figures of the answer before, or the clients it counts."""
+    words = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    asked = sentence.has("define") and not sentence.has("why") and draft.plain and not draft.metrics
+    if not asked or any(not token.takes(*_LIGHT) for token in words):
+        return ()
+    tagged = [str(value) for one in last.where for value in one.values if str(value) in sentence.model.segments]
+    tagged += [one.segment for one in parts_of(last.population) if isinstance(one, SegmentTest)]
+    counted = last.metrics == (sentence.readings["counted"],)
+    return tuple(dict.fromkeys(tagged)) if counted and tagged else last.metrics
+
+
+def _sets_one(sentence: Sentence, draft: Draft) -> bool:
+    """「再加个条件，存款不到50万」: a condition is set or changed, and none is asked about."""
+    return bool(draft.having) or sentence.has("add", "replace", "exclude", "only", "again")
 
 
 def _compared(sentence: Sentence) -> bool:

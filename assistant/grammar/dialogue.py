@@ -13,10 +13,12 @@ from assistant.grammar.antecedents import lost
 from assistant.grammar.complete import complete
 from assistant.grammar.draft import Draft
 from assistant.grammar.edits import edit
-from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked
+from assistant.grammar.exact_counts import described_again
+from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked, points
 from assistant.grammar.past import Past, query_of
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
+from assistant.grammar.returns import back_to
 from assistant.grammar.scope import refuse_outside
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.unknown import ask_again
@@ -64,6 +66,13 @@ def reread(past: Past, question: Question, reader: Reader) -> Past:
     except (ValidationError, BadPeriod):
         return replace(past, broken=True)
     return replace(past, queries=(*past.queries, request), nameless=lost(sentence, draft, Past()))
+
+
+def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reader, model: SemanticModel) -> Past:
+    """``past`` as the question speaks of it: an unanswered question as far as it was read, a figure gone back to, clients
+    that were counted as those who are pointed at."""
+    returned = back_to(sentence, reread(past, question, reader))
+    return described_again(returned, question, reader, model, pointed=points(sentence))
 
 
 def edit_last(

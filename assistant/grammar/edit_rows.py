@@ -15,7 +15,7 @@ from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, SemanticQuery
 
 _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "each", "every", "in every")
-_TAKES = (*PICKED, "留", "列", "给", "各")
+_TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one"})
 
 

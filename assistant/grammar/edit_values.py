@@ -8,7 +8,7 @@ from assistant.grammar.followup import points
 from assistant.grammar.pointing import ranked
 from assistant.grammar.sentence import Sentence
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, NoneOf
+from semantic_layer.query import AnyOf, Condition, NoneOf, SegmentTest
 
 
 def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -24,11 +24,39 @@ def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
             draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
         elif condition.op == "not in":
             _leave_out(model, condition, base)
+        elif known.multi and _either(sentence) and _joins_tag(condition, base):
+            continue
         elif known.multi and not instead(sentence):
             base.where += [condition] if condition not in base.where else []
         else:
             base.where = [old for old in base.where if _stands(model, old, condition)]
             base.where.append(condition)
+
+
+_ALSO = ("也算", "算上", "算进", "也加进", "加进来", "也要", "也包", "也含", "包括", "也纳", "也归", "一并算")
+
+
+def _either(sentence: Sentence) -> bool:
+    """Whether clients of another kind join those chosen before: 失信的也算上, 或者负面舆情的."""
+    if sentence.has("exclude", "only", "replace", "correct"):
+        return False
+    return sentence.has("or") or any(token.text.startswith(_ALSO) for token in sentence.of("add", "include"))
+
+
+def _joins_tag(condition: Condition, base: Draft) -> bool:
+    """Put the tag beside those that one of is enough for; False where none was chosen before."""
+    old = next((one for one in base.where if one.dimension == condition.dimension and one.op in ("in", "=")), None)
+    if old is not None:
+        values = tuple(dict.fromkeys((*old.values, *condition.values)))
+        base.where[base.where.index(old)] = old.model_copy(update={"op": "in", "values": values})
+        return True
+    if base.population is None or ranked(base.population):
+        return False
+    rule = base.population.rule
+    first = rule.any if isinstance(rule, AnyOf) else (rule,)
+    joined = AnyOf(any=(*first, *(SegmentTest(segment=str(value)) for value in condition.values)))
+    base.population = base.population.model_copy(update={"rule": joined})
+    return True
 
 
 def _stands(model: SemanticModel, old: Condition, new: Condition) -> bool:

@@ -75,14 +75,18 @@ def drop_told(draft: Draft, model: SemanticModel) -> None:
             draft.where.remove(one)
 
 
-def described_again(past: Past, question: Question, reader: Reader, model: SemanticModel) -> Past:
-    """The last query with its clients described by their tag again, when a question of the conversation described them so."""
+def described_again(
+    past: Past, question: Question, reader: Reader, model: SemanticModel, *, pointed: bool = False
+) -> Past:
+    """The last query with its clients described by their tag again, when a question of the conversation described them so
+    or, ``pointed``, the newest one points at them (这些客户)."""
     last = past.last
     if last is None or not set(last.query.metrics) & set(model.readings.exact):
         return past
     name = next(one for one in last.query.metrics if one in model.readings.exact)
     segment = model.segments[model.readings.described[name]]
-    if segment.stored is None or not any(_says(text, segment.id, question, reader) for text in past.texts):
+    pointed = pointed and model.defaults.client_dimension not in last.query.group_by
+    if segment.stored is None or not (pointed or any(_says(text, segment.id, question, reader) for text in past.texts)):
         return past
     asked = QueryRequest(query=_described(last.query, name, segment.stored, segment.id, model), show=last.show)
     return replace(past, queries=(*past.queries[:-1], asked))

@@ -21,7 +21,7 @@ An edit keeps every part of the last query that it does not touch, and the exact
 
 from __future__ import annotations
 
-from assistant.grammar.counted_before import first_of_counted, limits_shown, pairs
+from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.parts import row_named
 from assistant.grammar.people import counts_people
@@ -154,7 +154,8 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
         draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
     )
     summed = sentence.has("sum", "average") and not sentence.has("own", "bank", "peer", "period", "compare")
-    return bool(client in last.query.group_by and chosen and summed and not own)
+    listed = client in last.query.group_by or counts_described(sentence, last.query)
+    return bool(listed and chosen and summed and not own)
 
 
 def has_subject(sentence: Sentence, draft: Draft) -> bool:

@@ -51,6 +51,8 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
     for token in sentence.of("stretch"):
         after = sentence.next(token, frozenset({" ", "to"}))
         if after is not None and after.period is not None:
+            if _BACK.search(token.text) and after.period.period is not None:
+                after.period = _from(after.period, last)
             token.used, token.sense = True, Meaning("filler")  # 时间拉长到近12个月
             continue
         match = _STRETCH.match(text, token.end)
@@ -63,6 +65,17 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             token.used = True
             _put(sentence, token.end, match.end(), period_found)
             return
+
+
+_BACK = re.compile(r"前|回|溯")
+
+
+def _from(found: Found, last: QueryRequest) -> Found:
+    """「往前拉到去年6月」: from there to where the window shown ends."""
+    start, window = found.period, last.query.period
+    if start is None or window is None or start.end >= window.start:
+        return found
+    return Found(found.start, found.end, Period(start=start.start, end=window.end))
 
 
 def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.initials import split_initials
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -31,6 +32,7 @@ def _joined(sentence: Sentence, one: Token, other: Token) -> bool:
 def settle_kin_of_values(sentence: Sentence) -> None:
     """「活期、协定、大额存单各占多少」: a figure's name that is joined to values of a dimension, one of which is called so, is
     that value."""
+    split_initials(sentence)
     unknown = [token for token in sentence.of("unknown") if len(token.text) > 1]
     for token in [*sentence.metric_tokens(), *unknown]:
         if token.has("value") is None and token not in unknown:

@@ -25,11 +25,10 @@ from assistant.grammar.confidence import ASK_BELOW, confidence_of
 from assistant.grammar.day_bands import read_day_bands
 from assistant.grammar.definitions import defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
-from assistant.grammar.dialogue import ask_first, client_in, edit_last, reread
+from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
 from assistant.grammar.draft import Draft
 from assistant.grammar.due_rows import settle_due_rows
 from assistant.grammar.english import read_english
-from assistant.grammar.exact_counts import described_again
 from assistant.grammar.filters import choices_of, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
@@ -43,12 +42,11 @@ from assistant.grammar.own_segments import own_tokens, read_own, with_own
 from assistant.grammar.packaging import settle_packages
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered, unjoined
-from assistant.grammar.policy import follow_documents, names_rule, read_policy, with_documents
+from assistant.grammar.policy import follow_documents, names_rule, of_shown_topic, read_policy, with_documents
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why, settle_reasons
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
-from assistant.grammar.repairs import repaired
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.several_steps import read_steps
@@ -116,6 +114,7 @@ class GrammarInterpreter:
             return refused.model_copy(update={"reading": reading_of(sentence)})
         if names_rule(plain):
             asked = read_policy(question.text, plain, question.data_date)
+            asked = of_shown_topic(asked, sentence, question, self._model)
             return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
         halves = [self.interpret(question.model_copy(update={"text": text})) for text in split_groups(sentence) or ()]
         if (both := join_groups(sentence, halves)) is not None:
@@ -133,10 +132,12 @@ class GrammarInterpreter:
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
-        for mend in (unjoined, repaired, repaired, reordered):
-            better = mend(text, tokens, self._vocabulary, self._model)
-            if better is not None:
-                text, tokens = better, self._cover(better, question, policy)
+        parted = unjoined(text, tokens, self._vocabulary, self._model)
+        if parted is not None:
+            text, tokens = parted, self._cover(parted, question, policy)
+        moved = reordered(text, tokens, self._vocabulary)
+        if moved is not None:
+            text, tokens = moved, self._cover(moved, question, policy)
         text, tokens = self._spelling.inflect(text, tokens, lambda better: self._cover(better, question, policy))
         slips = self._spelling.correct(text, tokens)
         if slips:
@@ -182,10 +183,10 @@ class GrammarInterpreter:
         return draft
 
     def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Result:
-        past = described_again(reread(past, question, self), question, self, self._model)
+        past = brought_up(sentence, past, question, self, self._model)
         asked = settle_ambiguity(sentence)
         draft = self.draft(sentence, past, question)
-        defined = defined_names(sentence, draft)
+        defined = defined_names(sentence, draft, past.last)
         if len(defined or ()) == 1 and sentence.has("differ") and past.defined and past.last is not None:
             defined = tuple(dict.fromkeys((*past.last.query.metrics, *defined)))
         if defined:
@@ -213,7 +214,7 @@ class GrammarInterpreter:
             if not isinstance(edited, Draft):
                 return edited
             draft, edited.explain = edited, past.explained and explains_again(sentence, draft)
-        elif not sentence.has("documents"):
+        elif not draft.metrics and not sentence.has("documents"):
             subject_of_values(sentence, draft)
         return self._subject_known(sentence, draft, question, language)
 

@@ -73,7 +73,7 @@ def _no_threshold(base: Draft) -> bool:
 
 def forget_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「零售这个条件去掉」: the condition on that value goes, which must be there. Whether a value is named so."""
-    told = sentence.of("criteria") if sentence.has("exclude") else []
+    told = [*sentence.of("criteria"), *_called_rows(sentence)] if sentence.has("exclude") else []
     removed = sentence.of("remove") or told
     named = [one for one in draft.where if one.op == "in" or told] if removed else []
     for condition in named:
@@ -88,6 +88,16 @@ def forget_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
             removed[0].kind, removed[0].sense = "unknown", None
         base.where = kept
     return bool(named)
+
+
+def _called_rows(sentence: Sentence) -> list[Token]:
+    """The 这条 of 「制造业这条去掉」, which stands for the condition on the value before it."""
+    found = []
+    for token in sentence.of("part"):
+        before = sentence.previous(token)
+        if token.text[-1] in "条项个" and before is not None and before.takes("value"):
+            found.append(token)
+    return found
 
 
 def _holds(old: Condition, condition: Condition) -> bool:

@@ -13,6 +13,7 @@ from assistant.grammar.periods import find_periods
 from assistant.grammar.reading import reading_of
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import parts_of
 from assistant.grammar.vocabulary import Vocabulary
 from assistant.question import (
     Define,
@@ -78,10 +79,18 @@ def past_of(question: Question, model: SemanticModel, vocabulary: Vocabulary) ->
             stack, unanswered = [], None
         elif asked and len(stack) > 1 and asked[0] == stack[-2][0] and _says(turn.text, undos):
             stack.pop()
-        elif asked:
+        elif asked and not (defined and stack and _told_of(turn.requests[0], stack[-1][0])):
             stack.append((asked[0], turn.text))
     queries, texts = tuple(query for query, _ in stack), tuple(text for _, text in stack)
     return Past(queries, texts, explained, defined, unanswered)
+
+
+def _told_of(request: Request, shown: QueryRequest) -> bool:
+    """Whether a definition is of what was shown: the table stays what a follow-up edits."""
+    query = shown.query
+    tagged = {value for one in query.where for value in one.values}
+    tagged |= {one.segment for one in parts_of(query.population) if isinstance(one, SegmentTest)}
+    return isinstance(request, Define) and set(request.metrics) <= {*query.metrics, *tagged}
 
 
 def undo(sentence: Sentence, past: Past, language: Language) -> Understood | Unclear:

@@ -14,6 +14,7 @@ from assistant.grammar.beyond import beyond_limit
 from assistant.grammar.english_periods import find_english_periods
 from assistant.grammar.periods import find_periods
 from assistant.grammar.policy_words import says, ways
+from assistant.grammar.sentence import Sentence
 from assistant.question import (
     Define,
     NotAnswerable,
@@ -160,6 +161,18 @@ def _typed(result: Understood) -> tuple[float, ...]:
     return tuple(float(value) for text in told for value in text.split())
 
 
+def of_shown_topic(
+    asked: PolicyQuestion, sentence: Sentence, question: Question, model: SemanticModel
+) -> PolicyQuestion:
+    """「制度里上限是多少」 after a figure: the rule about that figure, where the question names nothing of its own."""
+    own = sentence.metric_tokens() or sentence.has("value", "segment", "name", "title")
+    loose = [token for token in sentence.of("unknown") if len(token.text) > 2]
+    if not question.history or own or loose or len(question.text) > _SHORT:
+        return asked
+    names = _figures_of(question, model)
+    return asked.model_copy(update={"text": f"{names} {question.text}"}) if names else asked
+
+
 def follow_documents(question: Question, plain: str, model: SemanticModel) -> PolicyQuestion | None:
     """What a question after an answer from a document wants of it: its full text, an earlier version, another article,
     another topic; None when it is about something else."""
@@ -174,7 +187,8 @@ def follow_documents(question: Question, plain: str, model: SemanticModel) -> Po
         return before.model_copy(update={"previous": True, "on": None, "metrics": ()})
     alone = all(isinstance(one, PolicyQuestion) for one in question.history[-1].requests)
     topic = ways()["topic"].match(plain)
-    if alone and topic is not None and not says("figure", plain):
+    dated = "月" in plain and bool(_periods(plain, question.data_date))  # 那4月末的呢: the figure again
+    if alone and topic is not None and not dated and not says("figure", plain):
         said = next(part for part in topic.groups() if part)
         return PolicyQuestion(text=said, after=before.text if not before.after else before.after, on=before.on)
     return None
@@ -185,11 +199,15 @@ _SHORT = 24
 
 def _basis(question: Question, plain: str, model: SemanticModel) -> PolicyQuestion | None:
     """「依据是什么」 after figures: the rules about their metrics."""
-    if not question.history or not says("basis", plain):
-        return None
+    names = _figures_of(question, model) if question.history and says("basis", plain) else ""
+    return PolicyQuestion(text=names) if names else None
+
+
+def _figures_of(question: Question, model: SemanticModel) -> str:
+    """The names of the figures that the newest turn showed, at most three."""
     queries = [one.query for one in question.history[-1].requests if isinstance(one, QueryRequest)]
     names = [model.metrics[name].zh for query in queries for name in query.metrics if name in model.metrics]
-    return PolicyQuestion(text=" ".join(dict.fromkeys(names[:3]))) if names else None
+    return " ".join(dict.fromkeys(names[:3]))
 
 
 def _last(question: Question) -> PolicyQuestion | None:

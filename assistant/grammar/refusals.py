@@ -76,7 +76,7 @@ def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None
             return NotAnswerable(code=code, details={"words": tokens[0].text}, language=language)
     for token in sentence.of("refusal"):
         assert token.sense is not None
-        if _is_own(sentence, token):
+        if _is_own(sentence, token) or _waived(sentence, token):
             continue
         refusal = sentence.model.refusals[token.sense.id]
         return NotAnswerable(
@@ -90,6 +90,26 @@ def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None
     for token in sentence.of("domain"):  # a metric beside it: what the word does there is not known
         token.kind, token.sense = "unknown", None
     return None
+
+
+_NEGATED = frozenset("不 别 莫 甭 勿 不用 不要 不必 不需要 无需 不再 不想 先不 就不 不去 免 算了不".split())
+_WEAK = frozenset({"再", "用", "去", "做", "看", "要", "了", "就", "给", "我", "您", "你"})
+
+
+def _waived(sentence: Sentence, token: Token) -> bool:
+    """「不预测了，看零售的」: what cannot be computed is given up here, and something else is asked."""
+    before = sentence.previous(token, _WEAK)
+    rest = [one for one in sentence.tokens if one is not token and one is not before and _means(one)]
+    if before is None or before.text not in _NEGATED or not rest:
+        return False
+    for word in (before, token):
+        word.kind, word.sense, word.used = "word", Meaning("filler"), True
+    return True
+
+
+def _means(token: Token) -> bool:
+    """Whether a word says more than 了, 那 or 好吧."""
+    return any(char.isalnum() for char in token.text) and not token.takes("filler", "about", "waive", "ask")
 
 
 _MEDIAN = frozenset({"中位数", "中位值", "中值", "median"})

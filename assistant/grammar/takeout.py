@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.filters import family
 from assistant.grammar.measured import called
 from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
 from assistant.grammar.sentence import Sentence
@@ -11,6 +12,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
 _ALL = ("both", "both of the", "all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
+_FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
 _THAT = frozenset({"那列", "这列"})
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
@@ -76,11 +78,27 @@ def _all_values(sentence: Sentence, draft: Draft, base: Draft) -> None:
         name = token.sense.id if token.sense is not None else ""
         before = sentence.previous(token, frozenset({"the", "of"}))
         whole = token.text.lower().startswith(_ALL) or (before is not None and before.text.lower() in _ALL)
+        if _freed(sentence, token, draft, base):
+            continue
         chosen = [one for one in base.where if one.dimension == name and one.op in ("in", "=", "not in")]
         if whole and chosen and name not in base.group_by and base.group_by:
             token.used = True
             base.where = [one for one in base.where if one not in chosen]
             draft.group_by = [one for one in draft.group_by if one != name]
+
+
+def _freed(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
+    """「行业不限」: what chose some of its values goes, and the groups stay as they are."""
+    after, name = sentence.next(token, frozenset({"都", "也", "就"})), token.sense.id if token.sense is not None else ""
+    if after is None or not after.text.startswith(_FREE) or draft.metrics:
+        return False
+    kin = family(sentence.model, name)
+    chosen = [one for one in base.where if one.dimension in kin and one.op in ("in", "=", "not in")]
+    for word in (token, after) if chosen else ():
+        word.used, word.kind, word.sense = True, "word", Meaning("filler")
+    base.where = [one for one in base.where if one not in chosen]
+    draft.group_by = [one for one in draft.group_by if one != name or not chosen]
+    return bool(chosen)
 
 
 def _ungrouped(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:

@@ -90,7 +90,12 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
         key = longer
         meanings = vocabulary.entries.get(key)
         after = text.atoms[stop : stop + 1]
-        if meanings and not _before_month(key, after) and not _ends_early(key, after, vocabulary):
+        if (
+            meanings
+            and not _behind_number(key, text.atoms[:start])
+            and not _before_month(key, after)
+            and not _ends_early(key, after, vocabulary)
+        ):
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
             light = 1.0 if all(meaning.kind in _LIGHT for meaning in meanings) else 0.0
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
@@ -102,6 +107,14 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             )
         if key not in vocabulary.prefixes:
             return
+
+
+_DIGITS = frozenset("一二三四五六七八九十")
+
+
+def _behind_number(key: str, before: tuple[Atom, ...]) -> bool:
+    """Whether a word opens with the 月 of a month that is named by its number: 4月末 · 偏离度, not 4 · 月末偏离度."""
+    return key.startswith("月") and bool(before) and (before[-1].key.isdigit() or before[-1].key in _DIGITS)
 
 
 def _before_month(key: str, after: tuple[Atom, ...]) -> bool:
