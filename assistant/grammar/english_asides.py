@@ -29,13 +29,23 @@ _GREETING = re.compile(
 )
 _TALK = re.compile(
     r"(?:sorry|i|i'm|i've|i'll|we|we're|we've|somebody|someone|tomorrow|today|tonight"
-    r"|(?:(?:my|our|the|this|a|an) )?(?:boss|bosses|board|management|meeting|call|committee|audit|auditors?|ceo|cfo|chairman"
+    r"|(?:(?:my|our|the|this|a|an) )?(?:boss|chair(?:man|woman)?|director|head|secretary|visitors?|press|minister|regulators?"
+    r"|bosses|board|management|meeting|call|committee|audit|auditors?|ceo|cfo|chairman"
     r"|president|finance|compliance|colleagues?)"
     r"|(?:brand )?new (?:here|to (?:this|the job|the team|the bank))|(?:just )?(?:joined|started|arrived|back from)"
     r"|(?:helping|assisting|preparing|prepping|working on|sitting|standing|covering|filling|getting ready|about to|waiting|heading)"
     r"|(?:quick|short|small|silly|stupid|simple|random|last|one more) (?:one|question|thing)"
     r"|(?:first|1st) day|bear with me|long (?:day|story)|no rush|in a hurry|in a rush|asap|urgent)\b"
 )
+_LASTING = re.compile(
+    r"\b(?:for|in|since|after|of) (?:a|an|the|last|past|\d+|two|three|four|five|six|ten|twenty|thirty) ?(?:few )?"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+)
+_SENTENCE = re.compile(
+    r"[a-z]+(?: [a-z]+)? ?(?:is|are|am|was|were|'s|'re) "
+    r"(?:[a-z]+ing|about to|here|back|late|coming|on (?:the|my|their|his|her))\b"
+)
+_GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
 _WISH = re.compile(r"(?:and )?(?:i|we|i'd|i'm|we're|i've|we've|i'll|we'll|my boss|the boss|the board)\b")
 
 
@@ -45,7 +55,12 @@ def name_asides(sentence: Sentence) -> None:
     clauses = _parted(sentence, _ENDS)
     asks = next((at for at, clause in enumerate(clauses) if any(sentence.metrics_of(token) for token in clause)), 0)
     for clause in clauses[:asks]:
-        if _TALK.match(_GREETING.sub("", _said(clause))) and not _told(clause):
+        said = _GREETING.sub("", _said(clause))
+        if not (_TALK.match(said) or _SENTENCE.match(said)):
+            continue
+        if _LASTING.search(said) and not _told_but_lasting(clause):
+            _silence(clause)  # away for two weeks and lost track; on the phone in ten minutes
+        elif not _told(clause):
             _name(clause)
     parts = _parted(sentence, _ENDS | {","})
     last = max((at for at, clause in enumerate(parts) if _told(clause)), default=len(parts))
@@ -72,9 +87,25 @@ def _told(clause: list[Token]) -> bool:
     return any(token.takes(*_TOLD) or token.kind in _TOLD for token in clause)
 
 
+def _silence(clause: list[Token]) -> None:
+    for token in clause:
+        token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
+        token.note["talk"] = token.text
+
+
+def _told_but_lasting(clause: list[Token]) -> bool:
+    """Whether the clause tells more than for how long, or in how many minutes: away for two weeks, on in ten minutes."""
+    kept = [one for one in clause if one.number is None and not _is_grain(one)]
+    return _told(kept) or any(one.period is not None for one in clause)
+
+
+def _is_grain(token: Token) -> bool:
+    return token.sense is not None and token.sense.kind == "dimension" and token.sense.id in _GRAINS
+
+
 def _name(clause: list[Token]) -> None:
     for token in clause:
         if token.kind == "unknown" and token.text.isascii():
             token.kind, token.sense, token.used, token.note["talk"] = "word", Meaning("filler"), True, token.text
-        elif token.takes("implied"):
+        elif token.takes("implied", "personal"):
             token.sense = Meaning("filler")

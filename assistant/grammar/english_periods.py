@@ -207,6 +207,8 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
         or before.endswith((",", ";", ":", "–", "—", "-", "("))
         or re.match(r"\s+(?:figures?|numbers?|values?|data|only|alone|\d{4}|vs|versus)\b", text[match.end() :])
         is not None
+        or re.match(r"\s*(?:[.,;:!?)]|$)", text[match.end() :])
+        is not None  # a clause ends in a month, not in what may be
     )
 
 

@@ -47,6 +47,7 @@ from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why, settle_reasons
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
+from assistant.grammar.repairs import repaired
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.several_steps import read_steps
@@ -132,12 +133,10 @@ class GrammarInterpreter:
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
-        parted = unjoined(text, tokens, self._vocabulary, self._model)
-        if parted is not None:
-            text, tokens = parted, self._cover(parted, question, policy)
-        moved = reordered(text, tokens, self._vocabulary)
-        if moved is not None:
-            text, tokens = moved, self._cover(moved, question, policy)
+        for mend in (unjoined, repaired, repaired, reordered):
+            better = mend(text, tokens, self._vocabulary, self._model)
+            if better is not None:
+                text, tokens = better, self._cover(better, question, policy)
         text, tokens = self._spelling.inflect(text, tokens, lambda better: self._cover(better, question, policy))
         slips = self._spelling.correct(text, tokens)
         if slips:
@@ -214,7 +213,7 @@ class GrammarInterpreter:
             if not isinstance(edited, Draft):
                 return edited
             draft, edited.explain = edited, past.explained and explains_again(sentence, draft)
-        elif not draft.metrics and not sentence.has("documents"):
+        elif not sentence.has("documents"):
             subject_of_values(sentence, draft)
         return self._subject_known(sentence, draft, question, language)
 

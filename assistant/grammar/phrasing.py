@@ -67,7 +67,7 @@ def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: Sem
     return None
 
 
-def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary) -> Text | None:
+def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary, _: SemanticModel) -> Text | None:
     """``text`` with an adjective moved behind the values that part it from its noun; None where nothing is parted."""
     words = [token for token in tokens if any(char.isalnum() for char in token.text)]
     for first, middle in pairwise(words):

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
+from assistant.grammar.rephrased_shapes import SHAPES
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
 _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|drawn?|withdr[ae]wn?|withdrew|shift(?:ed|ing)?)"
@@ -269,6 +271,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
-    for pattern, words in (*_RULES, *CHINESE):
+    plain = in_boxes(plain)
+    for pattern, words in (*SHAPES, *_RULES, *CHINESE):
         plain = pattern.sub(words, plain)
     return plain

@@ -109,6 +109,8 @@ class Spelling:
         near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=12)
         ranked = sorted((distance, not self._content(other), other) for other, distance, _ in near)
         tied = [other for *rank, other in ranked if tuple(rank) == ranked[0][:2]]
+        if tied and not self._content(tied[0]):  # a letter left out is likelier than a wrong one: averge is no averse
+            tied = [other for other in tied if len(other) != len(word) or sorted(other) == sorted(word)] or tied
         meant = max(tied, key=lambda other: len(self._content(other)), default="")
         senses = [set(self._content(other)) for other in tied if other != meant]
         if not meant or any(not sense or sense - set(self._content(meant)) for sense in senses):

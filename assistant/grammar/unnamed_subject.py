@@ -9,6 +9,13 @@ from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.subjects import read_profile, values_of
 
+_AMOUNTS_ASKED = frozenset(
+    {"how much", "how big", "how large", "volume", "amount", "size", "how much of", "how much in"}
+)
+_LINKS = frozenset({"is", "are", "was", "of", "our", "my", "the", "in"})
+_SIGNS = frozenset({":", ",", "-", "–", "is", "are"})
+_JOINTS = frozenset({"and", ",", ";", "and the", "and its", "as well as", "plus", "?"})
+
 
 def _groups_meant(sentence: Sentence, draft: Draft) -> list[str]:
     """The groups of the dimensions that values, segments and groupings speak of."""
@@ -50,7 +57,10 @@ def _got_better(sentence: Sentence) -> bool:
 
 
 def subject_of_values(sentence: Sentence, draft: Draft) -> None:
-    """No metric was named: what a value, a client or a list of clients alone speaks of."""
+    """No metric was named: what a value, a client or a list of clients alone speaks of; beside a rate, how much it is."""
+    if draft.metrics:
+        _amount_beside_rate(sentence, draft)
+        return
     model, readings = sentence.model, sentence.readings
     customer, counted = model.defaults.client_dimension, readings["counted"]
     if draft.having:
@@ -74,12 +84,53 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         draft.add_metrics(
             *[name for name in known if all({one.id, one.group} & set(model.metrics[name].dims) for one in needed)]
         )
+    elif draft.ranking and customer in draft.group_by and (amount := _amount_described(sentence, draft)):
+        draft.add_metrics(amount)  # who is overdue, biggest first
+        draft.assume("amount-of-value", metric=amount)
     elif draft.ranking and customer in draft.group_by and readings["top_customers"] in model.metrics:
         draft.add_metrics(readings["top_customers"])
         draft.assume("top-customers", metric=readings["top_customers"])
     else:
         _amount_of_values(sentence, draft)
     settle_counts(sentence, draft)
+
+
+def _amount_beside_rate(sentence: Sentence, draft: Draft) -> None:
+    """「how much green lending is there, and its NPL ratio」: the book that the value names is asked for as well."""
+    metrics, dimensions = sentence.model.metrics, sentence.model.dimensions
+    if not all(metrics[name].is_rate for name in draft.metrics) or draft.group_by or draft.ranking:
+        return
+    first = sentence.index(sentence.metric_tokens()[0]) if sentence.metric_tokens() else 0
+    for token in sentence.tokens[:first]:
+        after = sentence.next(token, _LINKS)
+        beside = after if token.text.lower() in _AMOUNTS_ASKED and after is not None else None
+        beside = beside if beside is not None and beside.takes("value") else sentence.previous(token, _SIGNS)
+        if token.text.lower() not in _AMOUNTS_ASKED or beside is None or not beside.takes("value") or not beside.sense:
+            continue
+        group = dimensions[beside.sense.id].group
+        name = sentence.readings["amounts"].get(group)
+        joined = any(
+            one.takes("and") or one.text.lower() in _JOINTS for one in sentence.tokens[sentence.index(token) : first]
+        )
+        if name in metrics and joined and group != sentence.model.defaults.client_group:
+            draft.metrics.insert(0, name)
+            draft.assume("amount-of-value", metric=name)
+            return
+
+
+def _amount_described(sentence: Sentence, draft: Draft) -> str | None:
+    """The amount of money that clients of a tag are told by, where the model names one: what the overdue ones owe."""
+    metrics, segments = sentence.model.metrics, sentence.model.segments
+    tags = {value for one in draft.where if one.op == "in" for value in one.values} | set(draft.members)
+    described: dict[str, str] = sentence.readings["described"]
+    return next(
+        (
+            name
+            for name, tag in described.items()
+            if name in metrics and tag in segments and tag in tags and "元" in metrics[name].unit
+        ),
+        None,
+    )
 
 
 def _amount_of_values(sentence: Sentence, draft: Draft) -> None:

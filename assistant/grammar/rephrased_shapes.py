@@ -1,0 +1,155 @@
+"""English turns that say what shape an answer has, in the plain words for it: branch by branch is for each branch, what is left to
+reach is the gap to a plan, those who don't are the rest, biggest amount first is biggest first."""
+
+from __future__ import annotations
+
+import re
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_PLAN = r"(?:targets?|plans?|goals?|budgets?|quotas?)"
+_REACH = (
+    r"(?:reach(?:ing)?|hit(?:ting)?|meet(?:ing)?|mak(?:e|ing)|get(?:ting)? to|achiev(?:e|ing)|complet(?:e|ing)"
+    r"|fulfil(?:l|ling)?|close|closing|finish(?:ing)?)"
+)
+_SIZE = r"(?:biggest|largest|highest|smallest|lowest|worst|best)"
+_CLIENTS = r"(?:customers|clients|borrowers|depositors|people|persons|firms|companies)"
+_THOSE = rf"(?:those|the ones|ones|others|everyone|everybody|anyone|anybody|{_CLIENTS})(?: else)?"
+_NOT = r"(?:do not|don't|does not|doesn't|did not|didn't|are not|aren't|is not|isn't|have not|haven't|has not|hasn't|without)"
+_PART = r"(?:part|chunk|piece|slice|bit|portion|fraction|proportion|share|percentage)"
+_GIVEN = r"(?:hand(?:ed|ing)?|pa(?:id|ying)|g(?:ave|iven|iving)|dol(?:ed|ing)|dish(?:ed|ing)?|lent|put)"
+_NO_ROWS = r"(?:month|week|day|quarter|year|one|side|bit|step|little|case|point|piece|line|row|half|two|three)"
+_VERSUS = r"(?:than|versus|vs|against|compared (?:to|with))"
+
+_TYPED = (
+    (r"\bhw\b", "how"),
+    (r"\b(?:wat|wht|waht|wot)\b", "what"),
+    (r"\b(?:hav|hve|ahve)\b", "have"),
+    (r"\b(?:teh|hte)\b", "the"),
+    (r"\b(?:wich|whcih|whihc)\b", "which"),
+    (r"\bmny\b", "many"),
+    (r"\blone(?= (?:rate|balance|book|amount|portfolio|growth|volume)s?\b)", "loan"),
+)
+_ROWS = (
+    (rf"\b(?P<rows>(?!{_NO_ROWS}\b)(?:[a-z]+ )?[a-z]+) by (?P=rows)\b", r"for each \g<rows>"),
+    (r"\bthe single (?=(?:\w+est|most|best|worst|least)\b)", "the "),
+    (r"\b(?:as )?(?:at|of|on) (?:the )?(?:latest |most recent )?month end\b(?! of| in| \d)(?!s)", "now"),
+    (rf"\b(?P<end>{_SIZE}) (?:amounts?|sums?|figures?|values?|balances?|ones?|debts?) first\b", r"\g<end> first"),
+    (r"\b(?:sorted|ordered|ranked) by (?:the )?(?:amount|sum|size|balance)(?=\W*$)", "biggest first"),
+    (r"\b(?:people|folks|persons) (?=(?:who|that|with|without|whose)\b)", "customers "),
+    (
+        r"^(?P<lead>(?:ok |so |and |well |hi |hello )?)(?:(?:is|are|do|does|have|has|got)\s+)?(?:there )?"
+        r"(?:any|anyone|anybody|some|someone|somebody) (?:of|among|amongst|in|from) (?P<whose>my|our|the)\b",
+        r"\g<lead>which of \g<whose>",
+    ),
+    (rf"^(?:do|have) (?:i|we) (?:have |got )?(?:any )?(?=(?:retail |corporate )?{_CLIENTS}\b)", "which "),
+)
+_SHARES = (
+    (rf"\b(?:what|which|how (?:big|large|much|great|high)(?: an?| of an?)?) {_PART} of\b", "what share of"),
+    (r"\b(?:in|as)(?: a| an)? (?:percentages?|per ?cents?|percent)(?: terms)?\b(?! of\b)", "in %"),
+    (
+        r"(?:\s*[,;:?(–-]+\s*(?:in )?| in )(?:percentages?|per ?cents?|percentwise|%)(?:\)|,? please|,? pls)?\W*$",
+        ", in %",
+    ),
+    (
+        r"\b(?:does|do|did)(?P<who>(?: [\w'-]+){1,4}?) (?:account for|make up|represent|constitute)\b",
+        r"\g<who> share",
+    ),
+    (
+        r"\b(?:divided?|apportioned|carved|parcelled)(?: up| out)? "
+        r"(?:by|between|across|over|among|amongst|into|according to)\b",
+        "split by",
+    ),
+    (
+        r"\bhow (?:is|are) (?P<what>(?:[\w'-]+ ){1,4}?)(?:split|shared out|spread|distributed) "
+        r"(?:by|between|across|over|among)\b",
+        r"\g<what>by",
+    ),
+)
+_PLANS = (
+    (
+        rf"\b(?:ahead(?: of)?|over|above|up|short) or (?:behind|under|below|down|over)(?= .*\b{_PLAN}\b)",
+        "on track with",
+    ),
+    (
+        r"\b(?:is |are )?(?:still )?(?:left|missing|lacking|outstanding|to go|to do)(?: still)? "
+        rf"(?:to|until|till|for|before|on|from) (?:we |they |i |us |them )?(?:{_REACH} )?(?=.*\b{_PLAN}\b)",
+        "gap to ",
+    ),
+    (
+        r"\bhow (?:much|many) more (?:do|does|must|should|would|will)(?: (?:i|we|they|each|every|the))?"
+        r"(?: [\w'-]+){0,2}? (?:have to |need to |must )?"
+        rf"(?P<what>.{{0,50}}?)\bto {_REACH} (?=.*\b{_PLAN}\b)",
+        r"\g<what> gap to ",
+    ),
+    (
+        r"\b(?P<of>plan|target|goal|budget) (?:fulfil(?:l)?ment|attainment|realisation|realization|delivery)\b",
+        r"\g<of> achievement",
+    ),
+    (
+        r"\b(?:at )?(?:what |which |the )?(?:run ?rate|pace|daily average|average)(?: per day)? "
+        rf"(?:needed|required|(?:do|does|would|must|should) (?:we|i|they) (?:still )?need)\b(?P<rest>.*\b{_PLAN}\b)",
+        r"average needed \g<rest>",
+    ),
+    (
+        rf"\b(?:from (?:here|now)(?: on)?|for the (?:rest|remainder) of the (?:year|quarter|month))\b,?(?=.*\b{_PLAN}\b)",
+        "",
+    ),
+)
+_BESIDE = (
+    (
+        rf"\b{_VERSUS} (?:that of )?{_THOSE} (?:(?:who|that|which) )?{_NOT}\b(?: (?:one|any|it|them|so))?"
+        r"(?=\W*$|\s*[,:–-])",
+        "versus the rest",
+    ),
+    (rf"\bthan (?:the )?other {_CLIENTS}\b", "versus the rest"),
+    (r"\bnext to (?!(?:each|one|nothing|none|it|that|this|them|those|these)\b)", "versus "),
+    (
+        r"\b(?:conversion|response)(?: rates?)? (?:of|for|in|by|between) (?:the )?(?:test|treatment|treated|target)"
+        r"(?: group)? (?:vs|versus|and|against|compared (?:with|to)) (?:the )?control(?: group)?s?\b",
+        "a/b uplift",
+    ),
+    (
+        r"(?<=[\w,] )and (?:what|how (?:much|high|big|large|good|bad))(?:'s| is| are| was| were) (?:its|their|the) ",
+        "and the ",
+    ),
+    (
+        r"(?<=[\w,] )and (?:what|how much) do (?:they|these|those)(?: people| clients| customers)? ",
+        "and what they ",
+    ),
+)
+_DAYS = (
+    (
+        r"\bsince [^,;]{3,24},? (?:i\.?e\.?|that is|meaning|in other words),? (?:from|since) ",
+        "since ",
+    ),
+    (r"\blast summer\b", "june to august last year"),
+    (r"\bsince june to august (?:of )?last year\b", "since june last year"),
+    (rf"\b(?:in |during )?the (?:[a-z]+ )?month of (?={_MONTH}\b)", "in "),
+)
+_LENDING = (
+    (
+        r"\bwhat does (?P<who>(?!(?:it|this|that|the|a|you|we|they|i)\b)(?:[\w'-]+ ){1,3}?)"
+        r"(?:have|hold|keep|carry|show|sit on|stand at) (?:in|on|as|for) ",
+        r"\g<who>",
+    ),
+    (
+        rf"\b{_GIVEN} out (?P<what>(?:[\w.,]+ ){{0,6}}?)(?:in |of |worth of )?(?:new )?(?:loans|lending)\b",
+        r"loans disbursed \g<what>",
+    ),
+    (rf"\bloans?(?: that)? (?:we|they|you|i|(?:the|our|my) \w+)(?: have| had)? {_GIVEN} out\b", "loans disbursed"),
+    (
+        r"\bcharg(?:e|es|ed|ing) (?P<end>(?:the )?(?:highest |lowest |most |least )?)(?:interest|rates?)(?: rates?)?\b",
+        r"with \g<end>loan rate",
+    ),
+    (
+        r"\b(?:which|what)(?:'s| is)?(?: the)? (?:formula|definition|calculation|logic|method|maths)"
+        r"(?: is| stands?| lies?| sits?)? (?:behind|underneath|beneath|underlying)\b",
+        "what is the formula of",
+    ),
+)
+SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), plain) for pattern, plain in (*_TYPED, *_ROWS, *_SHARES, *_PLANS, *_BESIDE, *_DAYS, *_LENDING)
+)
