@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
 from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.counting import counted_beside, take_few
+from assistant.grammar.described_counts import adds_trait, is_asked, take_described_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
@@ -17,11 +18,15 @@ from assistant.grammar.rows_counted import take_counted_rows
 from assistant.grammar.rules import held_not, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.turned import read_turned
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import AnyOf, NoneOf, RankTest
 
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
 _LISTED = frozenset({"、", ",", "，"})
+_ADDING = frozenset(
+    {"并且", "而且", "且", "同时", "又", "还", "还要", "还得", "但", "但是", "却", "可", "可是", "不过", "而"}
+)
 _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "其中", "among", "amongst", "within", "in which"})
 
 
@@ -30,6 +35,8 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     take_counted_rows(sentence)
     take_few(sentence)
     take_counters(sentence)
+    take_described_counts(sentence)
+    read_turned(sentence, draft, today)
     take_counted(sentence, draft)
     take_absent(sentence, draft)
     drop_misplaced(sentence)
@@ -116,10 +123,15 @@ def _take_counts(sentence: Sentence) -> None:
     described, unit = sentence.readings["described"], people_unit(sentence)
     for token in sentence.metric_tokens():
         names = sentence.metrics_of(token)
-        if counted_beside(sentence, token):
+        if counted_beside(sentence, token) or is_asked(sentence, token):
             continue
-        segment = sentence.model.segments.get(described.get(names[0], "")) if len(names) == 1 else None
-        if segment is None or segment.stored is None or token.text.endswith(("数", "量", "count")):
+        segment = sentence.model.segments.get(described.get(names[0], ""))
+        if (
+            segment is None
+            or segment.stored is None
+            or (len(names) > 1 and not _or_beside(sentence, token))
+            or token.text.endswith(("数", "量", "count"))
+        ):
             continue
         others = [
             name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)
@@ -132,12 +144,19 @@ def _take_counts(sentence: Sentence) -> None:
         if (
             (counts and amounts and not _beside(sentence, token))
             or _joined(sentence, token, loose=counts, amounts=bool(amounts))
-            or (told and not counts and not _of_products(sentence, names[0]))
+            or ((told or adds_trait(sentence, token)) and not counts and not _of_products(sentence, names[0]))
+            or (counts and adds_trait(sentence, token))
             or (not counts and not others and _describes_here(sentence, token))
         ):
             token.sense = Meaning("value", segment.stored, segment.id)
             for word in sentence.of("implied"):  # 逾期没还的客户
                 word.sense = Meaning("filler") if any(one.id == names[0] for one in word.meanings) else word.sense
+
+
+def _or_beside(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for an amount and its rate stands behind or: 高风险或不良."""
+    before = sentence.previous(token)
+    return before is not None and before.takes("or")
 
 
 def _of_products(sentence: Sentence, name: str) -> bool:
@@ -240,6 +259,7 @@ def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
         listed = any(one.text in _LISTED for one in between)
         joint = any(one.takes("or") for one in between) or (listed and bool(enough))
         among = any(one.text.lower() in _AMONG for one in between)  # 中型企业当中，甲或者乙
+        among = among or (not joint and any(one.text in _ADDING for one in between))  # 甲或乙，并且丙
         if chain and light and not among and (joint or listed):
             opening = sentence.previous(chain[0])
             for one in (*between, *([opening] if opening is not None else [])):

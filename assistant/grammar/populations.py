@@ -25,6 +25,7 @@ from semantic_layer.query import (
 )
 
 _WITH = frozenset({"with", "whose", "having", "who", "that", "have", "has", "who have", "that have", "with a"})
+_AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "的"})
 _PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
 
 
@@ -93,17 +94,21 @@ def _mean(sentence: Sentence, draft: Draft) -> None:
 def _either(sentence: Sentence, draft: Draft, today: date) -> None:
     """「存款50万以上或者理财50万以上的客户」: tests of which one is enough; what 或 joins and no rule holds is named."""
     parts = [token for token in sentence.tokens if "having" in token.note or describes(sentence, token)]
-    taken: list[Having] = []
+    chains: list[list[Token]] = []
     for word in (token for token in sentence.of("or") if not token.used):
-        place = sentence.index(word)
-        left = [one for one in parts if sentence.index(one) < place][-1:]
-        right = [one for one in parts if sentence.index(one) > place][:1]
-        pair = [*left, *right]
-        if len(pair) < 2 or not any("having" in one.note for one in pair):
+        pair = _sides(sentence, word, parts)
+        if pair is None:
+            word.used = True  # 要么 that opens what another one goes on
+        elif len(pair) < 2 or not any("having" in one.note for one in pair):
             word.kind = "unknown" if draft.having or draft.tests else word.kind
-            continue
-        word.used = True
-        rules = [_test_of(sentence, draft, one, taken, today) for one in pair]
+        elif chains and chains[-1][-1] is pair[0]:
+            word.used, chains[-1] = True, [*chains[-1], pair[1]]  # 甲或乙或丙
+        else:
+            word.used = True
+            chains.append(pair)
+    taken: list[Having] = []
+    for chain in chains:
+        rules = [_test_of(sentence, draft, one, taken, today) for one in chain]
         draft.tests.append(AnyOf(any=tuple(rules)))
     if taken:
         kept, asked = _figures(sentence, draft), _figure_asked(sentence, draft)
@@ -112,6 +117,19 @@ def _either(sentence: Sentence, draft: Draft, today: date) -> None:
         draft.having = [one for one in draft.having if one not in taken]
         customer = sentence.model.defaults.client_dimension
         draft.group(*([customer] if draft.listing or sentence.has("which") else []))
+
+
+def _sides(sentence: Sentence, word: Token, parts: list[Token]) -> list[Token] | None:
+    """What the word joins, before and behind it; none where it only opens alternatives: 要么甲，要么乙."""
+    place = sentence.index(word)
+    again = any(one.takes("or") and one.text == word.text for one in sentence.tokens[place + 1 :])
+    left = [one for one in parts if sentence.index(one) < place][-1:]
+    between = sentence.tokens[sentence.index(left[0]) + 1 : place] if left else []
+    apart = any(one.text in _AMONG or one.text in "，," for one in between)
+    if again and (not left or apart):
+        return None
+    right = [one for one in parts if sentence.index(one) > place][:1]
+    return [*left, *right]
 
 
 def _test_of(sentence: Sentence, draft: Draft, token: Token, taken: list[Having], today: date) -> Rule:

@@ -71,7 +71,7 @@ def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None
     if wish in _BY_FRAME and not sentence.has("override"):
         return NotAnswerable(code=_BY_FRAME[wish], details={"words": words}, language=language)
     for kind, code in _BY_SENSE:
-        tokens = [token for token in sentence.of(kind) if not _is_own(sentence, token)]
+        tokens = [token for token in sentence.of(kind) if not (_is_own(sentence, token) or _is_state(sentence, token))]
         if tokens:
             return NotAnswerable(code=code, details={"words": tokens[0].text}, language=language)
     for token in sentence.of("refusal"):
@@ -128,6 +128,21 @@ def _is_own(sentence: Sentence, token: Token) -> bool:
         token.sense = Meaning("filler")
         return True
     return False
+
+
+def _is_state(sentence: Sentence, token: Token) -> bool:
+    """「贷款已经清零的客户」: what has been done already describes clients, and is no wish."""
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset({"了"}))
+    done = token.takes("write") and before is not None and before.text in _ALREADY
+    wished = any(one.text in _WISHED for one in sentence.tokens)
+    if done and not wished and after is not None and after.text == "的":
+        token.sense = Meaning("filler")
+        return True
+    return False
+
+
+_ALREADY = frozenset({"已", "已经", "早已", "均已", "都已", "也已"})
+_WISHED = frozenset({"把", "将", "请", "帮", "帮我", "给我", "替我", "给"})
 
 
 def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Language) -> NotAnswerable | None:

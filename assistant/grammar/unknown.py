@@ -129,7 +129,10 @@ def nothing_asked(
     sentence: Sentence, vocabulary: Vocabulary, question: Question, language: Language
 ) -> Understood | Unclear | NotAnswerable:
     """No metric in the question: a matter for documents, the future, something else, or words that nobody taught us."""
-    if sentence.has("documents"):
+    counted = sentence.has("count") and bool(
+        unknown_words(sentence)
+    )  # 买了R4的客户有多少，合规吗: the number is asked first
+    if sentence.has("documents") and not counted:
         asked = read_policy(question.text, vocabulary.normaliser.read(question.text).plain, question.data_date)
         return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
     for kind, code in (("forecast", "no-forecasts"), ("domain", "out-of-domain")):

@@ -1,0 +1,84 @@
+"""Clients told by what they are and counted behind it: 还没买理财的有几个, 日均20万以上的零售客户有多少."""
+
+from __future__ import annotations
+
+from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_UNITS = ("个", "家", "户", "位", "名", "人")
+_ASKED = ("多少", "几", *(f"{many}{unit}" for many in ("多少", "几") for unit in _UNITS))
+_LINKS = frozenset({"有", "共", "一共", "总共", "都", "到底", "还", "目前", "现在"})
+_WITHIN = frozenset({"里", "中", "里面", "当中"})
+
+
+def take_described_counts(sentence: Sentence) -> None:
+    """多少 or 几个 that ends a clause behind words for clients asks for their number, whatever else is asked of them."""
+    if sentence.has("top", "bottom", "best", "worst", "rank", "share"):
+        return
+    for token in sentence.of("ask"):
+        if token.text.endswith(_ASKED) and _ends_clause(sentence, token) and _of_those(sentence, token):
+            token.sense = Meaning("count")
+
+
+def _ends_clause(sentence: Sentence, token: Token) -> bool:
+    after = sentence.next(token, frozenset())
+    return after is None or not any(char.isalnum() for char in after.text)
+
+
+def _of_those(sentence: Sentence, token: Token) -> bool:
+    """Whether clients stand right before the word, or what only clients are or hold, and no figure is split by them."""
+    before = sentence.previous(token, _LINKS | {"的"})
+    if before is None:
+        return False
+    place = sentence.index(before)
+    split = any(
+        sentence.metrics_of(one) and sentence.tokens[at + 1].text in _WITHIN
+        for at, one in enumerate(sentence.tokens[:place])
+    )
+    return not split and _are_clients(sentence, before, last=sentence.tokens[sentence.index(token) - 1])
+
+
+def _are_clients(sentence: Sentence, token: Token, last: Token) -> bool:
+    if is_client(sentence, token) or is_tag(sentence, token):
+        return not sentence.metrics_of(token)
+    if sentence.metrics_of(token) and ends_in_people(sentence, token):
+        described = sentence.readings["described"]
+        again = any(sentence.metrics_of(one) for one in sentence.tokens[sentence.index(last) + 2 :])
+        return sentence.metrics_of(token)[0] in described and (again or _opens_another(sentence, token))
+    if not token.takes("value", "segment") or token.sense is None:
+        return False
+    held = token.takes("value") and token.sense.id in sentence.readings["held"]
+    return names_people(sentence, token) or (held and last.text == "的")
+
+
+def is_asked(sentence: Sentence, token: Token) -> bool:
+    """「…有几家，逾期余额多少」: an amount that a question of its own follows is asked for, and describes nobody."""
+    after = sentence.next(token, frozenset({"是", "有", "一共", "合计", "共"}))
+    place, asked = sentence.index(token), sentence.of("count")
+    ahead = any(sentence.index(one) < place for one in asked)
+    how_much = after is not None and after.takes("ask") and after.text.endswith(("多少", "多少钱", "多大"))
+    return ahead and how_much and after is not None and _ends_clause(sentence, after)
+
+
+def adds_trait(sentence: Sentence, token: Token) -> bool:
+    """「又有贷款又逾期的企业」: what a word of trouble says of clients told by more than it, whose number is asked."""
+    said = sentence.next(token, frozenset())
+    head = sentence.next(token, frozenset({"的", "了"}))
+    people = head is not None and head is not said and (is_client(sentence, head) or _are_clients(sentence, head, head))
+    place = sentence.index(token)
+    others = [one for one in sentence.tokens[:place] if one.takes("value", "segment") or sentence.metrics_of(one)]
+    itself = ends_in_people(sentence, token)
+    return bool(others) and (people or itself) and _opens_another(sentence, token) and sentence.has("count")
+
+
+_LINKED = frozenset(
+    {"又", "且", "并且", "而且", "同时", "还", "却", "但", "没", "没有", "目前", "现在", "眼下", "已经"}
+)
+
+
+def _opens_another(sentence: Sentence, token: Token) -> bool:
+    """Whether the word stands behind one that adds a trait to those told: 又, 且, 但没有."""
+    before = sentence.previous(token, frozenset({"有", "在"}))
+    return before is not None and (before.text in _LINKED or before.takes("or", "exclude", "present"))
