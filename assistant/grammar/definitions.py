@@ -12,7 +12,7 @@ from assistant.question import QueryRequest
 from semantic_layer.query import SegmentTest, SemanticQuery
 
 _PLAIN = frozenset({"filler", "ask", "pronoun", "about", "define", "present", "title", "and"})
-_LIGHT = (*_PLAIN, "measure", "naming", "title", "implied", "part")
+_LIGHT = (*_PLAIN, "measure", "naming", "title", "implied", "part", "overview")
 _EXPLAIN = frozenset({"explain", "explained", "解释", "解释一下", "解释下"})  # of a definition, not of a change
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.fitting import topic_of
 from assistant.grammar.followup import conditions_only, picks, sorts
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
-from semantic_layer.query import Order
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Having, Order
 
 
 def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put the figures of the follow-up in place of those before, beside them, or keep some of them."""
+    if keep_kind(sentence, base):
+        draft.metrics = []
+    if _fallen(sentence, draft, base):
+        return
     if not draft.metrics:
         return
     if draft.target is not None:
@@ -43,6 +49,54 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
     elif not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def keep_kind(sentence: Sentence, base: Draft) -> bool:
+    """「just the ratio」, "drop the amounts" of several figures shown: those of that kind, or those of the others."""
+    named = [(token, kind) for token in sentence.tokens if (kind := kind_of_figure(token))]
+    told = [token for token in sentence.metric_tokens() if all(token is not one for one, _ in named)]
+    drops = sentence.has("exclude")
+    if len(named) != 1 or told or not (drops or sentence.has("only") or _keeps(sentence)) or len(base.metrics) < 2:
+        return False
+    token, kind = named[0]
+    of_kind = [name for name in base.metrics if _kind(sentence, name) == kind]
+    left = [name for name in base.metrics if (name in of_kind) != drops]
+    if not left or len(left) == len(base.metrics) or any(order.by not in left for order in base.order_by if base.limit):
+        return False
+    for one in (token, *sentence.of("exclude"), *sentence.of("steady")):
+        one.used, one.kind, one.sense = True, "word", Meaning("only")
+    base.metrics = left
+    base.having = [one for one in base.having if one.metric in left and (one.of is None or one.of in left)]
+    base.order_by = [one for one in base.order_by if one.by in left or one.by in base.group_by]
+    return True
+
+
+def _keeps(sentence: Sentence) -> bool:
+    return any(token.text.lower().split()[0] == "keep" for token in sentence.tokens if token.text.strip())
+
+
+def _kind(sentence: Sentence, name: str) -> str:
+    metric = sentence.model.metrics[name]
+    if metric.is_rate:
+        return "rate"
+    return "money" if "元" in metric.unit and "/" not in metric.unit else "count"
+
+
+def _fallen(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「only branches where deposits fell」 of several figures compared: the rows by one of them, all of them shown."""
+    ways = {"up": ">", "down": "<"}
+    if draft.change not in ways or base.compare is None or len(base.metrics) < 2 or len(sentence.metric_tokens()) != 1:
+        return False
+    if not sentence.has("only", "which", "list") or sentence.has("add", "replace", "count"):
+        return False
+    named = [name for name in base.metrics if name in draft.metrics] or [
+        name for name in base.metrics if any(is_akin(sentence, name, new) for new in draft.metrics)
+    ]
+    if len(named) != 1:
+        return False
+    base.having = [*base.having, Having(metric=named[0], op=ways[draft.change], values=(0.0,), on="change")]
+    draft.metrics, draft.change = [], ""
+    return True
 
 
 def _ends(sentence: Sentence) -> bool:

@@ -16,7 +16,8 @@ from semantic_layer.query import Condition, Having, SemanticQuery
 
 _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "each", "every", "in every")
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
-_ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one"})
+_TOP_ENDS = frozenset("best highest largest biggest greatest strongest".split())
+_ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one", "which one"})
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -37,6 +38,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
     if not draft.group_by:
         return
+    if draft.group_by == [base.limit_per] and _new_count(sentence, base.limit_per) is not None:
+        return  # 5 per branch, of the first three of each branch
     _all_of_groups(draft, base)
     if _first_of_each(sentence, draft, base):
         return
@@ -181,7 +184,7 @@ def _from_below(sentence: Sentence) -> bool:
 def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Order and number of rows: 前三, 倒数五个, 从低到高, 换成十个, worst first."""
     if draft.limit is None and base.limit is not None and draft.limit != 1:
-        draft.limit = _new_count(sentence)
+        draft.limit = _new_count(sentence, base.limit_per)
         draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
     _turn_round(sentence, draft, base)
     best = _says(sentence, "best")
@@ -190,12 +193,13 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.ranking = "asc" if best == down else "desc"
     if draft.ranking and base.metrics and not sentence.metric_tokens():
         draft.ranking = pace_order(sentence, sentence.model.metrics[base.metrics[0]]) or draft.ranking
-    if draft.ranking and draft.limit is None and any(one.text in _ONE for one in sentence.tokens):
+    if draft.ranking and draft.limit is None and _asks_one(sentence):
         draft.limit = 1  # 最高的那个
     if draft.ranking or draft.limit:
+        ends = _names_end(sentence, base)
         base.limit = draft.limit if draft.limit is not None else base.limit
         direction: Literal["", "desc", "asc"] = draft.ranking
-        named = sentence.has("top", "bottom", "best", "worst", "rank", "descend", "ascend")
+        named = sentence.has("top", "bottom", "best", "worst", "rank", "descend", "ascend") or ends
         kept = bool(base.order_by) and not named and not _from_below(sentence)
         if base.order_by and direction and not kept:
             base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
@@ -213,6 +217,22 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
     base.share_within = draft.share_within or base.share_within
 
 
+def _names_end(sentence: Sentence, base: Draft) -> bool:
+    """Whether a number says of which end it is: best five, top three after the bottom three; 前三 is of the order that is there."""
+    numbers = [token for token in sentence.of("number") if token.number is not None and token.number.side]
+    words = [token.text.lower().split()[0] for token in numbers if token.text.isascii()]
+    return any(word in _TOP_ENDS or (word == "top" and base.limit is not None) for word in words)
+
+
+def _asks_one(sentence: Sentence) -> bool:
+    """Whether one row is meant: 最高的那个, which one is the highest, and the smallest?"""
+    if any(one.text.lower() in _ONE for one in sentence.tokens):
+        return True
+    ends = sentence.of("top", "bottom", "best", "worst")
+    plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")
+    return plain and ends[0].text.isascii() and content(sentence) == ends and ends[0].text.lower().endswith("st")
+
+
 def _turn_round(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「反过来」, "flip it": the other way round than the rows stand now; 反过来，垫底的五家 says which way itself."""
     turned = any(token.sense is not None and token.sense.value == "turned" for token in sentence.of("ascend"))
@@ -225,9 +245,11 @@ def _says(sentence: Sentence, word: str) -> bool:
     return sentence.has(word) or any(token.text.lower().startswith(word) for token in sentence.of("number"))
 
 
-def _new_count(sentence: Sentence) -> int | None:
+def _new_count(sentence: Sentence, per: str | None) -> int | None:
     """「改成十个」, "make it 10": another number of rows, when the question says nothing else."""
-    said = [one for one in content(sentence) if not one.takes("pronoun", "list", "which")]
+    said = [one for one in content(sentence) if not one.takes("pronoun", "list", "which", *(("each",) if per else ()))]
+    if per is not None:  # five each, five per sub-branch: of the groups that are there
+        said = [one for one in said if not (one.takes("dimension") and one.sense is not None and one.sense.id == per)]
     number = said[0].number if len(said) == 1 else None
     if number is None or number.unit != "plain" or number.value != int(number.value) or not 1 <= number.value <= 1000:
         return None

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
+from assistant.grammar.english_edits import asks_which_ones
 from assistant.grammar.parts import row_named
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
@@ -81,7 +82,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if conditions_only(sentence, draft) and last.query.group_by and not rows:
         return True
-    if _elided(sentence) and spoken_client(sentence, last):
+    if (_elided(sentence) and spoken_client(sentence, last)) or (last.query.group_by and asks_which_ones(sentence)):
         return True
     return marked(sentence) or row_named(sentence, last.query) or totals_of_list(sentence, draft, last)
 

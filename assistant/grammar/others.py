@@ -6,9 +6,9 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import narrow, nth_shown, shown_by, uncut
+from assistant.grammar.shown import all_of, narrow, nth_shown, parts_of, shown_by, uncut
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, NoneOf, Order, Population, SemanticQuery
+from semantic_layer.query import Condition, NoneOf, Order, Population, RankTest, SemanticQuery
 
 
 def rest_of(sentence: Sentence) -> bool:
@@ -31,6 +31,50 @@ def point_at_rest(sentence: Sentence, base: Draft, past: Past, entity: str | Non
     narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
     base.group_by, base.metrics = [entity], list(last.metrics)
     return True
+
+
+def count_ahead(sentence: Sentence) -> int:
+    """How many rows behind those shown are asked for: the next five; 0 when none are."""
+    for token in sentence.of("number"):
+        if "next" in token.note and token.number is not None:
+            token.used = True
+            return int(token.number.value)
+    return 0
+
+
+def point_at_next(draft: Draft, base: Draft, last: SemanticQuery, count: int, model: SemanticModel) -> bool:
+    """「the next five」: as many rows behind those shown, chosen and sorted as these are; False when no rule can say them."""
+    ahead = _passed_over(last)
+    passed = last if ahead is None else last.model_copy(update={"limit": (last.limit or 0) + (ahead.top or 0)})
+    if ahead is not None:
+        base.population = _without(base.population, ahead)
+        passed = passed.model_copy(update={"population": base.population})
+    shown = shown_by(passed, model)
+    if shown is None or draft.metrics:
+        return False
+    kept = base.having, base.columns, base.rank, base.compare, base.compare_period
+    order = base.order_by or [Order(by=last.metrics[0])]
+    uncut(base)
+    base.having, base.columns, base.rank, base.compare, base.compare_period = kept
+    narrow(base, Population(entity=shown.entity, rule=NoneOf(none=(shown.rule,))))
+    base.order_by, base.limit, base.kept = order, count, True
+    draft.limit, draft.ranking = None, ""
+    return True
+
+
+def _passed_over(last: SemanticQuery) -> RankTest | None:
+    """The rank that an earlier "the next five" left out, of the same order as the rows shown now."""
+    order = last.order_by[0] if last.order_by else Order(by=last.metrics[0])
+    for rule in parts_of(last.population):
+        inner = rule.none[0] if isinstance(rule, NoneOf) and len(rule.none) == 1 else None
+        if isinstance(inner, RankTest) and inner.top and (inner.metric, inner.direction) == (order.by, order.direction):
+            return inner
+    return None
+
+
+def _without(population: Population | None, ahead: RankTest) -> Population | None:
+    kept = [rule for rule in parts_of(population) if rule != NoneOf(none=(ahead,))]
+    return Population(entity=population.entity, rule=all_of(kept)) if population is not None and kept else None
 
 
 def leave_row(

@@ -68,6 +68,7 @@ class Past:
 def past_of(question: Question, model: SemanticModel, vocabulary: Vocabulary) -> Past:
     """The queries of the history; an undone one is gone, and so is everything before 「重新来」."""
     resets, undos = vocabulary.led_by("reset"), vocabulary.led_by("undo")
+    asides = vocabulary.led_by("aside") + vocabulary.led_by("correct")
     stack: list[tuple[QueryRequest, str]] = []
     explained, defined, unanswered = False, False, None
     for turn in question.history:
@@ -79,7 +80,9 @@ def past_of(question: Question, model: SemanticModel, vocabulary: Vocabulary) ->
             stack, unanswered = [], None
         elif asked and len(stack) > 1 and asked[0] == stack[-2][0] and _says(turn.text, undos):
             stack.pop()
-        elif asked and not (defined and stack and _told_of(turn.requests[0], stack[-1][0])):
+        elif asked and not (
+            defined and stack and (_told_of(turn.requests[0], stack[-1][0]) or _in_passing(turn.text, asides))
+        ):
             stack.append((asked[0], turn.text))
     queries, texts = tuple(query for query, _ in stack), tuple(text for _, text in stack)
     return Past(queries, texts, explained, defined, unanswered)
@@ -91,6 +94,13 @@ def _told_of(request: Request, shown: QueryRequest) -> bool:
     tagged = {value for one in query.where for value in one.values}
     tagged |= {one.segment for one in parts_of(query.population) if isinstance(one, SegmentTest)}
     return isinstance(request, Define) and set(request.metrics) <= {*query.metrics, *tagged}
+
+
+def _in_passing(text: str, asides: list[str]) -> bool:
+    """Whether a definition is asked as an aside: sorry, what is …; 对了，什么是…."""
+    said = text.strip().lower()
+    opened = [one for one in (*asides, "remind me", "hang on") if said.startswith(one)]
+    return any(not said[len(one) : len(one) + 1].isalnum() or not one.isascii() for one in opened)
 
 
 def undo(sentence: Sentence, past: Past, language: Language) -> Understood | Unclear:
@@ -115,6 +125,13 @@ def known_metrics(last: QueryRequest) -> list[str]:
 def _says(text: str, surfaces: list[str]) -> bool:
     plain = text.lower()
     return any(surface in plain for surface in surfaces)
+
+
+def _in_passing(text: str, asides: list[str]) -> bool:
+    """Whether a definition is asked as an aside: sorry, what is …; 对了，什么是…."""
+    said = text.strip().lower()
+    opened = [one for one in (*asides, "remind me", "hang on") if said.startswith(one)]
+    return any(not said[len(one) : len(one) + 1].isalnum() or not one.isascii() for one in opened)
 
 
 def query_of(request: Request, model: SemanticModel) -> QueryRequest | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, many, points, points_back
-from assistant.grammar.others import leave_row, point_at_rest, rest_of
+from assistant.grammar.others import count_ahead, leave_row, point_at_next, point_at_rest, rest_of
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
@@ -14,6 +14,7 @@ from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, sh
 from assistant.grammar.takeout import away
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
+from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Population, RankTest, SemanticQuery, Value
 
 _HOW_MANY = ("几个", "几位", "几家", "几人", "多少个", "多少家", "how many")
@@ -43,15 +44,12 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     if gone is not None:
         gone.used = True
         return leave_row(draft, base, last, entity, nth(gone) or 1, model)
+    ahead = count_ahead(sentence)
+    if ahead:
+        return entity is not None and point_at_next(draft, base, last, ahead, model)
     place = _place(sentence, draft)
     if place is not None:
-        listed = next(
-            (one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None
-        )
-        office = (
-            listed is not None and model.defaults.tree is not None and listed.group_by[0] in model.defaults.tree.levels
-        )
-        return listed is not None and not office and _keep_to(base, nth_shown(listed, model, place))
+        return _one_of_list(base, past, place, model)
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
         return _keep_to(base, shown_by(last, model))
     if rest_of(sentence):
@@ -62,6 +60,14 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
+
+
+def _one_of_list(base: Draft, past: Past, place: int, model: SemanticModel) -> bool:
+    """The row at ``place`` of the last list of clients or managers; False when the list is of offices, or there is none."""
+    listed = next((one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None)
+    tree = model.defaults.tree
+    office = listed is not None and tree is not None and listed.group_by[0] in tree.levels
+    return listed is not None and not office and _keep_to(base, nth_shown(listed, model, place))
 
 
 def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.english_edits import read_english_edits
 from assistant.grammar.kin import is_akin, reaches
 from assistant.grammar.moves import read_moves, read_year
 from assistant.grammar.sentence import Sentence
@@ -30,6 +31,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     """Before the question is read: give its words the sense that they have beside ``last``; none without one."""
     if last is None or sentence.has("reset"):
         return
+    read_english_edits(sentence, last, vocabulary)
     _together(sentence)
     _no(sentence)
     _other_way(sentence)

@@ -62,12 +62,19 @@ def read_above(
 def _whole_branch(sentence: Sentence, path: str, paths: dict[str, str]) -> bool:
     """Whether 整个分行, 全分行 is said by somebody of an office below it."""
     levels = list(sentence.model.defaults.levels)
-    label = sentence.model.dimensions[levels[0]].label.zh if levels and levels[0] in sentence.model.dimensions else ""
+    known = sentence.model.dimensions.get(levels[0]) if levels else None
     above = any(
         other and other != path and path.startswith(other) and other.count("/") == 3 for other in paths.values()
     )
-    said = (token.text for token in sentence.of("own"))
-    return above and bool(label) and any(text.startswith(("全", "整")) and label in text for text in said)
+    if known is None or not above:
+        return False
+    label, plain = known.label.zh, known.label.en.lower()
+    said = [token.text.lower() for token in sentence.of("own")]
+    told = any(text.startswith(("全", "整")) and label in text for text in said)
+    return told or any(plain in text and "sub" not in text and not text.startswith(_MINE) for text in said)
+
+
+_MINE = ("my ", "our ")
 
 
 def _is_public(draft: Draft, model: SemanticModel) -> bool:

@@ -13,6 +13,7 @@ from assistant.question import QueryRequest
 
 _ALL = ("both", "both of the", "all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
 _FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
+_WHOLE = ("everyone", "everything", "all", "whole", "full", "全", "都")
 _THAT = frozenset({"那列", "这列"})
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
@@ -44,7 +45,9 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     parts = [token for token in sentence.of("part") if away(sentence, token)]
     newest = take_parts(parts, base)
     removed = sentence.has("remove") and not named and not any(one.used for one in parts)  # 门槛去掉，全列出来
-    if removed or whole or newest or _this(sentence):
+    if (removed or whole) and _everyone(sentence, base, before):
+        pass
+    elif removed or whole or newest or _this(sentence):
         _last_condition(base, before)
     if sentence.has("uncompare"):
         _uncompare(sentence, draft, base)
@@ -245,6 +248,19 @@ def _last_condition(base: Draft, before: QueryRequest | None) -> None:
         base.limit = earlier.limit
     else:
         _newest(base)
+
+
+def _everyone(sentence: Sentence, base: Draft, before: QueryRequest | None) -> bool:
+    """「everyone again」, 全部列出来: all rows of a list that was cut or tested, unless the last edit filtered it."""
+    told = any(word in one.text.lower() for one in sentence.of("remove", "restore") for word in _WHOLE)
+    filtered = before is not None and [
+        one for one in base.where if one not in before.query.where and one.op != "is not null"
+    ]
+    if not told or filtered or not (base.limit or base.having):
+        return False
+    base.limit = base.limit_per = None
+    base.having = []
+    return True
 
 
 def _newest(base: Draft) -> None:
