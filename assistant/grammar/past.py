@@ -127,13 +127,6 @@ def _says(text: str, surfaces: list[str]) -> bool:
     return any(surface in plain for surface in surfaces)
 
 
-def _in_passing(text: str, asides: list[str]) -> bool:
-    """Whether a definition is asked as an aside: sorry, what is …; 对了，什么是…."""
-    said = text.strip().lower()
-    opened = [one for one in (*asides, "remind me", "hang on") if said.startswith(one)]
-    return any(not said[len(one) : len(one) + 1].isalnum() or not one.isascii() for one in opened)
-
-
 def query_of(request: Request, model: SemanticModel) -> QueryRequest | None:
     """The query that a later question may edit: of a query, an explanation, a reconciliation; of a definition the metric
     or the segment itself."""
