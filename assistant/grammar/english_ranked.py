@@ -32,6 +32,7 @@ def read_ranked(sentence: Sentence) -> None:
         _holders_ranked(sentence, token)
     for token in sentence.of("dimension"):
         _one_row(sentence, token)
+        _unit_named(sentence, token)
     for token in sentence.of("number"):
         _out_of(sentence, token)
         _all_values(sentence, token)
@@ -84,6 +85,8 @@ def _one_row(sentence: Sentence, token: Token) -> None:
     known = sentence.model.dimensions[token.sense.id] if token.sense is not None else None
     if not single or known is None or known.grain is not None or sentence.has("rank", "which"):
         return
+    if words[0] in ("which", "what") and sentence.has(*_ENDS):
+        token.note["single"] = "1"
     before, after = sentence.previous(token, frozenset({"performing", "single"})), sentence.next(token, frozenset())
     head = before is not None and before.takes(*_ENDS) and before.number is None
     led = sentence.previous(token, _LEADS) is None or all(
@@ -109,6 +112,17 @@ def _out_of(sentence: Sentence, token: Token) -> None:
     plain = token.number is not None and token.number.unit == "plain"
     if led and first and plain and after is not None and after.takes("dimension"):
         token.kind, token.number, token.sense, token.note["of"] = "word", None, Meaning("filler"), "1"
+
+
+def _unit_named(sentence: Sentence, token: Token) -> None:
+    """「how long do approvals take, days」: of a figure measured in days they are its unit, where no word asks for each of them."""
+    before, implied = sentence.previous(token, frozenset()), token.has("implied")
+    measured = {name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)}
+    told = [one for one in token.meanings if one.kind == "implied" and one.id in measured]
+    if implied is None or not token.takes("dimension") or not told or not token.text.isascii():
+        return
+    if before is None or not before.takes("each", "again", "which"):
+        token.sense = told[0]
 
 
 def _all_values(sentence: Sentence, token: Token) -> None:

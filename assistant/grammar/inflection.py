@@ -9,7 +9,8 @@ _SHORTEST = 3
 # Not forms of one another: a rated client is none of a rate, an interested one none of interest.
 APART = frozenset({"rated", "rating", "interested", "banking", "building", "meeting", "being", "thing", "during", "morning",
     "evening", "including", "red", "need", "speed", "bed", "feed", "hundred", "wed", "spring", "string", "king", "bring",
-    "sing", "wing", "ring", "embed", "exceed", "proceed", "succeed", "indeed", "agreed", "rates", "housing", "used"})  # fmt: skip
+    "sing", "wing", "ring", "embed", "exceed", "proceed", "succeed", "indeed", "agreed", "rates", "housing", "used", "pushed",
+    "pushing", "waiting", "waited"})  # fmt: skip
 # Irregular forms of everyday verbs and nouns in banking talk.
 _IRREGULAR = {
     "lent": "lend", "lending": "lend", "owing": "owe", "owed": "owe", "paid": "pay", "sold": "sell", "bought": "buy",

@@ -27,8 +27,19 @@ _AMOUNTS = frozenset({"金额", "余额", "笔数", "户数", "个数", "数量"
 _APART = frozenset({"差额", "差值", "差多少", "差了多少", "算差额", "相差多少", "差距"})
 
 
+def _own_clients(sentence: Sentence) -> None:
+    """「which of my people」, asked by a relationship manager: clients, who are all the people that one has."""
+    defaults = sentence.model.defaults
+    for token in sentence.of("dimension"):
+        mine = token.text.lower().startswith("my ")
+        if mine and token.sense is not None and token.sense.id == defaults.person_dimension:
+            token.sense = Meaning("dimension", defaults.client_dimension)
+
+
 def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabulary: Vocabulary) -> None:
-    """Before the question is read: give its words the sense that they have beside ``last``; none without one."""
+    """Before the question is read: give its words the sense that they have from who asks, and beside ``last``."""
+    if sentence.of_manager:
+        _own_clients(sentence)
     if last is None or sentence.has("reset"):
         return
     read_english_edits(sentence, last, vocabulary)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
 from assistant.grammar.rephrased_edits import EDITS
+from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_shapes import SHAPES
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
@@ -273,6 +274,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     plain = in_boxes(plain)
-    for pattern, words in (*SHAPES, *_RULES, *EDITS, *CHINESE):
+    for pattern, words in (*EVERYDAY, *SHAPES, *_RULES, *EDITS, *CHINESE):
         plain = pattern.sub(words, plain)
     return plain

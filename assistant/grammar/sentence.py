@@ -23,6 +23,7 @@ _ORDER = (
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _LAST = len(_ORDER)
+_RATE_WORDS = frozenset({"ratio", "ratios", "rate", "rates", "percentage"})
 _JOINTS = frozenset({"filler", "and", "ask"})
 _PARTICLES = frozenset(
     {"的", "之", "of", "in", "for", "the", "on", "to", "with", "from", "里", "中", "at", "our", "a", "an"}
@@ -148,13 +149,14 @@ def tokens_before(sentence: Sentence, place: int) -> Token | None:
 
 
 def _choose_rate(sentence: Sentence, token: Token) -> None:
-    """A word for an amount and for its rate (NPL) is the rate beside a threshold in percent."""
+    """A word for an amount and for its rate (NPL) is the rate beside a threshold in percent, or where a rate is said apart."""
     rates = [
         meaning
         for meaning in token.meanings
         if (names := metrics_of(meaning, sentence.readings)) and sentence.model.metrics[names[0]].is_rate
     ]
     percent = any(other.number is not None and other.number.unit == "fraction" for other in sentence.tokens)
+    percent = percent or any(other.takes("implied") and other.text.lower() in _RATE_WORDS for other in sentence.tokens)
     if percent and rates and sentence.metrics_of(token) and not token.takes("value"):
         token.sense = rates[0]
 

@@ -82,6 +82,8 @@ def _beside_rate(sentence: Sentence, token: Token) -> bool:
     """Whether the word for a rate stands right beside the metric that it repeats (12 month default · rate)."""
     beside = (sentence.previous(token, _SIGNS), sentence.next(token, _SIGNS))
     ids = {meaning.id for meaning in token.meanings if meaning.kind == "implied"}
+    if beside[0] is not None and beside[0].takes("top", "bottom", "best", "worst"):
+        return True  # on npl, i.e. the highest ratio
     return any(one is not None and ids.intersection(sentence.metrics_of(one)) for one in beside)
 
 

@@ -1,0 +1,109 @@
+"""Everyday English frames made plain before words are looked up: one branch at a time, how far has it come, against where it was,
+how do we work that out, branches, sorry, sub-branches, our cut of the fees, how many days does it take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_WHO = r"(?:you|we|one|i|they|people|folks|the bank)"
+_WHAT = r"(?P<what>(?!(?:it|that|this|them|these|those)\b)[\w' /&-]{3,48}?)"
+_ENDS = r"(?=\s*(?:[?.!,;:]|$))"
+_WAS = (
+    r"(?:stood|stand|was|were|had been|used to be|sat|ended up|ended|looked like|looked|came in|came to|came out)"
+    r"(?: at| in| on| back in)?"
+)
+_THEN = r"(?=\s*(?:since|from|over|between|against|compared|versus|vs|in|this|by|year|on|[?.!,;]|$))"
+_STEP = r"(?:\w+ (?:ratio|rate|income|score|index)|(?:sub |credit |wealth |relationship |product |loan |deposit )?\w+)"
+_OPENING = r"(?:to|for|but|about|if|i|we|can|could|what|how|which|who|another|one|just|me|quick|the|a|is|are|do|please|my|our|no)"
+_GOOD = r"(?:hi|hello|hey|so|ok|okay|oh|um|very|really|am|well|yes|no|again|so sorry)"
+_PART = r"(?:cut|chunk|piece|wedge|lump|hunk|bite|slab)"
+
+EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"\b(?:one|a|an) (?P<what>(?:sub |relationship |loan |product )?\w+) at a time\b", r"by \g<what>"),
+        (
+            rf"\bhow (?:far|much) (?P<have>have|has|did|do|does) {_WHAT} "
+            rf"(?:move[ds]?|shift(?:ed|s)?|travel(?:led|ed|s)?|drift(?:ed|s)?|budged?|swung|swing){_THEN}",
+            r"how much \g<have> \g<what> changed",
+        ),
+        (
+            rf"\bhow far (?P<have>have|has|did) {_WHAT} (?:come|gone|go|got|gotten)(?: along)?{_THEN}",
+            r"how much \g<have> \g<what> changed",
+        ),
+        (
+            rf"\b(?:(?:stacks?|stacked|stacking|lines?|lined|sizes?|measures?) up )?(?:(?:compared?|compares) )?"
+            rf"(?:with|to|against|than|versus|vs\.?) (?:where|what|how) (?:it|they|we|things|this|that|these|those) {_WAS} (?=\w)",
+            "compared with ",
+        ),
+        (
+            rf"\bhow (?:do|does|did|can|should|would) {_WHO}(?: all)?(?: here| actually| really| normally)? "
+            rf"(?:work out|arrive at|come up with|derive|figure out|put together|construct) (?:the |our |this )?{_WHAT}{_ENDS}",
+            r"what is the formula of \g<what>",
+        ),
+        (
+            rf"\bhow (?:is|are) (?:the |our )?{_WHAT} "
+            rf"(?:put together|worked out|constructed|arrived at|derived|come up with){_ENDS}",
+            r"what is the formula of \g<what>",
+        ),
+        (
+            rf",?\s*(?:and )?how (?:do|does|did|would) {_WHO} (?:work|figure|calculate|compute|measure|define|derive) "
+            rf"(?:it|that|this|them)(?: out)?{_ENDS}",
+            ", what is the formula",
+        ),
+        (
+            rf",?\s*(?:and )?how (?:is|are|was) (?:it|that|this|they) "
+            rf"(?:worked out|put together|measured|derived|arrived at){_ENDS}",
+            ", what is the formula",
+        ),
+        (
+            rf"\bwhat (?:goes|is baked|is counted|all goes) into (?:the |our |this )?{_WHAT}{_ENDS}",
+            r"formula of \g<what>",
+        ),
+        (r"\b(?:which|what) (?:formula|definition|calculation) (?:stands|lies|sits|is) behind\b", "formula of"),
+        (
+            rf"\b(?!{_GOOD}\b){_STEP},? (?:sorry|or rather|no wait|make that|scratch that|correction)[,:]? (?!{_OPENING}\b)(?=\w)",
+            "",
+        ),
+        (rf"\b(?P<by>by|per) {_STEP},? (?:sorry|no|never mind|or rather|i mean)[,:]? (?P=by) (?=\w)", r"\g<by> "),
+        (rf"\bhow (?:big|large|great|much of) an? (?:{_PART}|part|slice|share|portion) of\b", "what share of"),
+        (
+            rf"(?P<whose>\b\w+(?:'s|s') |\b(?:their|its|his|her|each|every|what|which|whose) ){_PART} of (?=\w)",
+            r"\g<whose>share of ",
+        ),
+        (
+            r"\bhow many (?:days|hours|weeks|months) (?P<run>(?:does|do|did|has|have) (?:it|they|we)|does|do|did|pass|go by)\b"
+            r"(?=.*\b(?:take|takes|took|until|before|to get|to)\b)",
+            r"how long \g<run>",
+        ),
+        (
+            r"\b(?:put|set|place|hold|lay|stand|line|pit|match)(?: up)? "
+            r"(?P<one>(?!(?:it|that|this|them|those|these)\b)[\w' ]{3,40}?)"
+            r" (?:up |right )?(?:beside|alongside|next to|against) (?!each\b|one\b|it\b|that\b|them\b|the (?:plan|target|budget)\b)"
+            r"(?=\w)",
+            r"\g<one> versus ",
+        ),
+        (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:percentage|percent|relative|share) terms\b", "in percent"),
+        (r"\bin (?:money|amount|volume|value|balance|yuan|cash|rmb|currency|absolute|hard cash) terms\b", ""),
+        (r"\bin (?:number|count|headcount) terms\b", "by number"),
+        (
+            r"\b(?:(?:show me|list|give me|name|i need|find|tell me|send me) )?every "
+            r"(?P<who>firm|client|customer|compan|borrower)y? "
+            r"(?=(?:that|who|which|whose|with|behind|rated|having|holding|we|of ours|of mine)\b)",
+            lambda match: "list all " + {"compan": "companies"}.get(match["who"], match["who"] + "s") + " ",
+        ),
+        (
+            r"\b(?P<what>alerts|warnings|red flags|opportunities|deals) "
+            r"(?P<mid>(?:are|is|that are|which are)(?: [\w']+){1,4}) open\b"
+            r"(?! (?:in|since|for|to)\b)",
+            r"open \g<what> \g<mid>",
+        ),
+        (
+            r"\b(?:stands?|standing|stood|sits?|sitting|lies?|lying) behind (?=(?:the|our|my|these|those|all|each|them|it)\b)",
+            "for ",
+        ),
+        (r"\bdrag(?:s|ged|ging)? (?:its|their|his|her|our) feet\b", "is"),
+        (r"\b(?P<who>who|that|which|what|where|there|how)['’](?:ve|re)\b", r"\g<who>"),
+    )
+)
