@@ -1,5 +1,5 @@
 """Everyday English frames made plain before words are looked up: one branch at a time, how far has it come, against where it was,
-how do we work that out, branches, sorry, sub-branches, our cut of the fees, how many days does it take."""
+how do we work that out, each branch's cut of the fees, how many days does it take."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ _WAS = (
     r"(?: at| in| on| back in)?"
 )
 _THEN = r"(?=\s*(?:since|from|over|between|against|compared|versus|vs|in|this|by|year|on|[?.!,;]|$))"
-_STEP = r"(?:\w+ (?:ratio|rate|income|score|index)|(?:sub |credit |wealth |relationship |product |loan |deposit )?\w+)"
-_OPENING = r"(?:to|for|but|about|if|i|we|can|could|what|how|which|who|another|one|just|me|quick|the|a|is|are|do|please|my|our|no)"
-_GOOD = r"(?:hi|hello|hey|so|ok|okay|oh|um|very|really|am|well|yes|no|again|so sorry)"
 _PART = r"(?:cut|chunk|piece|wedge|lump|hunk|bite|slab)"
 
 EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
@@ -61,13 +58,6 @@ EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
             rf"\bwhat (?:goes|is baked|is counted|all goes) into (?:the |our |this )?{_WHAT}{_ENDS}",
             r"formula of \g<what>",
         ),
-        (r"\b(?:which|what) (?:formula|definition|calculation) (?:stands|lies|sits|is) behind\b", "formula of"),
-        (
-            rf"\b(?!{_GOOD}\b){_STEP},? (?:sorry|or rather|no wait|make that|scratch that|correction)[,:]? (?!{_OPENING}\b)(?=\w)",
-            "",
-        ),
-        (rf"\b(?P<by>by|per) {_STEP},? (?:sorry|no|never mind|or rather|i mean)[,:]? (?P=by) (?=\w)", r"\g<by> "),
-        (rf"\bhow (?:big|large|great|much of) an? (?:{_PART}|part|slice|share|portion) of\b", "what share of"),
         (
             rf"(?P<whose>\b\w+(?:'s|s') |\b(?:their|its|his|her|each|every|what|which|whose) ){_PART} of (?=\w)",
             r"\g<whose>share of ",
@@ -84,7 +74,7 @@ EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
             r"(?=\w)",
             r"\g<one> versus ",
         ),
-        (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:percentage|percent|relative|share) terms\b", "in percent"),
+        (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:relative|share) terms\b", "in percent"),
         (r"\bin (?:money|amount|volume|value|balance|yuan|cash|rmb|currency|absolute|hard cash) terms\b", ""),
         (r"\bin (?:number|count|headcount) terms\b", "by number"),
         (

@@ -59,7 +59,7 @@ def test_a_verb_of_being_or_bringing_says_no_more_than_to_have(bank_home, said, 
         ("loans held back by branch", "back"),
         ("how many clients who roam hold wealth products", "roam"),  # which ones
         ("deposit balance not lingering in branches", "not"),
-        ("npl ratio of people with cats", "people"),
+        ("npl ratio of people with dogs", "dogs"),
         ("returning customers this year", "returning"),  # no light word at all
         ("approved loans by branch", "approved"),
     ],
