@@ -82,3 +82,20 @@ def _opens_another(sentence: Sentence, token: Token) -> bool:
     """Whether the word stands behind one that adds a trait to those told: 又, 且, 但没有."""
     before = sentence.previous(token, frozenset({"有", "在"}))
     return before is not None and (before.text in _LINKED or before.takes("or", "exclude", "present"))
+
+
+_CLASSIFIERS = frozenset({"的", "个", "家", "户", "位", "名", "那", "那个", "那家", "那户"})
+
+
+def ranked_people(sentence: Sentence) -> list[Token]:
+    """Kinds of clients that are the rows of a ranking: 各支行存款前五的零售客户, 每个行业贷款最大的一家企业."""
+    found = []
+    for token in sentence.of("value"):
+        before = sentence.previous(token, _CLASSIFIERS)
+        rank = before is not None and before.number is not None and before.number.unit in ("rank", "plain")
+        ends = before is not None and before.takes("top", "bottom", "best", "worst")
+        firm = before is not None and (ends or (rank and sentence.has("top", "bottom", "best", "worst", "rank")))
+        firm = firm or (before is not None and before.number is not None and before.number.unit == "rank")
+        if firm and not token.text.isascii() and names_people(sentence, token):
+            found.append(token)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.described_counts import ranked_people
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import (
     COUNTERS,
@@ -151,7 +152,8 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
     customer = sentence.model.defaults.client_dimension
-    if draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value")):
+    ranked = ranked_people(sentence) and bool(draft.limit or draft.ranking)
+    if ranked or (draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value"))):
         draft.group(customer)  # for each branch, the two borrowers with the largest arrears
     described = [token for token in sentence.of("value") if token.sense is not None and client_word(sentence, token)]
     if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
@@ -215,10 +217,13 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     words += [token for token in content[-1:] if token.takes("value") and client_word(sentence, token)]
     words += [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
-    first = any(content[0] is one and one.text.isascii() for one in words)
     before = sentence.previous(content[-1], frozenset({"the", "our", "my"}))
     led = before is not None and before.text.lower() in ("to", "of", "for", "from") and content[0] not in words
-    edge = bool(words) and not led and (any(content[-1] is one for one in words) or first)
+    edge = (
+        bool(words)
+        and not led
+        and (any(content[-1] is one for one in words) or (content[0] in words and content[0].text.isascii()))
+    )
     ends = edge and not draft.metrics and sentence.has("segment", "value")
     return bool(words) and bool(
         draft.ranking
@@ -252,7 +257,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         and not any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     ):
         draft.limit = 1
-    people = meant_by_who(sentence)
+    people = sentence.model.defaults.client_dimension if ranked_people(sentence) else meant_by_who(sentence)
     if (
         any(
             "谁" in token.text

@@ -180,6 +180,9 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     values = [(sentence.index(token), token.sense) for token in sentence.of("value") if token.sense is not None]
     before = [sense for place, sense in values if place < words[0]]
     behind = [sense for place, sense in values if place > words[0]]
+    lead = _led_in(sentence, words[0])  # 流动资金贷款在对公贷款里占多少
+    if lead and any(place < lead for place, _ in values) and not behind:
+        before, behind = [sense for place, sense in values if place < lead], before[-1:]
     if not before or not behind or before[-1] is None:
         return None
     return next((one for one in draft.where if one.dimension == before[-1].id and before[-1].value in one.values), None)
@@ -203,6 +206,14 @@ def _said_of(sentence: Sentence, place: int) -> str | None:
 
 
 _WITHIN = frozenset({"里", "中", "里面", "里头", "当中", "之中"})
+
+
+def _led_in(sentence: Sentence, place: int) -> int:
+    """Where 在 opens the whole that 里 closes right before the word for a share; 0 where it does not."""
+    texts = [one.text for one in sentence.tokens[:place]]
+    inner = max((at for at, text in enumerate(texts) if text in _WITHIN), default=0)
+    told = [one for one in sentence.tokens[inner + 1 : place] if not one.takes("filler")]
+    return max((at for at, text in enumerate(texts[:inner]) if text in ("在", "于")), default=0) if not told else 0
 
 
 def _is_whole(sentence: Sentence) -> bool:
