@@ -6,7 +6,6 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
-
 _COUNTED = "两二三四俩几色种类级个"
 
 

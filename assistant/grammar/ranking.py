@@ -187,3 +187,14 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
     if draft.target is not None and not first and achieved in draft.metrics:
         return str(achieved)  # 完成率 → 前三: the first by what is achieved
     return first[0] if graded and first else draft.metrics[0]
+
+
+def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
+    """「每个分行存款前三的支行」: the top of each group."""
+    if len(draft.group_by) < 2 or not (draft.limit or draft.ranking):
+        return
+    outer = [token.sense.id for token in each if token.sense is not None and token.sense.id in draft.group_by]
+    inner = [name for name in draft.group_by if name not in outer]
+    if outer and inner and not all(sentence.model.dimensions[name].grain for name in inner):
+        draft.limit_per, draft.limit = outer[0], draft.limit or 1
+        draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]

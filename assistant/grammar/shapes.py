@@ -33,6 +33,7 @@ from assistant.grammar.people import (
     people_unit,
     shows_clients,
 )
+from assistant.grammar.ranking import cut_per_group
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import counted_from, rank_rows, read_superlative
 from assistant.grammar.threshold_rows import tested_by_number
@@ -56,7 +57,7 @@ def read_shapes(sentence: Sentence, draft: Draft) -> None:
     list_rows(sentence, draft)
     _list_clients(sentence, draft)
     _own_clients(sentence, draft)
-    _per_group(sentence, draft, each)
+    cut_per_group(sentence, draft, each)
     read_show(sentence, draft)
 
 
@@ -291,14 +292,3 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     return (
         after is None or after.takes("dimension", "value", *ends) or ranked or last or rows
     )  # which five campaigns converted
-
-
-def _per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
-    """「每个分行存款前三的支行」: the top of each group."""
-    if len(draft.group_by) < 2 or not (draft.limit or draft.ranking):
-        return
-    outer = [token.sense.id for token in each if token.sense is not None and token.sense.id in draft.group_by]
-    inner = [name for name in draft.group_by if name not in outer]
-    if outer and inner and not all(sentence.model.dimensions[name].grain for name in inner):
-        draft.limit_per, draft.limit = outer[0], draft.limit or 1
-        draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]
