@@ -10,7 +10,7 @@ from assistant.grammar.folds import read_folds
 from assistant.grammar.limits import counters
 from assistant.grammar.numbers import DIGITS, read_number
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.threshold_units import fits_unit, partner_of
+from assistant.grammar.threshold_units import fits_unit, named_behind, partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric
@@ -216,7 +216,7 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
     if held_amount in sentence.model.metrics and suits(sentence.model.metrics[held_amount], token, changed):
         return sentence.model.metrics[held_amount]
     after = [other for other in sentence.tokens[place + 1 :] if sentence.metrics_of(other)]
-    for other in before + after:
+    for other in [*named_behind(sentence, token), *before, *after]:
         fitted = other.note.get("fitted")
         names = (fitted,) if fitted else sentence.metrics_of(other)
         grown = sentence.readings["growth_of"]

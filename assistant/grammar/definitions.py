@@ -55,9 +55,11 @@ def _sets_one(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _compared(sentence: Sentence) -> bool:
-    """Whether one figure of several groups is asked: 有卡和没卡的客户活跃度差别大不大."""
+    """Whether one figure of several groups or days is asked: 有卡和没卡的客户活跃度差别大不大, between April and May."""
     named = {name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)}
     values = [token.sense.id for token in sentence.of("value") if token.sense is not None]
+    if named and len(sentence.of("period")) > 1:
+        return True
     return len(named) == 1 and (len(set(values)) < len(values) or (bool(values) and sentence.has("others")))
 
 

@@ -12,6 +12,7 @@ from assistant.grammar.vocabulary import Meaning
 _HAVE = frozenset({"have", "has", "had", "hold", "holds", "holding", "own", "owns", "with", "having", "both", "also",
     "that", "who", "still have", "still has", "do", "does", "who have", "that have", "have both"})  # fmt: skip
 _JOINTS = frozenset({"and", "or", "plus", "as well as", "a", "an", "any", "the", "our", "some", "either", "with us"})
+_VERBS = frozenset({"borrow", "borrowe", "owe", "save", "invest", "investe", "saving", "borrowing", "owe us"})
 _DONE_BY = ("ed", "held", "made", "given", "taken", "won", "run", "brought", "sold", "paid", "kept", "written", "due")
 _TESTED = ("operator", "between", "exclude", "lacking", "negative")
 _MODIFIED = frozenset(
@@ -114,11 +115,24 @@ def _what_they_have(sentence: Sentence) -> None:
         text = token.text.lower()
         if text in _HAVE or _says_held(sentence, token):
             led = True
+        elif counted and _does(sentence, token) and not _compared(sentence, token):
+            led, token.sense = True, Meaning("value", str(_thing(sentence, token)), "Y")
         elif text not in _JOINTS and text.strip() and not (text == "," and counted):
             thing = _thing(sentence, token) if led and not _compared(sentence, token) else None
             led = thing is not None
             if thing is not None:
                 token.sense = Meaning("value", thing, "Y")
+
+
+def _does(sentence: Sentence, token: Token) -> bool:
+    """「how many firms borrow」, 「save but do not borrow」: what those who are counted do, said right behind them or behind do."""
+    before = sentence.previous(token, frozenset({"us", "actually", "currently", "also", "only", "who", "that"}))
+    led = before is not None and (
+        before.text.lower() in ("do", "does", "not", "don't", "doesn't", "but", "and")
+        or speaks_of_people(sentence, before)
+    )
+    verb = token.text.lower().removesuffix("s").removesuffix("d") in _VERBS
+    return led and verb and _thing(sentence, token) is not None
 
 
 def _says_held(sentence: Sentence, token: Token) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.conditions_on_clients import is_client_word, leads
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
@@ -24,7 +25,6 @@ from semantic_layer.query import (
     Rule,
 )
 
-_WITH = frozenset({"with", "whose", "having", "who", "that", "have", "has", "who have", "that have", "with a"})
 _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "的"})
 _PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
 
@@ -62,7 +62,15 @@ def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
         or sentence.has("sum", "percapita", "average", "others")
         or draft.share
         or bool(_figures(sentence, draft))
+        or _clients_by_group(sentence, draft)
     )
+
+
+def _clients_by_group(sentence: Sentence, draft: Draft) -> bool:
+    """「customers with AUM over 1m by sub-branch」: the clients of each group are asked for, not the groups over 1m."""
+    tested = any(one.on == "value" and _of_clients(sentence, one.metric) for one in draft.having)
+    others = bool(draft.group_by) and sentence.model.defaults.client_dimension not in draft.group_by
+    return tested and others and any(leads(sentence, token) for token in sentence.tokens)
 
 
 def _figures(sentence: Sentence, draft: Draft) -> list[str]:
@@ -205,33 +213,18 @@ def _of_clients(sentence: Sentence, name: str) -> bool:
 
 def _clients_follow(sentence: Sentence) -> bool:
     """Whether a word for clients stands right behind a condition: 各支行贷款超过1000万的客户."""
-    if any(_leads(sentence, token) for token in sentence.tokens):
+    if any(leads(sentence, token) for token in sentence.tokens):
         return True
     for token in sentence.of("number", "after", "negative", "change"):
         after = sentence.next(token, _PARTICLES)
         if after is not None and (
-            _is_client(sentence, after) or (after.takes("value") and names_people(sentence, after))
+            is_client_word(sentence, after) or (after.takes("value") and names_people(sentence, after))
         ):
             return True
         counted = after is not None and sentence.metrics_of(after)[:1] == (sentence.readings["counted"],)
         if after is not None and (counted or after.takes("value", "count")) and counts_people(sentence):
             return True
     return False
-
-
-def _leads(sentence: Sentence, token: Token) -> bool:
-    """Whether a condition on clients follows on the word for them: customers with AUM above 1m."""
-    after = sentence.next(token, frozenset({"of", "mine"}))
-    people = _is_client(sentence, token) or (token.takes("value") and names_people(sentence, token))
-    return people and token.text.isascii() and after is not None and after.text.lower() in _WITH
-
-
-def _is_client(sentence: Sentence, token: Token) -> bool:
-    return (
-        token.sense is not None
-        and token.takes("dimension", "count")
-        and (token.takes("count") or token.sense.id == sentence.model.defaults.client_dimension)
-    )
 
 
 def _names_clients(sentence: Sentence, draft: Draft) -> bool:

@@ -15,9 +15,10 @@ from assistant.grammar.vocabulary import Vocabulary
 from semantic_layer.model import SemanticModel
 
 _MISSAID = (
-    r"no wait|wait no|wait|hang on|hold on|no sorry|sorry no|sorry|pardon|scratch that|strike that|forget that|delete that"
-    r"|correction|actually no|actually|no actually|no|nope|oops|oh no|er|erm|uh|make that|make it|better make it|my mistake|my bad"
-    r"|or rather|or better|or better yet|better still|i mean|i meant|i mean to say|i should say|i wanted to say|rather"
+    r"no wait|wait no|wait|hang on|hold on|no sorry|sorry no|i'm sorry|im sorry|i am sorry|sorry|pardon|scratch that"
+    r"|strike that|forget that|delete that"
+    r"|correction|actually no|actually|no actually|no|nope|oops|oh no|er|erm|uh|make that|make it|better make it|my mistake"
+    r"|my bad|or rather|or better|or better yet|better still|i mean|i meant|i mean to say|i should say|i wanted to say|rather"
 )
 _TURN = re.compile(
     rf"(?:\s*[,.;:!?…–—-]+\s*|\s+(?=(?:no wait|wait no|scratch that|strike that|or rather|i meant?|make that)\b))"

@@ -10,7 +10,7 @@ from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
 from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
-from assistant.grammar.rephrased_shapes import SHAPES
+from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
 _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|drawn?|withdr[ae]wn?|withdrew|shift(?:ed|ing)?)"
@@ -273,7 +273,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
-    plain = in_boxes(plain)
+    plain = number_listed(in_boxes(plain))
     for pattern, words in (*EVERYDAY, *SHAPES, *_RULES, *EDITS, *CHINESE):
         plain = pattern.sub(words, plain)
     return plain

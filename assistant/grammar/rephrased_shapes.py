@@ -4,6 +4,7 @@ reach is the gap to a plan, those who don't are the rest, biggest amount first i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -45,6 +46,29 @@ _ROWS = (
         r"\g<lead>which of \g<whose>",
     ),
     (rf"^(?:do|have) (?:i|we) (?:have |got )?(?:any )?(?=(?:retail |corporate )?{_CLIENTS}\b)", "which "),
+)
+_RANKED = (
+    (
+        r"\b(?P<end>most|least) (?:profitable|valuable|lucrative|successful|effective|efficient|rewarding)\b"
+        r"(?=.*\b(?:in terms of|measured (?:by|on|in)|judged (?:by|on)|going by|based on|as measured by)\b)",
+        lambda match: "top" if match["end"] == "most" else "bottom",
+    ),
+    (r"\b(?:in terms of|measured (?:by|on|in)|judged (?:by|on)|going by|based on) (?=(?:the |their |its )?\w)", "by "),
+    (r"\band (?:over|above)(?= ?\d| a | half)", "with more than"),
+    (r"\band (?:under|below)(?= ?\d| a | half)", "with less than"),
+    (rf"\bthe (?P<span>year|quarter|month)'s\b(?=.*\b{_PLAN}\b)", r"this \g<span>'s"),
+)
+_DEFINED = (
+    (
+        r"^(?:on what basis|by what (?:criteria|standard|yardstick)|when|why) (?:do|would) (?:we|you|they) "
+        r"(?:call|consider|count|regard|treat|label|classify) (?:an? |somebody |someone |the )?",
+        "what is meant by ",
+    ),
+    (
+        r"\b(?:explain|define|clarify)(?: to me| me)? (?:the |what the )?"
+        r"(?:term|word|notion|concept|expression|phrase|jargon)(?: of)?\b",
+        "what is meant by",
+    ),
 )
 _SHARES = (
     (rf"\b(?:what|which|how (?:big|large|much|great|high)(?: an?| of an?)?) {_PART} of\b", "what share of"),
@@ -100,6 +124,13 @@ _PLANS = (
 )
 _BESIDE = (
     (
+        r"^(?P<one>[\w'-]+(?: [\w'-]+){0,3}?) (?:or|and) (?P<other>[\w'-]+(?: [\w'-]+){0,3}?)(?:\s*[,:–-]+\s*)"
+        r"(?:who|which)(?: one)?(?: of (?:them|the two|these|both|these two|those))?"
+        r" (?:has|have|had|is|are|do|does|did|bring|brings|hold|holds|keep|keeps|make|makes)? ?"
+        r"(?=.*\b(?:more|less|better|worse|\w+er)\b)",
+        r"\g<one> versus \g<other>: ",
+    ),
+    (
         rf"\b{_VERSUS} (?:that of )?{_THOSE} (?:(?:who|that|which) )?{_NOT}\b(?: (?:one|any|it|them|so))?"
         r"(?=\W*$|\s*[,:–-])",
         "versus the rest",
@@ -121,6 +152,16 @@ _BESIDE = (
     ),
 )
 _DAYS = (
+    (
+        r"\b(?:at|as of|as at|by) (?:the )?(?:half ?year|mid ?year)(?: of)? (?P<year>20\d\d)\b",
+        r"at the end of june \g<year>",
+    ),
+    (
+        r"\b(?:running|runs?|run|coming|comes?|ending|ends?|expiring|finishing)(?: out| off| to an end)? "
+        r"(?=(?:within|in the next|over the next|in under|inside) (?:the next )?(?:\d+|a|one|two|three|thirty|sixty|ninety) "
+        r"(?:days?|weeks?|months?))",
+        "due ",
+    ),
     (
         r"\bsince [^,;]{3,24},? (?:i\.?e\.?|that is|meaning|in other words),? (?:from|since) ",
         "since ",
@@ -150,6 +191,36 @@ _LENDING = (
         "what is the formula of",
     ),
 )
-SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), plain) for pattern, plain in (*_TYPED, *_ROWS, *_SHARES, *_PLANS, *_BESIDE, *_DAYS, *_LENDING)
+SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        *_TYPED,
+        *_ROWS,
+        *_RANKED,
+        *_DEFINED,
+        *_SHARES,
+        *_PLANS,
+        *_BESIDE,
+        *_DAYS,
+        *_LENDING,
+    )
 )
+
+_LISTED = re.compile(
+    r"(?:(?<=[,:&;] )|(?<=\band )|(?<=\bgive )|(?<=\bshow )|(?<=\bwith ))(?:the )?(?:count|number)(?=,| and\b| &|\W*$)"
+)
+_BOOK = re.compile(r"\b(?P<kind>overdue |bad |non performing |npl )?(?:loans?|lending|mortgages?)\b")
+_CLIENTELE = re.compile(r"\b(?:customers?|clients?|(?P<owe>borrowers?)|depositors?|firms?|compan(?:y|ies))\b")
+_OTHERS = re.compile(
+    r"\b(?:alerts?|visits?|leads|opportunities|complaints?|campaigns?|rms?|managers?|shares?|percentage|only)\b"
+)
+
+
+def number_listed(plain: str) -> str:
+    """「green loans by branch: balance, count and npl ratio」: a bare count in a list is of the loans or of the clients named."""
+    book, who = _BOOK.search(plain), _CLIENTELE.search(plain)
+    if _OTHERS.search(plain) or (book is None and who is None):
+        return plain
+    kind = book["kind"] or "" if book is not None else ""
+    counted = f"{kind}loans" if who is None else "borrowers" if who["owe"] else "customers"
+    return _LISTED.sub(f"number of {counted}", plain)

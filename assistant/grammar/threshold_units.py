@@ -48,3 +48,17 @@ def partner_of(sentence: Sentence, token: Token, numbers: list[Token]) -> Token 
             if joint.text.lower() in ("到", "至", "-", "~", "—", "–", "to") or ((opened or closed) and joined):
                 return other
     return None
+
+
+def named_behind(sentence: Sentence, token: Token) -> list[Token]:
+    """「clients between 1m and 3m in deposits」: the amount that money is said to be in, whatever is counted before it."""
+    last = partner_of(sentence, token, sentence.of("number")) or token
+    place = sentence.index(last) + 1
+    joint, after = sentence.tokens[place : place + 1], sentence.next(last)
+    named = sentence.metrics_of(after) if after is not None else ()
+    money = (
+        last.number is not None
+        and last.number.unit == "money"
+        and any(one.text.lower() in ("in", "of", "on") for one in joint)
+    )
+    return [after] if after is not None and money and named and "元" in sentence.model.metrics[named[0]].unit else []
