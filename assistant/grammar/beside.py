@@ -36,7 +36,8 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
         base.kept, pair = True, None
     if pair is not None:
         draft.where.append(pair)
-        draft.group_by = [pair.dimension]
+        draft.group_by = [] if sentence.has("sum") else [pair.dimension]
+        base.group_by = [name for name in base.group_by if name != pair.dimension]
     return True
 
 

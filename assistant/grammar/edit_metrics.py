@@ -33,7 +33,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.add_metrics(*draft.metrics)
     elif (left := _only_those(sentence, draft, base)) is not None:
         base.metrics = left
-    elif base.kept or _chosen_by_another(base):  # 他们的贷款呢: the same rows
+    elif base.kept or _chosen_by_another(base) or _chosen_by_figure(base):  # 他们的贷款呢: the same rows
         chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
@@ -102,6 +102,11 @@ def _fallen(sentence: Sentence, draft: Draft, base: Draft) -> bool:
 def _ends(sentence: Sentence) -> bool:
     """Whether what is best or worst, or another figure beside, is asked for."""
     return sentence.has("best", "worst", "add")
+
+
+def _chosen_by_figure(base: Draft) -> bool:
+    """Whether a condition on a figure chose the rows shown: 「存款余额呢」 of those who owe more than 5m is theirs."""
+    return bool(base.group_by) and any(one.on == "value" and one.of is None for one in base.having)
 
 
 def _chosen_by_another(base: Draft) -> bool:

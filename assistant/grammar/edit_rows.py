@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from assistant.grammar.draft import Draft
@@ -18,10 +19,13 @@ _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "e
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
 _TOP_ENDS = frozenset("best highest largest biggest greatest strongest".split())
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one", "which one"})
+_WHOLE = frozenset({"的", "所在", "所在的", "所属", "所属的", "本", "各自", "自己", "全", "整个", "该", "了"})
+_THAT_ONE = re.compile(r"(?:最\w{1,3}的?|第一的?)[那这]一?[家个户位条笔类种款名档]")
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Split the figures the new way, or one way more (再按…)."""
+    _held_against(sentence, draft, base)
     client, unit = sentence.model.defaults.client_dimension, people_unit(sentence)
     counts = bool(base.metrics) and bool(unit) and sentence.model.metrics[base.metrics[0]].unit == unit
     own = base.metrics[:1] != [sentence.readings["counted"]]
@@ -50,6 +54,25 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         _regroup(sentence, draft, base)
     if base.limit_per not in base.group_by:
         base.limit_per = None
+
+
+def _held_against(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「占分行的比例」, 「高于分行平均的」 of sub-branches: the rows stay, each within the group above or beside its average."""
+    tree = sentence.model.defaults.tree
+    if draft.share and base.population is not None and not base.group_by and not draft.where and not draft.metrics:
+        draft.group_by, base.versus_rest = [], True  # 前十户合计占支行多少: those chosen, beside all others
+        return
+    levels = list(tree.levels) if tree is not None else []
+    if len(draft.group_by) != 1 or draft.group_by[0] not in levels:
+        return
+    outer = draft.group_by[0]
+    below = [name for name in base.group_by if name in levels and levels.index(name) > levels.index(outer)]
+    words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == outer]
+    before = [sentence.previous(token, _WHOLE) for token in words]
+    shared = draft.share and any(one is not None and one.takes("share") for one in before)
+    if below and (shared or draft.compare == "parent"):
+        draft.group_by, draft.share_within = [], outer if shared else None
+        base.group_by = [outer, *(name for name in base.group_by if name != outer)]
 
 
 def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
@@ -228,6 +251,8 @@ def _asks_one(sentence: Sentence) -> bool:
     """Whether one row is meant: 最高的那个, which one is the highest, and the smallest?"""
     if any(one.text.lower() in _ONE for one in sentence.tokens):
         return True
+    if _THAT_ONE.search("".join(one.text for one in sentence.tokens)):
+        return True
     ends = sentence.of("top", "bottom", "best", "worst")
     plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")
     return plain and ends[0].text.isascii() and content(sentence) == ends and ends[0].text.lower().endswith("st")
@@ -250,7 +275,8 @@ def _new_count(sentence: Sentence, per: str | None) -> int | None:
     said = [one for one in content(sentence) if not one.takes("pronoun", "list", "which", *(("each",) if per else ()))]
     if per is not None:  # five each, five per sub-branch: of the groups that are there
         said = [one for one in said if not (one.takes("dimension") and one.sense is not None and one.sense.id == per)]
-    number = said[0].number if len(said) == 1 else None
+    both = sentence.has("both", "versus", "add")  # 两类一起看
+    number = said[0].number if len(said) == 1 and not both else None
     if number is None or number.unit != "plain" or number.value != int(number.value) or not 1 <= number.value <= 1000:
         return None
     said[0].used = True

@@ -99,7 +99,8 @@ def _joined(sentence: Sentence, draft: Draft, base: Draft) -> list[Condition]:
     joined = []
     for new in draft.where:
         if new.op == "in" and new.dimension in kept and not sentence.model.dimensions[new.dimension].multi:
-            base.group(new.dimension)
+            if not sentence.has("sum"):
+                base.group(new.dimension)  # 关注加次级一共多少: one figure of both
             new = new.model_copy(update={"values": tuple(dict.fromkeys((*kept[new.dimension], *new.values)))})
         joined.append(new)
     return joined

@@ -48,6 +48,7 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             period = last.query.period or Period(start=today, end=today)
             _put(sentence, match.start(), match.end(), _moved(period, match))
             return
+    _whole_year(sentence, text, last, today)
     for token in sentence.of("stretch"):
         after = sentence.next(token, frozenset({" ", "to"}))
         if after is not None and after.period is not None:
@@ -65,6 +66,19 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             token.used = True
             _put(sentence, token.end, match.end(), period_found)
             return
+
+
+_YEAR = re.compile(r"(?<![去前今明上本\d])(?:全年|整年|一整年)(?!度?[计目任])")
+
+
+def _whole_year(sentence: Sentence, text: str, last: QueryRequest, today: date) -> None:
+    """「全年累计呢」 after a quarter: all of its year, as far as it has gone."""
+    match, window = _YEAR.search(text), last.query.period
+    if match is None or window is None or window.start.year != window.end.year or sentence.of("period"):
+        return
+    year = Period(start=date(window.end.year, 1, 1), end=min(date(window.end.year, 12, 31), today))
+    if year != window:
+        _put(sentence, match.start(), match.end(), year)
 
 
 _BACK = re.compile(r"前|回|溯")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content
+from assistant.grammar.numbers import chinese_integer
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import all_of, narrow, nth_shown, parts_of, shown_by, uncut
+from assistant.grammar.tokens import Token
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, NoneOf, Order, Population, RankTest, SemanticQuery
+from semantic_layer.query import AllOf, Condition, NoneOf, Order, Population, RankTest, SemanticQuery
 
 
 def rest_of(sentence: Sentence) -> bool:
@@ -91,6 +95,27 @@ def leave_row(
     base.population = shown
     narrow(base, Population(entity=row.entity, rule=NoneOf(none=(row.rule,))))
     base.group_by, base.order_by, base.kept = [entity], order, True
+    return True
+
+
+_COUNT = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+
+
+def keep_span(
+    token: Token, draft: Draft, base: Draft, last: SemanticQuery, entity: str | None, model: SemanticModel
+) -> bool:
+    """「第4到第8名」: those rows of the list, in its order; False when no rule can say them."""
+    first, end = (int(one) if one.isdigit() else chinese_integer(one) or 0 for one in _COUNT.findall(token.text)[:2])
+    shown = shown_by(last.model_copy(update={"limit": end}), model) if entity is not None else None
+    if shown is None or entity is None or not 1 <= first < end or last.limit_per is not None:
+        return False
+    ahead = shown_by(last.model_copy(update={"limit": first - 1}), model) if first > 1 else None
+    order = base.order_by or [Order(by=last.metrics[0])]
+    uncut(base)
+    rule = shown.rule if ahead is None else AllOf(all=(shown.rule, NoneOf(none=(ahead.rule,))))
+    base.population = Population(entity=entity, rule=rule)
+    base.group_by, base.order_by, base.kept = [entity], order, True
+    draft.limit, draft.ranking, token.used = None, "", True
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import content, many, points, points_back
-from assistant.grammar.others import count_ahead, leave_row, point_at_next, point_at_rest, rest_of
+from assistant.grammar.others import count_ahead, keep_span, leave_row, point_at_next, point_at_rest, rest_of
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
@@ -47,6 +47,9 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     ahead = count_ahead(sentence)
     if ahead:
         return entity is not None and point_at_next(draft, base, last, ahead, model)
+    span = next(iter(sentence.of("span")), None)
+    if span is not None and last.group_by:
+        return keep_span(span, draft, base, last, entity, model)
     place = _place(sentence, draft)
     if place is not None:
         return _one_of_list(base, past, place, model)
@@ -229,7 +232,9 @@ def _count_of(sentence: Sentence, token: Token) -> int:
     """How many values 这两家, 两个放一起, the two of them stand for; 0 when it does not point."""
     text = token.text.lower()
     counted = (
-        token.number is not None and token.number.unit == "plain" and sentence.has("versus", "add", "both", "pronoun")
+        token.number is not None
+        and token.number.unit == "plain"
+        and sentence.has("versus", "add", "both", "pronoun", "sum")
     )
     counted = counted and not sentence.has("operator", "after")
     pointed = token.takes("pronoun", "both") and points_back(sentence, token)

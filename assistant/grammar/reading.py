@@ -136,7 +136,18 @@ def unknown_words(sentence: Sentence) -> list[str]:
     words += [
         token.text
         for token in sentence.of(
-            "more", "less", "better", "worse", "operator", "after", "percapita", "bands", "place", "maturing", *_TOUCHES
+            "more",
+            "less",
+            "better",
+            "worse",
+            "operator",
+            "after",
+            "percapita",
+            "bands",
+            "place",
+            "span",
+            "maturing",
+            *_TOUCHES,
         )
         if not token.used and any(char.isalnum() for char in token.text)
     ]

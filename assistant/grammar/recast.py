@@ -283,13 +283,18 @@ def _reach(model: SemanticModel, meaning: Meaning, metrics: tuple[str, ...]) -> 
 
 def _as_value(sentence: Sentence, token: Token, last: QueryRequest) -> None:
     """「只看定期」 of daily averages narrows them; of balances it is the balance of time deposits itself."""
-    value, metrics, model = token.has("value"), last.query.metrics, sentence.model
+    metrics, model = last.query.metrics, sentence.model
+    asked = {one.dimension for one in last.query.where}
+    value = next((one for one in token.meanings if one.kind == "value" and one.id in asked), token.has("value"))
     names = sentence.metrics_of(token)
     alone = len(sentence.metric_tokens()) == 1 and not sentence.has("add", "each")
     topic = token.takes("phrase") and token.sense and sentence.readings["phrases"][int(token.sense.id)].get("topic")
-    if value is None or not names or topic or not alone or not metrics or names[0] not in model.metrics:
+    chosen = value is not None and value.id in asked and not model.dimensions[value.id].multi
+    if value is None or not names or (topic and not chosen) or not alone or not metrics:
         return
-    if any(one.dimension == value.id for one in last.query.where) and _reach(model, value, metrics):
+    if names[0] not in model.metrics:
+        return
+    if value.id in asked and _reach(model, value, metrics):
         token.sense = value
         return
     same = model.metrics[metrics[0]].kind == model.metrics[names[0]].kind
