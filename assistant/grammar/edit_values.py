@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import family
 from assistant.grammar.followup import points
-from assistant.grammar.pointing import ranked
+from assistant.grammar.pointing import asks_part, ranked
 from assistant.grammar.sentence import Sentence
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import AnyOf, Condition, NoneOf, SegmentTest
@@ -14,7 +14,7 @@ from semantic_layer.query import AnyOf, Condition, NoneOf, SegmentTest
 def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """New conditions take the place of those on the same thing; what is taken away leaves the rest; tags add up."""
     model = sentence.model
-    beside = ranked(base.population) and points(sentence)
+    beside = ranked(base.population) and (points(sentence) or asks_part(sentence))
     for condition in _joined(sentence, draft, base):
         known = model.dimensions[condition.dimension]
         if base.share and condition.op == "in" and condition.dimension in base.group_by and len(condition.values) == 1:

@@ -60,7 +60,8 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
     some = any("some" in token.note for token in sentence.tokens)
-    if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
+    part = asks_part(sentence) and last.limit is not None and bool(draft.where or draft.members or draft.tests)
+    if entity is None or not (many(sentence) or some or part or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
 
@@ -71,6 +72,15 @@ def _one_of_list(base: Draft, past: Past, place: int, model: SemanticModel) -> b
     tree = model.defaults.tree
     office = listed is not None and tree is not None and listed.group_by[0] in tree.levels
     return listed is not None and not office and _keep_to(base, nth_shown(listed, model, place))
+
+
+_PART = ("谁", "哪些", "哪几", "哪个", "哪户", "哪家", "有没有", "有无")
+
+
+def asks_part(sentence: Sentence) -> bool:
+    """「谁有不良」, 「有没有逾期的」 of the first ten: some of those shown."""
+    named = sentence.has("only", "replace", "about", "dimension", "each", "top", "bottom")
+    return not named and not sentence.metric_tokens() and any(one.text.startswith(_PART) for one in sentence.tokens)
 
 
 def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from assistant.grammar.english_edits import read_english_edits
 from assistant.grammar.kin import is_akin, reaches
 from assistant.grammar.moves import read_moves, read_year
+from assistant.grammar.recast_rows import recast_rows
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
@@ -43,6 +44,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     if last is None or sentence.has("reset"):
         return
     read_english_edits(sentence, last, vocabulary)
+    recast_rows(sentence, last, vocabulary)
     _together(sentence)
     _no(sentence)
     _other_way(sentence)

@@ -13,12 +13,8 @@ from assistant.question import QueryRequest
 
 _ALL = ("both", "both of the", "all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
 _FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
-<<<<<<< HEAD
 _WHOLE = ("everyone", "everything", "all", "whole", "full", "全", "都")
-_THAT = frozenset({"那列", "这列"})
-=======
 _THAT = frozenset("那列 这列 那档 这档 那一档 这一档 那条 这条 那一条 这一条 那根 这根 那行 这行 那层 这层".split())
->>>>>>> 146a698 (wip3)
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
 )
