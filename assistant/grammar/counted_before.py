@@ -19,12 +19,12 @@ def first_of_counted(sentence: Sentence, draft: Draft, last: QueryRequest) -> bo
     return counts_described(sentence, last.query)
 
 
-def counts_described(sentence: Sentence, query: SemanticQuery) -> bool:
-    """Whether the query is but the number of clients who are told by something."""
+def counts_described(sentence: Sentence, query: SemanticQuery, *, of_groups: bool = False) -> bool:
+    """Whether the query is but the number of clients who are told by something; ``of_groups``: or that of each group."""
     model = sentence.model
     client = any(model.dimensions[one.dimension].group == model.defaults.client_group for one in query.where)
     told = client or (query.population is not None and query.population.entity == model.defaults.client_dimension)
-    return query.metrics == (sentence.readings["counted"],) and not query.group_by and told
+    return query.metrics == (sentence.readings["counted"],) and (of_groups or not query.group_by) and told
 
 
 def limits_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:

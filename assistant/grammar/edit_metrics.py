@@ -33,7 +33,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.add_metrics(*draft.metrics)
     elif (left := _only_those(sentence, draft, base)) is not None:
         base.metrics = left
-    elif base.kept or _chosen_by_another(base) or _chosen_by_figure(base):  # 他们的贷款呢: the same rows
+    elif base.kept or _chosen_by_another(base) or _chosen_by_figure(sentence, base):  # 他们的贷款呢: the same rows
         chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
@@ -104,8 +104,10 @@ def _ends(sentence: Sentence) -> bool:
     return sentence.has("best", "worst", "add")
 
 
-def _chosen_by_figure(base: Draft) -> bool:
+def _chosen_by_figure(sentence: Sentence, base: Draft) -> bool:
     """Whether a condition on a figure chose the rows shown: 「存款余额呢」 of those who owe more than 5m is theirs."""
+    if sentence.has("replace", "correct"):
+        return False
     return bool(base.group_by) and any(one.on == "value" and one.of is None for one in base.having)
 
 

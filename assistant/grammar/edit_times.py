@@ -90,7 +90,7 @@ def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:
     if other.end >= window.start and window.end >= other.start:
         return False
     if any(sentence.model.dimensions[name].grain for name in base.group_by) and _adjoins(window, other):
-        base.period = Period(start=min(window.start, other.start), end=max(window.end, other.end))
+        base.period = Period(start=window.start, end=other.end)
         return True
     if any(sentence.model.dimensions[name].grain for name in base.group_by):
         base.compare = "yoy" if other.start.year == window.start.year - 1 else None
@@ -103,8 +103,8 @@ def _beside(sentence: Sentence, draft: Draft, base: Draft, today: date) -> bool:
 
 
 def _adjoins(window: Period, other: Period) -> bool:
-    """Whether one window begins on the day after the other ends: 去年每季度, 今年一季度的也放进来."""
-    return (other.start - window.end).days == 1 or (window.start - other.end).days == 1
+    """Whether the other window begins on the day after this one ends: 去年每季度, 今年一季度的也放进来."""
+    return (other.start - window.end).days == 1
 
 
 def _one_piece(base: Draft, grain: str) -> bool:

@@ -31,7 +31,6 @@ from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
-from semantic_layer.query import SemanticQuery
 
 _MARKS = ("replace", "add", "about", "remove", "correct", "ungroup")
 _FOR_US = ("给我们", "给咱", "给我行", "给行里", "给银行", "为我们", "为我行")
@@ -156,14 +155,8 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
         draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
     )
     summed = sentence.has("sum", "average") and not sentence.has("own", "bank", "peer", "period", "compare")
-    listed = client in last.query.group_by or _counts_clients(sentence, last.query)
+    listed = client in last.query.group_by or counts_described(sentence, last.query, of_groups=True)
     return bool(listed and chosen and summed and not own)
-
-
-def _counts_clients(sentence: Sentence, query: SemanticQuery) -> bool:
-    """Whether described clients were counted, in all or by group."""
-    whole = query.model_copy(update={"group_by": ()})
-    return counts_described(sentence, whole)
 
 
 def has_subject(sentence: Sentence, draft: Draft) -> bool:
