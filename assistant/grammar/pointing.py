@@ -59,9 +59,8 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return point_at_rest(sentence, base, past, entity)
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
-    some = any("some" in token.note for token in sentence.tokens)
-    part = asks_part(sentence) and last.limit is not None and bool(draft.where or draft.members or draft.tests)
-    if entity is None or not (many(sentence) or some or part or _totals(sentence, draft)):
+    some = any("some" in token.note for token in sentence.tokens) or _part_of_first(sentence, draft, last)
+    if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
 
@@ -81,6 +80,10 @@ def asks_part(sentence: Sentence) -> bool:
     """「谁有不良」, 「有没有逾期的」 of the first ten: some of those shown."""
     named = sentence.has("only", "replace", "about", "dimension", "each", "top", "bottom")
     return not named and not sentence.metric_tokens() and any(one.text.startswith(_PART) for one in sentence.tokens)
+
+
+def _part_of_first(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    return asks_part(sentence) and last.limit is not None and bool(draft.where or draft.members or draft.tests)
 
 
 def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:

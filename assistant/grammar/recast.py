@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.grammar.english_edits import read_english_edits
-from assistant.grammar.kin import is_akin, reaches
 from assistant.grammar.moves import read_moves, read_year
-from assistant.grammar.recast_rows import recast_rows
+from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
@@ -73,7 +72,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         if token.has("part") and not token.takes("part") and _touched(sentence, token):
             token.sense = token.has("part")
     for token in sentence.metric_tokens():
-        _as_value(sentence, token, last)
+        as_value(sentence, token, last)
     for token in sentence.metric_tokens():
         _as_predicate(sentence, token, last)
 
@@ -130,7 +129,7 @@ def _as_predicate(sentence: Sentence, token: Token, last: QueryRequest) -> None:
     if not part or any(not one.takes("list", "which", "about", "filler", "count", "ask") for one in rest):
         return
     value = token.has("value")
-    if value is not None and _reach(sentence.model, value, last.query.metrics):
+    if value is not None and reach(sentence.model, value, last.query.metrics):
         token.sense = value
     elif sentence.model.metrics[names[0]].kind in ("balance", "sum", "count"):
         token.note["some"] = names[0]
@@ -246,7 +245,7 @@ def _own_dimension(sentence: Sentence, token: Token, last: QueryRequest) -> None
     current = token.sense
     token.sense = max(
         rivals,
-        key=lambda one: (one.id in asked, _reach(model, one, metrics), one == current),
+        key=lambda one: (one.id in asked, reach(model, one, metrics), one == current),
     )
 
 
@@ -262,7 +261,7 @@ def _headed(model: SemanticModel, text: str, metrics: tuple[str, ...]) -> list[M
     return [
         Meaning("dimension", known.id)
         for known in model.dimensions.values()
-        if _ends(known, text) and _reach(model, Meaning("dimension", known.id), metrics) == 2
+        if _ends(known, text) and reach(model, Meaning("dimension", known.id), metrics) == 2
     ]
 
 
@@ -270,36 +269,3 @@ def _ends(known: Dimension, text: str) -> bool:
     if text.isascii():
         return text in (known.label.en.lower().split()[-1], known.label.en.lower().split()[-1] + "s")
     return known.label.zh.endswith(text)
-
-
-def _reach(model: SemanticModel, meaning: Meaning, metrics: tuple[str, ...]) -> int:
-    """2 for a dimension of the metrics' own facts, 1 for one they reach by their clients or offices, 0 for no other."""
-    if not metrics or not all(
-        name in model.metrics and reaches(model, meaning, model.metrics[name]) for name in metrics
-    ):
-        return 0
-    known = model.dimensions.get(meaning.id)
-    shared = (model.defaults.client_group, model.defaults.tree_group)
-    return 1 if known is None or known.group in shared else 2
-
-
-def _as_value(sentence: Sentence, token: Token, last: QueryRequest) -> None:
-    """「只看定期」 of daily averages narrows them; of balances it is the balance of time deposits itself."""
-    metrics, model = last.query.metrics, sentence.model
-    asked = {one.dimension for one in last.query.where}
-    value = next((one for one in token.meanings if one.kind == "value" and one.id in asked), token.has("value"))
-    names = sentence.metrics_of(token)
-    alone = len(sentence.metric_tokens()) == 1 and not sentence.has("add", "each")
-    topic = token.takes("phrase") and token.sense and sentence.readings["phrases"][int(token.sense.id)].get("topic")
-    chosen = value is not None and value.id in asked and not model.dimensions[value.id].multi
-    if value is None or not names or (topic and not chosen) or not alone or not metrics:
-        return
-    if names[0] not in model.metrics:
-        return
-    if value.id in asked and _reach(model, value, metrics):
-        token.sense = value
-        return
-    same = model.metrics[metrics[0]].kind == model.metrics[names[0]].kind
-    akin = all(is_akin(sentence, name, names[0]) for name in metrics)
-    if akin and not (same and len(metrics) == 1) and sentence.has("only", "about", "include"):
-        token.sense = value if _reach(model, value, metrics) else token.sense

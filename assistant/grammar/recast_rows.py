@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.kin import is_akin, reaches
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.question import QueryRequest
-from semantic_layer.model import Dimension
+from semantic_layer.model import Dimension, SemanticModel
 
 _N = r"(\d+(?:\.\d+)?)"
 _RANGE = re.compile(rf"{_N}万?(?:元|块)?(?:到|至|-|~|—|–){_N}万")
@@ -117,3 +118,36 @@ def _before(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> N
             token.kind, token.period, token.sense = "word", None, told
             for word in sentence.of("versus"):
                 word.sense, word.used = Meaning("filler"), True
+
+
+def reach(model: SemanticModel, meaning: Meaning, metrics: tuple[str, ...]) -> int:
+    """2 for a dimension of the metrics' own facts, 1 for one they reach by their clients or offices, 0 for no other."""
+    if not metrics or not all(
+        name in model.metrics and reaches(model, meaning, model.metrics[name]) for name in metrics
+    ):
+        return 0
+    known = model.dimensions.get(meaning.id)
+    shared = (model.defaults.client_group, model.defaults.tree_group)
+    return 1 if known is None or known.group in shared else 2
+
+
+def as_value(sentence: Sentence, token: Token, last: QueryRequest) -> None:
+    """「只看定期」 of daily averages narrows them; of balances it is the balance of time deposits itself."""
+    metrics, model = last.query.metrics, sentence.model
+    asked = {one.dimension for one in last.query.where}
+    value = next((one for one in token.meanings if one.kind == "value" and one.id in asked), token.has("value"))
+    names = sentence.metrics_of(token)
+    alone = len(sentence.metric_tokens()) == 1 and not sentence.has("add", "each")
+    topic = token.takes("phrase") and token.sense and sentence.readings["phrases"][int(token.sense.id)].get("topic")
+    chosen = value is not None and value.id in asked and not model.dimensions[value.id].multi
+    if value is None or not names or (topic and not chosen) or not alone or not metrics:
+        return
+    if names[0] not in model.metrics:
+        return
+    if value.id in asked and reach(model, value, metrics):
+        token.sense = value
+        return
+    same = model.metrics[metrics[0]].kind == model.metrics[names[0]].kind
+    akin = all(is_akin(sentence, name, names[0]) for name in metrics)
+    if akin and not (same and len(metrics) == 1) and sentence.has("only", "about", "include"):
+        token.sense = value if reach(model, value, metrics) else token.sense
