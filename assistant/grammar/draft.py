@@ -51,6 +51,7 @@ class Draft:
     share_within: str | None = None
     rank: bool = False
     running: bool = False
+    totals: bool = False
     peers: bool = False
     scope: Scope = "own"
     figure: float | None = None
@@ -118,6 +119,7 @@ class Draft:
             share_within=self.share_within if self.share and self.share_within in self.group_by else None,
             rank=self.rank,
             running=self.running,
+            totals=self.totals and bool(self.group_by),
             peers=self.peers
             and len(metrics) == 1
             and not (self.group_by or self.having or self.compare or self.order_by),
@@ -148,6 +150,7 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         share_within=query.share_within,
         rank=query.rank,
         running=query.running,
+        totals=query.totals,
         peers=query.peers,
         scope=query.scope,
         show=show,

@@ -114,6 +114,7 @@ def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
     base.scope = draft.scope if draft.scope != "own" or own else base.scope
     base.bands = draft.bands or base.bands
     base.columns = draft.columns or base.columns
+    base.totals = draft.totals if sentence.has("totals") else base.totals
     base.running, base.rank = base.running or draft.running, base.rank or draft.rank
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change

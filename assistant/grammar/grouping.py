@@ -179,7 +179,9 @@ def bare_unit(dimension: Dimension, token: Token) -> bool:
 
 
 def read_show(sentence: Sentence, draft: Draft) -> None:
-    """The kind of chart that is asked for in words."""
+    """The kind of chart that is asked for in words, and whether a row of totals is."""
+    for token in sentence.of("totals"):
+        token.used, draft.totals = True, token.sense is not None and token.sense.value == "on"
     for token in sentence.of("show"):
         assert token.sense is not None
         token.used, draft.show = True, token.sense.value

@@ -29,6 +29,7 @@ _MOVES = (
 )
 _LATER = frozenset({"后", "下", "晚", "after", "later", "forward"})
 _MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12, "month": 1, "quarter": 3, "year": 12}
+_GRAINS = ("month", "quarter", "year", "week", "day")
 _DAYS = {"周": 7, "星期": 7, "天": 1, "日": 1, "week": 7, "day": 1}
 _UNDATED = re.compile(
     r"第?[一二三四1-4]季度?|q[1-4]|[上下]半年|h[12]|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
@@ -49,6 +50,7 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             _put(sentence, match.start(), match.end(), _moved(period, match))
             return
     _whole_year(sentence, text, last, today)
+    _resize(sentence, last, today)
     for token in sentence.of("stretch"):
         after = sentence.next(token, frozenset({" ", "to"}))
         if after is not None and after.period is not None:
@@ -92,6 +94,36 @@ def _from(found: Found, last: QueryRequest) -> Found:
     return Found(found.start, found.end, Period(start=start.start, end=window.end))
 
 
+def _resize(sentence: Sentence, last: QueryRequest, today: date) -> None:
+    """「make it twelve」, "three quarters instead" of a series: so many of its pieces up to the last, or that length."""
+    said = [
+        one for one in sentence.tokens if one.text.strip(" ,.?!") and not one.takes("filler", "about", "and", "only")
+    ]
+    swaps = [one for one in said if one.takes("replace", "stretch")]
+    numbers = [one for one in said if one.number is not None and one.number.unit == "plain"]
+    grain = next((one for one in last.query.group_by if one in _GRAINS), None)
+    if len(swaps) != 1 or len(numbers) != 1 or grain is None or last.query.limit is not None or last.query.having:
+        return
+    units = [one for one in said if one not in swaps and one not in numbers]
+    named = [
+        one.sense.id for one in units if one.takes("dimension") and one.sense is not None and one.sense.id in _GRAINS
+    ]
+    count = int(numbers[0].number.value) if numbers[0].number is not None else 0
+    if len(named) != len(units) or len(units) > 1 or not 1 <= count <= 60:
+        return
+    words = f"last {count} {named[0] if named else grain}s"
+    found = next((one.period for one in find_english_periods(words, today) if one.end == len(words)), None)
+    if found is None:
+        return
+    numbers[0].kind, numbers[0].number, numbers[0].period = (
+        "period",
+        None,
+        Found(numbers[0].start, numbers[0].end, found),
+    )
+    for one in units:
+        one.kind, one.sense, one.used = "word", Meaning("filler"), True
+
+
 def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:
     """「只要上半年」 after a year gone by is the first half of that year."""
     window = last.query.period
@@ -130,6 +162,8 @@ def _put(sentence: Sentence, start: int, end: int, period: Period) -> None:
     while start < end and text[start].isspace():
         start += 1
     inside = [token for token in sentence.tokens if token.start < end and token.end > start]
+    while len(inside) > 1 and inside[0].start < start and inside[0].takes("filler", "about", "and"):
+        inside, start = inside[1:], inside[1].start  # and the · year before
     if not inside or inside[0].start < start or inside[-1].end > end:
         return
     place = sentence.index(inside[0])

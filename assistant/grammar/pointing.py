@@ -27,7 +27,7 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     """Put what the pronouns stand for into ``base``; False when the answer shown cannot be pointed at by a rule."""
     assert past.last is not None
     last, model = past.last.query, sentence.model
-    if _that_one(sentence, last):
+    if _that_one(sentence, last) or _one_of_rows(sentence, draft, last):
         return False
     entity = _pointable(sentence, past)
     client = model.defaults.client_dimension
@@ -166,6 +166,16 @@ def _that_one(sentence: Sentence, last: SemanticQuery) -> bool:
         this = token.text in ("这个", "那个", "这", "那", "这家", "那家") or token.text.lower() in ("this", "that")
         if sentence.model.dimensions[named].grain or (this and named in last.group_by and last.limit != 1):
             return True
+    return False
+
+
+def _one_of_rows(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    """「by loan type for that one」 of several offices: which one it is nobody said."""
+    for token in sentence.of("pronoun"):
+        before = sentence.previous(token, frozenset())
+        of_it = before is not None and before.text.lower() in ("for", "of", "in", "at")
+        if of_it and token.text.lower() in ("that one", "this one") and last.group_by and last.limit != 1:
+            return not draft.where and not any(len(one.values) == 1 for one in last.where)
     return False
 
 

@@ -31,6 +31,16 @@ _PICTURE = r"(?:chart|graph|plot|picture|diagram|figure|table|view|list|sheet|sc
 EDITS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
+        (
+            r"^(?P<and>(?:and|what about|how about|now|ok|then|so)[, ]+)?the (?P<place>first|second|third|fourth|fifth)"
+            r"(?= please\W*$|\W*$)",
+            lambda match: f"{match['and'] or ''}the {match['place']} one",
+        ),
+        (
+            r"\b(?P<who>(?:how many|which|who) of (?:them|those|these)) (?:also )?"
+            r"(?:borrow|borrowed|have borrowed|owe us(?: money)?|are borrowers)\b",
+            r"\g<who> have loans",
+        ),
         (rf"\b(?:start|starting|begin|beginning|counting) (?:in|from|with|at|as of) {_WHEN}", "since "),
         (rf"\bfrom (?P<from>{_MONTH}|last {_MONTH}|20\d\d) (?:on|onwards?|forward)\b", r"since \g<from>"),
         (

@@ -15,7 +15,7 @@ from semantic_layer.model import Metric, SemanticModel
 _ORDER = (
     "override personal decision elsewhere write undo reset waive uncompare restore stretch correct ungroup remove "
     "refusal others ambiguity behind ahead target phrase metric segment share correlate dimension value compare "
-    "profile show mismatch mine theirs why define differ trend cumulative bands distribution only exclude outside "
+    "profile show totals mismatch mine theirs why define differ trend cumulative bands distribution only exclude outside "
     "again each replace operator after between list which count fold steady change descend ascend top bottom rank "
     "best worst more less better worse percapita own bank forecast domain criteria documents aside elided place "
     "versus both pronoun about add or and include average sum present overview ask peer negative schedule title "

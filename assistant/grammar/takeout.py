@@ -80,6 +80,7 @@ def _all_values(sentence: Sentence, draft: Draft, base: Draft) -> None:
     for token in sentence.of("dimension"):
         name = token.sense.id if token.sense is not None else ""
         before = sentence.previous(token, frozenset({"the", "of"}))
+        _all_again(sentence, token, draft, base)
         whole = token.text.lower().startswith(_ALL) or (before is not None and before.text.lower() in _ALL)
         if _freed(sentence, token, draft, base):
             continue
@@ -102,6 +103,23 @@ def _freed(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
     base.where = [one for one in base.where if one not in chosen]
     draft.group_by = [one for one in draft.group_by if one != name or not chosen]
     return bool(chosen)
+
+
+def _all_again(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> None:
+    """「all branches again」, 「all customers again」: without the values chosen of it, without what described the clients."""
+    model, name = sentence.model, token.sense.id if token.sense is not None else ""
+    before, after = sentence.previous(token, frozenset({"the", "our", "my"})), sentence.next(token, frozenset())
+    told = before is not None and before.text.lower() in _ALL and after is not None and after.text.lower() == "again"
+    client = name == model.defaults.client_dimension
+    chosen = [
+        one
+        for one in base.where
+        if one.dimension == name or (client and model.dimensions[one.dimension].group == model.defaults.client_group)
+    ]
+    if told and chosen:
+        token.used = True
+        base.where = [one for one in base.where if one not in chosen]
+        draft.group_by = [one for one in draft.group_by if one != name]
 
 
 def _ungrouped(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
