@@ -23,6 +23,7 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
             return windows_differ(past)
     if pair is None and pair_said(sentence) and not draft.where and windows_differ(past):
         draft.group_by = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
+        draft.change = draft.change or "any"
         return True
     if pair is None and pair_said(sentence) and draft.metrics and sentence.has("add"):
         return True  # 两个数一起给: the figure named beside the one shown

@@ -244,7 +244,8 @@ def _names_end(sentence: Sentence, base: Draft) -> bool:
     """Whether a number says of which end it is: best five, top three after the bottom three; 前三 is of the order that is there."""
     numbers = [token for token in sentence.of("number") if token.number is not None and token.number.side]
     words = [token.text.lower().split()[0] for token in numbers if token.text.isascii()]
-    return any(word in _TOP_ENDS or (word == "top" and base.limit is not None) for word in words)
+    bottom = bool(base.order_by) and base.order_by[0].on == "value" and base.order_by[0].direction == "asc"
+    return bottom and any(word in _TOP_ENDS or (word == "top" and base.limit is not None) for word in words)
 
 
 def _asks_one(sentence: Sentence) -> bool:

@@ -9,6 +9,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.list_columns import take_columns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.value_ranges import spread
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
@@ -28,7 +29,9 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
             continue
         token.used = True
         op = "not in" if _excluded(sentence, token) else "in"
-        for dimension, code in [pair for one in pairs for pair in _and_above(sentence, token, *one)]:
+        for dimension, code in spread(
+            sentence, token, [pair for one in pairs for pair in _and_above(sentence, token, *one)]
+        ):
             codes = chosen.setdefault((dimension, op), [])
             if code not in codes:
                 codes.append(code)

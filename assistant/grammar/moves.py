@@ -99,7 +99,7 @@ def _resize(sentence: Sentence, last: QueryRequest, today: date) -> None:
     said = [
         one for one in sentence.tokens if one.text.strip(" ,.?!") and not one.takes("filler", "about", "and", "only")
     ]
-    swaps = [one for one in said if one.takes("replace", "stretch")]
+    swaps = [one for one in said if one.takes("replace")]
     numbers = [one for one in said if one.number is not None and one.number.unit == "plain"]
     grain = next((one for one in last.query.group_by if one in _GRAINS), None)
     if len(swaps) != 1 or len(numbers) != 1 or grain is None or last.query.limit is not None or last.query.having:
@@ -109,7 +109,7 @@ def _resize(sentence: Sentence, last: QueryRequest, today: date) -> None:
         one.sense.id for one in units if one.takes("dimension") and one.sense is not None and one.sense.id in _GRAINS
     ]
     count = int(numbers[0].number.value) if numbers[0].number is not None else 0
-    if len(named) != len(units) or len(units) > 1 or not 1 <= count <= 60:
+    if len(named) != len(units) or len(units) > 1 or not 2 <= count <= 60:
         return
     words = f"last {count} {named[0] if named else grain}s"
     found = next((one.period for one in find_english_periods(words, today) if one.end == len(words)), None)

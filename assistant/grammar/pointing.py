@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.edit_times import windows_differ
 from assistant.grammar.followup import content, many, points, points_back
 from assistant.grammar.others import count_ahead, keep_span, leave_row, point_at_next, point_at_rest, rest_of
 from assistant.grammar.parts import nth
@@ -109,7 +110,8 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     """The clients shown before: their total, another split of them, or the same rows with another figure."""
     assert past.last is not None
     last, entity = past.last.query, past.last.query.group_by[0]
-    regrouped = bool(draft.group_by) and entity not in draft.group_by
+    windows = pair_said(sentence) and windows_differ(past)  # compare the two months: of the same rows
+    regrouped = bool(draft.group_by) and entity not in draft.group_by and not windows
     total = _totals(sentence, draft) or regrouped
     narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders)
     moved = draft.period is not None or draft.compare is not None
@@ -194,8 +196,16 @@ def _totals(sentence: Sentence, draft: Draft) -> bool:
     alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
     each = sentence.has("percapita") and not sentence.has("add")  # 人均AUM也给: beside each row
     summed = sentence.has("sum", "average") or each or counts_people(sentence) or draft.metrics == [counted]
-    asked = said or alone or summed or _how_many(sentence)
+    asked = said or alone or summed or _how_many(sentence) or (many(sentence) and _of_each(sentence))
     return asked
+
+
+def _of_each(sentence: Sentence) -> bool:
+    """「their average contribution」: a figure per client, of all those shown."""
+    words = [token.text.lower() for token in sentence.metric_tokens()]
+    return any(
+        word.startswith(("average ", "mean ")) or word.endswith(("per customer", "per client")) for word in words
+    )
 
 
 def _how_many(sentence: Sentence) -> bool:

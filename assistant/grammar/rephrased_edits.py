@@ -32,6 +32,12 @@ EDITS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), plain)
     for pattern, plain in (
         (
+            r"\b(?:the ones|those|these|anything|everything|ones) (?P<side>above|over|below|under)"
+            r"(?= (?:\d|(?:an? |one |two |three |five |ten )?(?:hundred|thousand|million|billion)"
+            r"|(?:one|two|three|five|ten|zero)\b))",
+            r"only those \g<side>",
+        ),
+        (
             r"^(?P<and>(?:and|what about|how about|now|ok|then|so)[, ]+)?the (?P<place>first|second|third|fourth|fifth)"
             r"(?= please\W*$|\W*$)",
             lambda match: f"{match['and'] or ''}the {match['place']} one",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import family
+from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.measured import called
 from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
 from assistant.grammar.sentence import Sentence
@@ -67,6 +68,7 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
             token.kind, token.period, draft.period = "unknown", None, None  # 去掉一月: no window says it
     if draft.share and any(away(sentence, token) for token in sentence.of("share")):
         draft.share = base.share = False
+    _in_amounts(sentence, base)
     ranked = [token for token in sentence.of("number", "rank") if not nth(token)]
     gone = [token for token in ranked if (draft.ranking or draft.limit) and away(sentence, token)]
     if any(token.number is not None and int(token.number.value) != base.limit for token in gone):
@@ -103,6 +105,20 @@ def _freed(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
     base.where = [one for one in base.where if one not in chosen]
     draft.group_by = [one for one in draft.group_by if one != name or not chosen]
     return bool(chosen)
+
+
+def _in_amounts(sentence: Sentence, base: Draft) -> None:
+    """「back to amounts」, "amounts again" of shares: the figures themselves."""
+    said = [
+        one for one in sentence.tokens if one.text.strip(" ,.?!") and not one.takes("correct", "only", "about", "and")
+    ]
+    named = [one for one in said if kind_of_figure(one) in ("money", "count")]
+    light = ("replace", "restore", "again", "filler", "exclude", "implied", "metric", "phrase", "measure")
+    if not base.share or len(named) != 1 or not all(one.takes(*light) or one in named for one in said):
+        return
+    base.share, base.share_within = False, None
+    for one in said:
+        one.used, one.kind, one.sense = True, "word", Meaning("replace")
 
 
 def _all_again(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> None:
