@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import family
-from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.measured import called
 from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
+from assistant.grammar.put_back import ALL, all_again, everyone, in_amounts
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
-_ALL = ("both", "both of the", "all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
 _FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
-_WHOLE = ("everyone", "everything", "all", "whole", "full", "全", "都")
 _THAT = frozenset("那列 这列 那档 这档 那一档 这一档 那条 这条 那一条 这一条 那根 这根 那行 这行 那层 这层".split())
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
@@ -46,9 +44,8 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     parts = [token for token in sentence.of("part") if away(sentence, token)]
     newest = take_parts(parts, base)
     removed = sentence.has("remove") and not named and not any(one.used for one in parts)  # 门槛去掉，全列出来
-    if (removed or whole) and _everyone(sentence, base, before):
-        pass
-    elif removed or whole or newest or _this(sentence):
+    every = (removed or whole) and everyone(sentence, base, before)
+    if not every and (removed or whole or newest or _this(sentence)):
         _last_condition(base, before)
     if sentence.has("uncompare"):
         _uncompare(sentence, draft, base)
@@ -68,7 +65,7 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
             token.kind, token.period, draft.period = "unknown", None, None  # 去掉一月: no window says it
     if draft.share and any(away(sentence, token) for token in sentence.of("share")):
         draft.share = base.share = False
-    _in_amounts(sentence, base)
+    in_amounts(sentence, base)
     ranked = [token for token in sentence.of("number", "rank") if not nth(token)]
     gone = [token for token in ranked if (draft.ranking or draft.limit) and away(sentence, token)]
     if any(token.number is not None and int(token.number.value) != base.limit for token in gone):
@@ -82,8 +79,8 @@ def _all_values(sentence: Sentence, draft: Draft, base: Draft) -> None:
     for token in sentence.of("dimension"):
         name = token.sense.id if token.sense is not None else ""
         before = sentence.previous(token, frozenset({"the", "of"}))
-        _all_again(sentence, token, draft, base)
-        whole = token.text.lower().startswith(_ALL) or (before is not None and before.text.lower() in _ALL)
+        all_again(sentence, token, draft, base)
+        whole = token.text.lower().startswith(ALL) or (before is not None and before.text.lower() in ALL)
         if _freed(sentence, token, draft, base):
             continue
         chosen = [one for one in base.where if one.dimension == name and one.op in ("in", "=", "not in")]
@@ -105,37 +102,6 @@ def _freed(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
     base.where = [one for one in base.where if one not in chosen]
     draft.group_by = [one for one in draft.group_by if one != name or not chosen]
     return bool(chosen)
-
-
-def _in_amounts(sentence: Sentence, base: Draft) -> None:
-    """「back to amounts」, "amounts again" of shares: the figures themselves."""
-    said = [
-        one for one in sentence.tokens if one.text.strip(" ,.?!") and not one.takes("correct", "only", "about", "and")
-    ]
-    named = [one for one in said if kind_of_figure(one) in ("money", "count")]
-    light = ("replace", "restore", "again", "filler", "exclude", "implied", "metric", "phrase", "measure")
-    if not base.share or len(named) != 1 or not all(one.takes(*light) or one in named for one in said):
-        return
-    base.share, base.share_within = False, None
-    for one in said:
-        one.used, one.kind, one.sense = True, "word", Meaning("replace")
-
-
-def _all_again(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> None:
-    """「all branches again」, 「all customers again」: without the values chosen of it, without what described the clients."""
-    model, name = sentence.model, token.sense.id if token.sense is not None else ""
-    before, after = sentence.previous(token, frozenset({"the", "our", "my"})), sentence.next(token, frozenset())
-    told = before is not None and before.text.lower() in _ALL and after is not None and after.text.lower() == "again"
-    client = name == model.defaults.client_dimension
-    chosen = [
-        one
-        for one in base.where
-        if one.dimension == name or (client and model.dimensions[one.dimension].group == model.defaults.client_group)
-    ]
-    if told and chosen:
-        token.used = True
-        base.where = [one for one in base.where if one not in chosen]
-        draft.group_by = [one for one in draft.group_by if one != name]
 
 
 def _ungrouped(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:
@@ -282,19 +248,6 @@ def _last_condition(base: Draft, before: QueryRequest | None) -> None:
         base.limit = earlier.limit
     else:
         _newest(base)
-
-
-def _everyone(sentence: Sentence, base: Draft, before: QueryRequest | None) -> bool:
-    """「everyone again」, 全部列出来: all rows of a list that was cut or tested, unless the last edit filtered it."""
-    told = any(word in one.text.lower() for one in sentence.of("remove", "restore") for word in _WHOLE)
-    filtered = before is not None and [
-        one for one in base.where if one not in before.query.where and one.op != "is not null"
-    ]
-    if not told or filtered or not (base.limit or base.having):
-        return False
-    base.limit = base.limit_per = None
-    base.having = []
-    return True
 
 
 def _newest(base: Draft) -> None:

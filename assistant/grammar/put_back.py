@@ -1,0 +1,57 @@
+"""What a follow-up puts back: everyone again, all branches again, back to amounts."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.english_edits import kind_of_figure
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest
+
+ALL = ("both", "both of the", "all", "all the", "all of", "所有", "全部", "不限", "任何", "any", "every")
+_WHOLE = ("everyone", "everything", "all", "whole", "full", "全", "都")
+
+
+def in_amounts(sentence: Sentence, base: Draft) -> None:
+    """「back to amounts」, "amounts again" of shares: the figures themselves."""
+    said = [
+        one for one in sentence.tokens if one.text.strip(" ,.?!") and not one.takes("correct", "only", "about", "and")
+    ]
+    named = [one for one in said if kind_of_figure(one) in ("money", "count")]
+    light = ("replace", "restore", "again", "filler", "exclude", "implied", "metric", "phrase", "measure")
+    if not base.share or len(named) != 1 or not all(one.takes(*light) or one in named for one in said):
+        return
+    base.share, base.share_within = False, None
+    for one in said:
+        one.used, one.kind, one.sense = True, "word", Meaning("replace")
+
+
+def all_again(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> None:
+    """「all branches again」, 「all customers again」: without the values chosen of it, without what described the clients."""
+    model, name = sentence.model, token.sense.id if token.sense is not None else ""
+    before, after = sentence.previous(token, frozenset({"the", "our", "my"})), sentence.next(token, frozenset())
+    told = before is not None and before.text.lower() in ALL and after is not None and after.text.lower() == "again"
+    client = name == model.defaults.client_dimension
+    chosen = [
+        one
+        for one in base.where
+        if one.dimension == name or (client and model.dimensions[one.dimension].group == model.defaults.client_group)
+    ]
+    if told and chosen:
+        token.used = True
+        base.where = [one for one in base.where if one not in chosen]
+        draft.group_by = [one for one in draft.group_by if one != name]
+
+
+def everyone(sentence: Sentence, base: Draft, before: QueryRequest | None) -> bool:
+    """「everyone again」, 全部列出来: all rows of a list that was cut or tested, unless the last edit filtered it."""
+    told = any(word in one.text.lower() for one in sentence.of("remove", "restore") for word in _WHOLE)
+    filtered = before is not None and [
+        one for one in base.where if one not in before.query.where and one.op != "is not null"
+    ]
+    if not told or filtered or not (base.limit or base.having):
+        return False
+    base.limit = base.limit_per = None
+    base.having = []
+    return True
