@@ -58,6 +58,24 @@ _RANKED = (
     (r"\band (?:under|below)(?= ?\d| a | half)", "with less than"),
     (rf"\bthe (?P<span>year|quarter|month)'s\b(?=.*\b{_PLAN}\b)", r"this \g<span>'s"),
 )
+_SPANS = r"(?:month|quarter|year|week|day)"
+_TIMES = (
+    (
+        rf"\bthe (?P<end>best|worst|biggest|strongest|weakest|slowest|busiest|highest|lowest) "
+        rf"(?P<span>{_SPANS})\b(?! (?:of|end|ever)\b)",
+        r"which \g<span> was \g<end>",
+    ),
+    (
+        rf"\bthe (?P<span>{_SPANS}) (?:with|that had|that saw|having|which had) the "
+        r"(?P<end>most|highest|lowest|fewest|least|largest|biggest|smallest|best|worst)\b",
+        r"which \g<span> had the \g<end>",
+    ),
+    (
+        r"\b(?P<rows>rms?|managers?|(?:sub )?branch(?:es)?|outlets?|industr(?:y|ies)|teams?) whose "
+        r"(?:customers|clients|borrowers|depositors) (?:together |in total |altogether )?(?=(?:owe|have|hold|keep|bring|borrow)\b)",
+        r"\g<rows> who ",
+    ),
+)
 _DEFINED = (
     (
         r"^(?:on what basis|by what (?:criteria|standard|yardstick)|when|why) (?:do|would) (?:we|you|they) "
@@ -197,6 +215,7 @@ SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         *_TYPED,
         *_ROWS,
         *_RANKED,
+        *_TIMES,
         *_DEFINED,
         *_SHARES,
         *_PLANS,
