@@ -93,6 +93,23 @@ EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
             r"\b(?:stands?|standing|stood|sits?|sitting|lies?|lying) behind (?=(?:the|our|my|these|those|all|each|them|it)\b)",
             "for ",
         ),
+        (r"\bhand(?:ed|ing)? over(?= (?:to|in|this|last|so far)\b)", "given"),
+        (
+            r"\b(?:eat|ate|eats|eating|eaten|swallow|swallows|swallowing|gobbl\w+|soak|soaks|soaking|chew|chews|chewing|hoover\w*|suck|sucks"
+            r"|sucking|burn|burns|burning) up\b",
+            "has",
+        ),
+        (
+            r"\b(?P<what>alerts?|leads?|opportunit(?:y|ies)|complaints?|warnings?|flags?|deals?) (?P<that>(?:that |which )?)"
+            r"(?:came|come|comes|coming|cropp?\w+|popp?\w+|turned|showed) up\b",
+            r"\g<what> \g<that>",
+        ),
+        (
+            r"\bhow many (?P<who>clients|customers) (?:does|do|did) (?:each|every|the) "
+            r"(?P<rm>rm|rms|relationship manager|relationship managers|client manager|banker) "
+            r"(?:juggle|have|handle|look after|manage|cover|carry|serve|take care of)s?\b",
+            r"number of \g<who> by \g<rm>",
+        ),
         (r"\bdrag(?:s|ged|ging)? (?:its|their|his|her|our) feet\b", "is"),
         (r"\b(?P<who>who|that|which|what|where|there|how)['’](?:ve|re)\b", r"\g<who>"),
     )

@@ -48,6 +48,9 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
 def _part_of_all(sentence: Sentence, draft: Draft) -> None:
     """「高风险客户的贷款占比」: the share of a population is told beside the rest."""
     model = sentence.model
+    if _unit_of_rate(sentence, draft):
+        draft.share = False
+        return
     inner = _inner(sentence)
     tags = [one for one in draft.where if model.dimensions[one.dimension].multi and one.op == "in"]
     flags = [one for one in draft.where if inner is not None and set(one.values) & inner and one not in tags]
@@ -81,6 +84,15 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
             draft.tests.append(_rule(sentence, one))
         draft.versus_rest = True
         draft.share_within = draft.group_by[0] if draft.group_by else None
+
+
+def _unit_of_rate(sentence: Sentence, draft: Draft) -> bool:
+    """Whether 「in percent」 only says what a rate is told in."""
+    said = {token.text.lower() for token in sentence.of("share")}
+    return bool(said) and said <= _IN_PERCENT and all(sentence.model.metrics[name].is_rate for name in draft.metrics)
+
+
+_IN_PERCENT = frozenset({"in %", "in percent", "in per cent", "percent", "percentage", "%"})
 
 
 def _codes(conditions: list[Condition]) -> list[object]:

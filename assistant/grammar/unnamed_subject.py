@@ -56,6 +56,12 @@ def _got_better(sentence: Sentence) -> bool:
     return judged and not sentence.has("value", "segment", "number", "count")
 
 
+def _sum_asked(sentence: Sentence) -> bool:
+    """Whether 「how much」 opens the question and no word asks who: a sum, not a list."""
+    first = next((token.text.lower() for token in sentence.tokens if any(map(str.isalnum, token.text))), "")
+    return first.startswith("how much") and not sentence.has("which", "list", "exclude", "lacking")
+
+
 def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     """No metric was named: what a value, a client or a list of clients alone speaks of; beside a rate, how much it is."""
     if draft.metrics:
@@ -67,6 +73,8 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         draft.add_metrics(*[having.metric for having in draft.having])
     elif _got_better(sentence) or (sentence.has("best", "worst") and customer not in draft.group_by):
         return  # which industries got worse: of what, is not said
+    elif customer in draft.group_by and _sum_asked(sentence):
+        return  # how much money do pensioners hold: in what, is not said
     elif counted in model.metrics and _asks_how_many(sentence, draft):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)
