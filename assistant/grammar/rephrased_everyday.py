@@ -16,6 +16,12 @@ _WAS = (
 _THEN = r"(?=\s*(?:since|from|over|between|against|compared|versus|vs|in|this|by|year|on|[?.!,;]|$))"
 _PART = r"(?:cut|chunk|piece|wedge|lump|hunk|bite|slab)"
 
+
+def _heads(match: re.Match[str]) -> str:
+    """The headcount of clients is their number; that of an office is its managers'."""
+    return re.sub(r"\bhead ?counts?(?: only)?\b", "number of customers", match.group())
+
+
 EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
@@ -92,6 +98,22 @@ EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (
             r"\b(?:stands?|standing|stood|sits?|sitting|lies?|lying) behind (?=(?:the|our|my|these|those|all|each|them|it)\b)",
             "for ",
+        ),
+        (r"\b(?P<late>overdue|past due|late|in arrears) by (?=more|over|at least|less|under|\d)", r"\g<late> "),
+        (
+            r"\bhow much (?:do|have) we (?:have |got )?(?:riding on|tied up in|sunk into|sunk in|out with)\b",
+            "loan balance of",
+        ),
+        (
+            r"^(?=.*\bhead ?count)(?!.*\b(?:rms?|managers?|bankers?|staff|teams?|workload)\b)"
+            r"(?=.*\b(?:clients?|customers?|retail|corporate|firms|companies|vip|tiers?|segments?|gender|women|men|people)\b).*$",
+            _heads,
+        ),
+        (
+            rf"\bwhat (?P<does>does|do|did) {_WHAT} "
+            r"(?:hover|run|sit|stand|lie|come|come out|amount|work out|settle|average out|total|revolve|add up)"
+            r"(?: around| at| to| in at| near| out at)?(?=\s*(?:[?.!,;]|$|in |for |this |by |per |at ))",
+            lambda match: f"what {'was' if match['does'] == 'did' else 'is'} {match['what']}",
         ),
         (r"\bhand(?:ed|ing)? over(?= (?:to|in|this|last|so far)\b)", "given"),
         (
