@@ -162,7 +162,7 @@ def _put(sentence: Sentence, start: int, end: int, period: Period) -> None:
     while start < end and text[start].isspace():
         start += 1
     inside = [token for token in sentence.tokens if token.start < end and token.end > start]
-    while len(inside) > 1 and inside[0].start < start and inside[0].takes("filler", "about", "and"):
+    while len(inside) > 1 and inside[0].start < start and inside[0].text.isascii():
         inside, start = inside[1:], inside[1].start  # and the · year before
     if not inside or inside[0].start < start or inside[-1].end > end:
         return
