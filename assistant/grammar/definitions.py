@@ -8,6 +8,7 @@ from assistant.grammar.policy_words import says
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import parts_of
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.query import SegmentTest, SemanticQuery
 
@@ -52,6 +53,22 @@ def _shown(sentence: Sentence, draft: Draft, last: SemanticQuery) -> tuple[str, 
 def _sets_one(sentence: Sentence, draft: Draft) -> bool:
     """「再加个条件，存款不到50万」: a condition is set or changed, and none is asked about."""
     return bool(draft.having) or sentence.has("add", "replace", "exclude", "only", "again")
+
+
+def settle_meant(sentence: Sentence) -> None:
+    """「mean deposit per customer」, 「mean per account」 are averages, 「the difference to a year ago」 a change: nobody asks what
+    they mean, as 「what does … mean」 does."""
+    asked = any(one.text.lower() in ("does", "do", "what does", "did") for one in sentence.tokens)
+    for token in sentence.of("define", "differ"):
+        after = sentence.next(token, _TO)
+        mean = token.text.lower() == "mean" and token.takes("define") and not asked and after is not None
+        if mean and after and (sentence.metrics_of(after) or after.takes("dimension", "value", "percapita", "each")):
+            token.sense = Meaning("average")
+        elif token.takes("differ") and after is not None and after.kind == "period":
+            token.sense = Meaning("change", value="any")
+
+
+_TO = frozenset({",", "to", "from", "with", "since", "against", "versus", "vs", "the", "和", "与", "跟"})
 
 
 def _compared(sentence: Sentence) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
 from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.counting import counted_beside, take_few
+from assistant.grammar.described_by import introduced, ranked_before
 from assistant.grammar.described_counts import adds_trait, is_asked, take_described_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import take_counted
@@ -172,7 +173,7 @@ def _take_holders(sentence: Sentence, draft: Draft) -> None:
     holdings = sentence.readings["holdings"]
     for token in sentence.metric_tokens():
         held = next((one for one in token.meanings if one.kind == "value" and one.id in holdings), None)
-        before = sentence.previous(token, frozenset())
+        before = ranked_before(sentence, token)
         number = before.number if before is not None else None
         first = before is not None and before.takes("top", "bottom")
         unit = sentence.model.metrics[sentence.metrics_of(token)[0]].unit
@@ -190,7 +191,9 @@ def _take_holders(sentence: Sentence, draft: Draft) -> None:
 
 
 def _beside(sentence: Sentence, token: Token) -> bool:
-    """Whether the word stands in a list of figures: 逾期客户和不良余额."""
+    """Whether the word stands in a list of figures (逾期客户和不良余额), and no preposition says that they are of whom it names."""
+    if token.text.isascii() and introduced(sentence, token):
+        return False
     neighbours = (sentence.previous(token), sentence.next(token))
     return any(
         other is not None and (other.takes("and", "versus", "add") or other.text in _LISTED) for other in neighbours

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.grammar.definitions import settle_meant
 from assistant.grammar.english_clients import read_clients
 from assistant.grammar.english_people import read_people
 from assistant.grammar.english_ranked import read_ranked
@@ -29,6 +30,7 @@ def read_english(sentence: Sentence) -> None:
     read_people(sentence)
     read_clients(sentence)
     read_spoken(sentence)
+    settle_meant(sentence)
     _when(sentence)
     for token in sentence.tokens:
         _our_offices(sentence, token)
@@ -41,7 +43,6 @@ def read_english(sentence: Sentence) -> None:
         _apart(sentence, token)
         _not_distributed(sentence, token)
         _graded(sentence, token)
-        _mean(sentence, token)
         _only(sentence, token)
         _first(sentence, token)
         _uneven(sentence, token)
@@ -140,19 +141,6 @@ def _graded(sentence: Sentence, token: Token) -> None:
     grade = sentence.next(after) if after is not None and after.takes("operator") else after
     if token.text.lower() in _GRADED and grade is not None and grade.takes("value"):
         token.kind, token.sense = "word", Meaning("filler")
-
-
-def _mean(sentence: Sentence, token: Token) -> None:
-    """「mean deposit per customer」 is an average; 「what does … mean」 asks what it is."""
-    if token.text.lower() == "mean" and token.takes("define"):
-        after = sentence.next(token, frozenset({"the", ","}))
-        asked = any(one.text.lower() in ("does", "do", "what does", "did") for one in sentence.tokens)
-        if (
-            not asked
-            and after is not None
-            and (sentence.metrics_of(after) or after.takes("dimension", "value", "percapita"))
-        ):
-            token.sense = Meaning("average")
 
 
 def _only(sentence: Sentence, token: Token) -> None:

@@ -263,7 +263,7 @@ class GrammarInterpreter:
             return ask_again(sentence, self._vocabulary, None, language, question.text)
         settle_implied(sentence, draft, requests)
         asked = reconcile(draft, read_why(sentence, draft, requests, self._model, question.user))
-        settle_unseen(sentence, () if draft.edits is not None else asked)
+        settle_unseen(sentence, () if draft.edits is not None else asked, question.data_date)
         understood = Understood(
             requests=asked,
             reading=reading_of(sentence),

@@ -89,7 +89,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             continue
         key = longer
         meanings = vocabulary.entries.get(key)
-        after = text.atoms[stop : stop + 1]
+        after = text.atoms[stop : stop + 2]
         if (
             meanings
             and not _behind_number(key, text.atoms[:start])
@@ -123,18 +123,32 @@ def _before_month(key: str, after: tuple[Atom, ...]) -> bool:
 
 
 def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bool:
-    """Whether words that open with 「with a」 stop inside a longer word: with a · bad loan ratio, not with a bad loan · ratio."""
+    """Whether words that open with 「with a」 stop inside a longer word: with a · bad loan ratio, not with a bad loan · ratio;
+    还有 · 贷款余额, not 还有贷款 · 余额."""
     opened = next((one for one in _OPENINGS if key.startswith(one)), "")
-    return bool(opened and after) and f"{key.removeprefix(opened)} {after[0].key}" in vocabulary.entries
+    longer = [" ".join((key.removeprefix(opened), *(atom.key for atom in after[:size]))) for size in (1, 2)]
+    return bool(opened and after) and any(one in vocabulary.entries for one in longer)
 
 
-_OPENINGS = ("with a ", "with an ", "with ", "has a ", "have a ", "having a ", "per ", "for each ", "each ", "every ")
+_OPENINGS = (
+    "还 有 ",
+    "with a ",
+    "with an ",
+    "with ",
+    "has a ",
+    "have a ",
+    "having a ",
+    "per ",
+    "for each ",
+    "each ",
+    "every ",
+)
 
 
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
     for stop, wording in vocabulary.wordings.at(text.atoms, start):
         key = " ".join(atom.key for atom in text.atoms[start:stop])
-        if _ends_early(key, text.atoms[stop : stop + 1], vocabulary):
+        if _ends_early(key, text.atoms[stop : stop + 2], vocabulary):
             continue
         first, last = text.atoms[start].start, text.atoms[stop - 1].end
         meanings = (Meaning(wording.kind, wording.id, wording.value),)

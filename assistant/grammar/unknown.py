@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -16,6 +17,7 @@ from assistant.grammar.policy import read_policy
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.sentence import Sentence, metrics_of
 from assistant.grammar.tokens import Token
+from assistant.grammar.unheard import unheard
 from assistant.grammar.vocabulary import Vocabulary
 from assistant.grammar.witness import without_witness
 from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Request, Unclear, Understood
@@ -87,9 +89,10 @@ def _beside_rate(sentence: Sentence, token: Token) -> bool:
     return any(one is not None and ids.intersection(sentence.metrics_of(one)) for one in beside)
 
 
-def settle_unseen(sentence: Sentence, requests: tuple[Request, ...]) -> None:
-    """A word for a shape or a time that the requests do not carry out is not passed over: it counts as unknown."""
-    for token in without_witness(sentence, requests):
+def settle_unseen(sentence: Sentence, requests: tuple[Request, ...], today: date) -> None:
+    """A word for a shape, a time, a figure, a value or a number that the requests do not carry out is not passed over: it
+    counts as unknown. ``today`` is the data date."""
+    for token in [*without_witness(sentence, requests), *unheard(sentence, requests, today)]:
         token.kind, token.sense, token.period = "unknown", None, None
 
 

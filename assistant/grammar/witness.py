@@ -71,7 +71,7 @@ def _uncounted(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
     traits = {one.dimension for one in tests} | {name for query in queries for name in query.group_by}
     traits |= {str(value) for one in tests for value in one.values}
     traits |= {one.segment for one in rules if isinstance(one, SegmentTest)}
-    means = _other_names(sentence)
+    means = other_names(sentence)
 
     def told(token: Token) -> bool:
         names = sentence.metrics_of(token)
@@ -82,7 +82,7 @@ def _uncounted(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
     return [one for one in sentence.metric_tokens() if one.text.isascii() and not told(one)]
 
 
-def _other_names(sentence: Sentence) -> dict[str, set[str]]:
+def other_names(sentence: Sentence) -> dict[str, set[str]]:
     """By metric, the segment, bands, holding, rate and counts that say the same of clients."""
     readings, means = sentence.readings, dict[str, set[str]]()
     pairs = [*readings["described"].items(), *readings["bands"].items(), *readings["rate_of"].items()]
@@ -132,10 +132,9 @@ def _said_twice(sentence: Sentence, token: Token) -> bool:
 def _times(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
     """Periods that none of the queries begins, ends or breaks down, and that no comparison or forward window means."""
     model = sentence.model
-    forward = any(
-        ":E + " in f"{model.metrics[name].where} {model.metrics[name].expr}" for q in queries for name in q.metrics
-    )
-    if forward or any(query.compare is not None or query.target is not None for query in queries):
+    if any(looks_ahead(model, query) for query in queries) or any(
+        query.compare is not None or query.target is not None for query in queries
+    ):
         return []
     told = [one for query in queries for one in periods_of(query)]
     series = any(model.dimensions[name].grain is not None for query in queries for name in query.group_by)
@@ -153,6 +152,11 @@ def _times(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
             for one in told
         )
     ]
+
+
+def looks_ahead(model: SemanticModel, query: SemanticQuery) -> bool:
+    """Whether a figure of the query is of the days to come: what falls due."""
+    return any(":E + " in f"{model.metrics[name].where} {model.metrics[name].expr}" for name in query.metrics)
 
 
 def rules_of(query: SemanticQuery) -> Iterator[Rule]:
@@ -200,7 +204,7 @@ def _changed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
 def _shared(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
     parts = any(model.metrics[name].is_rate for name in query.metrics)
     ranked = any(isinstance(rule, RankTest) and rule.share is not None for rule in rules_of(query))
-    return query.share or parts or ranked or query.versus_rest
+    return query.share or parts or ranked
 
 
 def _narrowed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
