@@ -1,13 +1,11 @@
-"""How the interpreter behaves whatever is asked: deterministic, fast, alone, and honest about what it missed."""
+"""How the interpreter behaves whatever is asked: deterministic, alone, and honest about what it missed."""
 
 from __future__ import annotations
 
 import random
 import socket
-import statistics
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -135,18 +133,9 @@ def test_no_question_raises_or_opens_a_socket(grammar, monkeypatch):
         )
 
 
-def test_reading_takes_a_few_milliseconds(grammar):
-    times = []
-    for case in cases().values():
-        start = time.perf_counter()
-        ask(grammar, case["user"], case["text"])
-        times.append((time.perf_counter() - start) * 1000)
-    assert statistics.median(times) < 15
-
-
-def test_it_is_built_soon_and_without_heavy_libraries(bank_home, tmp_path):
+def test_it_is_built_without_heavy_libraries(bank_home, tmp_path):
     code = """
-import sys, time
+import sys
 from pathlib import Path
 from semantic_layer.load import load_model
 from warehouse.names import NameIndex, names_file
@@ -154,12 +143,9 @@ from warehouse.publish import served
 from assistant.grammar.parser import GrammarInterpreter
 model, names = load_model(), NameIndex.load(names_file(served(Path(sys.argv[1])).path), load_model().defaults)
 GrammarInterpreter(model, names, Path(sys.argv[2]))
-start = time.process_time()
 GrammarInterpreter(model, names, Path(sys.argv[2]))
-print(time.process_time() - start)
 print(",".join(sorted({"pandas", "numpy", "jieba", "langchain", "chromadb", "streamlit"} & set(sys.modules))))
 """
     words = [sys.executable, "-c", code, str(bank_home), str(tmp_path / "kept.words")]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    seconds, loaded = done.stdout.split("\n")[:2]
-    assert float(seconds) < 0.4 and loaded == ""
+    assert done.stdout == "\n"
