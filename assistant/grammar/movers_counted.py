@@ -33,11 +33,30 @@ def count_movers(sentence: Sentence, draft: Draft) -> None:
     if word is None:
         return
     down = draft.change == "down" if word not in told else any(one in word.text for one in _LOSSES)
-    op: HavingOp = "<" if down else ">"
+    ways = {
+        grown.get(name, name): _falls(sentence, one, name in grown, down)
+        for one, name in zip(told, firsts, strict=True)
+    }
     for token in (word, *told):
         token.used, token.note["condition"] = True, "yes"
     draft.change, draft.metrics = "down" if down else "up", own
-    draft.having += [Having(metric=name, op=op, values=(0.0,), on="change") for name in own]
+    for name in own:
+        op: HavingOp = "<" if ways[name] else ">"
+        draft.having.append(Having(metric=name, op=op, values=(0.0,), on="change"))
+    for other in sentence.of("change") if len(set(ways.values())) > 1 else ():
+        other.used = True
+
+
+def _falls(sentence: Sentence, token: Token, grown: bool, otherwise: bool) -> bool:
+    """Whether this figure fell: by its own word, or the one behind it before another figure (存款涨了、贷款降了)."""
+    if grown:
+        return any(one in token.text for one in _LOSSES)
+    for one in sentence.tokens[sentence.index(token) + 1 :]:
+        if one.takes("change") and one.sense is not None and one.sense.value in ("up", "down"):
+            return one.sense.value == "down"
+        if sentence.metrics_of(one) and not one.takes("change"):
+            break
+    return otherwise
 
 
 def moves_before(sentence: Sentence, place: int) -> bool:

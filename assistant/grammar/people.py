@@ -104,7 +104,7 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     if closed and before is not None and is_client(sentence, before) and token.text.endswith(("多少", "几")):
         return sentence.has("number", "segment", "value")  # 存款不到一万的客户多少
     if closed and told and before is not None and before.text == "的" and token.text.endswith("多少"):
-        return sentence.has("number")
+        return sentence.has("number") and not sentence.has("share")  # 占总数的多少
     follower = after is not None and (after.text in _UNITS or is_client(sentence, after))
     return token.text.endswith(("几个", "几", "多少", "多少个", "几名")) and follower
 
