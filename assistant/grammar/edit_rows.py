@@ -19,6 +19,7 @@ _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "e
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
 _TOP_ENDS = frozenset("best highest largest biggest greatest strongest".split())
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one", "which one"})
+_ADDITIVE = ("sum", "count", "balance", "average_balance")
 _WHOLE = frozenset({"的", "所在", "所在的", "所属", "所属的", "本", "各自", "自己", "全", "整个", "该", "了"})
 _THAT_ONE = re.compile(r"(?:最\w{1,3}的?|第一的?)[那这]一?[家个户位条笔类种款名档]")
 
@@ -233,9 +234,8 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
             else direction
         )
         base.limit_per = draft.limit_per or base.limit_per
-    if draft.share and not base.share:  # one part alone would be all of it
-        alone = [one for one in base.where if one.dimension in base.group_by and one.op in ("in", "=")]
-        base.where = [one for one in base.where if one not in alone or len(one.values) > 1]
+    if draft.share and not base.share:
+        _share_of_rows(sentence, base)
     base.share = base.share or draft.share
     base.share_within = draft.share_within or base.share_within
 
@@ -246,6 +246,15 @@ def _names_end(sentence: Sentence, base: Draft) -> bool:
     words = [token.text.lower().split()[0] for token in numbers if token.text.isascii()]
     bottom = bool(base.order_by) and base.order_by[0].on == "value" and base.order_by[0].direction == "asc"
     return bottom and any(word in _TOP_ENDS or (word == "top" and base.limit is not None) for word in words)
+
+
+def _share_of_rows(sentence: Sentence, base: Draft) -> None:
+    """One part alone would be all of it, and a rate beside an amount has no share."""
+    alone = [one for one in base.where if one.dimension in base.group_by and one.op in ("in", "=")]
+    base.where = [one for one in base.where if one not in alone or len(one.values) > 1]
+    parts = [name for name in base.metrics if sentence.model.metrics[name].kind in _ADDITIVE]
+    told = {one.metric for one in base.having} | {one.by for one in base.order_by}
+    base.metrics = [name for name in base.metrics if not parts or name in parts or name in told]
 
 
 def _asks_one(sentence: Sentence) -> bool:

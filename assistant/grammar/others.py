@@ -16,14 +16,27 @@ from semantic_layer.query import AllOf, Condition, NoneOf, Order, Population, Ra
 
 
 def rest_of(sentence: Sentence) -> bool:
-    """「其余的呢」 and nothing else."""
+    """「其余的呢」 and nothing else; 「前十以外的」, which no rule can say of any rows."""
+    if beyond_first(sentence):
+        return True
     return sentence.has("others") and all(one.takes("others", "count", "sum", "dimension") for one in content(sentence))
+
+
+def beyond_first(sentence: Sentence) -> bool:
+    """「前十以外的合计」: all but the first of the rows shown."""
+    for token in sentence.of("outside"):
+        before = sentence.previous(token, frozenset({"名", "位", "家", "个", "户"}))
+        if before is not None and before.number is not None and before.number.unit == "rank":
+            return not sentence.metric_tokens()
+    return False
 
 
 def point_at_rest(sentence: Sentence, base: Draft, past: Past, entity: str | None) -> bool:
     """「其余的呢」: everybody but those shown."""
     assert past.last is not None
     last = past.last.query
+    if beyond_first(sentence):
+        return False
     for token in sentence.of("others"):
         token.used = True
     shown = shown_by(last, sentence.model) if entity is not None else None

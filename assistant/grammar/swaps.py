@@ -120,6 +120,10 @@ def _values(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token],
     for dimension, code in _named(old):
         if any(dimension == other for other, _ in _named(new)):
             draft.group_by = [name for name in draft.group_by if name != dimension or name in said]
+            multi = sentence.model.dimensions[dimension].multi
+            alone = [one for one in draft.where if multi and one.dimension == dimension and one.values == (code,)]
+            draft.where = [one for one in draft.where if one not in alone]  # 把高风险换成中风险
+            draft.group_by = [name for name in draft.group_by if not alone or name in said]
             draft.where = [_without(one, code) if one.dimension == dimension else one for one in draft.where]
             kept = [value for one in base.where if one.dimension == dimension for value in one.values if value != code]
             come = [value for one in draft.where if one.dimension == dimension for value in one.values]
