@@ -114,7 +114,7 @@ def _before(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> N
         return
     for token in sentence.of("period"):
         period = token.period.period if token.period is not None else None
-        if period is not None and period.days == window.days and token.text.startswith(("前", "之前", "上")):
+        if period is not None and period.days == window.days and token.text.startswith(("前", "之前")):
             token.kind, token.period, token.sense = "word", None, told
             for word in sentence.of("versus"):
                 word.sense, word.used = Meaning("filler"), True
