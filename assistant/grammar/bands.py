@@ -67,7 +67,9 @@ def _count_classes(sentence: Sentence, draft: Draft) -> None:
             told = sum(1 for one in sentence.of("value") if one.sense is not None and one.sense.id == name)
             named = any(one.sense is not None and one.sense.id == name for one in sentence.of("dimension"))
             known = len(sentence.model.dimensions[name].values)  # 五档 of the risk classes; cards have none of them
-            if number is not None and (told == number or (named and known - 1 <= number <= known)):
+            each = number is None and told > 1 and word.text[0] in "各每"  # 私行钻石白金，各档
+            counts = number is not None and (told == number or (named and known - 1 <= number <= known))
+            if each or counts:
                 word.used, word.sense = True, Meaning("filler")
                 draft.group(name)
                 break

@@ -150,9 +150,8 @@ def share_as_rate(sentence: Sentence, draft: Draft) -> None:
     }
     whole = [name for name in named if name not in parts]
     fresh = draft.edits is None  # in a conversation the shares that are shown are ranked
-    ranked = fresh and bool(
-        draft.share and draft.ranking and draft.group_by and parts == draft.metrics and len(parts) == 1
-    )
+    told = [name for name in draft.metrics if name not in [rates[part] for part in parts]]  # 不良 names its rate too
+    ranked = fresh and bool(draft.share and draft.ranking and draft.group_by and parts == told and len(parts) == 1)
     if ranked and not draft.where:
         draft.metrics, draft.share = [rates[parts[0]]], False  # the highest share of delinquent loans
         return

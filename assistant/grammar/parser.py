@@ -27,37 +27,33 @@ from assistant.grammar.definitions import defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
 from assistant.grammar.draft import Draft
-from assistant.grammar.due_rows import settle_due_rows
-from assistant.grammar.english import read_english
 from assistant.grammar.filters import choices_of, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mismatch import read_mismatch, reconcile
-from assistant.grammar.named_together import settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.own_segments import own_tokens, read_own, with_own
-from assistant.grammar.packaging import settle_packages
 from assistant.grammar.past import Past, known_metrics, past_of, undo
 from assistant.grammar.phrasing import plainly, reordered, unjoined
 from assistant.grammar.policy import follow_documents, names_rule, of_shown_topic, read_policy, with_documents
 from assistant.grammar.reading import reading_of, unknown_words
-from assistant.grammar.reasons import read_why, settle_reasons
+from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.repairs import repaired
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
+from assistant.grammar.settled import settle_words
 from assistant.grammar.several_steps import read_steps
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics
 from assistant.grammar.takeout import read_take_out
-from assistant.grammar.talk import settle_talk
-from assistant.grammar.targets import plan_of_last, read_target, settle_plans
+from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
@@ -142,15 +138,7 @@ class GrammarInterpreter:
         if slips:
             tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)
         sentence = choose_senses(tokens, self._model, with_own(self._vocabulary.readings, question.saved))
-        read_english(sentence)
-        settle_talk(sentence)
-        settle_plans(sentence)
-        settle_due_rows(sentence, question)
-        sentence.wish = wish
-        settle_reasons(sentence)
-        settle_kin_of_names(sentence)
-        settle_kin_of_values(sentence)
-        settle_packages(sentence)
+        settle_words(sentence, wish, question)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
         sentence.slips, sentence.of_manager = [*slips, *near], question.user.person_id is not None
         return sentence

@@ -87,7 +87,7 @@ def _unread(result: Unclear, question: Question, plain: str) -> bool:
     """Whether the data cannot read it, and it is no count, row or course of theirs: no word of it is theirs, or it asks as
     rules are asked for and names no period of its own."""
     strange = result.code in _STRANGE and not question.history and len(plain) >= _SHORTEST
-    if not strange or says("figure", plain):
+    if not strange or says("figure", plain) or says("counted", plain):
         return False
     kinds = {word.kind for word in result.reading}
     loose = _asks_only(plain) and "period" not in kinds

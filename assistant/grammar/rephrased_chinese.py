@@ -7,6 +7,12 @@ from collections.abc import Callable
 
 _GRAIN = {"月": "每个月", "季": "每季度", "季度": "每季度", "年": "每年", "周": "每周", "星期": "每周"}
 _FORMS = "点|数字|数值|数|值|条|行|格|列|根柱子|柱子"
+# 理财一点没碰, 存款一分都没有: what is not held, said behind its noun.
+_HELD = "存款|贷款|理财|保险|信用卡"
+_NOT_A_BIT = "(?:(?:一|半)(?:点|分|笔|样|个|张|份|毛|分钱|毛钱|单)儿?|压根儿?|根本|从来|完全)?(?:都|也|就)?"
+_NONE = "(?:从来)?(?:没有?|不|未)(?:碰|沾|买|办|存|开|配|拿|动|做)过?|没有"
+# 新开了多少对公户: who is counted stands between the verb and the word for clients.
+_NEW = r"新(?:开|拉|拓|招|揽|添|进)(?:来|进|到)?了?(?:多少|几)(?:个|位|名|家)?(?P<kind>[一-鿿]{2,4}?)的?(?:客户|户)"
 
 
 def _each(match: re.Match[str]) -> str:
@@ -63,5 +69,7 @@ CHINESE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         ),
         (r"(?:别|不要|不用|不必|甭|勿)(?:再)?(?:算|计算?|列|放|统计|包括)(?:进来|进去|在内|入|在里面|里面)", "不要"),
         (r"(?P<first>[^,，、。]{2,12})也好[,，、]?(?P<second>[^,，、。]{2,12})也好", r"\g<first>或\g<second>"),
+        (_NEW, r"\g<kind>新增客户数多少"),
+        (rf"(?P<held>{_HELD})(?:客户)?(?:{_NOT_A_BIT})(?:{_NONE})(?=的|[,，。;；]|$)", r"没有\g<held>"),
     )
 )

@@ -195,8 +195,8 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
             token.sense, token.used = value, True  # 贷款不良: the metric is of loans by itself
         elif not parallel and any(fits(sentence.model, value, metric) for metric in known):
             token.sense = value
-    elif token.takes("change") and _repeats(sentence, token):
-        token.sense = token.has("implied")  # 走访跑得最勤: what is counted, no fall
+    elif token.has("implied") and (token.takes("change") or sentence.metrics_of(token)) and _repeats(sentence, token):
+        token.sense = token.has("implied")  # 走访跑得最勤: no fall; 中收进账多少: what came in is the fees
     elif token.has("change") and token.has("write"):
         token.sense = token.has("change")
     elif token.has("pronoun") and token.takes("value") and token.text.islower():
@@ -211,8 +211,11 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
 
 def _repeats(sentence: Sentence, token: Token) -> bool:
     """Whether the word only says again what a metric named beside it counts."""
-    named = {name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)}
-    return any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
+    others = [one for one in sentence.metric_tokens() if one is not token]
+    named = {name for one in others for name in sentence.metrics_of(one)}
+    before = sentence.previous(token, frozenset())
+    joined = before is not None and before.takes("and", "versus")  # 中收和进账
+    return not joined and any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
 
 
 def _broad(sentence: Sentence, value: Meaning) -> bool:

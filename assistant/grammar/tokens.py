@@ -16,7 +16,7 @@ from assistant.grammar.normalise import Atom, Text
 from assistant.grammar.numbers import Number, find_numbers
 from assistant.grammar.periods import find_periods
 from assistant.grammar.spoken_periods import find_spoken_periods
-from assistant.grammar.vocabulary import Meaning, Vocabulary
+from assistant.grammar.vocabulary import FORM, Meaning, Vocabulary
 from assistant.grammar.windows import Found
 from warehouse.name_matches import NameMatch
 
@@ -24,6 +24,7 @@ _SIGNS = frozenset("的和与及跟、,在里中是")
 _PLAIN = frozenset({"value", "name", "segment", "dimension", "filler"})
 _JOINT = "的"
 _OWN = 40.0
+_FORMED, _ALONE = 4.5, -5.5
 _LIGHT = frozenset({"filler", "unplaced"})
 
 
@@ -101,6 +102,11 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
             by = 1.5 if key == "on average" else by  # on · average deposits
             weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint - by
+            if all(meaning.value == FORM for meaning in meanings):
+                formed = (
+                    stop - start > 1
+                )  # 有 · 房贷 · 的, not 有房 · 贷的; one character is little better than unknown
+                weight = _size(text.atoms[start:stop]) * _FORMED if formed else _ALONE
             proper = key in vocabulary.proper
             edges[start].append(
                 (weight, stop, Token(first, last, text.typed(first, last), "word", tuple(meanings), proper=proper))
@@ -243,14 +249,20 @@ def _settle(tokens: list[Token], text: Text, trades: Set[str]) -> list[Token]:
 
 def _belongs(before: Token, token: Token, trades: Set[str]) -> bool:
     chinese = not token.text[:1].isascii()
-    if before.kind == "unknown":
+    if _unsure(before):
         numeral = token.number is not None and token.number.unit == "plain" and (len(token.text) == 1 or not chinese)
-        return chinese == (not before.text[:1].isascii()) and (token.kind == "unknown" or token.proper or numeral)
+        return chinese == (not before.text[:1].isascii()) and (_unsure(token) or token.proper or numeral)
     if before.names and token.names and not (before.names[0].whole and token.names[0].whole):
         return True
     if before.names and token.text in trades and all(meaning.kind in _PLAIN for meaning in token.meanings):
         return True
-    return before.proper and token.kind == "unknown" and chinese and token.text[:1] not in _SIGNS
+    return before.proper and _unsure(token) and chinese and token.text[:1] not in _SIGNS
+
+
+def _unsure(token: Token) -> bool:
+    """Whether nothing is known of a token, or no more than that it is a verb of one character."""
+    built = len(token.text) == 1 and bool(token.meanings) and all(one.value == FORM for one in token.meanings)
+    return token.kind == "unknown" or built
 
 
 def values_beside(tokens: list[Token], place: int) -> set[str]:

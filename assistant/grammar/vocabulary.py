@@ -14,6 +14,7 @@ import yaml
 
 from assistant.grammar.adjectives import compared, degrees
 from assistant.grammar.chinese_degrees import chinese_degrees
+from assistant.grammar.light_words import forms_of, light_words, moves_of
 from assistant.grammar.normalise import Normaliser
 from assistant.grammar.wordings import Wordings, wordings_of
 from semantic_layer.model import SemanticModel
@@ -21,25 +22,19 @@ from semantic_layer.model import SemanticModel
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # One file per topic; what a word means first is decided by this order.
 FOLDER = Path(__file__).parent / "words"
-TOPICS = (
-    "fillers",
-    "shapes",
-    "conditions",
-    "dialogue",
-    "intents",
-    "people",
-    "script",
-    "adjectives",
-    "degrees",
-    "compared",
-    "unplaced",
+TOPICS = tuple(
+    "fillers shapes conditions dialogue intents people script adjectives degrees compared unplaced light_zh".split()
 )
 FILES = tuple(FOLDER / f"{topic}.yml" for topic in TOPICS)
 _TABLES = ("traditional", "simplified")
 _CODE = re.compile(r"[A-Z]\d{2,3}")
 _VERBS = {"holding": "Y", "lacking": "N"}
 _DEGREES = ("adjectives", "irregular", "compared", "degrees")
-_KEPT = (*_TABLES, "surnames", *_VERBS, *_DEGREES)
+_LIGHT = ("light", "moves", "unplaced_zh")
+_MEANINGLESS = frozenset({"filler", "implied"})
+# The value of a meaning that was built from parts: such a word gives way to any other.
+FORM = "form"
+_KEPT = (*_TABLES, "surnames", *_VERBS, *_DEGREES, *_LIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +140,19 @@ def compile_vocabulary(model: SemanticModel, names: Iterable[tuple[str, str, str
     built = [(surface, Meaning(section)) for surface, section in degrees(words)]
     built += [(surface, Meaning(section)) for surface, section in chinese_degrees(words["degrees"])]
     built += [(surface, Meaning("compare", value=base)) for surface, base in compared(words["compared"])]
+    built += [(surface, Meaning("change", value=way)) for surface, way in moves_of(words["moves"])]
+    built += [(surface, Meaning("unplaced", value=FORM)) for group in words["unplaced_zh"] for surface in group]
     for surface, meaning in built:
         if not vocabulary.meanings(surface):
+            vocabulary.add(surface, meaning)
+    light = [(surface, Meaning("filler", value=FORM)) for surface in light_words(words["light"])]
+    for name, surfaces in readings["implied"].items():
+        forms = (form for one in surfaces if one[0] == "(" for form in forms_of(one) if form not in words["holding"])
+        light += [(form, Meaning("implied", name, FORM)) for form in forms]
+    for surface, meaning in light:
+        begun = [one for place in range(1, len(surface) + 1) for one in vocabulary.meanings(surface[:place])]
+        passed = meaning.kind == "implied" and all(Meaning("filler") in vocabulary.meanings(one) for one in surface)
+        if not passed and all(one.kind in _MEANINGLESS for one in begun):
             vocabulary.add(surface, meaning)
     _hold(vocabulary, model, words)
     known = list(names)
@@ -194,7 +200,7 @@ def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str,
         if name in model.metrics:
             yield from ((surface, Meaning("metric", name)) for surface in surfaces)
     for name, surfaces in readings["implied"].items():
-        yield from ((surface, Meaning("implied", name)) for surface in surfaces)
+        yield from ((surface, Meaning("implied", name)) for surface in surfaces if surface[0] != "(")
     for rate in (one for one in model.metrics.values() if one.is_rate and not one.hidden):
         yield from ((surface, Meaning("implied", rate.id)) for surface in ("ratio", "rate", "percent", "percentage"))
     for name, surfaces in readings["segment_words"].items():

@@ -39,6 +39,7 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     for token in sentence.tokens:
         seen = _SEEN.get(token.sense.kind) if token.sense is not None else None
         excused = token in lost or (token.used and token.takes("rank", "versus")) or _misspelt(sentence, token)
+        excused = excused or (token.takes("average") and sentence.has("percapita"))  # 户均AUM摊下来多少
         if seen is not None and not excused and not any(seen(query, token, model) for query in queries):
             lost.append(token)
     return lost if _timeless(sentence) else [*lost, *_times(sentence, queries)]

@@ -1,0 +1,29 @@
+"""「是长了还是缩了」, 「涨没涨、掉没掉」: two changes that turn each other round ask which way it went, and test neither."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_OPPOSITE = ({"up", "down"}, {"better", "worse"})
+_JOINTS = frozenset(
+    {"还", "是", "还是", "或", "或者", "或是", "、", "，", ",", "了", "的", "呢", "到底", "究竟", "或者是", "抑或"}
+)
+
+
+def settle_either_way(sentence: Sentence) -> None:
+    """Make the first of two opposite Chinese changes that only a joint parts a change of any way, and the second nothing."""
+    changes = [one for one in sentence.of("change") if not one.text.isascii()]
+    for first, second in pairwise(changes):
+        ways = {one.sense.value for one in (first, second) if one.sense is not None}
+        if ways in _OPPOSITE and _beside(sentence, first, second):
+            first.sense = Meaning("change", value="any")
+            second.sense, second.used = Meaning("filler"), True
+
+
+def _beside(sentence: Sentence, first: Token, second: Token) -> bool:
+    between = sentence.tokens[sentence.index(first) + 1 : sentence.index(second)]
+    return bool(between) and all(one.text in _JOINTS or not one.text.strip() for one in between)

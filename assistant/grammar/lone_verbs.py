@@ -1,0 +1,44 @@
+"""A light verb alone between known words (走 · 柜面, 还 · 挂 · 几条) is passed over; a part of an unknown word is not."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from assistant.grammar.light_words import lone_verbs
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning, read_words
+
+# One character beside which a verb is a word of its own, and no part of one that nobody taught us.
+_PARTICLES = frozenset("的了着在有是都也还就又再把让给对于到里中多几个来去得呢吗吧啊们我咱你他谁各每手户家条笔这那")
+_MARKS = frozenset({"线", "关", "大关", "关口", "坎", "这条线", "这道坎"})
+
+
+def settle_lone_verbs(sentence: Sentence) -> None:
+    """Make such verbs words without a meaning of their own."""
+    for place, token in enumerate(sentence.tokens):
+        marked = token.text in _MARKS and place > 0 and sentence.tokens[place - 1].number is not None  # 10%线
+        if marked and token.kind == "unknown":
+            token.kind, token.sense = "word", Meaning("filler")
+        if (token.kind == "unknown" or token.takes("implied")) and token.text in _verbs() and _apart(sentence, place):
+            token.kind, token.sense = "word", Meaning("filler")
+
+
+def _apart(sentence: Sentence, place: int) -> bool:
+    """Whether nothing beside the character could be the rest of a word that is not known."""
+    token = sentence.tokens[place]
+    beside = sentence.tokens[max(0, place - 1) : place] + sentence.tokens[place + 1 : place + 2]
+    return not any(_fragment(one) for one in beside if one.end == token.start or one.start == token.end)
+
+
+def _fragment(token: Token) -> bool:
+    """Whether a token is unknown text, or one Chinese character that means nothing by itself and is no particle."""
+    if token.kind == "unknown":
+        return True
+    loose = token.takes("filler") and len(token.text) == 1 and "\u4e00" <= token.text <= "\u9fff"
+    return loose and token.text not in _PARTICLES
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return lone_verbs(read_words(("light_zh",))["light"])

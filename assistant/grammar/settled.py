@@ -1,0 +1,30 @@
+"""What words mean beside one another, settled once each has a sense of its own and before the question is read."""
+
+from __future__ import annotations
+
+from assistant.grammar.due_rows import settle_due_rows
+from assistant.grammar.either_way import settle_either_way
+from assistant.grammar.english import read_english
+from assistant.grammar.lone_verbs import settle_lone_verbs
+from assistant.grammar.named_together import settle_kin_of_names, settle_kin_of_values
+from assistant.grammar.packaging import settle_packages
+from assistant.grammar.reasons import settle_reasons
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.talk import settle_talk
+from assistant.grammar.targets import settle_plans
+from assistant.question import Question
+
+
+def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) -> None:
+    """Settle the senses that depend on other words, in the order in which one may depend on another."""
+    read_english(sentence)
+    settle_lone_verbs(sentence)
+    settle_talk(sentence)
+    settle_plans(sentence)
+    settle_due_rows(sentence, question)
+    sentence.wish = wish
+    settle_reasons(sentence)
+    settle_kin_of_names(sentence)
+    settle_kin_of_values(sentence)
+    settle_packages(sentence)
+    settle_either_way(sentence)
