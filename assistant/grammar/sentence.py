@@ -24,10 +24,7 @@ _ORDER = (
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _LAST = len(_ORDER)
 _RATE_WORDS = frozenset({"ratio", "ratios", "rate", "rates", "percentage"})
-_JOINTS = frozenset({"filler", "and", "ask"})
-_PARTICLES = frozenset(
-    {"的", "之", "of", "in", "for", "the", "on", "to", "with", "from", "里", "中", "at", "our", "a", "an"}
-)
+_PARTICLES = frozenset("的 之 of in for the on to with from 里 中 at our a an".split())
 
 
 @dataclass(slots=True)
@@ -211,11 +208,10 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
 
 def _repeats(sentence: Sentence, token: Token) -> bool:
     """Whether the word only says again what a metric named beside it counts."""
-    others = [one for one in sentence.metric_tokens() if one is not token]
-    named = {name for one in others for name in sentence.metrics_of(one)}
-    before = sentence.previous(token, frozenset())
-    joined = before is not None and before.takes("and", "versus")  # 中收和进账
-    return not joined and any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
+    named = {name for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)}
+    if (before := sentence.previous(token, frozenset())) is not None and before.takes("and", "versus"):
+        return False  # 中收和进账
+    return any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
 
 
 def _broad(sentence: Sentence, value: Meaning) -> bool:
