@@ -145,8 +145,7 @@ def _values(token: Token) -> _Pairs:
 
 def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes: list[str]) -> None:
     known = sentence.model.dimensions[dimension]
-    summed = sentence.has("sum") or any(one.text.startswith(("加一", "合一", "拢一")) for one in sentence.of("add"))
-    if known.multi and op == "in" and len(codes) > 1 and summed and not sentence.has("each"):
+    if known.multi and op == "in" and len(codes) > 1 and sentence.has("sum") and not sentence.has("each"):
         draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))  # 甲跟乙加一块儿
         return
     if (
