@@ -56,6 +56,12 @@ def is_then_and_now(sentence: Sentence, token: Token, today: date) -> bool:
     return len(sentence.of("ask")) > 1 or any(one.takes("and", "versus") or one.text in ",，、" for one in between)
 
 
+def settle_same_month(draft: Draft, today: date) -> None:
+    """「去年同月」 without a window of its own is of the month of the data date."""
+    if draft.year_back == "month" and draft.period is None:
+        draft.period = Period(start=start_of("month", today), end=today)
+
+
 def set_against(token: Token, draft: Draft, today: date, *, flows: bool) -> None:
     """The base is last year's, the last month's or quarter's window, or just that period."""
     assert token.period is not None and token.period.period is not None

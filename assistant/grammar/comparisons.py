@@ -31,7 +31,7 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
         if token.period.kind == "recent":
             draft.recent = True
         elif token.period.kind == "same-last-year":
-            _same_last_year(sentence, draft, bool(higher))
+            _same_last_year(sentence, draft, bool(higher), token.text.lower())
         elif token.period.period is not None:
             windows.append(token)
     windows = join_periods(sentence, take_ends(sentence, windows, draft), today)
@@ -73,13 +73,13 @@ def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
         token.used = True
 
 
-def _same_last_year(sentence: Sentence, draft: Draft, higher: bool) -> None:
+def _same_last_year(sentence: Sentence, draft: Draft, higher: bool, said: str) -> None:
     """「比去年同期」 compares; 「去年同期存款多少」 asks for that window itself."""
     now = sentence.has("present") and sentence.has("and", "versus")  # now and a year ago
     if higher or now or sentence.has("versus", "compare", "change", "overview", "add"):
         draft.compare = draft.compare or "yoy"
     else:
-        draft.year_back = True
+        draft.year_back = "month" if "month" in said.split() or "同月" in said else "window"
 
 
 def series_of_steps(sentence: Sentence, draft: Draft) -> None:

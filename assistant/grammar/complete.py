@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.grammar.comparison_bases import settle_same_month
 from assistant.grammar.comparisons import (
     series_of_steps,
     settle_change,
@@ -112,6 +113,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_list(sentence, draft)
     settle_prior(sentence, draft, today)
     settle_ends_of_flows(draft, sentence.model, today)
+    settle_same_month(draft, today)
     settle_period(sentence, draft, today)
     settle_year_back(draft, today)
     name_unread_spans(sentence)

@@ -67,7 +67,7 @@ class Draft:
     ranking: Literal["", "desc", "asc"] = ""
     change: Literal["", "up", "down", "any"] = ""
     overview: bool = False
-    year_back: bool = False
+    year_back: str = ""
     also_compare: Comparison | None = None
     benchmark: bool = False
     value_window: bool = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people, names_people
+from assistant.grammar.people import counts_people, ends_in_people, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
@@ -162,3 +163,15 @@ def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:
         draft.tests.append(MetricTest(metric=name, op=">", values=(0.0,), period=period, where=tuple(beyond)))
         draft.where = [one for one in draft.where if one not in beyond]
     draft.holders = []
+
+
+def settle_held_amounts(sentence: Sentence) -> None:
+    """「没有存款余额的客户」: a word for the amount between what clients hold or lack and the clients says that again."""
+    amounts, holdings = sentence.readings["elliptic"], sentence.readings["holdings"]
+    people = tuple(word for word in sentence.readings["people"] if not word.isascii() and len(word) > 1)
+    for before, token in pairwise(sentence.tokens):
+        held = before.takes("value") and before.sense is not None and before.sense.id in holdings
+        after = sentence.next(token, frozenset({"的"}))
+        clients = after is not None and (ends_in_people(sentence, after) or after.text.startswith(people))
+        if held and clients and token.text in amounts and before.end == token.start:
+            token.kind, token.sense, token.meanings = "word", Meaning("filler"), ()

@@ -135,7 +135,13 @@ def find_periods(text: str, today: date) -> list[Found]:
             answer = handler(today)
             period, code = answer if isinstance(answer, tuple) else (answer, "")
             found.append(Found(match.start(), match.end(), period, code))
-    return found + _rolling(text, today) + _months(text, today) + _points(text, today)
+    found += _rolling(text, today) + _months(text, today) + _points(text, today)
+    since = (
+        Found(one.start, ahead.end(), Period(start=one.period.start, end=today))  # 上季末到现在, 3月以来
+        for one in found
+        if one.period and one.period.start <= today and (ahead := _SINCE.match(text, one.end))
+    )
+    return [*found, *since]
 
 
 def _count(text: str) -> float:
@@ -206,9 +212,6 @@ def _points(text: str, today: date) -> list[Found]:
                 found.append(Found(match.start(), match.end(), *reading))
     ranges = []
     for first in found:
-        since = _SINCE.match(text, first.end)
-        if since and first.period and first.period.start <= today:
-            ranges.append(Found(first.start, since.end(), Period(start=first.period.start, end=today)))
         ranges += _to_day(first, text, today)
         joint = _TO.match(text, first.end)
         for last in found:

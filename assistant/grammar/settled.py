@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.due_rows import settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
+from assistant.grammar.holdings_counted import settle_held_amounts
 from assistant.grammar.lone_verbs import settle_lone_verbs
 from assistant.grammar.named_together import settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.packaging import settle_packages
@@ -19,6 +20,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     """Settle the senses that depend on other words, in the order in which one may depend on another."""
     read_english(sentence)
     settle_lone_verbs(sentence)
+    settle_held_amounts(sentence)
     settle_talk(sentence)
     settle_plans(sentence)
     settle_due_rows(sentence, question)

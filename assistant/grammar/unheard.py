@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.grammar.defaults import is_flow
 from assistant.grammar.described_by import tells_whose
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
@@ -22,6 +23,8 @@ _COUNTERS = frozenset({"个", "家", "户", "名", "笔", "项", "of", "the"})
 _CALENDAR = ("年", "月", "季", "周", "天", "日", "号")
 _MONTH = timedelta(31)
 _AHEAD = timedelta(62)  # 6月份要还的贷款 names the month to come
+_TURNED = re.compile(r"(?:变|转|升|降|掉|滑|落|迁)(?:成|为|到|入|至)?|became|become|turned|turned into|into")
+_WITHOUT = ("没", "无", "不含", "without", "no ")
 _FACTORS = (1.0, 0.01, 100.0, 1_000.0, 10_000.0)
 
 
@@ -49,6 +52,8 @@ def unheard(sentence: Sentence, requests: tuple[Request, ...], today: date) -> l
         or tells_whose(sentence, token, figures, listed=listed)
         or _ranks_by_count(sentence, token, queries)
         or _count_lost(sentence, token, queries)
+        or _became(sentence, token)
+        or _kind_of_figure_lost(sentence, token)
         or token in late
     ]
 
@@ -166,6 +171,24 @@ def _count_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) 
     asked = token.takes("count") or (token.takes("ask") and token.text in _HOW_MANY)
     kinds = {sentence.model.metrics[name].kind for one in queries for name in one.metrics}
     return asked and not any(one.having for one in queries) and not kinds - {"balance", "sum", "average_balance"}
+
+
+def _became(sentence: Sentence, token: Token) -> bool:
+    """「次级变可疑的贷款」: from one value of a dimension to another; both at once is not what was asked."""
+    if not _TURNED.fullmatch(token.text.lower()):
+        return False
+    ends = (sentence.previous(token), sentence.next(token, frozenset({"了", "成", "为", "a", "the"})))
+    senses = [one.sense for one in ends if one is not None and one.takes("value") and one.sense is not None]
+    return len(senses) == len(ends) and senses[0].id == senses[1].id and senses[0].value != senses[1].value
+
+
+def _kind_of_figure_lost(sentence: Sentence, token: Token) -> bool:
+    """「没有信用卡手续费的中收」: a kind of fee that is left out, and no word for clients who have no card."""
+    after = sentence.next(token, frozenset())
+    if not token.takes("value") or after is None or not token.text.lower().startswith(_WITHOUT):
+        return False
+    joined = token.text.isascii() or after.start == token.end
+    return joined and any(is_flow(sentence.model, name) for name in sentence.metrics_of(after))
 
 
 def _others_lost(token: Token, queries: list[SemanticQuery]) -> bool:
