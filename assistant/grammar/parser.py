@@ -59,6 +59,7 @@ from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, left_over, nothing_asked, settle_implied, settle_unseen
 from assistant.grammar.unnamed_subject import subject_of_values
+from assistant.grammar.vocabulary import FORM
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.errors import BadPeriod
@@ -150,7 +151,8 @@ class GrammarInterpreter:
     def takes(self, name: str, question: Question) -> bool:
         """Whether ``name`` alone already means something to the asker: a word of the bank, a name, days, a number."""
         tokens = self.read(question.model_copy(update={"text": name, "saved": ()})).tokens
-        return len(tokens) == 1 and tokens[0].kind != "unknown"
+        light = len(tokens) == 1 and tokens[0].meanings and all(one.value == FORM for one in tokens[0].meanings)
+        return len(tokens) == 1 and tokens[0].kind != "unknown" and not light
 
     def draft(self, sentence: Sentence, past: Past, question: Question) -> Draft:
         """What the question itself says, before anything is kept from earlier ones."""
