@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.described_by import tells_whose
-from assistant.grammar.people import people_unit
+from assistant.grammar.people import ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.witness import looks_ahead, other_names, periods_of, rules_of
@@ -187,7 +187,7 @@ def _kind_of_figure_lost(sentence: Sentence, token: Token) -> bool:
     after = sentence.next(token, frozenset())
     if not token.takes("value") or after is None or not token.text.lower().startswith(_WITHOUT):
         return False
-    joined = token.text.isascii() or after.start == token.end
+    joined = (token.text.isascii() or after.start == token.end) and not ends_in_people(sentence, token)
     return joined and any(is_flow(sentence.model, name) for name in sentence.metrics_of(after))
 
 

@@ -1,9 +1,10 @@
 """The client page and the conversation about one client, drawn as Streamlit draws them."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.ui.conftest import texts
+from tests.ui.reader import SLOW
 from ui.components.session import Conversation
 
 
@@ -56,28 +57,22 @@ def test_a_link_to_anothers_client_shows_nothing_of_it(open_app):
 
 @pytest.mark.system
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # playwright's own event loop is closed with the interpreter
-def test_a_manager_finds_a_client_opens_a_panel_and_asks_on_about_this_client(page):
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        tab, errors = chromium.new_page(viewport={"width": 1280, "height": 900}), []
-        tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        tab.set_default_timeout(40_000)
-        expect.set_options(timeout=40_000)
-        tab.goto(f"{page}/?as=rm_r007")
-        tab.get_by_test_id("stSidebarNavLink").filter(has_text="客户视图").click()
-        tab.get_by_role("textbox", name="客户名称的任意部分").fill("澜昇")
-        tab.keyboard.press("Enter")
-        tab.get_by_role("button", name="杭州澜昇电子科技有限公司").click()
-        expect(tab.locator(".wenshu-sheet h1")).to_contain_text("C000001")
-        expect(tab.locator(".wenshu-sheet .tile")).to_have_count(5)
-        panel = tab.get_by_test_id("stExpander").filter(has_text="融资需求评分的十条理由")
-        panel.get_by_text("融资需求评分的十条理由").click()
-        expect(panel.locator(".part")).to_have_count(10)
-        panel.get_by_role("button", name="在问数中打开").click()
-        expect(tab.get_by_text("只谈这一位客户")).to_be_visible()
-        expect(tab.get_by_test_id("stChatMessage").last).to_contain_text("本对话只含客户")
-        chromium.close()
-    assert errors == []
+def test_a_manager_finds_a_client_opens_a_panel_and_asks_on_about_this_client(reader):
+    one = reader("rm_r007")
+    tab = one.page
+    one.turn_to("客户视图")
+    tab.get_by_role("textbox", name="客户名称的任意部分").fill("澜昇")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("button", name="杭州澜昇电子科技有限公司").click()
+    expect(tab.locator(".wenshu-sheet h1")).to_contain_text("C000001", timeout=SLOW)
+    expect(tab.locator(".wenshu-sheet .tile")).to_have_count(5, timeout=SLOW)
+    panel = tab.get_by_test_id("stExpander").filter(has_text="融资需求评分的十条理由")
+    one.at_rest(panel.get_by_text("融资需求评分的十条理由")).click()
+    expect(panel.locator(".part")).to_have_count(10, timeout=SLOW)
+    one.rested()
+    one.at_rest(panel.get_by_role("button", name="在问数中打开")).click()
+    expect(tab.get_by_text("只谈这一位客户")).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_test_id("stChatMessage").last).to_contain_text("本对话只含客户", timeout=SLOW)
 
 
 def test_who_is_looked_for_in_vain_stands_alone(open_app):
