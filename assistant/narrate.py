@@ -126,8 +126,10 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     known = [row for row in scene.rows if scene.cell(name, row) is not None]
     if not known:
         return Story(_counted(scene, shown))
-    if any(order.on != "value" for order in scene.bound.query.order_by) and metric.base is not None:
-        return Story(_ranked_changes(scene, metric), against_time(scene))
+    orders = scene.bound.query.order_by
+    ranked = next((one for one in shown if orders and one.metric.id == orders[0].by and one.base is not None), None)
+    if ranked is not None and orders[0].on != "value":
+        return Story(_ranked_changes(scene, ranked), against_time(scene))
     judged = f"{name}__share" if scene.bound.query.share_within else name  # of shares within groups, the share leads
     high = max(known, key=lambda row: float(scene.cell(judged, row) or 0))
     low = min(known, key=lambda row: float(scene.cell(judged, row) or 0))

@@ -4,21 +4,17 @@ left out, industry-wise, the full year 2025, haven't without its sign."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
 from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
+from assistant.grammar.turns import MONTH, in_plain_words, turns
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
 _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|drawn?|withdr[ae]wn?|withdrew|shift(?:ed|ing)?)"
 _LEFT_OUT = r"(?:left out|excluded|not included|omitted|aside|stripped out|not counted)"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
 _MONEY = r"[\d.,]+ ?(?:k|m|mn|mln|million|bn|billion|thousand)?"
 _LATE = r"(?:late|past due|in arrears|delinquent|behind)"
 _EITHER = (
@@ -82,198 +78,193 @@ def _top(match: re.Match[str]) -> str:
     return f"{match['end']} {_FRACTIONS[match['part']]}%"
 
 
-_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"\b(have|has|had|do|does|did|is|are|was|were)nt\b", r"\1n't"),
-        (
-            rf"\b(?:break|slice|carve|cut|split|divide)\s+(?!(?:it|that|this|them|those|these|down|up|out|by)\b)(?P<what>{_OBJECT})"
-            r"(?:down|up|out|apart)\s+(?=(?:by|per|into|across|for each)\b)",
-            r"\g<what>",
-        ),
-        (rf"\b{_MOVED} (?:out )?(?:the )?(most|least)(?: (?:money|cash|funds)(?: out)?| out)\b", r"the \1 outflow"),
-        (
-            r"\b(?:the )?(?!(?:it|be|is|are|was|not|very|how|so|more|less|seem|other|like)\b)([a-z]+)[ -]wise\b",
-            r"by \1",
-        ),
-        (r"\b(?:the )?(?:full|whole|entire|calendar|financial|fiscal)[ -]year (?=20\d\d\b)", ""),
-        (r"\b(?:all|the whole|whole|the entirety) of (?=20\d\d\b|last year\b|this year\b|q[1-4]\b)", ""),
-        (r"\bby what (?:percentage|percent|amount|margin|factor)\b", "how much"),
-        (
-            r"\b(this (year|quarter|month|week))\b(.{0,40}?)\b(than|vs|versus|against|compared with|compared to) last\b"
-            r"(?! (?:year|quarter|month|week|\w+ (?:days|weeks|months)))",
-            r"\1\3\4 last \2",
-        ),
-        (
-            r"\b(?:changes?|difference|movement) in (?P<what>[\w' &/-]{3,40}?) between (?P<from>[\w ]{2,18}?) and "
-            r"(?P<to>[\w ]{2,18}?)(?=\s*(?:[,.?!;]|$| by | per | for ))",
-            r"\g<what> \g<to> vs \g<from>",
-        ),
-        (r"\bcalendar (?=20\d\d\b)", ""),
-        (r"\bfy ?(?=20\d\d\b)", ""),
-        (r"\bfy ?'?(\d\d)\b", r"20\1"),
-        (
-            r"\b(over|in|within|during|for) (next|last|past|coming|previous) (?=\d|\w+ (?:day|week|month|quarter|year)s\b)",
-            r"\1 the \2 ",
-        ),
-        (r"\b(?:over|during|across) the (?=next\b|coming\b)", "in the "),
-        (r"\b(?:inside|in under|in less than) (a|one|the next) (week|month|quarter|year)\b", r"within \1 \2"),
-        (
-            rf",\s*(?:with |and |but )?(?P<what>[\w' -]{{2,40}}?)\s+(?:is |are |being )?{_LEFT_OUT}(?=\s*[,.?!;]|\s*$)",
-            r", excluding \g<what>",
-        ),
-        (r"\b(this|last|per|each|every|a|one|next|full|prev|prior|past|the) (yr|mth|qtr|wk)\b", _abbreviated),
-        (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
-        (r"\b(?P<unit>mth|qtr|yr|wk) by (?P=unit)\b", lambda match: "by " + _SHORT[match["unit"]]),
-        (r"\bwth\b", "with"),
-        (r"(?<=[a-z]) ?> ?(?=\d+ (?:days|months|years)\b)", " more than "),
-        (r"(?<=[a-z]) ?< ?(?=\d+ (?:days|months|years)\b)", " less than "),
-        (
-            rf"\b(?P<from>{_MONEY}) ?(?:to|-|–) ?(?P<to>{_MONEY}),? (?:and |or |plus )?"
-            r"(?:above|over|more|beyond|higher|the rest|bigger)\b(?! (?:than|the|our|all|\d|half|a\b))",
-            r"\g<from> to \g<to>, above \g<to>",
-        ),
-        (r"\bpct\b", "percent"),
-        (rf"\b(?:when|as|at the time) (?P<month>{_MONTH}) (?:closed|ended|was over)\b", r"at the end of \g<month>"),
-        (rf"\bat (?:the )?close of (?P<month>{_MONTH})\b", r"at the end of \g<month>"),
-        (r"^(?:daily|weekly|monthly|quarterly) (?:is|would be|looks|gets) too \w+\s*[,;:.–—-]+\s*", ""),
-        (r"\bavg\b", "average"),
-        (
-            rf"\b(?:more than|over|beyond|longer than|upwards of) (\d{{2,3}}|a hundred|ninety|sixty|thirty) days {_LATE}\b",
-            r"overdue more than \1 days",
-        ),
-        (
-            r"\b(?:at |as of |as at )?(?:the )?end of (?P<years>20\d\d(?:(?:, ?| and | & |, and )(?:20)\d\d){1,5})\b",
-            _years,
-        ),
-        (
-            rf"\b(?:(?P<what>deposits?|loans?|aum|assets|balances?) (?:of )?)?(?P<test>{_TEST} {_MONEY})"
-            r" (?:on (?:an )?average|in average|average|daily average|averaged)\b(?! (?:deposit|loan|aum|balance|daily))",
-            _averaged,
-        ),
-        (r"\bsince (?:the )?mid(?:dle of)?[ -]?(20\d\d|last year)\b", r"since july \1"),
-        (r"\b(?:this |in |in the )spring(?! festival| consumer| campaign| loan)(?: of)?\b", "march to may"),
-        (r"\b(?:this |in |in the )summer(?! wealth| campaign)(?: of)?\b", "june to august"),
-        (r"\b(?:this |in |in the )(?:autumn|fall)(?: of)?\b", "september to november"),
-        (
-            r"\bthis year(?: so far)?,? (?:&|and|vs\.?|versus|against) (?:the )?"
-            rf"(?:last year(?:'s)?,? (?:the )?same {_SPAN}|same {_SPAN} last year)\b",
-            "this year versus same period last year",
-        ),
-        (r"\b(in a big way|big time|in large amounts)\b", "most first"),
-        (r"\bcoming (?=from\b)", ""),
-        (
-            r"\bsince (?:the )?(?:new year|turn of the year|year start|start of year|beginning of year|january|jan)\b"
-            r"(?! 20\d\d| \d)",
-            "since the start of the year",
-        ),
-        (r"\b(last|past|trailing|previous|rolling) (\d\d?) ?m\b", r"\1 \2 months"),
-        (
-            rf"\b(?P<first>{_MONTH}) ?(?P<to>to|through|till|until|-|–) ?(?P<last>{_MONTH}) "
-            r"'?(?P<year>2\d)\b(?!\s*(?:\d|,?\s*20\d\d|st|nd|rd|th))",
-            r"\g<first> \g<to> \g<last> 20\g<year>",
-        ),
-        (rf"\b(?P<first>{_MONTH}) (?P<last>{_MONTH})\b(?! (?:i|we|you|be)\b)", r"\g<first> to \g<last>"),
-        (rf"\b(?P<month>{_MONTH}) ['’](?P<year>2\d)\b", r"\g<month> 20\g<year>"),
-        (
-            r"^(?:now |ok |and )?(?:take|leave) (?:the )?(?P<what>[\w' -]{2,40}?) (?:back )?out(?: again)?"
-            r"(?: please| pls)?(?=\W*$)",
-            r"remove the \g<what>",
-        ),
-        (
-            rf"\b(?:from )?(?P<from>{_MONTH}(?: 20\d\d| last year| this year)?|last {_MONTH})"
-            r" (?:til|till|until|to|up to|through|thru) (?:now|today|date|the present|the latest)\b",
-            r"since \g<from>",
-        ),
-        (rf"\bsince (?P<month>{_MONTH}) last year\b", r"since last \g<month>"),
-        (
-            r"\b(?:at |the )*year[ -]?ends?(?: of)? (?P<years>(?:20)?\d\d(?:(?:, ?| and | & |, and )(?:20)?\d\d){1,5})\b",
-            _years,
-        ),
-        (r"\b(?:how many times|how often)\b", "how often"),
-        (
-            r"\b(?:go(?:es|ing)?|went|gone|been|drive|drove|head(?:ed)?) (?:out )?(?:to )?"
-            r"(?:see|meet|call on|visit|visiting|seeing)\b",
-            "visit",
-        ),
-        (
-            r"[\s,;.–—-]*\b(?:and |but )?(?:i |we )?(?:don't need|don't want|no need for|do not need|not) anything else\b"
-            r"|\s*[,;.–—-]+\s*(?:nothing else|nothing more|that's all(?: i need)?|that is all|that's it|just that)\b",
-            "",
-        ),
-        (
-            rf"\b{_EITHER} (?:than|on|from|versus|vs|against|compared (?:with|to))\b",
-            "versus",
-        ),
-        (r"\b(?:a|one) (?:single )?(?:line|row) (?:per|for each|for every)\b", "per"),
-        (r"[\s,]*\b(?:a|one) (?:single )?(?:line|row) each\b", ", list them"),
-        (r"[\s,]*\b(?:with|including) (?:the |their )?(?:amounts|balances|figures)\W*$", ", list them"),
-        (
-            r"\b(?P<end>top|best|bottom|biggest|largest|highest|richest|worst) "
-            r"(?P<part>half|third|quarter|fifth|quintile|tenth|decile)(?= of\b)",
-            _top,
-        ),
-        (
-            rf"(?P<grow>\b{_GROWS}\b.*)"
-            r"\bsince (?:last )?december(?: last year)?\b",
-            r"\g<grow>since the start of the year",
-        ),
-        (r"\bwho own(?:s)?(?= (?:at least|more than|over|\d|two|three|four|five|several))", "who hold"),
-        (r"\bw/o\b", "without"),
-        (r"\bw/\s*(?=\w)", "with "),
-        (
-            r"^(?P<ask>(?:please |pls )?(?:list|show|name|give me|show me))(?: me)?(?: all)?(?: the| my| our)? borrowers\b",
-            r"\g<ask> clients with loans",
-        ),
-        (r"\bphoning\b", "calling"),
-        (r"\bphoned\b", "called"),
-        (r"\b(pay|paid|paying|charge|charged|earn) on average\b", r"\1, on average"),
-        (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
-        (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
-        (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
-        (
-            rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
-            rf"(?:with|having) (?:the )?(?P<end>{_END}|most|highest|heaviest) "
-            rf"(?P<what>loans|deposits|aum|balances|loan balances|deposit balances|exposures?)\b",
-            _ranked,
-        ),
-        (
-            r"^(?P<what>.*\bloans? (?:coming due|falling due|due|maturing)\b.*?),? (?:and|plus) (?:the )?"
-            r"(?:count|number) of them\b",
-            r"\g<what> and number of loans maturing",
-        ),
-        (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={_MONTH}\b)", "compared with last "),
-        (
-            r"\b(?:(?:coming|falling|falls?|comes?|is|are) due|due|matur(?:ing|es?)|expir(?:ing|es?)) (?:within|inside|in) "
-            r"(?:the|a|one|this|next|the next) month\b",
-            "maturing in the next 30 days",
-        ),
-        (r"\b(?:coming due|falling due|due|expiring|running out|ending) (?:soon|shortly)\b", "maturing soon"),
-        (
-            r"\b(?P<who>clients|customers) (?:with|have|having|holding|hold|who have|who hold) (?:an? )?"
-            r"(?:(?:loans?|deposits?|wealth)(?: products?)?(?: ?[,+&] ?| and | plus |, and )){2}(?:an? )?"
-            r"(?:loans?|deposits?|wealth)(?: products?)?"
-            r"(?: all three| together| at once)?",
-            _trio,
-        ),
-        (rf"\bnpls?\b(?= (?:vs\.?|versus|against|compared with|compared to) {_BANK})", "npl ratio"),
-        (
-            rf"^(?P<what>(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_STOCK}\b.*\b{_GROWS}\b.*"
-            rf"|(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_GROWS}\b.*\b{_STOCK}\b.*)"
-            rf"\bsince (?P<month>{_MONTH})\b(?! \d)",
-            r"\g<what>since end of \g<month>",
-        ),
-        (
-            r"^[^?]*?(?:\.\.\.+|…)\s*(?:no|sorry|wait|i mean|rather)\b[,:]? (?=(?:which|what|how|show|give|who|where)\b)",
-            "",
-        ),
-    )
+_RULES = turns(
+    (r"\b(have|has|had|do|does|did|is|are|was|were)nt\b", r"\1n't"),
+    (
+        rf"\b(?:break|slice|carve|cut|split|divide)\s+(?!(?:it|that|this|them|those|these|down|up|out|by)\b)(?P<what>{_OBJECT})"
+        r"(?:down|up|out|apart)\s+(?=(?:by|per|into|across|for each)\b)",
+        r"\g<what>",
+    ),
+    (rf"\b{_MOVED} (?:out )?(?:the )?(most|least)(?: (?:money|cash|funds)(?: out)?| out)\b", r"the \1 outflow"),
+    (
+        r"\b(?:the )?(?!(?:it|be|is|are|was|not|very|how|so|more|less|seem|other|like)\b)([a-z]+)[ -]wise\b",
+        r"by \1",
+    ),
+    (r"\b(?:the )?(?:full|whole|entire|calendar|financial|fiscal)[ -]year (?=20\d\d\b)", ""),
+    (r"\b(?:all|the whole|whole|the entirety) of (?=20\d\d\b|last year\b|this year\b|q[1-4]\b)", ""),
+    (r"\bby what (?:percentage|percent|amount|margin|factor)\b", "how much"),
+    (
+        r"\b(this (year|quarter|month|week))\b(.{0,40}?)\b(than|vs|versus|against|compared with|compared to) last\b"
+        r"(?! (?:year|quarter|month|week|\w+ (?:days|weeks|months)))",
+        r"\1\3\4 last \2",
+    ),
+    (
+        r"\b(?:changes?|difference|movement) in (?P<what>[\w' &/-]{3,40}?) between (?P<from>[\w ]{2,18}?) and "
+        r"(?P<to>[\w ]{2,18}?)(?=\s*(?:[,.?!;]|$| by | per | for ))",
+        r"\g<what> \g<to> vs \g<from>",
+    ),
+    (r"\bcalendar (?=20\d\d\b)", ""),
+    (r"\bfy ?(?=20\d\d\b)", ""),
+    (r"\bfy ?'?(\d\d)\b", r"20\1"),
+    (
+        r"\b(over|in|within|during|for) (next|last|past|coming|previous) (?=\d|\w+ (?:day|week|month|quarter|year)s\b)",
+        r"\1 the \2 ",
+    ),
+    (r"\b(?:over|during|across) the (?=next\b|coming\b)", "in the "),
+    (r"\b(?:inside|in under|in less than) (a|one|the next) (week|month|quarter|year)\b", r"within \1 \2"),
+    (
+        rf",\s*(?:with |and |but )?(?P<what>[\w' -]{{2,40}}?)\s+(?:is |are |being )?{_LEFT_OUT}(?=\s*[,.?!;]|\s*$)",
+        r", excluding \g<what>",
+    ),
+    (r"\b(this|last|per|each|every|a|one|next|full|prev|prior|past|the) (yr|mth|qtr|wk)\b", _abbreviated),
+    (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
+    (r"\b(?P<unit>mth|qtr|yr|wk) by (?P=unit)\b", lambda match: "by " + _SHORT[match["unit"]]),
+    (r"\bwth\b", "with"),
+    (r"(?<=[a-z]) ?> ?(?=\d+ (?:days|months|years)\b)", " more than "),
+    (r"(?<=[a-z]) ?< ?(?=\d+ (?:days|months|years)\b)", " less than "),
+    (
+        rf"\b(?P<from>{_MONEY}) ?(?:to|-|–) ?(?P<to>{_MONEY}),? (?:and |or |plus )?"
+        r"(?:above|over|more|beyond|higher|the rest|bigger)\b(?! (?:than|the|our|all|\d|half|a\b))",
+        r"\g<from> to \g<to>, above \g<to>",
+    ),
+    (r"\bpct\b", "percent"),
+    (rf"\b(?:when|as|at the time) (?P<month>{MONTH}) (?:closed|ended|was over)\b", r"at the end of \g<month>"),
+    (rf"\bat (?:the )?close of (?P<month>{MONTH})\b", r"at the end of \g<month>"),
+    (r"^(?:daily|weekly|monthly|quarterly) (?:is|would be|looks|gets) too \w+\s*[,;:.–—-]+\s*", ""),
+    (r"\bavg\b", "average"),
+    (
+        rf"\b(?:more than|over|beyond|longer than|upwards of) (\d{{2,3}}|a hundred|ninety|sixty|thirty) days {_LATE}\b",
+        r"overdue more than \1 days",
+    ),
+    (
+        r"\b(?:at |as of |as at )?(?:the )?end of (?P<years>20\d\d(?:(?:, ?| and | & |, and )(?:20)\d\d){1,5})\b",
+        _years,
+    ),
+    (
+        rf"\b(?:(?P<what>deposits?|loans?|aum|assets|balances?) (?:of )?)?(?P<test>{_TEST} {_MONEY})"
+        r" (?:on (?:an )?average|in average|average|daily average|averaged)\b(?! (?:deposit|loan|aum|balance|daily))",
+        _averaged,
+    ),
+    (r"\bsince (?:the )?mid(?:dle of)?[ -]?(20\d\d|last year)\b", r"since july \1"),
+    (r"\b(?:this |in |in the )spring(?! festival| consumer| campaign| loan)(?: of)?\b", "march to may"),
+    (r"\b(?:this |in |in the )summer(?! wealth| campaign)(?: of)?\b", "june to august"),
+    (r"\b(?:this |in |in the )(?:autumn|fall)(?: of)?\b", "september to november"),
+    (
+        r"\bthis year(?: so far)?,? (?:&|and|vs\.?|versus|against) (?:the )?"
+        rf"(?:last year(?:'s)?,? (?:the )?same {_SPAN}|same {_SPAN} last year)\b",
+        "this year versus same period last year",
+    ),
+    (r"\b(in a big way|big time|in large amounts)\b", "most first"),
+    (r"\bcoming (?=from\b)", ""),
+    (
+        r"\bsince (?:the )?(?:new year|turn of the year|year start|start of year|beginning of year|january|jan)\b"
+        r"(?! 20\d\d| \d)",
+        "since the start of the year",
+    ),
+    (r"\b(last|past|trailing|previous|rolling) (\d\d?) ?m\b", r"\1 \2 months"),
+    (
+        rf"\b(?P<first>{MONTH}) ?(?P<to>to|through|till|until|-|–) ?(?P<last>{MONTH}) "
+        r"'?(?P<year>2\d)\b(?!\s*(?:\d|,?\s*20\d\d|st|nd|rd|th))",
+        r"\g<first> \g<to> \g<last> 20\g<year>",
+    ),
+    (rf"\b(?P<first>{MONTH}) (?P<last>{MONTH})\b(?! (?:i|we|you|be)\b)", r"\g<first> to \g<last>"),
+    (rf"\b(?P<month>{MONTH}) ['’](?P<year>2\d)\b", r"\g<month> 20\g<year>"),
+    (
+        r"^(?:now |ok |and )?(?:take|leave) (?:the )?(?P<what>[\w' -]{2,40}?) (?:back )?out(?: again)?"
+        r"(?: please| pls)?(?=\W*$)",
+        r"remove the \g<what>",
+    ),
+    (
+        rf"\b(?:from )?(?P<from>{MONTH}(?: 20\d\d| last year| this year)?|last {MONTH})"
+        r" (?:til|till|until|to|up to|through|thru) (?:now|today|date|the present|the latest)\b",
+        r"since \g<from>",
+    ),
+    (rf"\bsince (?P<month>{MONTH}) last year\b", r"since last \g<month>"),
+    (
+        r"\b(?:at |the )*year[ -]?ends?(?: of)? (?P<years>(?:20)?\d\d(?:(?:, ?| and | & |, and )(?:20)?\d\d){1,5})\b",
+        _years,
+    ),
+    (r"\b(?:how many times|how often)\b", "how often"),
+    (
+        r"\b(?:go(?:es|ing)?|went|gone|been|drive|drove|head(?:ed)?) (?:out )?(?:to )?"
+        r"(?:see|meet|call on|visit|visiting|seeing)\b",
+        "visit",
+    ),
+    (
+        r"[\s,;.–—-]*\b(?:and |but )?(?:i |we )?(?:don't need|don't want|no need for|do not need|not) anything else\b"
+        r"|\s*[,;.–—-]+\s*(?:nothing else|nothing more|that's all(?: i need)?|that is all|that's it|just that)\b",
+        "",
+    ),
+    (
+        rf"\b{_EITHER} (?:than|on|from|versus|vs|against|compared (?:with|to))\b",
+        "versus",
+    ),
+    (r"\b(?:a|one) (?:single )?(?:line|row) (?:per|for each|for every)\b", "per"),
+    (r"[\s,]*\b(?:a|one) (?:single )?(?:line|row) each\b", ", list them"),
+    (r"[\s,]*\b(?:with|including) (?:the |their )?(?:amounts|balances|figures)\W*$", ", list them"),
+    (
+        r"\b(?P<end>top|best|bottom|biggest|largest|highest|richest|worst) "
+        r"(?P<part>half|third|quarter|fifth|quintile|tenth|decile)(?= of\b)",
+        _top,
+    ),
+    (
+        rf"(?P<grow>\b{_GROWS}\b.*)"
+        r"\bsince (?:last )?december(?: last year)?\b",
+        r"\g<grow>since the start of the year",
+    ),
+    (r"\bwho own(?:s)?(?= (?:at least|more than|over|\d|two|three|four|five|several))", "who hold"),
+    (r"\bw/o\b", "without"),
+    (r"\bw/\s*(?=\w)", "with "),
+    (
+        r"^(?P<ask>(?:please |pls )?(?:list|show|name|give me|show me))(?: me)?(?: all)?(?: the| my| our)? borrowers\b",
+        r"\g<ask> clients with loans",
+    ),
+    (r"\bphoning\b", "calling"),
+    (r"\bphoned\b", "called"),
+    (r"\b(pay|paid|paying|charge|charged|earn) on average\b", r"\1, on average"),
+    (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
+    (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
+    (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
+    (
+        rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
+        rf"(?:with|having) (?:the )?(?P<end>{_END}|most|highest|heaviest) "
+        rf"(?P<what>loans|deposits|aum|balances|loan balances|deposit balances|exposures?)\b",
+        _ranked,
+    ),
+    (
+        r"^(?P<what>.*\bloans? (?:coming due|falling due|due|maturing)\b.*?),? (?:and|plus) (?:the )?"
+        r"(?:count|number) of them\b",
+        r"\g<what> and number of loans maturing",
+    ),
+    (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={MONTH}\b)", "compared with last "),
+    (
+        r"\b(?:(?:coming|falling|falls?|comes?|is|are) due|due|matur(?:ing|es?)|expir(?:ing|es?)) (?:within|inside|in) "
+        r"(?:the|a|one|this|next|the next) month\b",
+        "maturing in the next 30 days",
+    ),
+    (r"\b(?:coming due|falling due|due|expiring|running out|ending) (?:soon|shortly)\b", "maturing soon"),
+    (
+        r"\b(?P<who>clients|customers) (?:with|have|having|holding|hold|who have|who hold) (?:an? )?"
+        r"(?:(?:loans?|deposits?|wealth)(?: products?)?(?: ?[,+&] ?| and | plus |, and )){2}(?:an? )?"
+        r"(?:loans?|deposits?|wealth)(?: products?)?"
+        r"(?: all three| together| at once)?",
+        _trio,
+    ),
+    (rf"\bnpls?\b(?= (?:vs\.?|versus|against|compared with|compared to) {_BANK})", "npl ratio"),
+    (
+        rf"^(?P<what>(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_STOCK}\b.*\b{_GROWS}\b.*"
+        rf"|(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_GROWS}\b.*\b{_STOCK}\b.*)"
+        rf"\bsince (?P<month>{MONTH})\b(?! \d)",
+        r"\g<what>since end of \g<month>",
+    ),
+    (
+        r"^[^?]*?(?:\.\.\.+|…)\s*(?:no|sorry|wait|i mean|rather)\b[,:]? (?=(?:which|what|how|show|give|who|where)\b)",
+        "",
+    ),
 )
 
 
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     plain = number_listed(in_boxes(plain))
-    for pattern, words in (*EVERYDAY, *SHAPES, *_RULES, *EDITS, *CHINESE):
-        plain = pattern.sub(words, plain)
-    return plain
+    return in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS, *CHINESE))

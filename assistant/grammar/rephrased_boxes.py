@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.turns import in_plain_words, turns
+
 COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|a few|several|the following|these|those)"
 _BOXES = (
     r"(?:groups?|class(?:es)?|box(?:es)?|piles?|heaps?|bands?|sizes?|buckets?|slices?|parts?|brackets?|categor(?:y|ies)"
@@ -23,21 +25,18 @@ _ABOVE = (
     rf"|{_AMOUNT} ?(?:upwards?|plus|\+|onwards?)|,? and (?:above|more|over|up)\b)"
 )
 _RANGES = re.compile(rf"^(?=.*{_BELOW}.*{_ABOVE}).*$")
-_PLAIN = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (
-            rf"\b(?:split|divide|sort|put|group|arrange|bucket) (?P<what>(?:[\w'&-]+ ){{1,5}}?)(?:in|into) (?={_BOXES}|{COUNT})",
-            r"\g<what> in ",
-        ),
-        (rf"\b(?:in|into) (?:in )?(?:{COUNT} )?{_BOXES}\b(?: by| of| according to)?", "in buckets by"),
-        (rf"\b(?:in|for|per|of|by) (?:each|every)(?: (?:of them|one|{_BOXES}))?(?=\W*$|\s*[,.;?!])", "per bucket"),
-        (rf"\b(?:per|each|every) {_BOXES}\b", "per bucket"),
-        (rf"(?P<low>{_AMOUNT}) ?(?:upwards?|and upwards?|and up|onwards?|plus|\+)(?=\W|$)", r"\g<low> and above"),
-        (r"\b(?:the )?(?:number|count|headcount)(?=,? (?:and|&|plus)\b|\W*$)", "number of customers"),
-        (r"\bhow many(?= and how (?:much|many)\b)", "number of customers"),
-        (r"\bcount them\b", "how many customers"),
-    )
+_PLAIN = turns(
+    (
+        rf"\b(?:split|divide|sort|put|group|arrange|bucket) (?P<what>(?:[\w'&-]+ ){{1,5}}?)(?:in|into) (?={_BOXES}|{COUNT})",
+        r"\g<what> in ",
+    ),
+    (rf"\b(?:in|into) (?:in )?(?:{COUNT} )?{_BOXES}\b(?: by| of| according to)?", "in buckets by"),
+    (rf"\b(?:in|for|per|of|by) (?:each|every)(?: (?:of them|one|{_BOXES}))?(?=\W*$|\s*[,.;?!])", "per bucket"),
+    (rf"\b(?:per|each|every) {_BOXES}\b", "per bucket"),
+    (rf"(?P<low>{_AMOUNT}) ?(?:upwards?|and upwards?|and up|onwards?|plus|\+)(?=\W|$)", r"\g<low> and above"),
+    (r"\b(?:the )?(?:number|count|headcount)(?=,? (?:and|&|plus)\b|\W*$)", "number of customers"),
+    (r"\bhow many(?= and how (?:much|many)\b)", "number of customers"),
+    (r"\bcount them\b", "how many customers"),
 )
 
 
@@ -46,9 +45,7 @@ def in_boxes(plain: str) -> str:
     if _RANGES.match(plain) is None:
         return plain
     plain = _scaled(re.sub(r"\b0 ?(?:-|–|to) ?(?=\d)", "below ", plain))
-    for pattern, words in _PLAIN:
-        plain = pattern.sub(words, plain)
-    return plain
+    return in_plain_words(plain, _PLAIN)
 
 
 def _scaled(plain: str) -> str:

@@ -4,7 +4,8 @@ how do we work that out, each branch's cut of the fees, how many days does it ta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+
+from assistant.grammar.turns import turns
 
 _WHO = r"(?:you|we|one|i|they|people|folks|the bank)"
 _WHAT = r"(?P<what>(?!(?:it|that|this|them|these|those)\b)[\w' /&-]{3,48}?)"
@@ -22,117 +23,104 @@ def _heads(match: re.Match[str]) -> str:
     return re.sub(r"\bhead ?counts?(?: only)?\b", "number of customers", match.group())
 
 
-EVERYDAY: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"\b(?:one|a|an) (?P<what>(?:sub |relationship |loan |product )?\w+) at a time\b", r"by \g<what>"),
-        (
-            rf"\bhow (?:far|much) (?P<have>have|has|did|do|does) {_WHAT} "
-            rf"(?:move[ds]?|shift(?:ed|s)?|travel(?:led|ed|s)?|drift(?:ed|s)?|budged?|swung|swing){_THEN}",
-            r"how much \g<have> \g<what> changed",
-        ),
-        (
-            rf"\bhow far (?P<have>have|has|did) {_WHAT} (?:come|gone|go|got|gotten)(?: along)?{_THEN}",
-            r"how much \g<have> \g<what> changed",
-        ),
-        (
-            rf"\b(?:(?:stacks?|stacked|stacking|lines?|lined|sizes?|measures?) up )?(?:(?:compared?|compares) )?"
-            rf"(?:with|to|against|than|versus|vs\.?) (?:where|what|how) (?:it|they|we|things|this|that|these|those) {_WAS} (?=\w)",
-            "compared with ",
-        ),
-        (
-            rf"\bhow (?:do|does|did|can|should|would) {_WHO}(?: all)?(?: here| actually| really| normally)? "
-            rf"(?:work out|arrive at|come up with|derive|figure out|put together|construct) (?:the |our |this )?{_WHAT}{_ENDS}",
-            r"what is the formula of \g<what>",
-        ),
-        (
-            rf"\bhow (?:is|are) (?:the |our )?{_WHAT} "
-            rf"(?:put together|worked out|constructed|arrived at|derived|come up with){_ENDS}",
-            r"what is the formula of \g<what>",
-        ),
-        (
-            rf",?\s*(?:and )?how (?:do|does|did|would) {_WHO} (?:work|figure|calculate|compute|measure|define|derive) "
-            rf"(?:it|that|this|them)(?: out)?{_ENDS}",
-            ", what is the formula",
-        ),
-        (
-            rf",?\s*(?:and )?how (?:is|are|was) (?:it|that|this|they) "
-            rf"(?:worked out|put together|measured|derived|arrived at){_ENDS}",
-            ", what is the formula",
-        ),
-        (
-            rf"\bwhat (?:goes|is baked|is counted|all goes) into (?:the |our |this )?{_WHAT}{_ENDS}",
-            r"formula of \g<what>",
-        ),
-        (
-            rf"(?P<whose>\b\w+(?:'s|s') |\b(?:their|its|his|her|each|every|what|which|whose) ){_PART} of (?=\w)",
-            r"\g<whose>share of ",
-        ),
-        (
-            r"\bhow many (?:days|hours|weeks|months) (?P<run>(?:does|do|did|has|have) (?:it|they|we)|does|do|did|pass|go by)\b"
-            r"(?=.*\b(?:take|takes|took|until|before|to get|to)\b)",
-            r"how long \g<run>",
-        ),
-        (
-            r"\b(?:put|set|place|hold|lay|stand|line|pit|match)(?: up)? "
-            r"(?P<one>(?!(?:it|that|this|them|those|these)\b)[\w' ]{3,40}?)"
-            r" (?:up |right )?(?:beside|alongside|next to|against) (?!each\b|one\b|it\b|that\b|them\b|the (?:plan|target|budget)\b)"
-            r"(?=\w)",
-            r"\g<one> versus ",
-        ),
-        (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:relative|share) terms\b", "in percent"),
-        (r"\bin (?:money|amount|volume|value|balance|yuan|cash|rmb|currency|absolute|hard cash) terms\b", ""),
-        (r"\bin (?:number|count|headcount) terms\b", "by number"),
-        (
-            r"\b(?:(?:show me|list|give me|name|i need|find|tell me|send me) )?every "
-            r"(?P<who>firm|client|customer|compan|borrower)y? "
-            r"(?=(?:that|who|which|whose|with|behind|rated|having|holding|we|of ours|of mine)\b)",
-            lambda match: "list all " + {"compan": "companies"}.get(match["who"], match["who"] + "s") + " ",
-        ),
-        (
-            r"\b(?P<what>alerts|warnings|red flags|opportunities|deals) "
-            r"(?P<mid>(?:are|is|that are|which are)(?: [\w']+){1,4}) open\b"
-            r"(?! (?:in|since|for|to)\b)",
-            r"open \g<what> \g<mid>",
-        ),
-        (
-            r"\b(?:stands?|standing|stood|sits?|sitting|lies?|lying) behind (?=(?:the|our|my|these|those|all|each|them|it)\b)",
-            "for ",
-        ),
-        (r"\b(?P<late>overdue|past due|late|in arrears) by (?=more|over|at least|less|under|\d)", r"\g<late> "),
-        (
-            r"\bhow much (?:do|have) we (?:have |got )?(?:riding on|tied up in|sunk into|sunk in|out with)\b",
-            "loan balance of",
-        ),
-        (
-            r"^(?=.*\bhead ?count)(?!.*\b(?:rms?|managers?|bankers?|staff|teams?|workload)\b)"
-            r"(?=.*\b(?:clients?|customers?|retail|corporate|firms|companies|vip|tiers?|segments?|gender|women|men|people)\b).*$",
-            _heads,
-        ),
-        (
-            rf"\bwhat (?P<does>does|do|did) {_WHAT} "
-            r"(?:hover|run|sit|stand|lie|come|come out|amount|work out|settle|average out|total|revolve|add up)"
-            r"(?: around| at| to| in at| near| out at)?(?=\s*(?:[?.!,;]|$|in |for |this |by |per |at ))",
-            lambda match: f"what {'was' if match['does'] == 'did' else 'is'} {match['what']}",
-        ),
-        (r"\bhand(?:ed|ing)? over(?= (?:to|in|this|last|so far)\b)", "given"),
-        (
-            r"\b(?:eat|ate|eats|eating|eaten|swallow|swallows|swallowing|gobbl\w+|soak|soaks|soaking|chew|chews|chewing|hoover\w*|suck|sucks"
-            r"|sucking|burn|burns|burning) up\b",
-            "has",
-        ),
-        (
-            r"\b(?P<what>alerts?|leads?|opportunit(?:y|ies)|complaints?|warnings?|flags?|deals?) (?P<that>(?:that |which )?)"
-            r"(?:came|come|comes|coming|cropp?\w+|popp?\w+|turned|showed) up\b",
-            r"\g<what> \g<that>",
-        ),
-        (
-            r"\bhow many (?P<who>clients|customers) (?:does|do|did) (?:each|every|the) "
-            r"(?P<rm>rm|rms|relationship manager|relationship managers|client manager|banker) "
-            r"(?:juggle|have|handle|look after|manage|cover|carry|serve|take care of)s?\b",
-            r"number of \g<who> by \g<rm>",
-        ),
-        (r"\bdrag(?:s|ged|ging)? (?:its|their|his|her|our) feet\b", "is"),
-        (r"\b(?P<who>who|that|which|what|where|there|how)['’](?:ve|re)\b", r"\g<who>"),
-    )
+EVERYDAY = turns(
+    (r"\b(?:one|a|an) (?P<what>(?:sub |relationship |loan |product )?\w+) at a time\b", r"by \g<what>"),
+    (
+        rf"\bhow (?:far|much) (?P<have>have|has|did|do|does) {_WHAT} "
+        rf"(?:move[ds]?|shift(?:ed|s)?|travel(?:led|ed|s)?|drift(?:ed|s)?|budged?|swung|swing){_THEN}",
+        r"how much \g<have> \g<what> changed",
+    ),
+    (
+        rf"\bhow far (?P<have>have|has|did) {_WHAT} (?:come|gone|go|got|gotten)(?: along)?{_THEN}",
+        r"how much \g<have> \g<what> changed",
+    ),
+    (
+        rf"\b(?:(?:stacks?|stacked|stacking|lines?|lined|sizes?|measures?) up )?(?:(?:compared?|compares) )?"
+        rf"(?:with|to|against|than|versus|vs\.?) (?:where|what|how) (?:it|they|we|things|this|that|these|those) {_WAS} (?=\w)",
+        "compared with ",
+    ),
+    (
+        rf"\bhow (?:do|does|did|can|should|would) {_WHO}(?: all)?(?: here| actually| really| normally)? "
+        rf"(?:work out|arrive at|come up with|derive|figure out|put together|construct) (?:the |our |this )?{_WHAT}{_ENDS}",
+        r"what is the formula of \g<what>",
+    ),
+    (
+        rf"\bhow (?:is|are) (?:the |our )?{_WHAT} "
+        rf"(?:put together|worked out|constructed|arrived at|derived|come up with){_ENDS}",
+        r"what is the formula of \g<what>",
+    ),
+    (
+        rf"\bwhat (?:goes|is baked|is counted|all goes) into (?:the |our |this )?{_WHAT}{_ENDS}",
+        r"formula of \g<what>",
+    ),
+    (
+        rf"(?P<whose>\b\w+(?:'s|s') |\b(?:their|its|his|her|each|every|what|which|whose) ){_PART} of (?=\w)",
+        r"\g<whose>share of ",
+    ),
+    (
+        r"\bhow many (?:days|hours|weeks|months) (?P<run>(?:does|do|did|has|have) (?:it|they|we)|does|do|did|pass|go by)\b"
+        r"(?=.*\b(?:take|takes|took|until|before|to get|to)\b)",
+        r"how long \g<run>",
+    ),
+    (
+        r"\b(?:put|set|place|hold|lay|stand|line|pit|match)(?: up)? "
+        r"(?P<one>(?!(?:it|that|this|them|those|these)\b)[\w' ]{3,40}?)"
+        r" (?:up |right )?(?:beside|alongside|next to|against) (?!each\b|one\b|it\b|that\b|them\b|the (?:plan|target|budget)\b)"
+        r"(?=\w)",
+        r"\g<one> versus ",
+    ),
+    (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:relative|share) terms\b", "in percent"),
+    (r"\bin (?:money|amount|volume|value|balance|yuan|cash|rmb|currency|absolute|hard cash) terms\b", ""),
+    (r"\bin (?:number|count|headcount) terms\b", "by number"),
+    (
+        r"\b(?:(?:show me|list|give me|name|i need|find|tell me|send me) )?every "
+        r"(?P<who>firm|client|customer|compan|borrower)y? "
+        r"(?=(?:that|who|which|whose|with|behind|rated|having|holding|we|of ours|of mine)\b)",
+        lambda match: "list all " + {"compan": "companies"}.get(match["who"], match["who"] + "s") + " ",
+    ),
+    (
+        r"\b(?P<what>alerts|warnings|red flags|opportunities|deals) "
+        r"(?P<mid>(?:are|is|that are|which are)(?: [\w']+){1,4}) open\b"
+        r"(?! (?:in|since|for|to)\b)",
+        r"open \g<what> \g<mid>",
+    ),
+    (
+        r"\b(?:stands?|standing|stood|sits?|sitting|lies?|lying) behind (?=(?:the|our|my|these|those|all|each|them|it)\b)",
+        "for ",
+    ),
+    (r"\b(?P<late>overdue|past due|late|in arrears) by (?=more|over|at least|less|under|\d)", r"\g<late> "),
+    (
+        r"\bhow much (?:do|have) we (?:have |got )?(?:riding on|tied up in|sunk into|sunk in|out with)\b",
+        "loan balance of",
+    ),
+    (
+        r"^(?=.*\bhead ?count)(?!.*\b(?:rms?|managers?|bankers?|staff|teams?|workload)\b)"
+        r"(?=.*\b(?:clients?|customers?|retail|corporate|firms|companies|vip|tiers?|segments?|gender|women|men|people)\b).*$",
+        _heads,
+    ),
+    (
+        rf"\bwhat (?P<does>does|do|did) {_WHAT} "
+        r"(?:hover|run|sit|stand|lie|come|come out|amount|work out|settle|average out|total|revolve|add up)"
+        r"(?: around| at| to| in at| near| out at)?(?=\s*(?:[?.!,;]|$|in |for |this |by |per |at ))",
+        lambda match: f"what {'was' if match['does'] == 'did' else 'is'} {match['what']}",
+    ),
+    (r"\bhand(?:ed|ing)? over(?= (?:to|in|this|last|so far)\b)", "given"),
+    (
+        r"\b(?:eat|ate|eats|eating|eaten|swallow|swallows|swallowing|gobbl\w+|soak|soaks|soaking|chew|chews|chewing|hoover\w*|suck|sucks"
+        r"|sucking|burn|burns|burning) up\b",
+        "has",
+    ),
+    (
+        r"\b(?P<what>alerts?|leads?|opportunit(?:y|ies)|complaints?|warnings?|flags?|deals?) (?P<that>(?:that |which )?)"
+        r"(?:came|come|comes|coming|cropp?\w+|popp?\w+|turned|showed) up\b",
+        r"\g<what> \g<that>",
+    ),
+    (
+        r"\bhow many (?P<who>clients|customers) (?:does|do|did) (?:each|every|the) "
+        r"(?P<rm>rm|rms|relationship manager|relationship managers|client manager|banker) "
+        r"(?:juggle|have|handle|look after|manage|cover|carry|serve|take care of)s?\b",
+        r"number of \g<who> by \g<rm>",
+    ),
+    (r"\bdrag(?:s|ged|ging)? (?:its|their|his|her|our) feet\b", "is"),
+    (r"\b(?P<who>who|that|which|what|where|there|how)['’](?:ve|re)\b", r"\g<who>"),
 )

@@ -4,12 +4,9 @@ reach is the gap to a plan, those who don't are the rest, biggest amount first i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
+from assistant.grammar.turns import MONTH, turns
+
 _PLAN = r"(?:targets?|plans?|goals?|budgets?|quotas?)"
 _REACH = (
     r"(?:reach(?:ing)?|hit(?:ting)?|meet(?:ing)?|mak(?:e|ing)|get(?:ting)? to|achiev(?:e|ing)|complet(?:e|ing)"
@@ -31,7 +28,6 @@ _TYPED = (
     (r"\b(?:teh|hte)\b", "the"),
     (r"\b(?:wich|whcih|whihc)\b", "which"),
     (r"\bmny\b", "many"),
-    (r"\blone(?= (?:rate|balance|book|amount|portfolio|growth|volume)s?\b)", "loan"),
 )
 _ROWS = (
     (rf"\b(?P<rows>(?!{_NO_ROWS}\b)(?:[a-z]+ )?[a-z]+) by (?P=rows)\b", r"for each \g<rows>"),
@@ -186,7 +182,7 @@ _DAYS = (
     ),
     (r"\blast summer\b", "june to august last year"),
     (r"\bsince june to august (?:of )?last year\b", "since june last year"),
-    (rf"\b(?:in |during )?the (?:[a-z]+ )?month of (?={_MONTH}\b)", "in "),
+    (rf"\b(?:in |during )?the (?:[a-z]+ )?month of (?={MONTH}\b)", "in "),
 )
 _LENDING = (
     (
@@ -209,20 +205,17 @@ _LENDING = (
         "what is the formula of",
     ),
 )
-SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        *_TYPED,
-        *_ROWS,
-        *_RANKED,
-        *_TIMES,
-        *_DEFINED,
-        *_SHARES,
-        *_PLANS,
-        *_BESIDE,
-        *_DAYS,
-        *_LENDING,
-    )
+SHAPES = turns(
+    *_TYPED,
+    *_ROWS,
+    *_RANKED,
+    *_TIMES,
+    *_DEFINED,
+    *_SHARES,
+    *_PLANS,
+    *_BESIDE,
+    *_DAYS,
+    *_LENDING,
 )
 
 _LISTED = re.compile(

@@ -48,3 +48,15 @@ def test_one_client_is_not_split_by_what_one_client_has_once(desk):
     assert offered and not {f"按{label}拆开" for label in labels} & offered
     whole = {offer.label for offer in told(desk, "rm_r007", metrics=("deposit_balance",)).follow_ups}
     assert {f"按{label}拆开" for label in labels} & whole
+
+
+def test_a_ranking_by_change_tells_the_figure_that_ranks(desk):
+    fallen = (Order(by="npl_rate", direction="desc", on="change"),)
+    query = {"metrics": ("loan_balance", "npl_rate"), "group_by": ("sub_branch",), "compare": "yoy", "limit": 3}
+    answer = told(desk, language="en", order_by=fallen, **query)
+    table = answer.tables[0]
+    names = [row[table.index("sub_branch_name")] for row in table.rows]
+    assert answer.headline.index(names[0]) < answer.headline.index(names[-1])
+    change = table.rows[0][table.index("npl_rate__change")]
+    assert f"{change * 100:+.2f} pp" in answer.headline
+    assert "NPL" in answer.headline and "Loan balance" not in answer.headline

@@ -1,0 +1,26 @@
+"""Turns of phrase: a pattern and the plain words that stand for it, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+Words = str | Callable[[re.Match[str]], str]
+Turn = tuple[re.Pattern[str], Words]
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+
+
+def turns(*listed: tuple[str, Words]) -> tuple[Turn, ...]:
+    """The turns of ``listed``, each a pattern and its plain words, ready to be used."""
+    return tuple((re.compile(pattern), plain) for pattern, plain in listed)
+
+
+def in_plain_words(plain: str, known: Iterable[Turn]) -> str:
+    """``plain`` with every turn of ``known`` in plain words, one after the other."""
+    for pattern, words in known:
+        plain = pattern.sub(words, plain)
+    return plain
