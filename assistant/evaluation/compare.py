@@ -10,7 +10,7 @@ from assistant.answer import Answer, Offer
 from assistant.desk import Desk
 from assistant.evaluation.cases import Expected
 from assistant.question import Define, Explain, QueryRequest, Reconcile
-from semantic_layer.calendar import Period
+from semantic_layer.query import SemanticQuery
 from warehouse.engine import Table
 
 CLOSE = 1e-9
@@ -57,11 +57,11 @@ def _request(found: dict[str, Any] | None, wanted: dict[str, Any]) -> str:
     """Whether the fields that are named agree."""
     if found is None:
         return "another kind of request"
+    asked = {key: value for key, value in wanted.items() if key in SemanticQuery.model_fields}
+    plain = SemanticQuery.model_validate({"metrics": found["metrics"], **asked}).model_dump(mode="json")
     for key, value in wanted.items():
-        actual = found["metrics"][0] if key == "metric" and found.get("metrics") else found.get(key)
-        if key in ("period", "compare_period") and actual is not None:
-            actual, value = Period.model_validate(actual), Period.model_validate(value)
-        if json.dumps(actual, default=str) != json.dumps(value, default=str):
+        actual = found["metrics"][0] if key == "metric" else found.get(key)
+        if actual != plain.get(key, value):
             return f"{key} is {actual} instead of {value}"
     return ""
 
@@ -72,7 +72,7 @@ def _tables(answer: Answer, expected: Expected, user: str, desk: Desk, members: 
         rows = tuple(tuple(row[name] for name in names) for row in expected.values)
         return _same(answer.tables, names, rows, (), ordered=expected.ordered)
     truth = (
-        desk.read_query(json.dumps(expected.query), user, language=answer.language)
+        desk.read_query(json.dumps(expected.query, default=str), user, language=answer.language)
         if expected.query is not None
         else desk.read_query(json.dumps({"kind": "sql", "sql": expected.sql}), user)
     )

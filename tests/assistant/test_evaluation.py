@@ -1,6 +1,8 @@
 """The release gate: right answers pass, wrong ones are named, what changed since the last run is said."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -12,7 +14,7 @@ from assistant.evaluation.score import changed, run, score, store
 from semantic_layer.errors import BadInput
 
 BALANCE = {"metrics": ["deposit_balance"], "group_by": ["branch"], "period": "2026-05-31"}
-CASES = [
+CASES: list[dict[str, Any]] = [
     {"id": "right", "user": "hq_manager", "shape": "breakdown", "q": "各分行存款余额", "expect": {"query": BALANCE}},
     {
         "id": "other metric expected",
@@ -25,7 +27,7 @@ CASES = [
         "id": "other day expected",
         "user": "hq_manager",
         "q": "各分行存款余额",
-        "expect": {"query": {**BALANCE, "period": "2026-04-30"}},
+        "expect": {"query": {**BALANCE, "period": date(2026, 4, 30)}},
     },
     {
         "id": "under another name",
@@ -70,6 +72,24 @@ CASES = [
             {"q": "只看前两个", "expect": [{"query": {**BALANCE, "limit": 2}}, {"query": BALANCE}]},
         ],
     },
+    {
+        "id": "explained",
+        "user": "hq_manager",
+        "q": "5月杭州分行存款为什么比4月少",
+        "expect": {
+            "explain": {
+                "metrics": ["deposit_balance"],
+                "where": [{"dimension": "branch", "values": ["O01"]}],
+                "period": {"from": date(2026, 5, 1), "to": date(2026, 5, 31)},
+            }
+        },
+    },
+    {
+        "id": "another place explained",
+        "user": "hq_manager",
+        "q": "5月杭州分行存款为什么比4月少",
+        "expect": {"explain": {"where": [{"dimension": "branch", "values": ["O02"]}]}},
+    },
     {"id": "waiting", "user": "hq_manager", "later": "documents", "q": "展期制度怎么规定", "expect": {"article": "第"}},
 ]
 
@@ -88,7 +108,17 @@ def outcomes(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
 def test_every_question_gets_its_verdict(outcomes):
     verdicts = {f"{one.id}.{one.turn}": one.verdict for one in outcomes[0]}
     wrong = ("other metric expected.0", "another figure of the unit.0", "other day expected.0", "order matters.0")
-    right = ("under another name.0", "right.0", "refused.0", "asked back.0", "defined.0", "talk.0", "talk.1")
+    wrong += ("another place explained.0",)
+    right = (
+        "explained.0",
+        "under another name.0",
+        "right.0",
+        "refused.0",
+        "asked back.0",
+        "defined.0",
+        "talk.0",
+        "talk.1",
+    )
     assert {name: verdicts[name] for name in wrong} == dict.fromkeys(wrong, "wrong")
     assert {name: verdicts[name] for name in right} == dict.fromkeys(right, "right")
     assert verdicts["by values.0"] != "right"
