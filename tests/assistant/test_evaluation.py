@@ -107,8 +107,13 @@ def outcomes(bank_home: Path, tmp_path_factory: pytest.TempPathFactory):
 
 def test_every_question_gets_its_verdict(outcomes):
     verdicts = {f"{one.id}.{one.turn}": one.verdict for one in outcomes[0]}
-    wrong = ("other metric expected.0", "another figure of the unit.0", "other day expected.0", "order matters.0")
-    wrong += ("another place explained.0",)
+    wrong = (
+        "other metric expected.0",
+        "another figure of the unit.0",
+        "other day expected.0",
+        "order matters.0",
+        "another place explained.0",
+    )
     right = (
         "explained.0",
         "under another name.0",
