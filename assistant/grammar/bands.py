@@ -18,6 +18,7 @@ from semantic_layer.model import Metric
 from semantic_layer.query import Bands
 
 _JOINTS = ("filler", "and", "or", "each", "operator", "after", "between")
+_MONEY = ("多少钱", "几个钱")
 _CUTS = frozenset({"为界", "为界限", "为分界", "为分界点", "切分", "分界"})
 
 
@@ -28,6 +29,7 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         told = before is not None and before.takes("value", "segment") and word.text.endswith("组")  # 有卡与没卡两组
         if before is not None and (told or (before.takes("dimension") and not is_client(sentence, before))):
             word.used, word.sense = True, Meaning("filler")
+    _by_amount(sentence)
     _count_classes(sentence, draft)
     declared_bands = set(sentence.readings["bands"].values())
     if any(one.sense is not None and one.sense.id in declared_bands for one in sentence.of("dimension")):
@@ -56,6 +58,16 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         word.used = True
     draft.plain = False
     _figures(sentence, draft, metric)
+
+
+def _by_amount(sentence: Sentence) -> None:
+    """「存款按规模分四段」: a word for an amount between a figure and the word for bands is that figure, and no attribute."""
+    for word in sentence.of("bands"):
+        before = sentence.previous(word, frozenset({"分", "分成", "来", "切", "切成", "划成", "划分"}))
+        plain = before is not None and before.takes("dimension") and before.text in sentence.readings["heads"]
+        figures = [one for one in sentence.metric_tokens() if before is not None and one.end <= before.start]
+        if before is not None and plain and figures:
+            before.used, before.sense = True, Meaning("filler")
 
 
 def _count_classes(sentence: Sentence, draft: Draft) -> None:
@@ -194,9 +206,10 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     again = [
         one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one) and "bands" not in one.note
     ]
-    kept = [name for name in draft.metrics if name != metric.id or again]
+    money = any(one.text.endswith(_MONEY) for one in sentence.of("ask")) and metric.unit.endswith("元")
+    kept = [name for name in draft.metrics if name != metric.id or again or money]
     companions = {name for one in sentence.metric_tokens() if "bands" in one.note for name in sentence.metrics_of(one)}
-    kept = [name for name in kept if name not in companions or again]
+    kept = [name for name in kept if name not in companions or again or (money and name == metric.id)]
     if not kept or (counts_people(sentence) and not any(sentence.model.metrics[name].kind == "count" for name in kept)):
         kept.insert(0, counted)
     draft.metrics = kept

@@ -155,10 +155,19 @@ def _names_value(sentence: Sentence, token: Token) -> bool:
 _IS = frozenset({"为", "是", "=", ":", "：", "属于", "属", "is", "of"})
 
 
+def _summed_rest(sentence: Sentence, token: Token) -> bool:
+    """「其他支行存款合计」: the others are added up, no row each."""
+    before = sentence.previous(token, frozenset())
+    if before is None or not before.takes("others") or not sentence.has("sum") or sentence.has("each"):
+        return False
+    before.used = True
+    return True
+
+
 def within_place(sentence: Sentence, token: Token) -> bool:
     """「支行里谁管的客户最多」: a place that somebody is asked for within is no group of its own; nor is a
     dimension that only says what the value behind it is of."""
-    if _names_value(sentence, token):
+    if _names_value(sentence, token) or _summed_rest(sentence, token):
         return True
     after = sentence.next(token, frozenset())
     tree = (

@@ -137,17 +137,34 @@ def hold_both(sentence: Sentence, draft: Draft) -> None:
     listed = bool(said) and said[-1].text.endswith("的") and not sentence.has("ask", "sum", "share")  # 都有的
     counted = counts_people(sentence) or listed
     people = counted or any(names_people(sentence, token) for token in sentence.of("dimension", "value"))
-    tokens = [token for token in sentence.metric_tokens() if sentence.metrics_of(token)[0] in held]
+    named = {noun: one for one, nouns in readings["held"].items() for noun in nouns if one in model.dimensions}
+    found = [(token, _held_by(sentence, token, held, named)) for token in sentence.tokens]
+    tokens = {token.start: (token, dimension) for token, dimension in found if dimension}
     if not (sentence.has("both") and people and len(tokens) > 1):
         return
     if listed:
         draft.group(model.defaults.client_dimension)
         draft.listing = True
-    for token in tokens:
-        dimension = held[sentence.metrics_of(token)[0]]
+    for token, dimension in tokens.values():
         draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
-        if counted:
+        if counted or not sentence.metrics_of(token):
             token.used, token.sense = True, Meaning("value", dimension, "Y")
+
+
+def _held_by(sentence: Sentence, token: Token, held: dict[str, str], named: dict[str, str]) -> str:
+    """The dimension of what clients hold that a figure or a kind of product stands for, or nothing."""
+    names = sentence.metrics_of(token)
+    if names:
+        return held.get(names[0], "")
+    if (
+        token.takes("value")
+        and token.sense is not None
+        and token.sense.id in named.values()
+        and token.sense.value == "Y"
+    ):
+        return token.sense.id
+    broad = token.takes("value") and token.sense is not None and token.sense.id in sentence.readings["broad"]
+    return named.get(token.text.lower(), "") if broad else ""
 
 
 def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:

@@ -12,7 +12,7 @@ from semantic_layer.query import Condition
 from semantic_layer.user import User
 
 _SELF = re.compile(r"\b(i|we|my|our)\b")
-_RANK = ("第几", "几名", "名次", "排名", "位次", "rank")
+_RANK = ("第几", "老几", "几号位", "几名", "名次", "排名", "位次", "rank")
 
 
 def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str, str]) -> None:

@@ -51,6 +51,8 @@ def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
 
 def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
     """Whether a figure of the clients is asked (多少户, 合计, 户均, 占比, another metric), not who they are."""
+    if _groups_asked(sentence, draft):
+        return True
     listed = draft.listing or any("listed" in token.note for token in sentence.tokens)
     if (listed or draft.ranking or sentence.has("correlate")) and not describes_first(sentence):
         return False
@@ -64,6 +66,23 @@ def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
         or bool(_figures(sentence, draft))
         or _clients_by_group(sentence, draft)
     )
+
+
+def _groups_asked(sentence: Sentence, draft: Draft) -> bool:
+    """「AUM百万以上的客户集中在哪些城市」: which groups the clients of a threshold fall into is asked, not who they are."""
+    tested = any(one.on == "value" and _of_clients(sentence, one.metric) for one in draft.having)
+    if not tested or not _clients_follow(sentence):
+        return False
+    client = sentence.model.defaults.client_dimension
+    places = [
+        sentence.index(one) for one in sentence.tokens if is_client_word(sentence, one) or names_people(sentence, one)
+    ]
+    for token in sentence.of("list", "which"):
+        after = sentence.next(token, frozenset({"个", "几个"}))
+        group = after is not None and after.takes("dimension") and after.sense is not None and after.sense.id != client
+        if group and places and min(places) < sentence.index(token):
+            return True
+    return False
 
 
 def _clients_by_group(sentence: Sentence, draft: Draft) -> bool:

@@ -30,7 +30,7 @@ def refuse_outside(
     path = user.org_path or ""
     bounded = user.person_id is not None or any(not other.startswith(path) for other in paths.values())
     coded = any(token.kind == "unknown" and _CODE.fullmatch(token.text.lower()) for token in sentence.tokens)
-    if bounded and (coded or sentence.has("neighbour")):
+    if bounded and (coded or (sentence.has("neighbour") and not _own_place(sentence))):
         return _refusal(sentence, language)
     for condition in draft.where:
         if sentence.model.dimensions[condition.dimension].group == sentence.model.defaults.tree_group:
@@ -38,6 +38,11 @@ def refuse_outside(
             if not all(other.startswith(path) or path.startswith(other) for other in others):
                 return _refusal(sentence, language)
     return None
+
+
+def _own_place(sentence: Sentence) -> bool:
+    """Whether the offices beside one's own are named as those among whom one's own place is asked: 在兄弟支行里排第几."""
+    return sentence.has("rank") and sentence.has("own") and not sentence.has("each", "which", "list")
 
 
 def read_above(

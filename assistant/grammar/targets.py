@@ -19,7 +19,8 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     words = sentence.of("target", "behind", "ahead")
     rules = sentence.readings["targets"]
     subject = _subject(draft, rules, known_target)
-    planned = subject is not None and any(sentence.model.metrics[name].kind == "target" for name in draft.metrics)
+    plans = [name for name in draft.metrics if sentence.model.metrics[name].kind == "target"]
+    planned = bool(plans) and (subject is not None or len(plans) < len(draft.metrics))
     if not (words or planned) or rules["achievement"] not in sentence.model.metrics:
         return False
     for token in words:

@@ -17,7 +17,7 @@ _APART = ("versus", "compare", "rank", "more", "less")
 
 def split_groups(sentence: Sentence) -> tuple[str, str] | None:
     """The question asked of either group alone, or None where it does not set two such groups against each other."""
-    if (parts := _against_whole(sentence)) is not None:
+    if (parts := _against_whole(sentence) or _in_turn(sentence)) is not None:
         return parts
     said = [token for token in sentence.tokens if token.text.strip()]
     for left, joint, right in zip(said, said[1:], said[2:], strict=False):
@@ -31,6 +31,32 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
             _text([one for one in rest if one is not left]),
         )
     return None
+
+
+_PAUSES = frozenset("？?，,；;。.！!")
+
+
+def _in_turn(sentence: Sentence) -> tuple[str, str] | None:
+    """「沉睡客户有几户？铁粉呢？」: the same is asked of another group, and not of those who are in both."""
+    said = [token for token in sentence.tokens if token.text.strip()]
+    while said and said[-1].text in _PAUSES:
+        said = said[:-1]
+    cut = max((place for place, one in enumerate(said) if one.text in _PAUSES), default=0)
+    if not cut or not said[-1].takes("about"):
+        return None
+    first, second = said[:cut], [one for one in said[cut + 1 : -1] if not one.takes("filler", "and")]
+    groups = [one for one in first if _group(sentence, one) or _counts_tagged(sentence, one)]
+    if len(second) != 1 or len(groups) != 1 or not _group(sentence, second[0]):
+        return None
+    counted = bool(sentence.metrics_of(groups[0]))
+    if not counted and _same(sentence, groups[0], second[0]) and not is_tag(sentence, second[0]):
+        return None
+    return _text(first), _text([second[0] if one is groups[0] else one for one in first])
+
+
+def _counts_tagged(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is a figure that counts the clients of one tag."""
+    return any(name in sentence.readings["described"] for name in sentence.metrics_of(token))
 
 
 _WHOLE = frozenset({"全部", "全体", "整体", "总体", "所有", "整个"})

@@ -4,6 +4,7 @@ is its series; and stretches of time that nothing took up, which must be named."
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.grammar.casual_periods import SEVERAL_YEARS
 from assistant.grammar.defaults import is_flow
@@ -11,6 +12,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from semantic_layer.calendar import start_of
 from semantic_layer.query import Condition
 
 _NOUN = frozenset(
@@ -139,10 +141,23 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     if said and not shaped and draft.edits is None and draft.metrics:
         model = sentence.model
         ends = [model.metrics[name].kind == "average_balance" or is_flow(model, name) for name in draft.metrics]
-        draft.trend = draft.trend or not any(ends)
         quarters = any(word in one.text.lower() for one in said for word in ("季度", "季末", "quarter"))
+        rates = all(model.metrics[name].is_rate for name in draft.metrics)
+        draft.trend = draft.trend or not any(ends) or (quarters and rates)
         if draft.trend and quarters and period.days > 180 and not _from_to(said[0].text.lower()):  # 近四个季度
             draft.group(*(one.id for one in model.dimensions.values() if one.grain == "quarter"))
+            _whole_quarters(draft, said)
+
+
+def _whole_quarters(draft: Draft, said: list[Token]) -> None:
+    """A series of quarters ends with the last one that is over, where the span has parts of quarters at both ends."""
+    period = draft.period
+    if period is None or not period.whole_months or period.start == start_of("quarter", period.start):
+        return
+    late = (period.end.month % 3) or 3
+    draft.period = whole = period.shift_months(-late)
+    for token in said:
+        token.period = replace(token.period, period=whole) if token.period is not None else None
 
 
 def _from_to(text: str) -> bool:
