@@ -12,6 +12,7 @@ from assistant.grammar.counting import counted_beside, take_few
 from assistant.grammar.described_by import introduced, ranked_before
 from assistant.grammar.described_counts import adds_trait, is_asked, take_described_counts
 from assistant.grammar.draft import Draft
+from assistant.grammar.held_together import take_held_together
 from assistant.grammar.holdings_counted import take_counted
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
 from assistant.grammar.rank_descriptions import take_ranks
@@ -36,6 +37,7 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     take_counted_rows(sentence)
     take_few(sentence)
     take_counters(sentence)
+    take_held_together(sentence, draft)
     take_described_counts(sentence)
     read_turned(sentence, draft, today)
     take_counted(sentence, draft)
@@ -92,13 +94,10 @@ def _take_relatives(sentence: Sentence) -> None:
     for token in sentence.of("which", "list", "pronoun"):
         before, after = sentence.previous(token), sentence.next(token, frozenset())
         opened = token.text.lower().split()[:1] in (["who"], ["that"], ["which"])
-        relative = opened and before is not None and _people_word(sentence, before)
+        people = before is not None and (_client_word(sentence, before) or names_people(sentence, before))
+        relative = opened and people and before is not None and before.text.isascii()
         if relative or (token.takes("pronoun") and after is not None and after.text.lower() in ("who", "that", "with")):
             token.sense = Meaning("filler")
-
-
-def _people_word(sentence: Sentence, token: Token) -> bool:
-    return token.text.isascii() and (_client_word(sentence, token) or names_people(sentence, token))
 
 
 def _take_holdings(sentence: Sentence) -> None:

@@ -35,6 +35,7 @@ class Draft:
     outsiders: list[str] = field(default_factory=list)
     tests: list[Rule] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
+    lackers: list[str] = field(default_factory=list)
     population: Population | None = None
     versus_rest: bool = False
     bands: Bands | None = None

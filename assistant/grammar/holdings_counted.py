@@ -13,7 +13,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Condition, MetricTest
+from semantic_layer.query import Condition, MetricTest, NoneOf
 
 _BETWEEN = frozenset(
     {
@@ -168,18 +168,25 @@ def _held_by(sentence: Sentence, token: Token, held: dict[str, str], named: dict
 
 
 def settle_holders(sentence: Sentence, draft: Draft, today: date) -> None:
-    """The clients whose amount is above zero, as a rule over the window of the question or of the amount."""
+    """The clients whose amount is above zero (or who have none), as rules over the window of the question or of the amount."""
     model, counted = sentence.model, sentence.readings["counted"]
-    for name in draft.holders:
-        reach = model.metrics[counted].dims
-        beyond = [one for one in draft.where if not {model.dimensions[one.dimension].group, one.dimension} & set(reach)]
+    apart = [one for one in draft.where if not _reaches(sentence, counted, one)]
+    for name in (*draft.holders, *draft.lackers):
+        beyond = tuple(one for one in apart if _reaches(sentence, name, one))
         period = draft.period
         if period is None and is_flow(model, name):
             code, period = default_window(sentence.model, draft, [name], today)
             draft.assume(code, days=str(period.days))
-        draft.tests.append(MetricTest(metric=name, op=">", values=(0.0,), period=period, where=tuple(beyond)))
+        rule = MetricTest(metric=name, op=">", values=(0.0,), period=period, where=beyond)
+        draft.tests.append(rule if name in draft.holders else NoneOf(none=(rule,)))
         draft.where = [one for one in draft.where if one not in beyond]
-    draft.holders = []
+    draft.holders, draft.lackers = [], []
+
+
+def _reaches(sentence: Sentence, name: str, condition: Condition) -> bool:
+    """Whether the metric can be filtered by the condition."""
+    dimension = sentence.model.dimensions[condition.dimension]
+    return bool({dimension.group, dimension.id} & set(sentence.model.metrics[name].dims))
 
 
 def settle_held_amounts(sentence: Sentence) -> None:

@@ -78,7 +78,7 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
     elif counted in model.metrics and _asks_how_many(sentence, draft):
         draft.add_metrics(counted)
         draft.assume("amount-of-value", metric=counted)
-    elif (tested := [name for rule in draft.tests for name in tested_metrics(rule)]) and (
+    elif (tested := [*draft.holders, *(name for rule in draft.tests for name in tested_metrics(rule))]) and (
         customer in draft.group_by or draft.share
     ):
         draft.add_metrics(*tested)
