@@ -39,7 +39,8 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     else:
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
-        base.target = None
+        if any(sentence.model.metrics[name].kind != "target" for name in draft.metrics):
+            base.target = None
     if draft.target is None and (sorts(sentence, draft) or picks(sentence, draft)) and not _ends(sentence):
         up = sentence.has("ascend") or draft.ranking == "asc"
         base.order_by, draft.ranking = [Order(by=draft.metrics[0], direction="asc" if up else "desc")], ""
@@ -113,7 +114,9 @@ def _chosen_by_figure(sentence: Sentence, base: Draft) -> bool:
 
 def _chosen_by_another(base: Draft) -> bool:
     """Whether the rows shown are the first by another figure than the one asked about last."""
-    return bool(base.limit and base.order_by and base.metrics) and base.order_by[0].by in base.metrics[1:]
+    first = bool(base.limit and base.order_by and base.metrics) and base.order_by[0].by in base.metrics[1:]
+    values = [one for one in base.having if one.on == "value"]
+    return first or (bool(values) and all(one.metric in base.metrics[1:] for one in values))
 
 
 def _only_those(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
@@ -146,9 +149,12 @@ def _narrowed_topic(sentence: Sentence, draft: Draft, base: Draft) -> list[str] 
 def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
     """「换成贷款」 of a plan is the plan of loans."""
     rules, model = sentence.readings["targets"], sentence.model
-    if base.target is None or len(draft.metrics) != 1 or sentence.has("add"):
+    meant = list(
+        dict.fromkeys(rules["instead"].get(one, one) for one in draft.metrics)
+    )  # 存款 is two figures, and one plan
+    if base.target is None or len(meant) != 1 or sentence.has("add"):
         return None
-    name = rules["instead"].get(draft.metrics[0], draft.metrics[0])
+    name = meant[0]
     if name not in rules["metrics"] or name == base.target:
         return None
     balance = model.metrics[name].kind in ("balance", "average_balance")

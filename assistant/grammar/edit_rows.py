@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.edit_shares import held_against, share_of_rows
 from assistant.grammar.followup import content, picks, points, sorts
 from assistant.grammar.order_words import PICKED
 from assistant.grammar.people import asks_manager, people_unit
@@ -19,14 +20,12 @@ _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "e
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
 _TOP_ENDS = frozenset("best highest largest biggest greatest strongest".split())
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one", "which one"})
-_ADDITIVE = ("sum", "count", "balance", "average_balance")
-_WHOLE = frozenset({"的", "所在", "所在的", "所属", "所属的", "本", "各自", "自己", "全", "整个", "该", "了"})
 _THAT_ONE = re.compile(r"(?:最\w{1,3}的?|第一的?)[那这]一?[家个户位条笔类种款名档]")
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Split the figures the new way, or one way more (再按…)."""
-    _held_against(sentence, draft, base)
+    held_against(sentence, draft, base)
     client, unit = sentence.model.defaults.client_dimension, people_unit(sentence)
     counts = bool(base.metrics) and bool(unit) and sentence.model.metrics[base.metrics[0]].unit == unit
     own = base.metrics[:1] != [sentence.readings["counted"]]
@@ -50,30 +49,16 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     joins = sentence.has("again", "add") or (sentence.has("both") and not _names_groups(sentence) and not base.limit)
     if joins and not sentence.has("replace", "correct"):
+        told = [one.dimension for one in base.where if one.op in ("in", "=") and len(one.values) == 1]
+        if sentence.has("again") and not sentence.has("add"):
+            base.group_by = [
+                name for name in base.group_by if name not in told
+            ]  # 只看制造业 · 再分到大类: a column of one value
         base.group(*draft.group_by)
     else:
         _regroup(sentence, draft, base)
     if base.limit_per not in base.group_by:
         base.limit_per = None
-
-
-def _held_against(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    """「占分行的比例」, 「高于分行平均的」 of sub-branches: the rows stay, each within the group above or beside its average."""
-    tree = sentence.model.defaults.tree
-    if draft.share and base.population is not None and not base.group_by and not draft.where and not draft.metrics:
-        draft.group_by, base.versus_rest = [], True  # 前十户合计占支行多少: those chosen, beside all others
-        return
-    levels = list(tree.levels) if tree is not None else []
-    if len(draft.group_by) != 1 or draft.group_by[0] not in levels:
-        return
-    outer = draft.group_by[0]
-    below = [name for name in base.group_by if name in levels and levels.index(name) > levels.index(outer)]
-    words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == outer]
-    before = [sentence.previous(token, _WHOLE) for token in words]
-    shared = draft.share and any(one is not None and one.takes("share") for one in before)
-    if below and (shared or draft.compare == "parent"):
-        draft.group_by, draft.share_within = [], outer if shared else None
-        base.group_by = [outer, *(name for name in base.group_by if name != outer)]
 
 
 def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
@@ -130,7 +115,7 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
 def _sorted_anew(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
     """「前十 · 按贷款排」: the rows that another order chose are put in this one."""
     others = query.limit is not None and bool(query.order_by)
-    if not others or (draft.limit and not picks(sentence, draft)):
+    if not others or (draft.limit and not (picks(sentence, draft) or sorts(sentence, draft))):
         return False
     if not draft.metrics:
         return query.order_by[0].by in query.metrics[1:] and sentence.has("descend", "ascend", "rank")
@@ -149,6 +134,8 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [order for order in base.order_by if order.on == "value"]
         draft.assume("rows-regrouped")
     instead = sentence.has("replace", "correct", "which") or points(sentence)
+    if any(one.dimension in splits and one.op == "in" and one.dimension not in draft.group_by for one in draft.where):
+        base.limit, base.limit_per = None, None  # 前五家支行 · 西湖支行的是哪些客户: the five were of the other groups
     kept = [] if instead else splits if len(new_grains) == len(draft.group_by) else grains if not new_grains else []
     if base.share and splits and not instead and _places(sentence, draft.group_by) and not _places(sentence, splits):
         base.share_within = draft.group_by[0]  # the parts whose share it is, within each office
@@ -235,7 +222,7 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         )
         base.limit_per = draft.limit_per or base.limit_per
     if draft.share and not base.share:
-        _share_of_rows(sentence, base)
+        share_of_rows(sentence, base)
     base.share = base.share or draft.share
     base.share_within = draft.share_within or base.share_within
 
@@ -246,15 +233,6 @@ def _names_end(sentence: Sentence, base: Draft) -> bool:
     words = [token.text.lower().split()[0] for token in numbers if token.text.isascii()]
     bottom = bool(base.order_by) and base.order_by[0].on == "value" and base.order_by[0].direction == "asc"
     return bottom and any(word in _TOP_ENDS or (word == "top" and base.limit is not None) for word in words)
-
-
-def _share_of_rows(sentence: Sentence, base: Draft) -> None:
-    """One part alone would be all of it, and a rate beside an amount has no share."""
-    alone = [one for one in base.where if one.dimension in base.group_by and one.op in ("in", "=")]
-    base.where = [one for one in base.where if one not in alone or len(one.values) > 1]
-    parts = [name for name in base.metrics if sentence.model.metrics[name].kind in _ADDITIVE]
-    told = {one.metric for one in base.having} | {one.by for one in base.order_by}
-    base.metrics = [name for name in base.metrics if not parts or name in parts or name in told]
 
 
 def _asks_one(sentence: Sentence) -> bool:

@@ -84,6 +84,7 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     if not point(sentence, draft, base, past, day):
         return False
     pin(sentence, draft, base, day)
+    base.kept = base.kept or any("rows" in token.note for token in sentence.tokens)
     if not set_beside(sentence, draft, base, past):
         return False
     _edit_totals(sentence, draft, base)
@@ -140,20 +141,23 @@ def _edit_totals(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「一共多少」 of groups is of all of them; a rate beside groups (比对照组真的好吗) is one figure."""
     if not base.group_by:
         return
-    if _only_total(sentence, draft) and base.limit:
+    if _only_total(sentence, draft, base) and base.limit:
         draft.assume("total-of-all")
-    if follows(sentence) or _only_total(sentence, draft):
+    if follows(sentence) or _only_total(sentence, draft, base):
         base.group_by, base.order_by, base.limit, base.limit_per = [], [], None, None
 
 
-def _only_total(sentence: Sentence, draft: Draft) -> bool:
+def _only_total(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「一共多少」, "overall" of what was listed."""
     said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
     if len(said) == 1 and said[0].text.lower() == "overall":
         return True
     if sentence.has("share"):
         return False  # what percentage of the total is each
-    return sentence.has("sum") and not (draft.metrics or draft.group_by or draft.where or draft.ranking)
+    rates = all(sentence.model.metrics[name].is_rate for name in base.metrics)
+    mean = sentence.has("average") and rates and not any(not one.takes("average") for one in content(sentence))
+    parts = {one.dimension for one in draft.where} <= set(base.group_by)  # 结算和担保合起来: of the rows shown
+    return (sentence.has("sum") or mean) and parts and not (draft.metrics or draft.group_by or draft.ranking)
 
 
 def _widen(model: SemanticModel, base: Draft, *, whole: bool) -> None:

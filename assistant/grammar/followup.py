@@ -65,7 +65,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if sentence.has("aside") and not points(sentence):
         return False
-    if draft.of_last:
+    if draft.of_last or any("shown" in token.note for token in sentence.tokens):
         return True
     if asks_plan_of_last(sentence, draft, last):
         return True
@@ -78,13 +78,19 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if pairs(sentence) and not (draft.where or draft.group_by):
         return True
     rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
-    if limits_shown(sentence, draft, last):
+    if limits_shown(sentence, draft, last) or _within(sentence):
         return True
     if conditions_only(sentence, draft) and last.query.group_by and not rows:
         return True
     if (_elided(sentence) and spoken_client(sentence, last)) or (last.query.group_by and asks_which_ones(sentence)):
         return True
     return marked(sentence) or row_named(sentence, last.query) or totals_of_list(sentence, draft, last)
+
+
+def _within(sentence: Sentence) -> bool:
+    """Whether it opens with what it is a share of: 占对公贷款多大比例."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，") and not one.takes("filler", "and", "about")]
+    return bool(said) and said[0].takes("share") and said[0].text.startswith("占")
 
 
 def gives_up(sentence: Sentence) -> bool:
@@ -162,13 +168,10 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
 def has_subject(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question names what it asks about: a metric, a plan, or described clients to count or list."""
     described = bool(draft.members or draft.tests or _tagged(sentence, draft))
-    counted = counts_people(sentence) or draft.listing or (_how_many(sentence) and names_clients(sentence))
+    many = any("how many" in token.text.lower() for token in sentence.tokens)
+    counted = counts_people(sentence) or draft.listing or (many and names_clients(sentence))
     aside = sentence.has("aside") and bool(draft.where)
     return bool(draft.metrics or draft.target) or (described and (aside or (counted and not _opens(sentence))))
-
-
-def _how_many(sentence: Sentence) -> bool:
-    return any("how many" in token.text.lower() for token in sentence.tokens)
 
 
 def names_clients(sentence: Sentence) -> bool:

@@ -13,6 +13,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
 from semantic_layer.model import Metric, SemanticModel
+from semantic_layer.query import SemanticQuery
 
 _MEASURES = frozenset(
     {"笔数", "户数", "金额", "比例", "比率", "占比", "ratio", "rate", "amount", "number", "count", "share"}
@@ -22,10 +23,12 @@ _QUALIFIERS = ("unknown", "average", "percapita", "distribution", "dimension", "
 
 def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRequest | None) -> bool:
     """Give an ambiguous word of a follow-up the one metric that is of what the last query was of."""
+    if token.takes("metric"):
+        return True
     if last is None or not last.query.metrics or (has_subject(sentence, draft) and not marked(sentence)):
         return False
-    alone = len(content(sentence)) == 1
-    if not (marked(sentence) or alone) or token.sense is None:
+    own = draft.group_by or draft.where or draft.target or sentence.has("each", "own", "bank", "list", "period")
+    if token.sense is None or (own and not (marked(sentence) or len(content(sentence)) == 1)):
         return False
     choices = [name for name in sentence.model.ambiguities[token.sense.id].choices if name in sentence.model.metrics]
     shown = [name for name in choices if name in last.query.metrics]
@@ -34,7 +37,7 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
         draft.add_metrics(shown[0])
         return True
     akin = [name for name in choices if is_akin(sentence, name, last.query.metrics[0])]
-    akin = akin if len(akin) == 1 else _of_groups(sentence, choices, last)
+    akin = akin if len(akin) == 1 else choices_of_groups(sentence, choices, last.query)
     if len(akin) != 1:
         return False
     token.used = True
@@ -42,10 +45,10 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
     return True
 
 
-def _of_groups(sentence: Sentence, choices: list[str], last: QueryRequest) -> list[str]:
+def choices_of_groups(sentence: Sentence, choices: list[str], query: SemanticQuery) -> list[str]:
     """The metrics that can be told of the groups and values shown, where some of them cannot: 花了多少钱 of campaigns."""
     model = sentence.model
-    groups = [name for name in (*last.query.group_by, *(one.dimension for one in last.query.where))]
+    groups = [name for name in (*query.group_by, *(one.dimension for one in query.where))]
     return [
         name
         for name in choices
@@ -112,7 +115,16 @@ def _per_head(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
 
 def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Metric) -> None:
     """「金额呢」 after a number of loans: the one amount of the same rows, or that with a name most like it."""
-    text = "".join(one.text.lower() for one in words)
+    name = _called_so(sentence, "".join(one.text.lower() for one in words), first)
+    if name is None:
+        return
+    for one in words:
+        one.used, one.kind, one.sense = True, "word", None
+    draft.metrics, draft.group_by, draft.of_last = [name], [], True
+
+
+def _called_so(sentence: Sentence, text: str, first: Metric) -> str | None:
+    """The one figure of the rows of ``first`` that is of the kind ``text``."""
     found = [
         one
         for one in sentence.model.metrics.values()
@@ -122,12 +134,19 @@ def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Met
     best = [one for one in found if _front(one, first) == near] if near > 1 or len(found) > 1 else found
     amount = sentence.readings["amount_of"].get(first.id) if text == "金额" else None
     if len(best) != 1 and amount in sentence.model.metrics:
-        best = [sentence.model.metrics[str(amount)]]  # 逾期户数 → 改成金额
-    elif len(best) != 1 or (len(found) > 1 and near < 2):
-        return
-    for one in words:
-        one.used, one.kind, one.sense = True, "word", None
-    draft.metrics, draft.group_by, draft.of_last = [best[0].id], [], True
+        return str(amount)  # 逾期户数 → 改成金额
+    if len(best) != 1 or (len(found) > 1 and near < 2):
+        return None
+    return best[0].id
+
+
+def figure_called(sentence: Sentence, text: str, query: SemanticQuery) -> str | None:
+    """The figure of the kind ``text`` (金额, 笔数) that is shown, or else the one of the rows shown."""
+    model = sentence.model
+    shown = [name for name in query.metrics if name in model.metrics and called(model.metrics[name], text)]
+    if shown:
+        return shown[0] if len(shown) == 1 else None
+    return _called_so(sentence, text, model.metrics[first_figure(query, model)])
 
 
 def of_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:

@@ -27,6 +27,12 @@ _MOVES = (
     re.compile(rf"\b{_COUNT} {_WORD} (?P<way>earlier|before|prior|back|later)(?: than that)?\b"),
     re.compile(rf"\bgo (?P<way>back|forward) {_COUNT}(?: more)? {_WORD}"),
 )
+_LONGER = (
+    re.compile(
+        rf"再?[往向](?P<way>前|后|回)(?:面|头)?(?:再|多|加|补|延|拉|扩|展|续|带|伸|长|接|添)+(?:看|出|上|到|个)?{_N}{_UNIT}"
+    ),
+    re.compile(rf"(?:再|多){{1,2}}(?:看|拉|带|补|加|添|列|要)(?:上|出)?(?P<way>前|后)(?:面|头)?的?{_N}{_UNIT}"),
+)
 _LATER = frozenset({"后", "下", "晚", "after", "later", "forward"})
 _MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12, "month": 1, "quarter": 3, "year": 12}
 _GRAINS = ("month", "quarter", "year", "week", "day")
@@ -43,6 +49,8 @@ _STRETCH = re.compile(
 def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
     """Make one period token of the words that move or stretch the window of ``last``."""
     text = _text(sentence)
+    if _lengthened(sentence, text, last, today):
+        return
     for pattern in _MOVES:
         match = pattern.search(text)
         if match is not None:
@@ -136,6 +144,18 @@ def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:
         found = [one for one in find_periods(said, today) if one.end == len(said) and one.start == 0 and one.period]
         if found:
             token.period = Found(token.start, token.end, found[0].period)
+
+
+def _lengthened(sentence: Sentence, text: str, last: QueryRequest, today: date) -> bool:
+    """「再往前拉半年」: the window shown and as much more before it, or behind it as far as there are days."""
+    window = last.query.period
+    match = next((found for pattern in _LONGER if (found := pattern.search(text)) is not None), None)
+    if match is None or window is None:
+        return False
+    moved = _moved(window, match)
+    longer = Period(start=min(moved.start, window.start), end=min(max(moved.end, window.end), today))
+    _put(sentence, match.start(), match.end(), longer)
+    return True
 
 
 def _moved(period: Period, match: re.Match[str]) -> Period:

@@ -56,6 +56,9 @@ def count_ahead(sentence: Sentence) -> int:
         if "next" in token.note and token.number is not None:
             token.used = True
             return int(token.number.value)
+    for token in sentence.tokens:
+        if token.note.get("next", "").isdigit():
+            return int(token.note["next"])
     return 0
 
 

@@ -111,7 +111,8 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     assert past.last is not None
     last, entity = past.last.query, past.last.query.group_by[0]
     windows = pair_said(sentence) and windows_differ(past)  # compare the two months: of the same rows
-    regrouped = bool(draft.group_by) and entity not in draft.group_by and not windows
+    beside = sentence.has("add") and not sentence.has("each", "again", "replace", "sum", "share")
+    regrouped = bool(draft.group_by) and entity not in draft.group_by and not windows and not beside
     total = _totals(sentence, draft) or regrouped
     narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders)
     moved = draft.period is not None or draft.compare is not None

@@ -10,6 +10,7 @@ from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
+from assistant.grammar.turn_words import settle_turn
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.question import QueryRequest
 from semantic_layer.model import Dimension, SemanticModel
@@ -44,6 +45,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         return
     read_english_edits(sentence, last, vocabulary)
     recast_rows(sentence, last, vocabulary)
+    settle_turn(sentence, last)
     _together(sentence)
     _no(sentence)
     _other_way(sentence)

@@ -8,12 +8,29 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Condition
 
 _LEADING = frozenset({"swap", "swap out", "replace", "substitute", "switch", "change"})
 _BETWEEN = frozenset({"for", "with", "by", "to", "and put", "成"})
 _VERBS = ("give", "show", "let", "do", "make", "take", "use", "split", "break", "list", "put", "i", "go", "have")
-_INSTEAD = frozenset({"instead of", "in place of", "而不是", "而非", "rather than", "代替", "取代", "替代"})
+_INSTEAD = frozenset(
+    {
+        "instead of",
+        "in place of",
+        "而不是",
+        "而非",
+        "rather than",
+        "代替",
+        "取代",
+        "替代",
+        "换掉",
+        "替掉",
+        "顶掉",
+        "替换掉",
+        "顶替",
+    }
+)
 
 
 def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -80,7 +97,7 @@ def _clause(tokens: object) -> list[Token]:
 
 
 def _metrics(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
-    gone = [name for token in old for name in sentence.metrics_of(token)]
+    gone = [name for token in old for name in sentence.metrics_of(token)] or _called_by_part(sentence, draft, base, old)
     come = [name for token in new for name in sentence.metrics_of(token)]
     if not gone or not come:
         return
@@ -93,6 +110,20 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token]
     rest = [name for name in base.metrics if name not in there and name not in come]
     place = base.metrics.index(there[0]) if there else 0
     draft.metrics = [*rest[:place], *come, *rest[place:]] if there and base.target is None else come
+
+
+def _called_by_part(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token]) -> list[str]:
+    """「换掉保险」 of two rates: the one figure shown whose name has the word."""
+    words = [one for one in old if len(one.text) > 1 and (one.kind == "unknown" or one.takes("value", "dimension"))]
+    named = [name for name in base.metrics if any(one.text in sentence.model.metrics[name].zh for one in words)]
+    if len(named) != 1 or len(base.metrics) < 2:
+        return []
+    for one in words:
+        said = one.sense.id if one.sense is not None else ""
+        draft.where = [other for other in draft.where if other.dimension != said]
+        draft.group_by = [name for name in draft.group_by if name != said]
+        one.kind, one.sense, one.used = "word", Meaning("filler"), True
+    return named
 
 
 def _siblings(sentence: Sentence, there: Sequence[str], old: Sequence[Token], new: Sequence[Token]) -> list[str]:

@@ -13,7 +13,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
 _FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
-_THAT = frozenset("那列 这列 那档 这档 那一档 这一档 那条 这条 那一条 这一条 那根 这根 那行 这行 那层 这层".split())
+_THAT = ("那", "这")
 _PASSED = frozenset(
     {"的", "了", "把", "掉", "the", "of", "吧", "就", "也", "都", "先", "再", "给", "这个", "那个", "that", "those"}
 )
@@ -22,7 +22,7 @@ _PASSED = frozenset(
 def read_take_out(sentence: Sentence) -> None:
     """Before filters and shapes are read: the words behind 「别按」 group no more, they are taken from the grouping."""
     for token in sentence.of("part"):
-        if token.text in _THAT and not sentence.has("exclude", "add", "restore", "remove"):
+        if token.text.startswith(_THAT) and not sentence.has("exclude", "add", "restore", "remove"):
             token.sense = Meaning("filler")  # 那，列我自己的
     for token in sentence.of("ungroup"):
         for other in sentence.tokens[sentence.index(token) + 1 :]:

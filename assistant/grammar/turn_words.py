@@ -1,0 +1,201 @@
+"""Words of a turn that what was shown settles, before the turn is read as any question is: 金额 is the amount of the rows
+shown, 前者 the first of two figures, 放到 before a number sets it, 后面十个 are the rows behind those shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.grammar.kin import choices_of_groups, figure_called, reaches
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import listed_entity
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest
+from semantic_layer.query import SemanticQuery
+
+_KINDS = frozenset({"金额", "笔数", "户数", "件数", "次数", "数量", "个数", "条数", "单数", "宗数"})
+_FORMER = frozenset({"前者", "前一个", "前一项", "前面那个", "前面一个", "前面那项", "the former"})
+_LATTER = frozenset({"后者", "后一个", "后一项", "后面那个", "后面一个", "后面那项", "the latter"})
+_ENDS = ("到", "成", "至", "为")
+_BEHIND = re.compile(
+    r"(?:后面|后头|往后|其后|随后|紧接着|接下来|接着|往下|下面|再来|再给|再列|再要|再看|再数|再报|再上)(?:的|我|看|列|数|来|给|报|再|要|那|出)*$"
+)
+_PAGE = re.compile(
+    r"(?:那|再|请|给我|看看?|翻|来|接着|继续)*(?:下一?[页批组拨屏]|后面的?|往后的?|接下来的?|往下的?|再往[后下]|后续的?)"
+    r"(?:那些)?(?:呢|看看?|也|列|数|翻|出来|一下|给我|有谁|有哪些|是谁|是哪些|吧|的)*"
+)
+
+
+def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
+    """Give the words of a turn the sense that they have beside the rows of ``last``."""
+    for token in sentence.tokens:
+        _sets(sentence, token)
+        _loose_side(sentence, token)
+        _former(sentence, token, last.query)
+        _kind_of_figure(sentence, token, last.query)
+        _part_of_label(sentence, token, last.query)
+        _gap_to_plan(sentence, token, last.query)
+        _at_most(sentence, token, last.query)
+        _in_list(sentence, token)
+    _ambiguous(sentence, last.query)
+    _whether_any(sentence, last.query)
+    _rows_behind(sentence, last.query)
+
+
+def _sets(sentence: Sentence, token: Token) -> None:
+    """「门槛放到50万」, 「拉低成2%」: a verb that ends in 到 or 成 before a number sets it."""
+    after = sentence.next(token, frozenset())
+    verb = len(token.text) > 1 and token.text.endswith(_ENDS) and (token.kind == "unknown" or token.takes("filler"))
+    if verb and after is not None and after.number is not None and after.number.unit != "rank":
+        token.kind, token.sense = "word", Meaning("replace")
+
+
+def _loose_side(sentence: Sentence, token: Token) -> None:
+    """「再往下分」: no side of any number."""
+    before = sentence.previous(token, frozenset())
+    alone = before is None or before.number is None
+    if token.takes("after") and alone and token.text.startswith(("往", "向", "朝")):
+        token.sense = Meaning("filler")
+
+
+def _in_list(sentence: Sentence, token: Token) -> None:
+    """「名单里有几户」: of those shown."""
+    after = sentence.next(token, frozenset({"的"}))
+    if token.text in _LISTS and after is not None and after.text in _INSIDE:
+        token.kind, token.sense = "word", Meaning("pronoun")
+        after.kind, after.sense, after.used = "word", Meaning("filler"), True
+
+
+_LISTS = frozenset({"名单", "清单", "列表", "名册", "表", "表格", "这张表", "这份名单"})
+_INSIDE = frozenset({"里", "中", "上", "内", "里面", "里头", "当中", "之中", "里边", "上面", "中间"})
+
+
+def _former(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+    """「前者换成逾期余额」 of two figures: the first of them; of two values chosen, that value."""
+    text = token.text.lower()
+    if text not in _FORMER | _LATTER:
+        return
+    place = 0 if text in _FORMER else -1
+    chosen = [one for one in query.where if one.op == "in" and len(one.values) == 2]
+    if len(query.metrics) == 2:
+        token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", query.metrics[place]), "yes"
+    elif len(chosen) == 1:
+        value = Meaning("value", chosen[0].dimension, str(chosen[0].values[place]))
+        token.kind, token.sense, token.note["shown"] = "word", value, "yes"
+
+
+def _kind_of_figure(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+    """「金额500万以上的」, 「按笔数排」: the figure of that kind of the rows shown; alone it is read by kin.py."""
+    if token.text not in _KINDS or sentence.metrics_of(token) or not query.metrics:
+        return
+    before, model = sentence.previous(token), sentence.model
+    if before is not None and (sentence.metrics_of(before) or before.takes("dimension", "value", "segment")):
+        return
+    if not sentence.has("number", "rank", "descend", "ascend", "top", "bottom", "add", "replace", "versus", "share"):
+        return
+    name = figure_called(sentence, token.text, query)
+    if name is not None and name in model.metrics:
+        token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", name), "yes"
+
+
+def _part_of_label(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+    """「担保那类」 of kinds of fees: the one value shown whose name has the word, where it names nothing that the figures have."""
+    text, model = token.text, sentence.model
+    named = token.kind == "unknown" or (token.takes("dimension", "value") and token.sense is not None)
+    if not named or len(text) < 2 or text.isascii() or not query.metrics:
+        return
+    metrics = [model.metrics[name] for name in query.metrics if name in model.metrics]
+    if token.sense is not None and any(reaches(model, token.sense, metric) for metric in metrics):
+        return
+    shown = dict.fromkeys((*query.group_by, *(one.dimension for one in query.where)))
+    found = [
+        Meaning("value", name, code)
+        for name in shown
+        for code, label in model.dimensions[name].values.items()
+        if text in label.zh
+    ]
+    if len(found) == 1:
+        token.kind, token.sense, token.note["shown"] = "word", found[0], "yes"
+
+
+def _gap_to_plan(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+    """「差多少钱」 beside a plan: how far from it."""
+    rules = sentence.readings["targets"]
+    short = token.takes("versus") or token.kind == "unknown"
+    if (
+        query.target is not None
+        and short
+        and not sentence.has("sum")
+        and token.text.removeprefix("还").startswith(tuple(rules["short"]))
+    ):
+        token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", rules["gap"]), "yes"
+
+
+def _at_most(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+    """「别超过15户」 of rows that are no counts of clients: so many rows."""
+    after = sentence.next(token, frozenset({"了"}))
+    if not token.takes("operator") or after is None or after.number is None or after.number.unit != "plain":
+        return
+    unit = sentence.next(after, frozenset({"个"}))
+    before = sentence.previous(token, frozenset())
+    refused = before is not None and before.text in ("别", "不要", "勿", "莫", "不用")
+    capped = token.sense is not None and (token.sense.value == "<=" or refused)
+    counted = any(sentence.model.metrics[name].unit in ("户", "人") for name in query.metrics)
+    rows = unit is not None and unit.text in ("户", "家", "名", "位", "行", "条") and not sentence.metrics_of(unit)
+    if not capped or counted or not rows or unit is None or not query.group_by:
+        return
+    after.number = replace(after.number, unit="rank")
+    _pass([token, unit, *([before] if refused and before is not None else [])])
+
+
+def _ambiguous(sentence: Sentence, query: SemanticQuery) -> None:
+    """「费用超过50万的」 of campaigns: the one meaning of the word that the groups shown can be told of."""
+    words = sentence.of("ambiguity")
+    if len(words) != 1 or sentence.metric_tokens() or not query.group_by or words[0].sense is None:
+        return
+    if not sentence.has("number", "rank", "descend", "ascend", "top", "bottom", "add", "exclude", "replace"):
+        return
+    if sentence.has("own", "bank", "list", "period", "dimension", "value", "segment"):
+        return
+    choices = [one for one in sentence.model.ambiguities[words[0].sense.id].choices if one in sentence.model.metrics]
+    shown = [name for name in choices if name in query.metrics] or choices_of_groups(sentence, choices, query)
+    if len(shown) == 1:
+        words[0].sense, words[0].note["shown"] = Meaning("metric", shown[0]), "yes"
+
+
+_ANY = ("有没有", "有无", "有没", "是否有", "都有")
+
+
+def _whether_any(sentence: Sentence, query: SemanticQuery) -> None:
+    """「有没有贷款，余额多少」 after a list of clients: theirs, one a row."""
+    said = [token for token in sentence.tokens if token.text.strip(" ,，。.?？!！") and token.text not in _IDLE]
+    asked = bool(said) and said[0].text in _ANY and bool(sentence.metric_tokens())
+    own = sentence.has("own", "bank", "each", "list", "which", "dimension", "value", "segment", "number", "period")
+    if asked and not own and listed_entity(query, sentence.model) is not None:
+        said[0].note["shown"] = said[0].note["rows"] = "yes"
+
+
+_IDLE = frozenset({"那", "他们", "它们", "都", "各自", "又", "还", "也"})
+
+
+def _rows_behind(sentence: Sentence, query: SemanticQuery) -> None:
+    """「后面十个」, 「下一页」 of a list that was cut: as many rows behind those shown."""
+    if query.limit is None or query.limit_per is not None or sentence.metric_tokens():
+        return
+    said = [token for token in sentence.tokens if token.text.strip(" ,，。.?？!！")]
+    for place, token in enumerate(said):
+        plain = token.number is not None and token.number.unit == "plain" and token.number.value >= 1
+        before = "".join(one.text for one in said[:place])
+        if plain and token.number is not None and _BEHIND.search(before):
+            token.note["next"] = str(int(token.number.value))
+            _pass(said[:place])
+            return
+    if said and _PAGE.fullmatch("".join(token.text for token in said)):
+        _pass(said)
+        said[0].note["next"] = str(query.limit)
+
+
+def _pass(tokens: list[Token]) -> None:
+    for token in tokens:
+        token.kind, token.sense, token.used = "word", Meaning("filler"), True
