@@ -14,9 +14,11 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
     """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
     if _beside_alone(sentence) and (figures := _figures(past)):
         draft.metrics, base.kept = list(figures), True
+        base.period = base.period or (past.before.query.period if past.before is not None else None)
         return True
     pair = named_values(sentence, draft, past)
-    if pair is None and _beside_alone(sentence) and not base.group_by:
+    alone = _beside_alone(sentence)
+    if pair is None and alone and (not base.group_by or _differ_in(past) == "where"):
         pair = chosen_values(past, 2)
         base.kept = base.kept or pair is not None
         if pair is None:
@@ -37,8 +39,10 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
         base.kept, pair = True, None
     if pair is not None:
         draft.where.append(pair)
-        draft.group_by = [] if sentence.has("sum") else [pair.dimension]
-        base.group_by = [name for name in base.group_by if name != pair.dimension]
+        beside = [] if sentence.has("sum") else [pair.dimension]
+        draft.group_by = []
+        base.group_by = [*(name for name in base.group_by if name != pair.dimension), *beside]
+        base.limit = base.limit if not base.order_by or len(base.group_by) == 1 else None
     return True
 
 
@@ -47,13 +51,23 @@ def _figures(past: Past) -> tuple[str, ...]:
     if past.before is None or past.last is None:
         return ()
     old, new = past.before.query, past.last.query
-    same = (old.group_by, old.where, old.period, old.population) == (
-        new.group_by,
-        new.where,
-        new.period,
-        new.population,
+    return (
+        (*old.metrics, *new.metrics)
+        if _differ_in(past) == "metrics" and not set(old.metrics) & set(new.metrics)
+        else ()
     )
-    return (*old.metrics, *new.metrics) if same and not set(old.metrics) & set(new.metrics) else ()
+
+
+def _differ_in(past: Past) -> str:
+    """The one part that the last two queries say differently: metrics or where; empty where it is another one, or several. A
+    window that only one of them names was a default of its figure."""
+    if past.before is None or past.last is None:
+        return ""
+    old, new = past.before.query, past.last.query
+    parts = [one for one in ("metrics", "where", "group_by", "population") if getattr(old, one) != getattr(new, one)]
+    if old.period != new.period and (parts != ["metrics"] or (old.period and new.period)):
+        parts.append("period")
+    return parts[0] if len(parts) == 1 else ""
 
 
 def _beside_alone(sentence: Sentence) -> bool:

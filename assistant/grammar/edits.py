@@ -21,7 +21,7 @@ from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.sorting import sort_shown
-from assistant.grammar.swaps import swap
+from assistant.grammar.swaps import other_holding, swap
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
@@ -40,12 +40,13 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
         return None
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
-    if sentence.has("bank", "own") and not draft.where:
+    if sentence.has("bank", "own") and not (draft.where or draft.share):
         _widen(model, base, whole=sentence.has("bank") and not content(sentence)[1:] and not draft.group_by)
     if limits_shown(sentence, draft, past.last):
         draft.metrics, draft.group_by = [], []
         draft.having = [one.model_copy(update={"metric": base.metrics[0]}) for one in draft.having]
         base.kept = True
+    other_holding(sentence, base)
     _same_family(sentence, draft, base)
     sort_shown(sentence, draft, base)
     edit_metrics(sentence, draft, base)

@@ -35,6 +35,8 @@ _NOUNS = {
     "money": frozenset("amount amounts balance balances money volume volumes sum sums".split()),
     "count": frozenset("count counts number numbers headcount".split()),
 }
+_PARTS = frozenset("percentage percentages pct".split())
+_AGAIN = frozenset({"again", "same", "same again", "the same", "same thing", "repeat", "once more", "same view"})
 _ARTICLES = ("the ", "just the ", "only the ", "a ", "that ")
 
 
@@ -43,11 +45,45 @@ def read_english_edits(sentence: Sentence, last: QueryRequest, vocabulary: Vocab
     said = [token for token in sentence.tokens if token.text.strip(" ,.?!;:")]
     if not said or not any(token.text.isascii() for token in said):
         return
+    _opening(said)
+    _kind(sentence, last)
     _beside(sentence, said, last)
     _less(sentence, said, last)
     _since(sentence, last, vocabulary)
     _moved(sentence)
     _next(sentence, last)
+
+
+def _opening(said: list[Token]) -> None:
+    """「now by branch」, 「same again, but for women」: words that lead from the last question to the next one."""
+    first, second = said[0], said[1] if len(said) > 1 else None
+    if first.text.lower() == "split" and second is not None and (second.takes("value", "dimension") or second.names):
+        first.sense = Meaning("each" if second.takes("dimension") else "filler")  # split men and women too
+    if first.takes("present") and first.text.lower() == "now" and second is not None and not second.takes("versus"):
+        first.sense, first.used = Meaning("filler"), True
+    for place, token in enumerate(said):
+        before = said[place - 1] if place else None
+        led = before is None or before.text.lower() in _AGAIN
+        if led and token.takes("exclude") and token.text.lower() in ("but for", "except for"):
+            token.sense = Meaning("about") if token.text.lower() == "but for" else token.sense
+
+
+def _kind(sentence: Sentence, last: QueryRequest) -> None:
+    """「in amounts」, 「as a rate」: the figure of that kind of what the one figure shown is of."""
+    first = last.query.metrics[0] if last.query.metrics else ""
+    model, readings = sentence.model, sentence.readings
+    if first not in model.metrics or sentence.metric_tokens() or last.query.share or sentence.has("share"):
+        return
+    kind = "rate" if model.metrics[first].is_rate else "money"
+    rates = {str(name): str(rate) for name, rate in readings["rate_of"].items()}
+    of = {"rate": rates, "money": {rate: name for name, rate in rates.items()}}
+    for token in sentence.tokens:
+        wanted = kind_of_figure(token)
+        sibling = of.get(wanted, {}).get(first) if wanted != kind else None
+        plain = token.kind == "unknown" or token.takes("filler", "implied", "measure")
+        if sibling in model.metrics and plain and token.text.lower() not in _PARTS and "instead" not in token.note:
+            token.kind, token.sense, token.used = "word", Meaning("metric", str(sibling)), True
+            return
 
 
 def _named(token: Token, last: QueryRequest) -> set[str]:
@@ -96,10 +132,11 @@ def _since(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> No
 
 def _moved(sentence: Sentence) -> None:
     """「how have they moved since a year ago」: the change against the base that is named, not a series."""
-    if not (sentence.has("compare") or sentence.has("change")):
+    measured = any(one.text.lower().startswith(("how much", "how far", "by how")) for one in sentence.tokens)
+    if not (sentence.has("compare", "change") or (measured and sentence.has("period"))):
         return
     for token in sentence.of("trend"):
-        if token.text.lower() in _MOVED:
+        if token.text.lower() in _MOVED or measured:
             token.sense = Meaning("change", value="any")
 
 

@@ -11,7 +11,8 @@ with an aside (对了, by the way) and has a subject of its own, or when it name
    last query speaks of that client;
 4. leaves out what its metric is of (看日均), what part of it is meant (占全部贷款多少), whose it is (存款超100万的), or who
    earned it (给我们赚了多少);
-5. is a metric and nothing else, and the groups and filters shown can be told of it (响应率);
+5. is a metric and nothing else, and the groups and filters shown can be told of it (响应率), or the figure shown with
+   another value of what was chosen (retail loans, after corporate ones);
 6. names a metric only to sort the rows shown by it (按响应率从高到低), or to say who has some of it (逾期的有哪些);
 7. asks for nothing but a total or an average while clients are listed (平均AUM多少), or for one of the rows (第二个的贷款);
 8. asks for a plan and does not say of what (完成计划了吗, after the figure that it is the plan of).
@@ -24,7 +25,7 @@ from __future__ import annotations
 from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
-from assistant.grammar.parts import row_named
+from assistant.grammar.parts import other_value, row_named
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
@@ -67,7 +68,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if draft.of_last or any("shown" in token.note for token in sentence.tokens):
         return True
-    if asks_plan_of_last(sentence, draft, last):
+    if asks_plan_of_last(sentence, draft, last) or other_value(sentence, draft, last):
         return True
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True

@@ -44,6 +44,7 @@ from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.repairs import repaired
+from assistant.grammar.returns import go_back
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.settled import settle_words
@@ -118,6 +119,10 @@ class GrammarInterpreter:
         if (both := join_groups(sentence, halves)) is not None:
             return both
         past = past_of(question, self._model, self._vocabulary)
+        back = go_back(sentence, past)
+        if back is not past and back.last is not None and not content(sentence):
+            return Understood(requests=(back.last,), reading=reading_of(sentence), language=language)
+        past = back
         if sentence.has("undo"):
             return undo(sentence, past, language)
         if sentence.has("reset", "waive") and not content(sentence):

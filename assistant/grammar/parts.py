@@ -9,6 +9,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import all_of, parts_of
 from assistant.grammar.tokens import Token
+from assistant.question import QueryRequest
 from semantic_layer.query import Condition, MetricTest, Population, SemanticQuery
 
 
@@ -153,3 +154,12 @@ def nth(token: Token) -> int | None:
     if single and token.number is not None and ("第" in text or " one" in text):
         return int(token.number.value)
     return None
+
+
+def other_value(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether the turn is but the figure shown with another value of what was chosen: retail loans, after corporate ones."""
+    chosen = {one.dimension for one in last.query.where}
+    shaped = draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
+    asked = sentence.has(*"own bank peer which list ask overview each present define why documents count".split())
+    named = bool(draft.where) and {one.dimension for one in draft.where} <= chosen
+    return named and not (shaped or asked or draft.share) and set(draft.metrics) <= set(last.query.metrics)

@@ -91,6 +91,8 @@ def _same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """「它们的不良率」 of offices shown: the same rows, as long as what chose them stays."""
     if set(draft.group_by) <= set(base.group_by):
         draft.group_by = []  # 这五个行业: the rows that are there
+    if draft.metrics and draft.ranking and draft.limit in (None, 1):
+        draft.ranking, draft.limit = "", None  # which of these has the worst rate: the rows shown, with it beside
     other = (
         draft.where or draft.having or draft.group_by or draft.period or draft.compare or draft.ranking or draft.limit
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.contrast import read_contrast
 from assistant.grammar.english_edits import read_english_edits
 from assistant.grammar.moves import read_moves, read_year
 from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
+from assistant.grammar.swaps import recast_holding
 from assistant.grammar.tokens import Token
 from assistant.grammar.turn_words import settle_turn
 from assistant.grammar.vocabulary import Meaning, Vocabulary
@@ -44,6 +46,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     if last is None or sentence.has("reset"):
         return
     read_english_edits(sentence, last, vocabulary)
+    read_contrast(sentence, last)
     recast_rows(sentence, last, vocabulary)
     settle_turn(sentence, last)
     _together(sentence)
@@ -74,9 +77,10 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         if token.has("part") and not token.takes("part") and _touched(sentence, token):
             token.sense = token.has("part")
     for token in sentence.metric_tokens():
-        as_value(sentence, token, last)
+        as_value(sentence, token, last, vocabulary)
     for token in sentence.metric_tokens():
         _as_predicate(sentence, token, last)
+    recast_holding(sentence, last)
 
 
 def _as_rate(sentence: Sentence, last: QueryRequest) -> None:

@@ -131,11 +131,13 @@ def reach(model: SemanticModel, meaning: Meaning, metrics: tuple[str, ...]) -> i
     return 1 if known is None or known.group in shared else 2
 
 
-def as_value(sentence: Sentence, token: Token, last: QueryRequest) -> None:
+def as_value(sentence: Sentence, token: Token, last: QueryRequest, vocabulary: Vocabulary) -> None:
     """「只看定期」 of daily averages narrows them; of balances it is the balance of time deposits itself."""
     metrics, model = last.query.metrics, sentence.model
     asked = {one.dimension for one in last.query.where}
-    value = next((one for one in token.meanings if one.kind == "value" and one.id in asked), token.has("value"))
+    head, *rest = token.text.lower().split() or [""]
+    told = (*token.meanings, *(vocabulary.meanings(head) if rest else ()))  # time deposits, of demand ones
+    value = next((one for one in told if one.kind == "value" and one.id in asked), token.has("value"))
     names = sentence.metrics_of(token)
     alone = len(sentence.metric_tokens()) == 1 and not sentence.has("add", "each")
     topic = token.takes("phrase") and token.sense and sentence.readings["phrases"][int(token.sense.id)].get("topic")

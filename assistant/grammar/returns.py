@@ -1,4 +1,4 @@
-"""Back to what was asked before something else: 再说回刚才的理财, 回到贷款那张表."""
+"""Back to what was asked before something else: 再说回刚才的理财, 回到贷款那张表, back to the list, back to the first question."""
 
 from __future__ import annotations
 
@@ -9,12 +9,87 @@ from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest
 
 _BACK = re.compile(
     r"(?:还是|继续|接着|再|就|那|先|我们|咱们|咱)*(?:(?:说|讲|聊|谈|转|绕|返|倒|拉|看|切)?回(?:来|到|去)?(?:看|说|讲)?|接着(?:看|说)|继续(?:看|说)|看|说)?"
     r"(?P<past>刚才|刚刚|之前|先前|前面|最开始|开头|最初|一开始|早先|上面)?(?:看|问|说|提|列|查)?(?:到|过)?的?(?:那个|那张|那份)?(?:的)?$"
 )
 _AGAIN = re.compile(r"[说讲聊谈转绕]回|回(?:到|来)|接着|继续|还是")
+
+
+_TURN = (
+    r"(?:ok|okay|now|so|right|fine|and|then|please|let's|lets|let us|can we|can you|could you|could we|i want to|take me|take us"
+    r"|bring me|bring us|go|get|come|jump|show me|give me|again|,|\.|\s)*"
+)
+_ENGLISH = re.compile(
+    rf"^{_TURN}\b(?:back|return)(?: up| out)? to (?P<what>.+?)(?P<rest>(?:[,;]| but | and | only | with | just ).*)?$"
+)
+_UP = re.compile(
+    rf"^{_TURN}(?:zoom|drill|step|go|back|move)(?: back)? (?:up|out)(?: again| (?:a|one) (?:level|step))?\W*$"
+)
+_AS_BEFORE = re.compile(
+    rf"^{_TURN}(?:put it back |show it |have it |leave it |make it )?(?:as|like|how|the way) (?:it was|we had it|it looked|before)"
+    r"(?: before| earlier)?(?: please)?\W*$"
+)
+_START = re.compile(
+    r"(?:the )?(?:very )?(?:first|original|initial|opening|starting)(?: (?:question|one|query|view|table|list|figures?|point))?"
+    r"|(?:the )?(?:start|beginning)|where we (?:started|began)|square one"
+)
+_LIST = re.compile(
+    r"(?:the |my |our |that |those |these )?(?:full |whole |earlier |previous |old |last )?(?:top |bottom )?(?P<count>[\w-]+ )??"
+    r"(?:list|table|ranking|overview|names|lot|ones|rows|(?P<who>clients?|customers?|companies|firms|people))"
+    r"(?: view)?(?: of .+)?"
+)
+_NUMBERS = dict(
+    zip("two three four five six seven eight nine ten twenty fifty".split(), [*range(2, 11), 20, 50], strict=True)
+)
+
+
+def go_back(sentence: Sentence, past: Past) -> Past:
+    """``past`` with an earlier query as the last one where the turn goes back to it by its place or its rows: back to the list,
+    back to the ten, back to the first question; the words that said so mean nothing more."""
+    said = " ".join(" ".join(token.text.lower() for token in sentence.tokens).split()).strip(" ?.!")
+    match = _ENGLISH.match(said) or _UP.match(said) or _AS_BEFORE.match(said)
+    if match is None or past.last is None:
+        return past
+    told = match.groupdict()
+    old = _earlier(re.sub(r" (?:please|again|pls)$", "", told["what"]), past) if "what" in told else past.before
+    if old is None:
+        lead = next((at for at, one in enumerate(sentence.tokens) if "back" in one.text.lower().split()), 0)
+        for token in sentence.tokens[:lead] if "what" in told else []:
+            token.kind, token.sense = "word", Meaning("filler")  # take me back to the whole bank
+        return past
+    rest = len("".join((told.get("rest") or "").split()))
+    size = len("".join(said.split())) - rest
+    for token in sentence.tokens:
+        if size > 0:
+            token.kind, token.sense, token.used = "word", Meaning("filler"), True
+            token.period, token.number, token.names = None, None, ()
+        size -= len("".join(token.text.split()))
+    return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
+
+
+def _earlier(what: str, past: Past) -> QueryRequest | None:
+    """The earlier query that ``what`` names by its place or by its rows."""
+    if _START.fullmatch(what):
+        return past.queries[0]
+    count = re.fullmatch(r"(?:the |those |my |our )?(?:top |bottom |first )?(?P<count>\w+)", what)
+    listed = _LIST.fullmatch(what)
+    number = _count((listed or count or {"count": ""})["count"] or "")
+    if listed is None and number is None:
+        return None
+    for request in reversed(past.queries if past.open is not None else past.queries[:-1]):
+        query = request.query
+        client = listed is None or listed["who"] is None or "customer" in query.group_by
+        if query.group_by and query.limit != 1 and client and (number is None or query.limit == number):
+            return request
+    return None
+
+
+def _count(word: str) -> int | None:
+    word = word.strip()
+    return int(word) if word.isdigit() else _NUMBERS.get(word)
 
 
 def back_to(sentence: Sentence, past: Past) -> Past:

@@ -215,6 +215,8 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     words = [token for token in sentence.of("dimension") if token.sense is not None and token.sense.id == customer]
     said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
     content = [token for token in said if not token.takes("filler")] or said  # …的客户呀
+    if not content:
+        return False
     words += [token for token in content[-1:] if token.takes("value") and client_word(sentence, token)]
     words += [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]

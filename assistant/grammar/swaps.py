@@ -9,11 +9,13 @@ from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest
 from semantic_layer.query import Condition
 
 _LEADING = frozenset({"swap", "swap out", "replace", "substitute", "switch", "change"})
 _BETWEEN = frozenset({"for", "with", "by", "to", "and put", "成"})
 _VERBS = ("give", "show", "let", "do", "make", "take", "use", "split", "break", "list", "put", "i", "go", "have")
+_SIGNS = (",", "，", ";", "；", "。")
 _INSTEAD = frozenset(
     {
         "instead of",
@@ -36,7 +38,7 @@ _INSTEAD = frozenset(
 def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put what stands behind 换成 in the place of what stands before it; the rest of the query stays."""
     for token in sentence.tokens:
-        if not (token.takes("replace") or token.text.lower() in _INSTEAD):
+        if not (token.takes("replace") or _goes_behind(token)):
             continue
         if _instead_of(sentence, token):
             _split_swapped(sentence, token, draft, base)
@@ -53,12 +55,17 @@ def _sides(sentence: Sentence, token: Token) -> tuple[list[Token], list[Token]]:
     """What goes and what comes."""
     place = sentence.index(token)
     before, after = _clause(reversed(sentence.tokens[:place])), _clause(iter(sentence.tokens[place + 1 :]))
-    if token.text.lower() in _INSTEAD:
+    if _goes_behind(token):
         return after, before
     if token.text.lower() in _LEADING and not before:
         cut = next((spot for spot, one in enumerate(after) if one.text.lower() in _BETWEEN and spot), None)
         return ([], after) if cut is None else (after[:cut], after[cut + 1 :])
     return before, after
+
+
+def _goes_behind(token: Token) -> bool:
+    """Whether what goes stands behind the word: rather than, not."""
+    return token.text.lower() in _INSTEAD or "instead" in token.note
 
 
 def _instead_of(sentence: Sentence, token: Token) -> bool:
@@ -90,8 +97,10 @@ def _begins(sentence: Sentence, token: Token) -> bool:
 def _clause(tokens: object) -> list[Token]:
     clause: list[Token] = []
     for one in tokens:  # type: ignore[attr-defined]
-        if one.text in ",，;；。":
-            break
+        if one.text.strip() in _SIGNS:
+            if clause:
+                break
+            continue
         clause.append(one)
     return clause
 
@@ -172,3 +181,31 @@ def _named(tokens: Sequence[Token]) -> list[tuple[str, str]]:
 def _without(condition: Condition, code: str) -> Condition:
     left = tuple(value for value in condition.values if value != code)
     return condition.model_copy(update={"values": left}) if left else condition
+
+
+def recast_holding(sentence: Sentence, last: QueryRequest) -> None:
+    """「and wealth products?」, 「a credit card」 of clients counted by what they hold: those who hold these."""
+    words: dict[str, list[str]] = sentence.readings["held"]
+    held = [one for one in last.query.where if one.dimension in words and one.op in ("in", "=")]
+    if last.query.metrics != (sentence.readings["counted"],) or len(held) != 1:
+        return
+    if (
+        sentence.has("ask", "sum", "share", "average", "which", "dimension", "number")
+        or len(sentence.metric_tokens()) > 1
+    ):
+        return
+    for token in sentence.tokens:
+        if not (sentence.metrics_of(token) or token.takes("value")):
+            continue
+        texts = {token.text.lower(), f"{token.text.lower()}s"}
+        name = next((one for one, known in words.items() if texts & set(known) and one != held[0].dimension), "")
+        if name:
+            token.kind, token.sense = "word", Meaning("value", name, str(held[0].values[0]))
+            token.note["holding"] = held[0].dimension
+
+
+def other_holding(sentence: Sentence, base: Draft) -> None:
+    """What clients were counted by gives way to the other holding, unless it is asked beside or of them."""
+    gone = {one.note["holding"] for one in sentence.tokens if "holding" in one.note}
+    if gone and not sentence.has("add", "both", "pronoun"):
+        base.where = [one for one in base.where if one.dimension not in gone]

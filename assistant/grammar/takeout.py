@@ -52,7 +52,7 @@ def take_out(sentence: Sentence, draft: Draft, base: Draft, before: QueryRequest
     take_place(draft, base, [token for token in sentence.of("place", "number") if nth(token) and away(sentence, token)])
     dropped = _ungrouped(sentence, draft, base) | _split_values(sentence, draft, base)
     if dropped:
-        _ungroup(base, dropped)
+        _ungroup(sentence, base, dropped)
     _metrics(sentence, draft, base)
     if draft.compare is not None and any(away(sentence, token) for token in sentence.of("compare")):
         draft.compare = draft.compare_period = None
@@ -160,7 +160,11 @@ def _passed(token: Token) -> bool:
     return token.text.lower() in _PASSED or (part is not None and part.value == "column" and not token.names)
 
 
-def _ungroup(base: Draft, dropped: set[str]) -> None:
+def _ungroup(sentence: Sentence, base: Draft, dropped: set[str]) -> None:
+    """Without these groups, and without what named all of their values to split by them: men and women."""
+    every = {name: set(sentence.model.dimensions[name].values) for name in dropped}
+    whole = [one for one in base.where if every.get(one.dimension) and every[one.dimension] <= set(one.values)]
+    base.where = [one for one in base.where if one not in whole]
     base.group_by = [name for name in base.group_by if name not in dropped]
     base.order_by = [one for one in base.order_by if one.by not in dropped]
     if not base.group_by:

@@ -13,6 +13,7 @@ from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import start_of
+from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition
 
 _NOUN = frozenset(
@@ -138,12 +139,11 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     spans = [(one, _LEADING.sub("", one.text.lower())) for one in sentence.of("period")]
     said = [one for one, text in spans if text.startswith(_ROLLING) or _from_to(text)]
     shaped = draft.ranking or draft.share or draft.bands is not None or draft.target or draft.tests or draft.members
-    if said and not shaped and draft.edits is None and draft.metrics:
+    if said and not shaped and draft.metrics:
         model = sentence.model
-        ends = [model.metrics[name].kind == "average_balance" or is_flow(model, name) for name in draft.metrics]
         quarters = any(word in one.text.lower() for one in said for word in ("季度", "季末", "quarter"))
         rates = all(model.metrics[name].is_rate for name in draft.metrics)
-        draft.trend = draft.trend or not any(ends) or (quarters and rates)
+        draft.trend = draft.trend or _read_at_ends(model, draft) or (quarters and rates)
         if draft.trend and quarters and period.days > 180 and not _from_to(said[0].text.lower()):  # 近四个季度
             draft.group(*(one.id for one in model.dimensions.values() if one.grain == "quarter"))
             _whole_quarters(draft, said)
@@ -160,6 +160,14 @@ def _whole_quarters(draft: Draft, said: list[Token]) -> None:
         token.period = replace(token.period, period=whole) if token.period is not None else None
 
 
+def _read_at_ends(model: SemanticModel, draft: Draft) -> bool:
+    """Whether the figures are read at the ends of windows; the average that a plain balance brought along goes with it."""
+    names = [name for name in draft.metrics if draft.edits is None or model.metrics[name].kind != "average_balance"]
+    if draft.edits is not None and set(names) & set(model.readings.growth_of):
+        return False
+    return bool(names) and not any(is_flow(model, one) or model.metrics[one].kind == "average_balance" for one in names)
+
+
 def _from_to(text: str) -> bool:
     """Whether a span runs from one month or quarter to another: 2月到5月, March to May."""
     return _FROM_TO.search(text) is not None
@@ -171,23 +179,18 @@ def series_of_groups(sentence: Sentence, draft: Draft) -> None:
     spans = [(one, one.text.lower()) for one in sentence.of("period")]
     told = [one for one, text in spans if _MONTHS.search(text) or _from_to(text)]
     shaped = draft.ranking or draft.bands is not None or draft.target or draft.tests or draft.members or draft.having
-    if (
-        not told
-        or period is None
-        or period.days < 59
-        or shaped
-        or draft.compare
-        or draft.change
-        or draft.edits is not None
-    ):
+    if not told or period is None or period.days < 59 or shaped or draft.compare or draft.change:
         return
     groups = [model.dimensions[name] for name in draft.group_by]
-    ends = all(not is_flow(model, name) and model.metrics[name].kind != "average_balance" for name in draft.metrics)
-    if len(groups) != 1 or groups[0].grain is not None or not draft.metrics or not ends:
+    if len(groups) != 1 or groups[0].grain is not None or not draft.metrics or not _read_at_ends(model, draft):
         return
-    month = next((one.id for one in model.dimensions.values() if one.grain == "month"), "")
+    quarters = period.days > 180 and any(word in text for _, text in spans for word in ("季度", "季末", "quarter"))
+    wanted = "quarter" if quarters else "month"
+    month = next((one.id for one in model.dimensions.values() if one.grain == wanted), "")
     if month and groups[0].id != model.defaults.client_dimension:
         draft.group_by, draft.trend = [month, groups[0].id], True
+        if quarters:
+            _whole_quarters(draft, told)
         if draft.share:
             draft.share_within = month
 
