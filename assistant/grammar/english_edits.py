@@ -37,7 +37,7 @@ _NOUNS = {
 }
 _PARTS = frozenset("percentage percentages pct".split())
 _AGAIN = frozenset({"again", "same", "same again", "the same", "same thing", "repeat", "once more", "same view"})
-_ARTICLES = ("the ", "just the ", "only the ", "a ", "that ")
+_ARTICLES = ("as a ", "as an ", "as ", "the ", "just the ", "only the ", "a ", "that ")
 
 
 def read_english_edits(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> None:

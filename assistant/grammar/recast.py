@@ -65,7 +65,6 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):
         _short_name(sentence, token, last, vocabulary)
-    _as_rate(sentence, last)
     for token in sentence.tokens:
         if token.text.lower() in ("overall", "altogether", "all told") and not sentence.metric_tokens():
             token.sense = Meaning("sum")  # and overall?
@@ -81,20 +80,6 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     for token in sentence.metric_tokens():
         _as_predicate(sentence, token, last)
     recast_holding(sentence, last)
-
-
-def _as_rate(sentence: Sentence, last: QueryRequest) -> None:
-    """「as a rate please」: the rate of the one amount shown."""
-    rate = sentence.readings["rate_of"].get(last.query.metrics[0]) if len(last.query.metrics) == 1 else None
-    if rate not in sentence.model.metrics or sentence.metric_tokens():
-        return
-    for token in sentence.of("implied"):
-        if token.text.lower() in _RATES:
-            token.sense = Meaning("metric", str(rate))
-            return
-
-
-_RATES = frozenset({"as a rate", "as rates", "rate", "the rate", "as a ratio", "ratio"})
 
 
 def _as_change(sentence: Sentence, last: QueryRequest) -> None:
