@@ -65,9 +65,6 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):
         _short_name(sentence, token, last, vocabulary)
-    for token in sentence.tokens:
-        if token.text.lower() in ("overall", "altogether", "all told") and not sentence.metric_tokens():
-            token.sense = Meaning("sum")  # and overall?
     if not sentence.metric_tokens():
         read_moves(sentence, last, today)
         for token in sentence.tokens:
@@ -134,6 +131,8 @@ def _together(sentence: Sentence) -> None:
         if spans and token.text.lower() in _TOGETHER | _BESIDE:
             token.sense = Meaning("add")  # 去年同期呢，放一起
     for token in sentence.tokens:
+        if token.text.lower() in ("overall", "altogether", "all told") and not sentence.metric_tokens():
+            token.sense = Meaning("sum")  # and overall?
         if token.text.lower() in _TOGETHER and small and not sentence.metric_tokens():
             token.sense = Meaning("both")
 
