@@ -17,7 +17,7 @@ from semantic_layer.calendar import Period
 from semantic_layer.model import Metric
 from semantic_layer.query import Bands
 
-_JOINTS = ("filler", "and", "or", "each", "operator", "after", "between")
+_JOINTS = ("filler", "and", "versus", "or", "each", "operator", "after", "between")
 _MONEY = ("多少钱", "几个钱")
 _CUTS = frozenset({"为界", "为界限", "为分界", "为分界点", "切分", "分界"})
 
@@ -101,7 +101,8 @@ def _measured(sentence: Sentence) -> Metric | None:
         return None
     before = [one for one in named if sentence.index(one) < min(places)]
     chosen = (before or named)[-1 if before else 0]
-    names = [name for name in sentence.metrics_of(chosen) if name != sentence.readings["counted"]]
+    told = (chosen.note["fitted"],) if chosen.note.get("fitted") else sentence.metrics_of(chosen)
+    names = [name for name in told if name != sentence.readings["counted"]]
     if not names:
         return None
     chosen.note["bands"] = names[0]
@@ -206,7 +207,10 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     again = [
         one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one) and "bands" not in one.note
     ]
-    money = any(one.text.endswith(_MONEY) for one in sentence.of("ask")) and metric.unit.endswith("元")
+    money = any(one.text.endswith(_MONEY) for one in sentence.of("ask")) or (
+        sentence.has("share") and not counts_people(sentence)
+    )
+    money = money and metric.unit.endswith("元") and metric.kind in ("balance", "sum", "average_balance")
     kept = [name for name in draft.metrics if name != metric.id or again or money]
     companions = {name for one in sentence.metric_tokens() if "bands" in one.note for name in sentence.metrics_of(one)}
     kept = [name for name in kept if name not in companions or again or (money and name == metric.id)]

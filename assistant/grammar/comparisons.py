@@ -202,7 +202,7 @@ def _is_previous(earlier: Period, later: Period) -> bool:
     return earlier.end + timedelta(days=1) == later.start and earlier.grain is not None and later.grain is None
 
 
-def settle_change(draft: Draft, model: SemanticModel, today: date) -> None:
+def settle_change(draft: Draft, model: SemanticModel, today: date, *, why: bool = False) -> None:
     """A growth word without a base: 较年初 for balances, else the window before; the year to date against last year."""
     if not draft.change or draft.compare is not None:
         return
@@ -213,6 +213,7 @@ def settle_change(draft: Draft, model: SemanticModel, today: date) -> None:
     on_change = any(having.on != "value" for having in draft.having)
     if (
         draft.change == "any"
+        and not why
         and not on_change
         and period is not None
         and period.whole_months

@@ -91,7 +91,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     count_movers(sentence, draft)
     settle_phrases(sentence, draft, today)
     read_steady(sentence, draft)
-    settle_change(draft, sentence.model, today)
+    settle_change(draft, sentence.model, today, why=sentence.has("why"))
     place_among(sentence, draft)
     settle_threshold(sentence, draft)
     list_described(sentence, draft)

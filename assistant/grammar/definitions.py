@@ -24,7 +24,7 @@ def defined_names(sentence: Sentence, draft: Draft, last: QueryRequest | None = 
 
 
 def _named(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
-    told_why = [token for token in sentence.of("why") if token.text.lower() not in _EXPLAIN]
+    told_why = [token for token in sentence.of("why") if token.text.lower() not in _EXPLAIN and not _what_it_is(token)]
     if told_why or (sentence.has("why") and not sentence.has("define")):
         return ()
     segments = tuple(dict.fromkeys(name for token in sentence.tokens if (name := segment_of(sentence, token))))
@@ -36,6 +36,11 @@ def _named(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     if (criteria or asked) and (segments or draft.metrics):
         return _subjects(sentence, draft, segments)
     return _subjects(sentence, draft, segments) if _only_named(sentence) else ()
+
+
+def _what_it_is(token: Token) -> bool:
+    """「是怎么回事，怎么算」: beside a word for a definition, what it is."""
+    return token.text.removeprefix("是") in ("怎么回事", "怎么回事儿", "咋回事", "咋回事儿")
 
 
 def _shown(sentence: Sentence, draft: Draft, last: SemanticQuery) -> tuple[str, ...]:
@@ -101,11 +106,14 @@ def _only_named(sentence: Sentence) -> bool:
     """「KS是什么」: one name and a bare question for what it is."""
     named = [token for token in sentence.tokens if sentence.metrics_of(token) or segment_of(sentence, token)]
     asked = any(token.text.lower() in _WHAT for token in sentence.of("ask"))
+    said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
+    asked = asked or bool(said and said[-1].text in _TERMS)  # 活跃度指数口径
     others = [token for token in sentence.tokens if token not in named and not token.takes(*_PLAIN)]
     return len(named) == 1 and asked and not any(char.isalnum() for token in others for char in token.text)
 
 
 _WHETHER = ("吗", "没有", "没", "不", "compliant", "comply")
+_TERMS = frozenset({"口径", "含义", "释义", "指标口径", "统计口径", "计算口径", "公式", "算法", "指标含义"})
 _WHAT = frozenset({"是什么", "是啥", "是个啥", "是个什么", "什么", "啥", "是什么东西", "是个什么东西"})
 
 

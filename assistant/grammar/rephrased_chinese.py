@@ -16,6 +16,18 @@ _NONE = "(?:从来)?(?:没有?|不|未)(?:碰|沾|买|办|存|开|配|拿|动|�
 _NEW = r"新(?:开|拉|拓|招|揽|添|进)(?:来|进|到)?了?(?:多少|几)(?:个|位|名|家)?(?P<kind>[一-鿿]{2,4}?)的?(?:客户|户)"
 
 
+_STEM = r"[一-鿿a-z]{1,6}"
+_ENDS = "率|余额|占比|日均"
+
+
+def _each_with_end(match: re.Match[str]) -> str:
+    """「不良、逾期、关注三个率」: each of them with the ending that all share."""
+    stems = re.split(r"[、和与及]", match["stems"])
+    if len(stems) < 2 or not all(re.fullmatch(_STEM, one) for one in stems[1:]):
+        return match.group()
+    return "、".join(one if one.endswith(match["end"]) else one + match["end"] for one in stems)
+
+
 def _each(match: re.Match[str]) -> str:
     return _GRAIN[match["grain"]]
 
@@ -70,6 +82,20 @@ CHINESE = turns(
     (r"(?P<first>[^,，、。]{2,12})也好[,，、]?(?P<second>[^,，、。]{2,12})也好", r"\g<first>或\g<second>"),
     (_NEW, r"\g<kind>新增客户数多少"),
     (r"同环比|环同比", "同比和环比"),
+    (
+        r"[,，、](?:只要|但凡)?(?:随便|任意|不管)(?:占|沾|碰|中|有|犯|挨)(?:上|到|着|了)?(?:其中)?(?:的)?(?:任何|哪)?一[个样条种项点头](?:的)?"
+        r"(?=[,，的]|$)",
+        ",都算",
+    ),
+    (rf"(?P<held>{_HELD})(?:余额)?(?:为|是|=|等于)(?:零|0)(?![\d.])", r"没有\g<held>"),
+    (
+        rf"(?P<verb>买|有|办|持有|用)[了过着]?(?P<held>{_HELD})的?(?:客户|人|户)?(?P<joint>和|跟|与|比|对比|、)(?:没有?|未)(?P=verb)?过?的(?:客户|人|户)?",
+        r"有\g<held>的客户\g<joint>没有\g<held>的客户",
+    ),
+    (r"(?:是|在)(?:哪一?[类种块样])(?=[?？。,，]|$)", "是哪几类"),
+    (r"(?<![一每单这那两几个某整\d])个贷(?!款)", "个人贷款"),
+    (r"(?<!对)公贷(?!款)", "对公贷款"),
+    (rf"(?P<stems>[^,，。;；:的]+?)这?[两二三四五几][个项大]?(?P<end>{_ENDS})(?!段|区间|[\d年月])", _each_with_end),
     (
         r"(?P<what>贷款|存款|放贷|授信)(?:的)?集中度(?P<end>最[高大强低小])(?:的)?(?=行业|品种|种类|担保|用途|期限|地区|省|城市|客群|类)",
         r"\g<what>余额\g<end>的",

@@ -19,6 +19,7 @@ from assistant.grammar.grouping import (
     joins_groups,
     list_rows,
     name_kinds,
+    named_one_by_one,
     per_person,
     read_show,
     whole_year,
@@ -157,6 +158,8 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     if ranked or (draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value"))):
         draft.group(customer)  # for each branch, the two borrowers with the largest arrears
     described = [token for token in sentence.of("value") if token.sense is not None and client_word(sentence, token)]
+    if described and named_one_by_one(sentence, draft):
+        draft.group_by = []  # 大型和中型企业的名单
     if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
         for token in sentence.of("percapita", "correlate"):

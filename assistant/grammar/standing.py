@@ -251,6 +251,8 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         for token in sentence.of("share"):  # 小微贷款在对公贷款里占多少: a part of what no dimension divides
             token.kind, token.sense = "unknown", None
         return
+    elif draft.bands is not None and not draft.group_by:
+        return  # 零售存款，5万以下…各占多少: of those who are named
     elif not draft.group_by and draft.where:
         part = _named_part(sentence, draft) or draft.where[-1]
         draft.where = [one for one in draft.where if one is not part]

@@ -14,6 +14,7 @@ _AMOUNTS_ASKED = frozenset(
 )
 _LINKS = frozenset({"is", "are", "was", "of", "our", "my", "the", "in"})
 _SIGNS = frozenset({":", ",", "-", "–", "is", "are"})
+_COUNTERS = frozenset({"的", "个", "家", "户", "名", "位", "那", "几"})
 _JOINTS = frozenset({"and", ",", ";", "and the", "and its", "as well as", "plus", "?"})
 
 
@@ -126,8 +127,22 @@ def _amount_beside_rate(sentence: Sentence, draft: Draft) -> None:
             return
 
 
+def _held_by_most(sentence: Sentence) -> str:
+    """The amount of what clients hold who are ranked by nothing else: 最大的贷款客户, 存款客户前十. Empty without it."""
+    holdings: dict[str, str] = sentence.readings["holdings"]
+    for token in sentence.of("value"):
+        held = holdings.get(token.sense.id, "") if token.sense is not None and token.sense.value == "Y" else ""
+        near = (sentence.previous(token, _COUNTERS), sentence.next(token, _COUNTERS))
+        if held and any(one is not None and (one.takes("top", "bottom", "rank") or one.number) for one in near):
+            return held
+    return ""
+
+
 def _amount_described(sentence: Sentence, draft: Draft) -> str | None:
-    """The amount of money that clients of a tag are told by, where the model names one: what the overdue ones owe."""
+    """The amount of money that clients of a tag are told by, where the model names one: what the overdue ones owe; of
+    clients ranked by nothing else, the amount of what they hold."""
+    if held := _held_by_most(sentence):
+        return held
     metrics, segments = sentence.model.metrics, sentence.model.segments
     tags = {value for one in draft.where if one.op == "in" for value in one.values} | set(draft.members)
     described: dict[str, str] = sentence.readings["described"]
