@@ -15,6 +15,9 @@ _WAS = (
     r"(?: at| in| on| back in)?"
 )
 _THEN = r"(?=\s*(?:since|from|over|between|against|compared|versus|vs|in|this|by|year|on|[?.!,;]|$))"
+_FEW = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)"
+_MONEY = r"\d[\d.,]* ?(?:k|m|mn|mln|million|bn|billion|thousand)?"
+_TEST = r"(?:more than|over|above|at least|less than|under|below|up to|no more than|no less than|upwards of)"
 _PART = r"(?:cut|chunk|piece|wedge|lump|hunk|bite|slab)"
 
 
@@ -24,6 +27,26 @@ def _heads(match: re.Match[str]) -> str:
 
 
 EVERYDAY = turns(
+    (
+        r"\b(?P<moved>ris\w+|rose|grow\w*|grew|fall\w*|fell|climb\w*|drop\w*|declin\w+|increas\w+|worsen\w*"
+        r"|improv\w+|up|down) (?:on|from) (?:the )?(?:last|previous|prior) "
+        r"(?P<unit>year|quarter|month|week)(?:'s)?(?! (?:end|start|close)\b)",
+        r"\g<moved> compared with last \g<unit>",
+    ),
+    (
+        rf"\b(?P<first>(?:top|bottom|best|worst|first|biggest|largest|smallest) {_FEW}) (?P<who>[a-z]+s) (?:per|of each) (?=[a-z])",
+        r"\g<first> \g<who>, for each ",
+    ),
+    (
+        rf"(?P<amount>{_MONEY}) (?:(?:sitting|parked|lying|left|kept) )?(?:on deposit|(?:in|on) (?:(?:their|his|her|its|the|our) )?"
+        r"(?:(?:bank|current|savings) )?accounts?)\b(?! (?:maturing|due))",
+        r"\g<amount> in deposits,",
+    ),
+    (
+        rf"\b(?:spen[dt]|spends|spending) (?P<test>{_TEST} {_MONEY}) (?:on|with|by) "
+        r"(?:(?:their|his|her|its|the|our|a) )?(?:credit )?cards?\b",
+        r"with card spend \g<test>",
+    ),
     (r"\b(?:one|a|an) (?P<what>(?:sub |relationship |loan |product )?\w+) at a time\b", r"by \g<what>"),
     (
         rf"\bhow (?:far|much) (?P<have>have|has|did|do|does) {_WHAT} "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shares_of_others import of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
@@ -246,7 +247,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         draft.share = False
     elif draft.versus_rest:
         return
-    elif not draft.group_by and draft.where and _is_whole(sentence):
+    elif of_another(sentence, draft) or (not draft.group_by and draft.where and _is_whole(sentence)):
         draft.share = False
         for token in sentence.of("share"):  # 小微贷款在对公贷款里占多少: a part of what no dimension divides
             token.kind, token.sense = "unknown", None

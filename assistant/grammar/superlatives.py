@@ -107,7 +107,11 @@ def rank_rows(sentence: Sentence, draft: Draft) -> None:
     _that_one(sentence, draft)
     if not draft.ranking or draft.group_by or draft.bands is not None or draft.trend:
         return
+    ranges = {name for token in sentence.of("segment") if token.sense is not None for name in _spans(sentence, token)}
     compared = [one.dimension for one in draft.where if len(one.values) > 1 and one.op == "in"]
+    compared = [
+        name for name in compared if name not in ranges
+    ]  # over 60 days overdue is one condition, not five groups
     if compared:
         draft.group(compared[-1])
         return
@@ -121,3 +125,9 @@ def rank_rows(sentence: Sentence, draft: Draft) -> None:
             if known and last and dimension.label.en.lower() == last:
                 draft.group(dimension.id)
                 return
+
+
+def _spans(sentence: Sentence, token: Token) -> list[str]:
+    """The dimensions that a segment of the readings filters."""
+    assert token.sense is not None
+    return list(sentence.readings["segments"][int(token.sense.id)].get("where", ()))
