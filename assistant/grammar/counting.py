@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from assistant.grammar.both_counted import count_both
 from assistant.grammar.counted_clients import counts_of_book
 from assistant.grammar.draft import Draft
 from assistant.grammar.movers_counted import moves_before
@@ -52,6 +53,7 @@ def settle_counts(sentence: Sentence, draft: Draft) -> None:
             token.used = True
         else:
             token.kind, token.sense = "unknown", None
+    count_both(sentence, draft)
     _unnamed(sentence, draft)
     _money(sentence, draft)
 
@@ -133,7 +135,7 @@ def _in_english(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool
         return False
     for after in sentence.tokens[sentence.index(token) + 1 :]:
         if after.text.lower().split()[-1:] and after.text.lower().split()[-1] in entry["nouns"]:
-            return not is_client(sentence, after)
+            return not is_client(sentence, after) and not after.goes_to
         if after.takes("value") and after.text.endswith("s") and _of_unit(sentence, after, entry):
             return True  # how many mortgages
         if names_people(sentence, after):

@@ -16,12 +16,21 @@ _JOINTS = frozenset(
 
 def settle_either_way(sentence: Sentence) -> None:
     """Make the first of two opposite Chinese changes that only a joint parts a change of any way, and the second nothing."""
+    _opened(sentence)
     changes = [one for one in sentence.of("change") if not one.text.isascii()]
     for first, second in pairwise(changes):
         ways = {one.sense.value for one in (first, second) if one.sense is not None}
         if ways in _OPPOSITE and _beside(sentence, first, second):
             first.sense = Meaning("change", value="any")
             second.sense, second.used = Meaning("filler"), True
+
+
+def _opened(sentence: Sentence) -> None:
+    """「retail clients who are either dormant or leaving」: either opens the two, and joins none to what is before it."""
+    joints = sentence.of("or")
+    for token in joints[:-1]:
+        if token.text.lower() == "either":
+            token.sense, token.used = Meaning("filler"), True
 
 
 def _beside(sentence: Sentence, first: Token, second: Token) -> bool:

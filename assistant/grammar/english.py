@@ -234,8 +234,8 @@ def _spread_over(sentence: Sentence, token: Token) -> None:
     banded = after.takes("dimension", "bands") or _banded(sentence, after)
     if token.takes("operator", "filler") and token.text.lower() == "over" and banded:
         token.sense = Meaning("each")
-    elif token.takes("each") and after.period is not None:
-        token.sense = Meaning("filler")
+    elif token.takes("each", "operator") and after.period is not None:
+        token.sense = Meaning("filler")  # by May, over the last three full months
 
 
 def _banded(sentence: Sentence, token: Token) -> bool:

@@ -23,10 +23,30 @@ def read_clients(sentence: Sentence) -> None:
     """Settle these words before any part of the question is read."""
     _whose(sentence)
     _to_list(sentence)
+    _with_theirs(sentence)
     _which_clients(sentence)
     _heads(sentence)
     _most_clients(sentence)
+    _traits(sentence)
     _clients_first(sentence)
+
+
+def _traits(sentence: Sentence) -> None:
+    """「firms that are overdue and have poor interest cover」: of clients told by more than it, a word of trouble is a trait."""
+    if sentence.has("number", "operator", "top", "bottom", "or", "exclude", "share", "change"):
+        return
+    told = sentence.of("value", "segment")
+    for token in sentence.metric_tokens():
+        before = sentence.previous(token, _STILL)
+        people = [one for one in sentence.tokens[: sentence.index(token)] if speaks_of_people(sentence, one)]
+        others = [one for one in told if one not in people]
+        joined = sentence.has("and") and sentence.metrics_of(token)[:1] != (sentence.readings["counted"],)
+        if before is not None and before.text.lower() in _BEING and people and others and joined:
+            _members_of(sentence, token)
+
+
+_BEING = frozenset({"are", "is", "were", "who are", "that are", "which are", "being"})
+_STILL = frozenset({"currently", "now", "still", "also", "already", "both", "again", "presently", "today"})
 
 
 def _heads(sentence: Sentence) -> None:
@@ -206,6 +226,32 @@ def _which_clients(sentence: Sentence) -> None:
             token.sense = Meaning("list")
 
 
+def _with_theirs(sentence: Sentence) -> None:
+    """「clients with idle limits, together with their limit」: a figure that each has is asked of each, and those are listed."""
+    rows = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
+    if (
+        rows
+        or _summed(sentence)
+        or sentence.has("list", "each", "average", "sum", "share", "trend", "compare", "change")
+    ):
+        return
+    for token in sentence.of("pronoun"):
+        beside, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+        told = [one for one in sentence.tokens[: sentence.index(token)] if speaks_of_people(sentence, one)]
+        joined = beside is not None and beside.text.lower().split()[-1:] == ["with"]
+        if token.text.lower() == "their" and joined and told and after is not None and sentence.metrics_of(after):
+            token.sense = Meaning("list")
+            _members_of(sentence, told[-1])
+
+
+def _members_of(sentence: Sentence, token: Token) -> None:
+    """A word that counts clients as one for who they are: overdue customers with their loans."""
+    named = sentence.metrics_of(token)
+    segment = sentence.model.segments.get(sentence.readings["described"].get(named[0], "")) if named else None
+    if segment is not None and segment.stored is not None:
+        token.sense = Meaning("value", segment.stored, segment.id)
+
+
 def _clients_by_kind(sentence: Sentence, token: Token) -> bool:
     """「corporates」, 「borrowers」: a value of clients in the plural that describes no noun behind it."""
     value = token.has("value")
@@ -225,6 +271,8 @@ def _to_list(sentence: Sentence) -> None:
         after = sentence.next(token, _WHOSE_CLIENTS)
         listed = after is not None and (is_client(sentence, after) or _counts_clients(sentence, after))
         kind = after is not None and after.takes("value") and token.text.lower() in ("list", "name", "identify")
+        while kind and after is not None and after.takes("value") and not speaks_of_people(sentence, after):
+            after = sentence.next(after, frozenset())  # list diamond customers
         if listed or (kind and after is not None and speaks_of_people(sentence, after)):
             token.sense = Meaning("list")
             if after is not None and is_modified(sentence, after):

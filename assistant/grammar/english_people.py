@@ -28,6 +28,7 @@ def read_people(sentence: Sentence) -> None:
             _rows_counted(sentence, token)
             _by_whom(sentence, token)
             _with_figure(sentence, token)
+            _noun_of_value(sentence, token)
     _what_they_have(sentence)
 
 
@@ -43,6 +44,17 @@ def is_modified(sentence: Sentence, token: Token) -> bool:
     if behind and behind[0].text.lower() in ("we", "i", "you"):
         return True  # clients we lent to
     return any(one.text.lower().split()[0] in _MODIFIED for one in behind if one.text.strip())
+
+
+def _noun_of_value(sentence: Sentence, token: Token) -> None:
+    """「firms in the construction sector」: behind its value, the name of a dimension says what it is of, and splits nothing."""
+    before = sentence.previous(token, frozenset())
+    if not token.takes("dimension") or token.sense is None or before is None or not before.takes("value"):
+        return
+    led = sentence.previous(before, frozenset({"the", "our", "all"}))
+    several = led is not None and led.takes("each", "and", "or", "versus")
+    if before.sense is not None and before.sense.id == token.sense.id and not several:
+        token.sense, token.used = Meaning("filler"), True
 
 
 _AND = frozenset({"and", "&", "+", "plus", ","})
@@ -62,8 +74,18 @@ def _among_figures(sentence: Sentence, token: Token) -> None:
     grouped = any(one.takes("dimension") for one in behind) or not sentence.has(
         "top", "bottom", "best", "worst", "which"
     )
+    listed = _behind_groups(heads) and len(behind) > 1 and behind[0].text in _AND
+    first = first or (listed and bool(sentence.metrics_of(behind[1])))
     if (last or (first and grouped)) and not sentence.has("top", "bottom", "best", "worst"):
         token.sense = Meaning("metric", counted)
+
+
+def _behind_groups(heads: list[Token]) -> bool:
+    """「by firm size: customers and AUM」: the groups are named, and a sign opens what is asked of them."""
+    return len(heads) > 1 and heads[-1].text in _OPENS and any(one.takes("dimension") for one in heads)
+
+
+_OPENS = frozenset({":", ",", "-", "–", "—"})
 
 
 def _rows_counted(sentence: Sentence, token: Token) -> None:

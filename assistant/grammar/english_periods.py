@@ -32,7 +32,7 @@ _ROLLING = re.compile(
     rf"\b(?:in |over |for |during )?(?:the )?(?:last|past|previous|trailing|prior|recent|"
     rf"most recent)\s+(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\b"
     r"|\b(?:in |over |for |during )?(?:the )?past (?P<one>month|quarter|year)\b"
-    r"|\b(?P<half>(?:the )?(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|"
+    r"|\b(?P<half>(?:in |over |for |during )?(?:the )?(?:last|past) half(?: a| an)? year|half a year)\b|\b(?P<ttm>ttm|ltm|"
     r"trailing twelve months?|rolling (?:12|twelve) months?|(?:past|last) year to date)\b"
 )
 _AGO = re.compile(rf"\b(?P<n>{_COUNT})\s+(?P<unit>day|week|month|quarter|year)s?\s+ago\b")

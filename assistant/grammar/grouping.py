@@ -100,6 +100,9 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
     return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or draft.ranking)
 
 
+_ROWS = ("each", "again", "which", "list", "rank", "top", "bottom", "best", "worst")
+
+
 def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """「response rate per channel, 2026 campaigns」: what the figures are of by nature, named bare beside the groups asked for."""
     known = token.sense.id if token.sense is not None else ""
@@ -113,7 +116,8 @@ def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     ]
     told += [one for one in sentence.of("dimension") if one is not token and one.text.lower().startswith("by ")]
     before = sentence.previous(token, frozenset())
-    own = token.text.lower().startswith(EACH) or (before is not None and before.takes("each", "again", "which", "list"))
+    own = token.text.lower().startswith(EACH)
+    own = own or (before is not None and (before.number is not None or before.takes(*_ROWS)))
     others = [one for one in sentence.of("dimension") if one is not token]
     return bool(told and others) and not own
 

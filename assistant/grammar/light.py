@@ -40,6 +40,8 @@ _RELATIVE = frozenset({"who", "that", "which", "whose"})
 _AUXILIARY = frozenset("are is was were have has had been be do does did still all just currently now usually".split())
 _HAVE = frozenset("hold holds holding have has having own owns owe owes keep keeps use uses".split())
 _STOCKS = frozenset({"balance", "average_balance"})
+_ADDED = frozenset({"sum", "count", "balance", "average_balance", "difference", "target"})
+_MEAN = frozenset({"average", "on average", "an average of", "typical", "typically", "in the mean", "mean"})
 _AT_END = frozenset({"end", "before"})
 _TIME_UNITS = frozenset({"天", "小时", "月", "秒", "分钟"})
 _PEOPLE = frozenset({"people"})
@@ -54,12 +56,17 @@ _CONTENT = ("metric", "phrase", "segment", "value", "dimension", "ambiguity")
 
 def pass_light(sentence: Sentence, requests: Sequence[Request]) -> None:
     """Take the unknown words that are light where they stand for words without meaning of their own."""
-    if not any(token.kind == "unknown" and token.text.isascii() for token in sentence.tokens):
+    if not any(
+        (token.kind == "unknown" or token.takes("average")) and token.text.isascii() for token in sentence.tokens
+    ):
         return
     said = [(token.text.lower(), token) for token in sentence.tokens]
     queries = [one.query for one in requests if isinstance(one, QueryRequest)]
     turned = {id(token) for token in _turns(said)}
+    means = _are_means(sentence, queries)
     for place, (word, token) in enumerate(said):
+        if means and word in _MEAN and not token.used:
+            token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
         idle = token.kind == "unknown" or (token.takes(*_NEEDED) and not token.used)
         if (idle and id(token) in turned) or (token.kind == "unknown" and _passes(sentence, said, place, queries)):
             token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
@@ -187,6 +194,12 @@ def _describes(sentence: Sentence, said: list[tuple[str, Token]], place: int) ->
 def _of_stock(sentence: Sentence, queries: list[SemanticQuery]) -> bool:
     metrics = [sentence.model.metrics[name] for query in queries for name in query.metrics]
     return any(metric.kind in _STOCKS or metric.window.kind in _AT_END for metric in metrics)
+
+
+def _are_means(sentence: Sentence, queries: list[SemanticQuery]) -> bool:
+    """Whether every figure is a rate, a score or a middle value, of which 「on average」 says no more."""
+    metrics = [sentence.model.metrics[name] for query in queries for name in query.metrics]
+    return bool(metrics) and all(metric.kind not in _ADDED for metric in metrics)
 
 
 def _measures_time(sentence: Sentence, queries: list[SemanticQuery]) -> bool:

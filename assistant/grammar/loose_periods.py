@@ -59,9 +59,15 @@ def _bare_months(match: re.Match[str], today: date) -> Period | None:
 
 
 def _spelt(match: re.Match[str], today: date) -> Period | None:
-    """「past ninety days」, 「the preceding 3 months」, 「the last full quarter」."""
-    grain = _GRAINS[match["u"][0]]
-    return rolling(grain, _count(match["n"]), today) if _count(match["n"]) else None
+    """「past ninety days」, 「the preceding 3 months」, 「the last four full quarters」 (those that are over)."""
+    grain, count = _GRAINS[match["u"][0]], _count(match["n"])
+    if not count:
+        return None
+    over = re.search(r"\b(?:full|whole|complete|completed|finished|closed)\b", match.group()) is not None
+    last = shifted(grain, -1, today)
+    if over and grain in ("quarter", "year", "half") and end_of(grain, today) != today:
+        return Period(start=shifted(grain, -count, today).start, end=last.end)
+    return rolling(grain, count, today)
 
 
 def _lasting(match: re.Match[str], today: date) -> Period | None:
@@ -211,7 +217,7 @@ def _first_of(match: re.Match[str], today: date) -> Period | None:
 _CLOSE = r"(?:end[ -]of[ -]|end[ -]|close of |eom )"
 _FORMS: tuple[tuple[str, _Handler], ...] = (
     (rf"\b(?:the )?{_BACK} (?P<n>3|6|9|12|18|24|36|three|six|nine|twelve)(?=\s*(?:[?,.;:!)]|$))", _bare_months),
-    (rf"\b(?:the )?{_BACK} (?P<n>{_N})[ -](?:full |whole |complete |calendar |rolling )?{_UNIT}\b", _spelt),
+    (rf"\b(?:the )?{_BACK} (?P<n>{_N})[ -](?:full |whole |completed? |finished |closed |calendar |rolling )?{_UNIT}\b", _spelt),
     (rf"\b(?:the )?(?:preceding|foregoing|most recent full|last full|last complete|last whole) {_UNIT}\b", _one_back),
     (rf"\b(?:the )?{_UNIT} (?:that has )?just (?:gone|ended|past|passed|finished|closed)\b", _one_back),
     (rf"\b(?P<end>{_CLOSE})?last (?P<m>{_M})\b", _last_named),

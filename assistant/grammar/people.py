@@ -25,9 +25,9 @@ def names_people(sentence: Sentence, token: Token) -> bool:
 
 
 def ends_in_people(sentence: Sentence, token: Token) -> bool:
-    """Whether the word is one for clients: 逾期客户, overdue borrowers."""
+    """Whether the word is one for clients: 逾期客户, overdue borrowers; not calls on clients."""
     words = sentence.readings["people"]
-    last = token.text.lower().split()[-1:]
+    last = token.text.lower().split()[-1:] if not token.goes_to else []
     return any(word in last if word.isascii() else len(word) > 1 and token.text.endswith(word) for word in words)
 
 

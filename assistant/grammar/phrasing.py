@@ -49,15 +49,24 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
 
 
 def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: SemanticModel) -> Text | None:
-    """``text`` with 「贡献下降」 as 贡献在下降, where no alerts are spoken of: a figure that changed, and no rule."""
+    """``text`` with 「贡献下降」 as 贡献在下降 (contribution fall: contribution is fall), where no alerts are spoken of: a figure
+    that changed, and no rule."""
     amounts = model.readings.amounts
     counts = {group for group, name in amounts.items() if name in model.metrics and model.metrics[name].kind == "count"}
     signals = {name for group, name in amounts.items() if group in counts}
     for token in tokens:
         groups = {model.dimensions[one.id].group for one in token.meanings if one.kind == "value"}
-        if not groups or not groups <= counts - {model.defaults.client_group} or token.text.isascii():
+        if not groups or not groups <= counts - {model.defaults.client_group}:
             continue
         if any(one.kind == "metric" and one.id in signals for other in tokens for one in other.meanings):
+            continue
+        first, _, last = token.text.rpartition(" ")
+        if token.text.isascii():
+            figure = any(one.kind in _KINDS for one in vocabulary.meanings(first))
+            if figure and any(one.kind == "change" for one in vocabulary.meanings(last)):
+                return vocabulary.normaliser.read(
+                    f"{text.plain[: token.start]}{first} is {last}{text.plain[token.end :]}"
+                )
             continue
         for place in range(2, len(token.text) - 1):
             left, right = vocabulary.meanings(token.text[:place]), vocabulary.meanings(token.text[place:])

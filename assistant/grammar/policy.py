@@ -63,7 +63,8 @@ def asks_rules(plain: str) -> bool:
 
 def names_rule(plain: str) -> bool:
     """Whether the rule itself is named, and no figure asked for: the documents come before the data."""
-    return says("named", plain) and not says("verdict", plain) and not says("figure", plain)
+    named = says("named", plain) or says("alone", plain)
+    return named and not says("verdict", plain) and not says("figure", plain)
 
 
 def with_documents(result: Result, question: Question, plain: str, model: SemanticModel) -> Result:

@@ -127,8 +127,8 @@ _EACH = ("各", "分别", "each")
 
 
 def _shown_beside(sentence: Sentence) -> bool:
-    """Whether the metrics stand behind the word for the list: 高杠杆企业清单，带贷款余额."""
-    lists = [sentence.index(token) for token in sentence.of("list") if token.text.endswith("单")]
+    """Whether the metrics stand behind the word for the list: 高杠杆企业清单，带贷款余额; clients with their loans."""
+    lists = [sentence.index(token) for token in sentence.of("list") if token.text.lower().endswith(("单", "their"))]
     return bool(lists) and all(sentence.index(token) > min(lists) for token in sentence.metric_tokens())
 
 

@@ -24,7 +24,10 @@ _ABOVE = (
     rf"(?:(?:over|above|more than|beyond|>|>=) ?{_AMOUNT}|{_AMOUNT} ?(?:and|or) (?:more|above|over|up|upwards|higher)"
     rf"|{_AMOUNT} ?(?:upwards?|plus|\+|onwards?)|,? and (?:above|more|over|up)\b)"
 )
-_RANGES = re.compile(rf"^(?=.*{_BELOW}.*{_ABOVE}).*$")
+_BETWEEN = (
+    rf"(?:[\s\d.,;:/%–-]|(?:{_SCALE}|to|and|or|between|from|up|then|through|until|yuan|cny|rmb|percent|next|over)\b)*"
+)
+_RANGES = re.compile(rf"^(?=.*{_BELOW}{_BETWEEN}{_ABOVE}).*$")
 _PLAIN = turns(
     (
         rf"\b(?:split|divide|sort|put|group|arrange|bucket) (?P<what>(?:[\w'&-]+ ){{1,5}}?)(?:in|into) (?={_BOXES}|{COUNT})",

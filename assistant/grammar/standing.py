@@ -87,6 +87,7 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
         return
     places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
+    places = places or _held_by(sentence, draft)
     kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
     if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
         return
@@ -103,6 +104,14 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         return
     draft.share_within = places[0]
     draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
+
+
+def _held_by(sentence: Sentence, draft: Draft) -> list[str]:
+    """「pct of deposits in time accounts, by VIP tier」: groups of clients, of what each holds a part is told."""
+    model, client = sentence.model, sentence.model.defaults.client_group
+    groups = [model.dimensions[name].group for name in draft.group_by]
+    parts = [model.dimensions[one.dimension].group for one in draft.where if one.op == "in"]
+    return list(draft.group_by) if groups == [client] and parts and client not in parts else []
 
 
 def _named_whole(sentence: Sentence, draft: Draft) -> str:

@@ -54,6 +54,11 @@ class Token:
         """Whether the chosen sense is one of these kinds."""
         return self.sense is not None and self.sense.kind in kinds
 
+    @property
+    def goes_to(self) -> bool:
+        """Whether the last of its English words says only towards whom: calls on clients, loans to companies."""
+        return bool(set(self.text.lower().split()[1:-1]) & {"to", "on", "with", "for", "by", "from"})
+
 
 def tokenise(
     text: Text,
