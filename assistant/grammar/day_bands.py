@@ -9,7 +9,7 @@ from assistant.grammar.numbers import read_number
 from assistant.grammar.people import is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Condition
+from semantic_layer.query import Condition, SemanticQuery
 
 _N = r"(\d{1,3}|[一二两三四五六七八九十百]{1,4}|半|half a|a|one|two|three|six|nine)"
 _UNIT = r"\s*个?(天|日|days?|months?|月|years?|年)"
@@ -23,11 +23,11 @@ _WORDS = {"half a": 0.5, "半": 0.5, "a": 1, "one": 1, "two": 2, "three": 3, "si
 _LAST = 10_000
 
 
-def read_day_bands(sentence: Sentence, draft: Draft) -> None:
+def read_day_bands(sentence: Sentence, draft: Draft, last: SemanticQuery | None = None) -> None:
     """A filter on the bands that the days said make up exactly; days that are no edge of a band are left to be named."""
     entry = sentence.readings["day_bands"]
     text = _text(sentence)
-    if not entry or not any(word in text for word in entry["words"]) or sentence.of("segment"):
+    if not entry or not any(word in text + _shown(sentence, last) for word in entry["words"]) or sentence.of("segment"):
         return
     found = None if _valued(sentence, entry["dimension"]) else _stretch(text)
     codes = _bands(entry["bounds"], found[0], found[1]) if found is not None else []
@@ -40,16 +40,16 @@ def read_day_bands(sentence: Sentence, draft: Draft) -> None:
     names = [name for one in inside if one.start <= start and one.end > end for name in sentence.metrics_of(one)]
     if names and all(sentence.model.metrics[name].is_rate for name in names):
         return  # 90天以上逾期比不良
-    told = [one for one in inside if one.takes("value", "metric", "phrase")]
-    if told and (
+    named = [one for one in inside if one.takes("value", "metric", "phrase")]
+    if named and (
         sentence.has("count") or any(names_people(sentence, one) or is_client(sentence, one) for one in sentence.tokens)
     ):
         return  # clients who are late by these days
-    for token in told[:1]:
+    for token in named[:1]:
         if len(codes) == 1 and token.takes("value"):
             token.sense = Meaning("value", entry["dimension"], codes[0])
             inside.remove(token)
-    if told and inside == [one for one in inside if one not in told] and len(codes) == 1:
+    if named and inside == [one for one in inside if one not in named] and len(codes) == 1:
         return
     draft.where.append(Condition(dimension=entry["dimension"], op="in", values=tuple(codes)))
     for token in inside:
@@ -61,6 +61,13 @@ def read_day_bands(sentence: Sentence, draft: Draft) -> None:
                 None,
                 True,
             )
+
+
+def _shown(sentence: Sentence, last: SemanticQuery | None) -> str:
+    """The names of the amounts shown, of which a follow-up speaks; within the band a rate would be all."""
+    names = last.metrics if last is not None and not sentence.metric_tokens() else ()
+    known = [sentence.model.metrics[name] for name in names if name in sentence.model.metrics]
+    return "".join(one.zh for one in known if not one.is_rate)
 
 
 def _text(sentence: Sentence) -> str:

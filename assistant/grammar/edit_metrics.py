@@ -44,6 +44,8 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.target is None and (sorts(sentence, draft) or picks(sentence, draft)) and not _ends(sentence):
         up = sentence.has("ascend") or draft.ranking == "asc"
         base.order_by, draft.ranking = [Order(by=draft.metrics[0], direction="asc" if up else "desc")], ""
+        if draft.limit is None and picks(sentence, draft):
+            draft.limit = 1  # 贷款最多的那家
     old = base.order_by[0] if base.order_by else None
     base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
     if not base.order_by and old is not None and old.on == "value" and not draft.ranking:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
 from assistant.grammar.followup import content, picks, points, sorts
-from assistant.grammar.order_words import PICKED
+from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import asks_manager, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
@@ -20,7 +19,6 @@ _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "e
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
 _TOP_ENDS = frozenset("best highest largest biggest greatest strongest".split())
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one", "which one"})
-_THAT_ONE = re.compile(r"(?:最\w{1,3}的?|第一的?)[那这]一?[家个户位条笔类种款名档]")
 
 
 def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -239,7 +237,7 @@ def _asks_one(sentence: Sentence) -> bool:
     """Whether one row is meant: 最高的那个, which one is the highest, and the smallest?"""
     if any(one.text.lower() in _ONE for one in sentence.tokens):
         return True
-    if _THAT_ONE.search("".join(one.text for one in sentence.tokens)):
+    if that_end(sentence):
         return True
     ends = sentence.of("top", "bottom", "best", "worst")
     plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")

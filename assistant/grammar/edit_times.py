@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
+from assistant.grammar.parts import drop_comparison
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from semantic_layer.calendar import Period, end_of, start_of
@@ -20,7 +21,7 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     if draft.period is not None:
         base.period = draft.period
         if base.compare == "period" and draft.compare is None:
-            base.compare = base.compare_period = None
+            drop_comparison(base)
     elif draft.compare is None and (draft.change or _versus(sentence)):
         _between_windows(base, past, Period(start=today, end=today))
     elif sentence.has("present") and base.period is not None and base.period.end < today and draft.compare is None:
@@ -36,6 +37,17 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
         _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
+    _month_of_day(base, model)
+
+
+def _month_of_day(base: Draft, model: SemanticModel) -> None:
+    """A flow beside what stood at a month's end (去年底的活期占比 · 付息率也看看) is that month's."""
+    day = base.period
+    if day is None or day.days > 1 or not any(is_flow(model, name) for name in base.metrics if name in model.metrics):
+        return
+    month = Period(start=start_of("month", day.end), end=end_of("month", day.end))
+    if day.end == month.end:
+        base.period = month
 
 
 def _versus(sentence: Sentence) -> bool:

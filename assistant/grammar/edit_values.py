@@ -33,7 +33,23 @@ def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
             base.where.append(condition)
 
 
-_ALSO = ("也算", "算上", "算进", "也加进", "加进来", "也要", "也包", "也含", "包括", "也纳", "也归", "一并算")
+_ALSO = (
+    "再加上",
+    "再加",
+    "加上",
+    "也算",
+    "算上",
+    "算进",
+    "也加进",
+    "加进来",
+    "也要",
+    "也包",
+    "也含",
+    "包括",
+    "也纳",
+    "也归",
+    "一并算",
+)
 
 
 def _either(sentence: Sentence) -> bool:

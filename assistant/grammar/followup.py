@@ -25,7 +25,12 @@ from __future__ import annotations
 from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
+<<<<<<< HEAD
 from assistant.grammar.parts import other_value, row_named
+=======
+from assistant.grammar.order_words import that_end
+from assistant.grammar.parts import row_named
+>>>>>>> 554c654 (A figure may be called by the end of its name in a turn, rows cut from clients are split as they are, and a bare figure is told by the rows shown)
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
@@ -74,9 +79,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if (picks(sentence, draft) and last.query.group_by) or first_of_counted(sentence, draft, last):
         return True
-    if draft.share and not (draft.where or draft.group_by) and set(draft.metrics) & set(last.query.metrics):
-        return True
-    if pairs(sentence) and not (draft.where or draft.group_by):
+    same = draft.share and set(draft.metrics) & set(last.query.metrics)
+    if (same or pairs(sentence)) and not (draft.where or draft.group_by):
         return True
     rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
     if limits_shown(sentence, draft, last) or _within(sentence):
@@ -90,7 +94,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
 
 def _within(sentence: Sentence) -> bool:
     """Whether it opens with what it is a share of: 占对公贷款多大比例."""
-    said = [one for one in sentence.tokens if one.text.strip(" ,，") and not one.takes("filler", "and", "about")]
+    said = [one for one in content(sentence) if one.text != "看"]
     return bool(said) and said[0].takes("share") and said[0].text.startswith("占")
 
 
@@ -126,7 +130,7 @@ def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         for one in content(sentence)
     )
     alone = alone and _fits(sentence, draft, last)
-    return alone and (spoken_client(sentence, last) or not sentence.has("ask", "overview", "number"))
+    return alone and (spoken_client(sentence, last) or not sentence.has("overview", "number"))
 
 
 def _fits(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
@@ -161,7 +165,8 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
     own = (
         draft.where or draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
     )
-    summed = sentence.has("sum", "average") and not sentence.has("own", "bank", "peer", "period", "compare")
+    whole = any(word in one.text for one in sentence.metric_tokens() for word in ("一共", "总共", "合计", "总计"))
+    summed = (sentence.has("sum", "average") or whole) and not sentence.has("own", "bank", "peer", "period", "compare")
     listed = client in last.query.group_by or counts_described(sentence, last.query, of_groups=True)
     return bool(listed and chosen and summed and not own)
 
@@ -248,7 +253,7 @@ def sorts(sentence: Sentence, draft: Draft) -> bool:
 def picks(sentence: Sentence, draft: Draft) -> bool:
     """Whether the first few of the rows shown by another figure are asked: AUM最高的五个."""
     rows = draft.where or draft.having or draft.listing or sentence.has("dimension", "own", "bank", "period", "which")
-    return bool(draft.metrics and draft.limit) and sentence.has("top", "bottom") and not rows
+    return bool(draft.metrics and (draft.limit or that_end(sentence))) and sentence.has("top", "bottom") and not rows
 
 
 def follows(sentence: Sentence) -> bool:

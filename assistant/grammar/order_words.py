@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from assistant.grammar.adjectives import FIRST
@@ -22,6 +23,14 @@ _SINGLE = tuple(
 _NUMBERS = ("多", "少")
 _PAUSES = frozenset(",，;；。.?？")
 PICKED = ("挑", "选", "取", "抽", "挑出", "选出", "挑出来")
+
+
+_THAT_ONE = re.compile(r"(?:最\w{1,3}的?|第一的?)[那这]一?[家个户位条笔类种款名档]")
+
+
+def that_end(sentence: Sentence) -> bool:
+    """「贡献最高的那类」: the one row at that end."""
+    return _THAT_ONE.search("".join(one.text for one in sentence.tokens)) is not None
 
 
 def read_order_words(sentence: Sentence, draft: Draft) -> None:

@@ -164,7 +164,7 @@ class GrammarInterpreter:
         recast(sentence, past.last, question.data_date, self._vocabulary)
         read_take_out(sentence)
         draft = Draft()
-        read_day_bands(sentence, draft)
+        read_day_bands(sentence, draft, past.last.query if past.last is not None else None)
         read_descriptions(sentence, draft, question.data_date)
         read_metrics(sentence, draft, self._kinds)
         drop_misfits(sentence, draft, self._kinds)

@@ -11,7 +11,7 @@ from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by, uncut
+from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by, split_of_rows, uncut
 from assistant.grammar.takeout import away
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
@@ -60,7 +60,7 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return point_at_rest(sentence, base, past, entity)
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
-    some = any("some" in token.note for token in sentence.tokens) or _part_of_first(sentence, draft, last)
+    some = _part_of_first(sentence, draft, last) or split_of_rows(draft, last, entity)
     if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
@@ -84,6 +84,8 @@ def asks_part(sentence: Sentence) -> bool:
 
 
 def _part_of_first(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    if any("some" in token.note for token in sentence.tokens):
+        return True
     return asks_part(sentence) and last.limit is not None and bool(draft.where or draft.members or draft.tests)
 
 

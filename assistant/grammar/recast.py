@@ -12,7 +12,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.swaps import recast_holding
 from assistant.grammar.tokens import Token
-from assistant.grammar.turn_words import settle_turn
+from assistant.grammar.turn_words import settle_turn, starts_afresh
 from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.question import QueryRequest
 from semantic_layer.model import Dimension, SemanticModel
@@ -43,7 +43,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     """Before the question is read: give its words the sense that they have from who asks, and beside ``last``."""
     if sentence.of_manager:
         _own_clients(sentence)
-    if last is None or sentence.has("reset"):
+    if last is None or starts_afresh(sentence, last):
         return
     read_english_edits(sentence, last, vocabulary)
     read_contrast(sentence, last)

@@ -163,6 +163,14 @@ def without_segments(population: Population | None) -> Population | None:
     return Population(entity=population.entity, rule=all_of(kept))
 
 
+def split_of_rows(draft: Draft, last: SemanticQuery, entity: str | None) -> bool:
+    """「行业分布」 after the first ten clients: of these, by another thing that is told of them."""
+    other = draft.metrics or draft.where or draft.having or draft.tests or draft.limit or draft.ranking
+    return (
+        bool(draft.group_by) and entity not in (None, *draft.group_by) and not other and bool(last.limit or last.having)
+    )
+
+
 def narrow(base: Draft, population: Population) -> None:
     """Keep to ``population`` besides whatever the draft keeps to."""
     if base.population is not None and base.population.entity == population.entity:

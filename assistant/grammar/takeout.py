@@ -84,7 +84,7 @@ def _all_values(sentence: Sentence, draft: Draft, base: Draft) -> None:
         if _freed(sentence, token, draft, base):
             continue
         chosen = [one for one in base.where if one.dimension == name and one.op in ("in", "=", "not in")]
-        if whole and chosen and name not in base.group_by and base.group_by:
+        if whole and chosen and base.group_by:
             token.used = True
             base.where = [one for one in base.where if one not in chosen]
             draft.group_by = [one for one in draft.group_by if one != name]

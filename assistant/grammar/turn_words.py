@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from assistant.grammar.kin import choices_of_groups, figure_called, reaches
+from assistant.grammar.name_ends import settle_name_ends
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
@@ -41,6 +42,24 @@ def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
     _ambiguous(sentence, last.query)
     _whether_any(sentence, last.query)
     _rows_behind(sentence, last.query)
+    settle_name_ends(sentence, last)
+
+
+def starts_afresh(sentence: Sentence, last: QueryRequest) -> bool:
+    """Whether a word starts afresh; 「满意度先不看了，按投诉件数排」 leaves out the figure or value shown that stands before it."""
+    for token in sentence.of("reset"):
+        before = sentence.previous(token)
+        shown = before is not None and (
+            set(sentence.metrics_of(before)) & set(last.query.metrics)
+            or (
+                before.takes("value", "dimension")
+                and before.sense is not None
+                and before.sense.id in last.query.group_by
+            )
+        )
+        if shown and token.text.startswith(("先不", "不看", "不管", "不说")):
+            token.sense = Meaning("exclude")
+    return sentence.has("reset")
 
 
 def _sets(sentence: Sentence, token: Token) -> None:
