@@ -28,6 +28,9 @@ _UNITS = {
     "time": ("天", "小时", "秒", "月"),
 }
 _HOW = {"how long": "time", "how old": "time", "how often": "items"}
+_PACE = frozenset(
+    {"how fast", "how quickly", "how rapidly", "how swiftly"}
+)  # of what grows, else the time that it takes
 _SPANS = ("近", "最近", "过去", "这", "前", "后", "未来", "头", "连续", "每", "隔", "上", "下")
 _WORDS_OF = frozenset({"的", "业务", "这块", "方面", "这一块", "上"})
 _OF, _PEOPLE = ("的", "有", "共", "一共", "总共", "现在", "目前", "总"), ("户", "家", "位", "名", "人")
@@ -216,8 +219,13 @@ def _relative(sentence: Sentence, draft: Draft) -> bool:
 def _asked(sentence: Sentence) -> list[tuple[Token, str]]:
     """The words that ask for a figure in a measure, and which; a span (近几天) asks for none."""
     found = []
-    for token in sentence.of("ask"):
+    for token in sentence.of("ask", "overview"):
         text, after = token.text.lower(), sentence.next(token, frozenset())
+        if token.takes("overview") and text not in _PACE:
+            continue
+        if text in _PACE and not sentence.has("change"):
+            found.append((token, "time"))
+            continue
         if text in _HOW:
             found.append((token, _HOW[text]))
             continue

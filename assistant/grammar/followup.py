@@ -205,7 +205,7 @@ def points_back(sentence: Sentence, token: Token) -> bool:
     ):
         return True  # deposits of these
     return not any(
-        one.names or one.takes("value", "segment") or _of_others(sentence, one) or sentence.metrics_of(one)
+        one.names or one.takes("value", "segment", "own") or _of_others(sentence, one) or sentence.metrics_of(one)
         for one in before
     )
 

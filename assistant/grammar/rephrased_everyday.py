@@ -28,6 +28,11 @@ def _heads(match: re.Match[str]) -> str:
 
 EVERYDAY = turns(
     (
+        r"\bhow far (?:behind|ahead of|short of|off|from|below|above)(?: of)? "
+        r"(?=(?:the |our |its |their )?(?:\w+ )?(?:plan|target|budget|goal)s?\b)",
+        "how much against ",
+    ),
+    (
         r"\b(?P<moved>ris\w+|rose|grow\w*|grew|fall\w*|fell|climb\w*|drop\w*|declin\w+|increas\w+|worsen\w*"
         r"|improv\w+|up|down) (?:on|from) (?:the )?(?:last|previous|prior) "
         r"(?P<unit>year|quarter|month|week)(?:'s)?(?! (?:end|start|close)\b)",

@@ -45,7 +45,9 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     if any(one.metric == rules["achievement"] for one in draft.having):
         return True  # behind on target, below 95% achieved: the limit is said
     behind = any(not _how_much(sentence, token) for token in sentence.of("behind"))
-    if behind or (sentence.has("ahead") and (draft.group_by or known_target or draft.listing)):
+    rows = draft.group_by or known_target or draft.listing or sentence.has("which", "list")
+    rows = rows or any(token.text.lower().startswith(_WHERE) for token in sentence.tokens)
+    if rows and (behind or sentence.has("ahead")):
         draft.having.append(Having(metric=achieved, op="<" if behind else ">=", of=rules["progress"]))
     return True
 
@@ -111,6 +113,7 @@ def _denied(sentence: Sentence, token: Token) -> Token | None:
     )
 
 
+_WHERE = ("where", "哪里", "哪儿", "哪块")
 _NOT = frozenset({"not", "n't", "never", "没", "没有", "未", "不"})
 _BETWEEN = frozenset({"yet", "been", "have", "has", "能", "能够"})
 
