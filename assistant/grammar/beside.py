@@ -39,16 +39,11 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
         base.kept, pair = True, None
     if pair is not None:
         draft.where.append(pair)
-<<<<<<< HEAD
         beside = [] if sentence.has("sum") else [pair.dimension]
-        draft.group_by = []
+        grains = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
+        draft.group_by = [] if sentence.has("sum") else grains  # 两家放一起，按月
         base.group_by = [*(name for name in base.group_by if name != pair.dimension), *beside]
         base.limit = base.limit if not base.order_by or len(base.group_by) == 1 else None
-=======
-        grains = [name for name in draft.group_by if sentence.model.dimensions[name].grain is not None]
-        draft.group_by = [] if sentence.has("sum") else [pair.dimension, *grains]  # 两家放一起，按月
-        base.group_by = [name for name in base.group_by if name != pair.dimension]
->>>>>>> 554c654 (A figure may be called by the end of its name in a turn, rows cut from clients are split as they are, and a bare figure is told by the rows shown)
     return True
 
 

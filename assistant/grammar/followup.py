@@ -25,12 +25,8 @@ from __future__ import annotations
 from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
-<<<<<<< HEAD
-from assistant.grammar.parts import other_value, row_named
-=======
 from assistant.grammar.order_words import that_end
-from assistant.grammar.parts import row_named
->>>>>>> 554c654 (A figure may be called by the end of its name in a turn, rows cut from clients are split as they are, and a bare figure is told by the rows shown)
+from assistant.grammar.parts import other_value, row_named
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
@@ -94,8 +90,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
 
 def _within(sentence: Sentence) -> bool:
     """Whether it opens with what it is a share of: 占对公贷款多大比例."""
-    said = [one for one in content(sentence) if one.text != "看"]
-    return bool(said) and said[0].takes("share") and said[0].text.startswith("占")
+    return any(one.takes("share") and one.text.startswith("占") for one in content(sentence)[:1])
 
 
 def gives_up(sentence: Sentence) -> bool:
@@ -174,8 +169,8 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
 def has_subject(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question names what it asks about: a metric, a plan, or described clients to count or list."""
     described = bool(draft.members or draft.tests or _tagged(sentence, draft))
-    many = any("how many" in token.text.lower() for token in sentence.tokens)
-    counted = counts_people(sentence) or draft.listing or (many and names_clients(sentence))
+    many = any("how many" in token.text.lower() for token in sentence.tokens) and names_clients(sentence)
+    counted = counts_people(sentence) or draft.listing or many
     aside = sentence.has("aside") and bool(draft.where)
     return bool(draft.metrics or draft.target) or (described and (aside or (counted and not _opens(sentence))))
 
