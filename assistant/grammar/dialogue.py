@@ -72,7 +72,9 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     """``past`` as the question speaks of it: an unanswered question as far as it was read, a figure gone back to, clients
     that were counted as those who are pointed at."""
     returned = back_to(sentence, reread(past, question, reader))
-    return described_again(returned, question, reader, model, pointed=points(sentence))
+    tested = bool(sentence.metric_tokens()) and sentence.has("operator", "after", "rank", "descend", "ascend")
+    alone = returned.last is not None and not returned.last.query.group_by
+    return described_again(returned, question, reader, model, pointed=points(sentence) or (tested and alone))
 
 
 def edit_last(

@@ -241,7 +241,8 @@ def _asks_one(sentence: Sentence) -> bool:
         return True
     ends = sentence.of("top", "bottom", "best", "worst")
     plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")
-    return plain and ends[0].text.isascii() and content(sentence) == ends and ends[0].text.lower().endswith("st")
+    one = bool(ends) and ends[0].text.lower().endswith(("st", "offender", "culprit", "performer"))
+    return plain and ends[0].text.isascii() and content(sentence) == ends and one
 
 
 def _turn_round(sentence: Sentence, draft: Draft, base: Draft) -> None:

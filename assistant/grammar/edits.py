@@ -239,7 +239,8 @@ def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
         model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where
     )
     grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
-    if grouped or not (sentence.has("list") and described):
+    ordered = sentence.has("rank", "descend", "ascend") and bool(draft.metrics)  # sorted by AUM
+    if grouped or not ((sentence.has("list") or ordered) and described):
         return
     base.group_by, base.kept = [client], True
     if base.metrics == [sentence.readings["counted"]]:

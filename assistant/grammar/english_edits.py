@@ -3,6 +3,7 @@ moved since a year ago, the next five."""
 
 from __future__ import annotations
 
+from assistant.grammar.english_turns import read_english_turns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, Vocabulary
@@ -45,6 +46,7 @@ def read_english_edits(sentence: Sentence, last: QueryRequest, vocabulary: Vocab
     said = [token for token in sentence.tokens if token.text.strip(" ,.?!;:")]
     if not said or not any(token.text.isascii() for token in said):
         return
+    read_english_turns(sentence, said, last)
     _opening(said)
     _kind(sentence, last)
     _beside(sentence, said, last)

@@ -26,7 +26,7 @@ from assistant.grammar.counted_before import counts_described, first_of_counted,
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
 from assistant.grammar.order_words import that_end
-from assistant.grammar.parts import other_value, row_named
+from assistant.grammar.parts import describes_counted, other_value, row_named
 from assistant.grammar.people import counts_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
@@ -81,7 +81,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
     if limits_shown(sentence, draft, last) or _within(sentence):
         return True
-    if conditions_only(sentence, draft) and last.query.group_by and not rows:
+    if conditions_only(sentence, draft) and not rows and (last.query.group_by or describes_counted(sentence, last)):
         return True
     if (_elided(sentence) and spoken_client(sentence, last)) or (last.query.group_by and asks_which_ones(sentence)):
         return True
@@ -121,7 +121,7 @@ def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     if shaped or not draft.metrics or sentence.has(*other) or (draft.period and not spoken_client(sentence, last)):
         return False
     alone = all(
-        sentence.metrics_of(one) or one.takes("ambiguity") or one.kind in ("unknown", "period")
+        sentence.metrics_of(one) or one.takes("ambiguity", "percapita") or one.kind in ("unknown", "period")
         for one in content(sentence)
     )
     alone = alone and _fits(sentence, draft, last)
@@ -197,7 +197,7 @@ def points_back(sentence: Sentence, token: Token) -> bool:
         before
         and before[-1].text.lower() in ("of", "for", "from")
         and token.text.lower().split()[0] in ("these", "those", "them")
-    ):
+    ) or token.text.lower().startswith("of "):
         return True  # deposits of these
     return not any(
         one.names or one.takes("value", "segment", "own") or _of_others(sentence, one) or sentence.metrics_of(one)

@@ -13,7 +13,7 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.windows import Found
 from assistant.question import QueryRequest
-from semantic_layer.calendar import Period
+from semantic_layer.calendar import Period, start_of
 
 _N = r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2}|半)?"
 _UNIT = r"个?(?P<unit>月|季度?|年|周|星期|天|日)(?!报|均|底|末|初)"
@@ -58,6 +58,7 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             _put(sentence, match.start(), match.end(), _moved(period, match))
             return
     _whole_year(sentence, text, last, today)
+    _current(sentence, last, today)
     _resize(sentence, last, today)
     for token in sentence.of("stretch"):
         after = sentence.next(token, frozenset({" ", "to"}))
@@ -79,6 +80,21 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
 
 
 _YEAR = re.compile(r"(?<![去前今明上本\d])(?:全年|整年|一整年)(?!度?[计目任])")
+
+
+_THIS = frozenset({"this one", "the current one", "this one so far", "the one under way", "the running one"})
+
+
+def _current(sentence: Sentence, last: QueryRequest, today: date) -> None:
+    """「and this one so far?」 after last quarter: the quarter under way."""
+    window = last.query.period
+    if window is None or window.end >= today:
+        return
+    grain = next((one for one in ("month", "quarter", "year") if start_of(one, window.end) == window.start), "")
+    for token in sentence.tokens if grain else []:
+        if token.text.lower() in _THIS:
+            period = Period(start=start_of(grain, today), end=today)
+            token.kind, token.sense, token.period = "period", None, Found(token.start, token.end, period)
 
 
 def _whole_year(sentence: Sentence, text: str, last: QueryRequest, today: date) -> None:

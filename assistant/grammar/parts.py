@@ -163,3 +163,11 @@ def other_value(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     asked = sentence.has(*"own bank peer which list ask overview each present define why documents count".split())
     named = bool(draft.where) and {one.dimension for one in draft.where} <= chosen
     return named and not (shaped or asked or draft.share) and set(draft.metrics) <= set(last.query.metrics)
+
+
+def describes_counted(sentence: Sentence, last: QueryRequest) -> bool:
+    """Whether a description without those described opens the turn, after clients that were counted: with assets over 100k."""
+    first = next((one.text.lower().split()[0] for one in sentence.tokens if one.text.strip(" ,")), "")
+    return first in ("with", "having", "holding", "whose", "over", "above") and bool(
+        set(last.query.metrics) & {sentence.readings["counted"], *sentence.model.readings.exact}
+    )

@@ -40,6 +40,15 @@ EDITS = turns(
         r"(?:borrow|borrowed|have borrowed|owe us(?: money)?|are borrowers)\b",
         r"\g<who> have loans",
     ),
+    (
+        r"\b(?:last|the previous|the prior) year'?s?,? (?:the )?same (?:period|time|months?|stretch)\b",
+        "same period last year",
+    ),
+    (
+        r"^(?:sorry,? |and |but |so |ok,? )*what(?:'s| is| are| was) (?:the |an? |our )?(?P<what>[\w'&/ -]{2,40}?),? "
+        r"(?:by the way|btw|anyway|again|in fact|actually)\W*$",
+        r"what does \g<what> mean",
+    ),
     (rf"\b(?:start|starting|begin|beginning|counting) (?:in|from|with|at|as of) {_WHEN}", "since "),
     (rf"\bfrom (?P<from>{MONTH}|last {MONTH}|20\d\d) (?:on|onwards?|forward)\b", r"since \g<from>"),
     (

@@ -17,7 +17,8 @@ _ABOVE, _BELOW = (">", ">="), ("<", "<=")
 def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = None) -> None:
     """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up; 「低于平均的」 of the groups
     of the ``last`` query."""
-    shown = last if last is not None and last.metrics and last.group_by and not draft.metrics else None
+    grouped = last is not None and bool(last.group_by or draft.group_by)
+    shown = last if last is not None and last.metrics and grouped and not draft.metrics else None
     for token in sentence.of("average", "peer"):
         before = sentence.previous(token)
         outer = before if before is not None and before.takes("dimension") else None

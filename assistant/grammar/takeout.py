@@ -186,6 +186,9 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if sentence.has("replace", "correct") and set(base.metrics) <= gone and set(draft.metrics) - gone:
         draft.metrics = [name for name in draft.metrics if name not in gone]  # 不看转化率了，换成ROI: in its place
         return
+    rest = [name for name in base.metrics if name not in gone]
+    if rest and len(rest) < len(base.metrics) and set(draft.metrics) - gone and not sentence.has("only"):
+        draft.metrics = [*rest, *(name for name in draft.metrics if name not in gone)]  # skip EVA, give me the cost
     if not (set(base.metrics) | set(draft.metrics)) - gone:
         draft.metrics = [name for name in draft.metrics if name not in gone]  # nothing would be left
         return

@@ -90,6 +90,8 @@ def _bare(sentence: Sentence, draft: Draft, base: Draft) -> list[Having]:
         return []
     tests = [one for one in parts_of(base.population) if isinstance(one, MetricTest)]
     olds: list[Having | MetricTest] = [*reversed(base.having), *reversed(tests)]
+    place = int(token.note.get("nth", 0))
+    olds = [olds[-place]] if 0 < place <= len(olds) else olds
     for old in olds:
         metric = sentence.model.metrics[old.metric]
         small = token.number.unit == "plain" and base.limit is not None
