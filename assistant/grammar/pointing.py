@@ -19,6 +19,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Population, RankTest, SemanticQuery, Value
 
 _HOW_MANY = ("几个", "几位", "几家", "几人", "多少个", "多少家", "how many")
+_OF_CLIENTS = ("户", "客户", "client", "customer")
 _TOTAL = frozenset({"total", "overall", "总", "总的", "总额", "总共的"})
 _FIRST = frozenset({"排第一", "排第一的", "排名第一", "排名第一的", "排在第一", "排在第一的"})
 _TWO, _THREE = ("俩", "两", "二者", "both", "two"), ("三", "three")
@@ -32,15 +33,8 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return False
     entity = _pointable(sentence, past)
     client = model.defaults.client_dimension
-    if (
-        entity not in (None, client)
-        and counts_people(sentence)
-        and set(draft.metrics) <= {sentence.readings["counted"]}
-    ):
-        if not any(word in token.text for token in sentence.tokens for word in ("户", "客户", "client", "customer")):
-            return False  # how many managers: no figure counts the rows
-        draft.metrics, base.kept = [sentence.readings["counted"]], True
-        return True
+    if entity not in (None, client) and (told := _of_managers(sentence, draft, base)) is not None:
+        return told
     gone = next((token for token in sentence.of("place", "number") if nth(token) and away(sentence, token)), None)
     if gone is not None:
         gone.used = True
@@ -64,6 +58,17 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
         return True
     return _these(sentence, draft, base, past, today)
+
+
+def _of_managers(sentence: Sentence, draft: Draft, base: Draft) -> bool | None:
+    """How many clients the managers shown have, or a figure per client of each of them; None where something else is asked."""
+    counted, base.kept = sentence.readings["counted"], base.kept or sentence.has("percapita")
+    if sentence.has("percapita") or not counts_people(sentence) or not set(draft.metrics) <= {counted}:
+        return True if sentence.has("percapita") else None
+    if not any(word in token.text for token in sentence.tokens for word in _OF_CLIENTS):
+        return False  # how many managers: no figure counts the rows
+    draft.metrics, base.kept = [counted], True
+    return True
 
 
 def _one_of_list(base: Draft, past: Past, place: int, model: SemanticModel) -> bool:
