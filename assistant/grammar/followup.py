@@ -67,9 +67,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return True
     if sentence.has("aside") and not points(sentence):
         return False
-    if draft.of_last or any("shown" in token.note for token in sentence.tokens):
-        return True
-    if asks_plan_of_last(sentence, draft, last) or other_value(sentence, draft, last):
+    told = draft.of_last or any("shown" in token.note for token in sentence.tokens)
+    if told or asks_plan_of_last(sentence, draft, last) or other_value(sentence, draft, last):
         return True
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True

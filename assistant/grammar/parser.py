@@ -244,7 +244,9 @@ class GrammarInterpreter:
             requests = complete(sentence, draft, question)
         except (ValidationError, BadPeriod):
             return ask_again(sentence, self._vocabulary, None, language)
-        if (draft.ranking or draft.limit or any(one.of is None or draft.target for one in draft.having)) and not draft.group_by:
+        if (
+            draft.ranking or draft.limit or any(one.of is None or draft.target for one in draft.having)
+        ) and not draft.group_by:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:

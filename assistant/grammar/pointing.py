@@ -39,8 +39,7 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     if gone is not None:
         gone.used = True
         return leave_row(draft, base, last, entity, nth(gone) or 1, model)
-    ahead = count_ahead(sentence)
-    if ahead:
+    if ahead := count_ahead(sentence):
         return entity is not None and point_at_next(draft, base, last, ahead, model)
     span = next(iter(sentence.of("span")), None)
     if span is not None and last.group_by:
