@@ -25,6 +25,7 @@ def chinese_degrees(words: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
             for most in _MOST:
                 yield f"{most}{adjective}", end
             yield f"最{adjective}的", end
+            yield f"更{adjective}", _FIRST[kind]
             yield f"最{adjective}者", end
             if len(adjective) == 1:
                 yield from ((f"{adjective}的{place}", _FIRST[kind]) for place in _AHEAD)

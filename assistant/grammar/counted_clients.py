@@ -66,3 +66,16 @@ def counts_of_book(sentence: Sentence, counter: Token, counts: dict[str, str]) -
     entries = [sentence.readings["segments"][int(one.sense.id)] for one in sentence.of("segment") if one.sense]
     tags = [one for one in sentence.of("value") if one.sense and sentence.model.dimensions[one.sense.id].multi]
     return not tags and all("rule" not in entry for entry in entries)
+
+
+_PAUSES = frozenset("，,；;。？?")
+
+
+def asked_apart(sentence: Sentence, token: Token) -> bool:
+    """「各客群多少户，户均贡献多少」: the clients of each group are counted in a clause without a figure, before one with it."""
+    place = sentence.index(token)
+    before, rest = sentence.tokens[:place], sentence.tokens[place + 1 :]
+    pause = next((spot for spot, one in enumerate(rest) if one.text.strip() in _PAUSES), None)
+    grouped = any(one.takes("dimension") and not is_client(sentence, one) for one in before)
+    told = any(sentence.metrics_of(one) for one in before) or any(sentence.metrics_of(one) for one in rest[:pause])
+    return pause is not None and grouped and not told

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.grammar.both_counted import count_both
-from assistant.grammar.counted_clients import counts_of_book
+from assistant.grammar.counted_clients import asked_apart, counts_of_book
 from assistant.grammar.draft import Draft
 from assistant.grammar.movers_counted import moves_before
 from assistant.grammar.people import is_client, names_people, people_unit
@@ -50,6 +50,9 @@ def settle_counts(sentence: Sentence, draft: Draft) -> None:
         if (people or entry["loose"]) and described:
             continue
         if _replace(sentence, draft, token, entry) or (people and _hold(sentence, draft, token)):
+            token.used = True
+        elif people and asked_apart(sentence, token):
+            draft.metrics.insert(0, sentence.readings["counted"])
             token.used = True
         else:
             token.kind, token.sense = "unknown", None

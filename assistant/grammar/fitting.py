@@ -116,9 +116,13 @@ def read_per_head(sentence: Sentence, draft: Draft) -> None:
         for token in tokens:
             token.used = True  # 人均手里有几样产品: a figure per client already
         return
-    if not all(one.kind in _MONEY_KINDS and family(sentence, one) == "money" for one in metrics):
+    amounts = [one for one in metrics if one.kind in _MONEY_KINDS and family(sentence, one) == "money"]
+    if len(amounts) < len(metrics):  # 户均AUM、交叉销售指数: of the amount that the word stands beside
+        near = [one for token in tokens for one in (sentence.next(token), sentence.previous(token)) if one is not None]
+        amounts = [one for one in amounts if any(one.id in sentence.metrics_of(other) for other in near)]
+    if not amounts:
         return
-    heads = dict.fromkeys(_heads(sentence, one.id) for one in metrics)
+    heads = dict.fromkeys(_heads(sentence, one.id) for one in amounts)
     draft.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in heads if name in sentence.model.metrics)]))
     draft.plain = False
     draft.assume("per-head")

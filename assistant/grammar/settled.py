@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.bare_degrees import settle_bare_degrees
 from assistant.grammar.due_rows import settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
@@ -21,6 +22,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     read_english(sentence)
     settle_lone_verbs(sentence)
     settle_held_amounts(sentence)
+    settle_bare_degrees(sentence)
     settle_talk(sentence)
     settle_plans(sentence)
     settle_due_rows(sentence, question)

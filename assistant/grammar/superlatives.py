@@ -24,7 +24,9 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         sentence.model.metrics[name] for other in sentence.metric_tokens() for name in sentence.metrics_of(other)
     ]
     lower_is_better = bool(metrics) and metrics[0].direction == "down"
-    superlative = sentence.readings["superlatives"].get(token.text.lower().removesuffix("的"))
+    word = token.text.lower().removesuffix("的")
+    word = f"最{word[1:]}" if word.startswith("更") else word
+    superlative = sentence.readings["superlatives"].get(word)
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
     elif superlative in sentence.model.metrics and _only_topic(sentence, sentence.model.metrics[superlative]):

@@ -19,6 +19,8 @@ from assistant.grammar.vocabulary import Meaning, Vocabulary
 _KINDS = frozenset({"metric", "phrase", "dimension", "value", "segment"})
 _ONE_OF = ("户", "家", "人", "位")
 _SHORTEST, _LONGEST = 4, 9
+# What became of something: never the wrong character of another word (商机丢了多少 is no 商机来了多少).
+_FATE = frozenset("丢失败输黄拒撤退停弃漏亏缺废死拖砍毁减增涨跌")
 _OFTEN = 12
 _ENGLISH_SHORTEST, _ENGLISH_TWO_SLIPS = 4, 9
 _SHORTEST_INFLECTED = 3
@@ -160,7 +162,7 @@ class Spelling:
         """Characters that many words are made of (存, 流, 息, 净): typed on purpose, never the wrong one of another word."""
         if self._common is None:
             times = Counter(char for key in self._vocabulary.entries if self._content(key) for char in set(key))
-            self._common = frozenset(char for char, count in times.items() if count >= _OFTEN)
+            self._common = frozenset(char for char, count in times.items() if count >= _OFTEN) | _FATE
         return self._common
 
     def _content(self, surface: str) -> list[Meaning]:

@@ -1,0 +1,45 @@
+"""An adjective of degree that ends a question for one of several: 哪个活动效果好, 谁的客户贡献高, 哪个渠道管用."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import FOLDER, Meaning, read_yaml
+
+_ENDS = {"up": "top", "down": "bottom", "good": "best", "bad": "worst"}
+_LIGHT = frozenset("呢啊呀吧嘛哪哈了些点儿的")
+_MOST = 3
+_RANKED = ("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend", "more", "less", "overview")
+
+
+@cache
+def _degrees() -> dict[str, str]:
+    words = read_yaml(FOLDER / "degrees.yml")["degrees"]
+    return {adjective: _ENDS[kind] for kind, adjectives in words.items() for adjective in adjectives}
+
+
+def settle_bare_degrees(sentence: Sentence) -> None:
+    """Give the adjective at the end the sense of its 「最…」, where which one is asked and nothing else ranks."""
+    asked = sentence.has("which") or any(
+        one.takes("dimension") and one.text.startswith("哪") for one in sentence.tokens
+    )
+    if not asked or sentence.has(*_RANKED) or not sentence.metric_tokens():
+        return
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
+    while said and said[-1].text in _LIGHT:
+        said = said[:-1]
+    for size in range(min(_MOST, len(said) - 1), 0, -1):
+        tail = said[-size:]
+        end = _degrees().get("".join(one.text for one in tail))
+        if end is not None and all(_idle(one) for one in tail) and said[-size - 1].kind != "unknown":
+            tail[0].kind, tail[0].sense = "word", Meaning(end)
+            for one in tail[1:]:
+                one.kind, one.sense = "word", Meaning("filler")
+            return
+
+
+def _idle(token: Token) -> bool:
+    """Whether the word means nothing by itself."""
+    return token.kind == "unknown" or token.takes("filler")
