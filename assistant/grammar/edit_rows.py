@@ -38,7 +38,7 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
     if set(draft.group_by) <= set(base.group_by) and not _names_groups(sentence):
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
-    if not draft.group_by:
+    if not draft.group_by or _beside_clients(sentence, draft, base):
         return
     if draft.group_by == [base.limit_per] and _new_count(sentence, base.limit_per) is not None:
         return  # 5 per branch, of the first three of each branch
@@ -57,6 +57,18 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         _regroup(sentence, draft, base)
     if base.limit_per not in base.group_by:
         base.limit_per = None
+
+
+def _beside_clients(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「客户经理也列出来」 of clients listed: what is told of each of them, beside it."""
+    client, dimensions = sentence.model.defaults.client_dimension, sentence.model.dimensions
+    told = all(dimensions[name].grain is None and name != client for name in draft.group_by)
+    joined = sentence.has("add") and not sentence.has("again", "each", "sum", "share", "replace", "both")
+    if base.group_by != [client] or draft.metrics or draft.where or draft.limit or not (told and joined):
+        return False
+    base.columns = list(dict.fromkeys([*base.columns, *draft.group_by]))
+    base.kept = True
+    return True
 
 
 def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:

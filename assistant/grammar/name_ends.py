@@ -20,6 +20,8 @@ def settle_name_ends(sentence: Sentence, last: QueryRequest) -> None:
     """Make one token of the words that nothing explains and that end the name of a figure like those shown."""
     if not last.query.metrics or last.query.metrics[0] not in sentence.model.metrics:
         return
+    for token in sentence.metric_tokens():
+        _of_one_shown(sentence, token, last)
     for token in sentence.of("unknown", "ambiguity"):
         if all(token is not one for one in sentence.tokens):
             continue  # part of a longer one by now
@@ -29,6 +31,15 @@ def settle_name_ends(sentence: Sentence, last: QueryRequest) -> None:
             if meaning is not None:
                 _join(sentence, inside, text, meaning)
                 break
+
+
+def _of_one_shown(sentence: Sentence, token: Token, last: QueryRequest) -> None:
+    """「余额」 of inclusive loans: the one figure shown whose name ends so, not the balance of all loans."""
+    if token.text not in sentence.readings["elliptic"] or set(sentence.metrics_of(token)) & set(last.query.metrics):
+        return
+    shown = [name for name in last.query.metrics if sentence.model.metrics[name].zh.endswith(token.text)]
+    if len(shown) == 1:
+        token.sense, token.note["shown"] = Meaning("metric", shown[0]), "yes"
 
 
 def _spans(sentence: Sentence, token: Token) -> Iterator[list[Token]]:

@@ -135,6 +135,7 @@ def as_value(sentence: Sentence, token: Token, last: QueryRequest, vocabulary: V
     """「只看定期」 of daily averages narrows them; of balances it is the balance of time deposits itself."""
     metrics, model = last.query.metrics, sentence.model
     asked = {one.dimension for one in last.query.where}
+    asked |= set(last.query.group_by) if sentence.has("exclude") else set()  # 拆成定期和活期 · 把定期拿走
     head, *rest = token.text.lower().split() or [""]
     told = (*token.meanings, *(vocabulary.meanings(head) if rest else ()))  # time deposits, of demand ones
     value = next((one for one in told if one.kind == "value" and one.id in asked), token.has("value"))

@@ -124,7 +124,9 @@ def _this(sentence: Sentence) -> bool:
         for one in sentence.tokens
         if one.text.strip(" ,，。.?？!！") and not one.takes("filler", "about", "correct")
     ]
+    named = any(len(one.text) > 1 or one.text in "人数率额" for one in sentence.of("filler") if one.text not in _PASSED)
     this = bool(said) and sentence.has("exclude") and all(one.takes("exclude", "pronoun") for one in said)
+    this = this and not named  # 别带人数了: of nothing that is there
     for one in said if this else []:
         one.used = True
     return this

@@ -39,6 +39,9 @@ def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
         _gap_to_plan(sentence, token, last.query)
         _at_most(sentence, token, last.query)
         _in_list(sentence, token)
+        if token.takes("list") and token.text.startswith(("标", "圈", "勾")) and last.query.group_by:
+            token.sense = Meaning("only")  # 不足150%的标一下
+    _how_many_rows(sentence, last.query)
     _ambiguous(sentence, last.query)
     _whether_any(sentence, last.query)
     _rows_behind(sentence, last.query)
@@ -88,6 +91,19 @@ def _in_list(sentence: Sentence, token: Token) -> None:
 
 _LISTS = frozenset({"名单", "清单", "列表", "名册", "表", "表格", "这张表", "这份名单"})
 _INSIDE = frozenset({"里", "中", "上", "内", "里面", "里头", "当中", "之中", "里边", "上面", "中间"})
+
+
+_ROWS = re.compile(r"(?:那|一共|总共|共|都|又|有|分别|各|各有|是)*(?:几|多少)(?P<unit>笔|件|单|宗|次)(?:呢|啊|了|的)*")
+
+
+def _how_many_rows(sentence: Sentence, query: SemanticQuery) -> None:
+    """「几笔」 after an amount: the number of its rows."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    match = _ROWS.fullmatch("".join(one.text for one in said))
+    name = figure_called(sentence, match["unit"] + "数", query) if match is not None and query.metrics else None
+    if name is not None:
+        _pass(said)
+        said[-1].sense, said[-1].note["shown"] = Meaning("metric", name), "yes"
 
 
 def _former(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
