@@ -244,9 +244,9 @@ class GrammarInterpreter:
             requests = complete(sentence, draft, question)
         except (ValidationError, BadPeriod):
             return ask_again(sentence, self._vocabulary, None, language)
-        if (
-            draft.ranking or draft.limit or any(one.of is None or draft.target for one in draft.having)
-        ) and not draft.group_by:
+        fresh = draft.target is not None and draft.edits is None  # 一共差多少, of the rows shown, is one figure
+        rows = any(one.of is None or fresh for one in draft.having)
+        if (draft.ranking or draft.limit or rows) and not draft.group_by:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:
