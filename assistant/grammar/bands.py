@@ -201,12 +201,21 @@ def _grouped(sentence: Sentence) -> bool:
     return any(token.sense is not None and token.sense.id != client for token in sentence.of("dimension"))
 
 
+def _said_again(sentence: Sentence, draft: Draft, metric: Metric) -> list[Token]:
+    """The words that ask for the figure itself beside the bands of it; a bare 余额 is that of the figure."""
+    others = [one for one in sentence.metric_tokens() if "bands" not in one.note]
+    bare = [one for one in others if one.text in sentence.readings["heads"] and metric.kind == "balance"]
+    for token in bare:
+        named = {name for one in others if one is not token for name in sentence.metrics_of(one)}
+        draft.metrics = [name for name in draft.metrics if name not in sentence.metrics_of(token) or name in named]
+        draft.add_metrics(metric.id)
+    return [one for one in others if one in bare or metric.id in sentence.metrics_of(one)]
+
+
 def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     """What is asked of each band: other figures, or how many clients fall into it."""
     counted = sentence.readings["counted"]
-    again = [
-        one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one) and "bands" not in one.note
-    ]
+    again = _said_again(sentence, draft, metric)
     money = any(one.text.endswith(_MONEY) for one in sentence.of("ask")) or (
         sentence.has("share") and not counts_people(sentence)
     )

@@ -23,7 +23,7 @@ from assistant.grammar.defaults import (
     settle_trend,
     several_comparisons,
 )
-from assistant.grammar.draft import Draft, split_by_reach
+from assistant.grammar.draft import Draft, split_by_reach, split_shared
 from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.fitting import fit_measures, share_as_rate
 from assistant.grammar.members import settle_members
@@ -60,6 +60,8 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
             QueryRequest(query=query.model_copy(update={"compare": compare}), show=draft.show)
             for compare in comparisons
         )
+    if draft.shared and not (draft.having or draft.limit or draft.edits):
+        return split_shared(query, draft.show, draft.shared)
     own = QueryRequest(query=query, show=draft.show)
     if draft.benchmark and not query.peers:
         return (own, QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show))

@@ -50,6 +50,7 @@ class Draft:
     limit_per: str | None = None
     share: bool = False
     share_within: str | None = None
+    shared: list[str] = field(default_factory=list)
     rank: bool = False
     running: bool = False
     totals: bool = False
@@ -157,6 +158,18 @@ def draft_of(query: SemanticQuery, show: str | None = None) -> Draft:
         show=show,
         plain=False,
     )
+
+
+def split_shared(query: SemanticQuery, show: str | None, shared: list[str]) -> tuple[QueryRequest, ...]:
+    """The amounts with their shares, then the figures that have none."""
+    rest = tuple(name for name in query.metrics if name not in shared)
+    amounts = query.model_copy(update={"metrics": tuple(shared), "share": True, "order_by": _orders(query, rest)})
+    others = query.model_copy(update={"metrics": rest, "order_by": _orders(query, tuple(shared))})
+    return (QueryRequest(query=amounts, show=show), QueryRequest(query=others, show=show))
+
+
+def _orders(query: SemanticQuery, without: tuple[str, ...]) -> tuple[Order, ...]:
+    return tuple(one for one in query.order_by if one.by not in without)
 
 
 def split_by_reach(query: SemanticQuery, show: str | None, model: SemanticModel) -> tuple[QueryRequest, ...]:

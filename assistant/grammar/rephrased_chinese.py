@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.rephrased_asked import ASKED
 from assistant.grammar.turns import turns
 
 _GRAIN = {"月": "每个月", "季": "每季度", "季度": "每季度", "年": "每年", "周": "每周", "星期": "每周"}
@@ -82,6 +83,7 @@ CHINESE = turns(
     (r"(?P<first>[^,，、。]{2,12})也好[,，、]?(?P<second>[^,，、。]{2,12})也好", r"\g<first>或\g<second>"),
     (_NEW, r"\g<kind>新增客户数多少"),
     (r"同环比|环同比", "同比和环比"),
+    *ASKED,
     (r"(?P<which>哪(?:一)?[个场次](?:营销)?活动)(?=效果|成效)", r"\g<which>的"),
     (
         r"(?<!我们)(?<!咱们)(?<![我咱本])(?P<level>支行|分行)(?P<within>里头?|里面|当中|之中|中)(?:哪个|哪家|哪一个|哪一家)(?!支行|分行|网点|客户|经理|行业|产品|渠道|人|月|团队)",

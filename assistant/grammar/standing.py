@@ -172,6 +172,19 @@ def _own_rate(sentence: Sentence, draft: Draft) -> bool:
     return rate in sentence.model.metrics
 
 
+def _share_apart(sentence: Sentence, draft: Draft, additive: list[str]) -> None:
+    """「余额、占比、不良率」: the shares of amounts beside a ratio are a table of their own; 「定期占比和付息率」 is asked."""
+    phrases = sentence.readings["phrases"]
+    for token in sentence.of("share", "phrase") if additive and draft.group_by else ():
+        before = sentence.previous(token, frozenset({"的", "和", "、", "及"}))
+        told = token.takes("share") and before is not None and bool(set(sentence.metrics_of(before)) & set(additive))
+        phrased = token.takes("phrase") and token.sense is not None and phrases[int(token.sense.id)].get("share")
+        if told:
+            draft.shared = additive
+        elif phrased and set(sentence.metrics_of(token)) & set(additive):
+            token.kind, token.sense = "unknown", None  # within each row, which no table beside a ratio tells
+
+
 def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     """「代发客户占零售客户几成」: the part stands before 占, the whole behind it; in 「share of unsecured in …」, right behind."""
     words = [sentence.index(token) for token in sentence.of("share")]
@@ -255,6 +268,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     ]
     if len(additive) < len(draft.metrics) or not draft.metrics:
         draft.share = False
+        _share_apart(sentence, draft, additive)
     elif draft.versus_rest:
         return
     elif of_another(sentence, draft) or (not draft.group_by and draft.where and _is_whole(sentence)):
