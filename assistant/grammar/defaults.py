@@ -125,6 +125,7 @@ def default_window(model: SemanticModel, draft: Draft, flows: list[str], today: 
         days = rules.signal_days if any(name in rules.signals for name in flows) else rules.recent_days
         return "recent-days", rolling("day", days, today)
     dated = any(condition.dimension in rules.yearly for condition in draft.where)  # a campaign is told as a whole
+    dated = dated or (any(name in rules.yearly for name in draft.group_by) and len(flows) > 1)
     if any(name in rules.recent for name in flows) and not dated:
         return "recent-days", rolling("day", rules.recent_days, today)
     if all(name in rules.transit for name in flows):

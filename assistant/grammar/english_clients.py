@@ -33,15 +33,17 @@ def read_clients(sentence: Sentence) -> None:
 
 def _traits(sentence: Sentence) -> None:
     """「firms that are overdue and have poor interest cover」: of clients told by more than it, a word of trouble is a trait."""
-    if sentence.has("number", "operator", "top", "bottom", "or", "exclude", "share", "change"):
+    if sentence.has("top", "bottom", "or", "exclude", "share", "change"):
         return
-    told = sentence.of("value", "segment")
+    told = [*sentence.of("value", "segment"), *(one for one in sentence.of("number"))]
     for token in sentence.metric_tokens():
         before = sentence.previous(token, _STILL)
         people = [one for one in sentence.tokens[: sentence.index(token)] if speaks_of_people(sentence, one)]
         others = [one for one in told if one not in people]
         joined = sentence.has("and") and sentence.metrics_of(token)[:1] != (sentence.readings["counted"],)
-        if before is not None and before.text.lower() in _BEING and people and others and joined:
+        after = sentence.next(token, frozenset({"for", "by"}))
+        tested = after is not None and (after.takes("operator", "after", "between") or after.number is not None)
+        if before is not None and before.text.lower() in _BEING and people and others and joined and not tested:
             _members_of(sentence, token)
 
 
@@ -263,6 +265,9 @@ def _clients_by_kind(sentence: Sentence, token: Token) -> bool:
     return dimension.group == sentence.model.defaults.client_group and not described
 
 
+_JOINTS = frozenset({"and", "or", ",", "&"})
+
+
 def _to_list(sentence: Sentence) -> None:
     """「list clients of mine without a loan」: the verb right before the word for clients asks for their names."""
     for token in sentence.tokens:
@@ -272,7 +277,7 @@ def _to_list(sentence: Sentence) -> None:
         listed = after is not None and (is_client(sentence, after) or _counts_clients(sentence, after))
         kind = after is not None and after.takes("value") and token.text.lower() in ("list", "name", "identify")
         while kind and after is not None and after.takes("value") and not speaks_of_people(sentence, after):
-            after = sentence.next(after, frozenset())  # list diamond customers
+            after = sentence.next(after, _JOINTS)  # list diamond and gold customers
         if listed or (kind and after is not None and speaks_of_people(sentence, after)):
             token.sense = Meaning("list")
             if after is not None and is_modified(sentence, after):

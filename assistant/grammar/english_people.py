@@ -65,6 +65,8 @@ def _among_figures(sentence: Sentence, token: Token) -> None:
     counted = sentence.readings["counted"]
     if not is_client(sentence, token) or not token.takes("dimension") or counted not in sentence.model.metrics:
         return
+    if token.text.lower().startswith(("by ", "per ")):
+        return
     behind = [one for one in sentence.tokens[sentence.index(token) + 1 :] if one.text.strip()]
     heads = [one for one in sentence.tokens[: sentence.index(token)] if one.text.strip()]
     ends = not behind or behind[0].text[:1] in ".?!-–" or behind[0].text.lower().split()[0] in ("by", "per", "in")

@@ -145,16 +145,11 @@ def _values(token: Token) -> _Pairs:
 
 def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes: list[str]) -> None:
     known = sentence.model.dimensions[dimension]
-    if known.multi and op == "in" and len(codes) > 1 and sentence.has("sum") and not sentence.has("each"):
+    several = known.multi and op == "in" and len(codes) > 1
+    if several and sentence.has("sum") and not sentence.has("each"):
         draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))  # 甲跟乙加一块儿
         return
-    if (
-        known.multi
-        and op == "in"
-        and len(codes) > 1
-        and _side_by_side(sentence)
-        and not _one_within(sentence, dimension)
-    ):
+    if several and _side_by_side(sentence, codes) and not _one_within(sentence, dimension):
         draft.where.append(Condition(dimension=dimension, op="in", values=tuple(codes)))
         draft.group(dimension)
         return
@@ -167,8 +162,10 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes:
         draft.group(dimension)
 
 
-def _side_by_side(sentence: Sentence) -> bool:
-    """Whether groups of clients are told apart (各有几户, 比比看), not met at once."""
+def _side_by_side(sentence: Sentence, codes: list[str]) -> bool:
+    """Whether groups of clients are told apart (各有几户, 比比看), not met at once, or no client is in two of them."""
+    if any(set(codes) <= set(family) for family in sentence.readings["apart"]) and not sentence.has("or", "both"):
+        return True
     apart = sentence.has("versus", "differ") and not sentence.has("others")
     return (apart or sentence.has("each")) and not sentence.has("both")
 

@@ -119,7 +119,8 @@ def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     own = token.text.lower().startswith(EACH)
     own = own or (before is not None and (before.number is not None or before.takes(*_ROWS)))
     others = [one for one in sentence.of("dimension") if one is not token]
-    return bool(told and others) and not own
+    dated = before is not None and before.period is not None and sentence.has("best", "worst", "top", "bottom")
+    return bool((told or dated) and others) and not own  # the channel with the best response in this year's campaigns
 
 
 def whole_year(sentence: Sentence, token: Token, dimension: Dimension) -> bool:

@@ -267,11 +267,17 @@ _LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护"
 def _has_most(sentence: Sentence) -> bool:
     """「who has the largest overdue balance」: balances are had by clients; managers have clients and visits."""
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
-    own = any(
-        token.text.lower() in ("who has", "who have", "who holds", "who's got")
-        for token in sentence.of("which", "list")
-    )
+    own = any(_who_holds(sentence, token) for token in sentence.of("which", "list"))
     return own and bool(named) and all(sentence.model.metrics[name].kind == "balance" for name in named)
+
+
+def _who_holds(sentence: Sentence, token: Token) -> bool:
+    after = sentence.next(token, frozenset())
+    verb = after.text.lower() if after is not None and token.text.lower() == "who" else ""
+    return verb in _OWNS or token.text.lower() in ("who has", "who have", "who holds", "who's got")
+
+
+_OWNS = frozenset({"has", "have", "holds", "hold", "owns", "carries", "keeps", "owes"})
 
 
 def meant_by_who(sentence: Sentence) -> str:

@@ -167,6 +167,9 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         place = sentence.index(word)
         after = sentence.tokens[place + 1 : place + 2]
         before = list(reversed(sentence.tokens[:place]))
+        told = [name for name in _told_by(sentence, word) if name in draft.metrics]
+        if told:
+            return told[0]
         by_form = word.takes("rank", "descend", "ascend") and before and before[0].takes("each")
         for token in after + before if not by_form else before + after:
             if draft.target is not None and token.takes("target", "ahead", "behind"):
@@ -187,6 +190,14 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
     if draft.target is not None and not first and achieved in draft.metrics:
         return str(achieved)  # 完成率 → 前三: the first by what is achieved
     return first[0] if graded and first else draft.metrics[0]
+
+
+def _told_by(sentence: Sentence, word: Token) -> tuple[str, ...]:
+    """「utilisation of the largest client by loan balance」: what is said by behind the rows that the word ranks."""
+    rows = sentence.next(word, frozenset({"five", "three"}))
+    by = sentence.next(rows, frozenset()) if rows is not None and rows.takes("dimension") else None
+    told = sentence.next(by, frozenset({"the", "their"})) if by is not None and by.text.lower() == "by" else None
+    return sentence.metrics_of(told) if told is not None else ()
 
 
 def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:

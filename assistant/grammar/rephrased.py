@@ -10,6 +10,7 @@ from assistant.grammar.rephrased_chinese import CHINESE
 from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
+from assistant.grammar.rephrased_levels import LEVELS
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 from assistant.grammar.turns import MONTH, in_plain_words, turns
 
@@ -267,5 +268,5 @@ _RULES = turns(
 
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
-    plain = number_listed(in_boxes(in_plain_words(plain, IDIOMS)))
+    plain = number_listed(in_boxes(in_plain_words(plain, (*LEVELS, *IDIOMS))))
     return in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS, *CHINESE))

@@ -1,5 +1,5 @@
-"""Common English turns in the words that the vocabulary has: the 10% hurdle, the unsecured part of the book, this year's plan for
-the annual one, how exposed are we to, those who don't borrow, one figure a month, listed with their limit."""
+"""Common English turns in the words that the vocabulary has: the unsecured part of the book, this year's plan for the annual one,
+how exposed are we to, those who don't borrow, one figure a month, listed with their limit."""
 
 from __future__ import annotations
 
@@ -7,23 +7,6 @@ import re
 
 from assistant.grammar.turns import MONTH, turns
 
-_NUMBER = r"(?:\d[\d.,]* ?(?:%|percent|per cent|k|m|mn|mln|million|bn|billion|thousand|days|x|times)?)"
-_LEVEL = (
-    r"(?:hurdle|mark|line|threshold|barrier|bar|level|cut[ -]?off|ceiling|floor|watermark|trigger|cap|figure|border|minimum"
-    r"|maximum|limit)"
-)
-_ABOVE = (
-    r"(?:past|beyond|over|above|(?:has |have |had )?(?:breaks?|broke|broken|breaking|cross(?:es|ed|ing)?|clears?|clear(?:ed|ing)"
-    r"|tops?|topp(?:ed|ing)|surpass(?:es|ed|ing)?|pass(?:es|ed|ing)?|breach(?:es|ed|ing)?|beats?|beating|go(?:es|ne)? over))"
-)
-_BELOW = (
-    r"(?:under|below|beneath|shy of|short of|(?:has |have |had )?(?:miss(?:es|ed|ing)?|fails? to (?:reach|hit|make)|f[ae]lls? below"
-    r"|(?:(?:does|do|did) not|(?:doesn't|don't|didn't)) (?:reach|hit|make)))"
-)
-_BY_LEVEL = (
-    rf"(?: (?:the|a|an|our|that|its|their))? (?P<number>{_NUMBER})[ -]{_LEVEL}\b"
-    r"(?! (?:rate|ratio|balance|share|amount)\b)"
-)
 _PEOPLE = r"(?:clients|customers|firms|companies|borrowers|depositors|people|households|payers|corporates|businesses|enterprises)"
 _US = r"(?:we|i|(?:the|our|my) (?:bank|branch|sub[ -]branch|office))"
 _SPAN = r"(?:month|quarter|week|day|year|half ?-?year)"
@@ -38,16 +21,11 @@ _HOLD = (
 )
 _BOOK = r"(?:(?:loan |credit |lending )?(?:book|portfolio)|loans?|lending|deposits?|funding|customers|clients|borrowers|base|stock)"
 _NOT_KIND = (
-    r"(?:what|which|that|this|an?|the|big|bigger|biggest|large|larger|largest|small|smaller|smallest|good|major|main|each|every|no"
+    r"(?:what|which|that|this|an?|the|big|bigger|biggest|large|larger|largest|small|smaller|smallest|good|major|main|"
+    r"each|every|no"
     r"|some|any|one|other|most|another|same|only|of|in|as|worst|best|overdue|second|third|early|later|last|first|hardest)"
 )
 _PLAN = r"(?:targets?|plans?|budgets?|quotas?|goals?|objectives?)"
-_MORE = r"(?:more than|over|above|at least|upwards of|less than|under|below|up to|no more than|no less than)"
-_AWAY = (
-    r"(?: (?:out|away|elsewhere|off|back out)(?: of (?:the |our )?(?:bank|accounts?|here|branch|us))?"
-    r"| (?:from|out of) (?:us|the bank|(?:their|our) accounts?)| to (?:other|another|different) banks?)"
-)
-_STAFF = r"(?:rms|relationship managers|account managers|client managers|customer managers|bankers)"
 _SUM = r"(?:amounts?|values?|volumes?|balances?|money|size|how much(?: money)?|yuan|cash|sums?)"
 _COUNT = r"(?:numbers?|counts?|how many)"
 _LED, _AND = r"(?:in |by |the |their )*", r"(?:and|&|plus|as well as|/)"
@@ -61,29 +39,109 @@ def _joined(match: re.Match[str]) -> str:
     return f"new {kinds.get(match['who'], '')}customers{match['mid'].removesuffix(' that').removesuffix(' who')}"
 
 
-_PARTS = {"half": 50, "third": 33.33, "quarter": 25, "fifth": 20, "tenth": 10, "eighth": 12.5}
-_TIMES = {"a": 1, "one": 1, "two": 2, "three": 3}
-
-
-def _percent(match: re.Match[str]) -> str:
-    """「more than a fifth of」 as a percentage."""
-    count, part = ("one", match["of"]) if match["of"] == "half" else re.split("[ -]", match["of"])
-    return f"{match['test']} {_TIMES[count] * _PARTS[part.removesuffix('s')]:g}%"
+def _of_first(match: re.Match[str]) -> str:
+    """「my top borrower's utilisation」 is that of the one with the largest loans."""
+    end = "smallest" if match["end"] == "smallest" else "largest"
+    by = {"borrower": " by loan balance", "depositor": " by deposit balance"}.get(match["who"], "")
+    return f"{match['what']} of {match['whose']} {end} {'client' if by else match['who']}{by}"
 
 
 IDIOMS = turns(
+    (
+        r"\b(?:brought|bring|brings|bringing|put|puts) in (?:the )?(?P<end>most|largest|biggest|highest) (?:money|cash|"
+        r"funds|sums?|amounts?)"
+        r"(?: from (?:outside|elsewhere|other banks))?\b",
+        r"with the \g<end> inflow",
+    ),
+    (
+        r"\bhow many (?:have|hold|got|use|own) (?:all|every one)(?: of (?:them|these|those)| (?:three|four|five|things|"
+        r"of it))?(?=\W*$)",
+        "how many",
+    ),
+    (
+        r"\b(?P<dim>guarantee|security|collateral|maturity|term|product|risk class|rating|channel|segment|purpose|"
+        r"industry|currency) structure of "
+        r"(?:the |our |all )?(?P<what>[\w -]{3,30}?)(?=\W*$|,| as of | at | in )",
+        r"share of \g<what> by \g<dim>",
+    ),
+    (
+        r"\b(?P<what>contribution|revenue|income|fees|profit|costs?|commission|write-offs?|disbursements?) "
+        r"(?:booked|recorded|realised|realized|accrued|posted|achieved) (?=in|during|this|last|so far|since|for)",
+        r"\g<what> ",
+    ),
+    (r"\b(?P<than>against|versus|vs\.?|than|compared (?:with|to)) (?:its|their|his|her|our) own ", r"\g<than> "),
+    (
+        rf"\b(?P<month>{MONTH})(?:'s)? (?:closing|ending|final|month[ -]end|end) (?:balances?|figures?|numbers?|"
+        rf"levels?)(?: for| of)? (?=\w)",
+        r"end of \g<month> ",
+    ),
+    (r"\b(?:closing|ending) (?=balances?\b)", "end "),
+    (r"\bnot (?:yet |currently |now |at present )?borrowing(?: from us| yet)?\b", "without loans"),
+    (
+        r"\b(?:,? (?:that|who|whom) )?(?:i|we) (?:should|need to|must|ought to|could|have to) (?:call|contact|ring|"
+        r"phone|see|visit|talk to"
+        r"|speak to|approach)(?: up)?(?: first| next| today| this week)?(?: because| since| as)? (?:they|who)\b",
+        "who",
+    ),
+    (
+        r"\b(?:by |per )?age (?:group|tag|band|bracket|class|range)s?(?: of (?:our |the )?(?:customers|"
+        r"clients))?\s*[:(–—-]+\s*(?=young|middle|silver|senior)",
+        "of ",
+    ),
+    (
+        r"\b(?:the|our|my) sub[ -]branch's (?P<what>[\w ]{2,30}?) (?:against|versus|vs\.?|compared (?:with|to)|relative "
+        r"to) (?:the|our) branch"
+        r"(?:'s)?(?=\W*$|,)",
+        r"our \g<what> against the branch average",
+    ),
+    (
+        r"\b(?:size )?(?:bands?|brackets?|tiers?|class(?:es)?) of (?P<what>aum|deposits?|deposit balances?)\b",
+        lambda match: match["what"].split()[0].removesuffix("s") + " band",
+    ),
+    (
+        r"^(?:what (?:is|are|'s) )?(?:the |our )?(?P<part>[\w -]{2,30}\b(?P<noun>loan|lending|deposit|customer|client)\w*) "
+        r"(?:relative to|as against|in relation to|out of|compared (?:with|to)) "
+        r"(?:all|total|overall|the total of|the whole of) (?:our |the )?(?P=noun)\w*",
+        r"share of \g<part>",
+    ),
+    (
+        r"\b(?P<whose>my|our|the) (?P<end>top|biggest|largest|smallest|best) (?P<who>borrower|depositor|client|"
+        r"customer)'s (?P<what>[\w ]{3,30}?)(?=\W*$)",
+        _of_first,
+    ),
+    (
+        r"\b(?P<now>(?:this year|ytd|year to date|so far this year)[\w ]{0,12}? (?:vs\.?|versus|against|compared "
+        r"(?:with|to))) (?:the )?(?:whole|all|full|entire|total)(?: of)?(?: the)? (?:last|previous) year\b",
+        r"\g<now> the last full year",
+    ),
+    (
+        r"\bhow (?:do|does|am|are|is) (?P<who>i|we|my (?:sub )?branch|our (?:sub )?branch) (?:compare|compar\w+|measure "
+        r"up|stack up|do|doing|stand|fare) (?:with|to|against|versus|vs) (?:the |my |our )?(?:other|rest of the|fellow) "
+        r"(?:\w+ )?(?:rms?|managers?|relationship managers?|colleagues|branches|sub branches|offices) (?:on|in|for|by|"
+        r"in terms of) ",
+        "where do we rank on ",
+    ),
+    (
+        r"^what(?:'s| is| goes) in (?:the |our )?(?P<what>[\w -]{0,30}(?:cost|contribution|income|revenue|score|index|"
+        r"profit|charge))(?=\W*$)",
+        r"formula of \g<what>",
+    ),
+    (
+        r"\bwhere (?:did|does|has|is) (?:the |our |all the )?(?:growth|increase|rise|gain) (?:of|in) "
+        r"(?P<what>[\w ]{3,30}?) (?:come|coming|comes|came) from\b",
+        r"why did \g<what> grow",
+    ),
+    (
+        r"\b(?P<what>alerts?|warnings?) (?:triggered|caused|raised|set off|sparked|prompted) (?:by|because of|due to|"
+        r"over|for) ",
+        r"\g<what> of ",
+    ),
     (r"\b(?:flagged|marked|tagged|known|singled out|earmarked)(?: both)? (?:for|with|by|because of|over) ", "with "),
     (r"\bbook of business\b", "book"),
     (
         r"\bsince (?:the )?(?:start|beginning|opening) of "
         r"(?=q[1-4]\b|(?:the|this|last) (?:first|second|third|fourth|quarter|month|half)\b)",
         "since ",
-    ),
-    (
-        r"\b(?P<test>more than|over|less than|under|at least|above|below|by(?: over| more than| at least| less than)?) "
-        r"(?P<of>(?:a|one|two|three)[ -](?:third|quarter|fifth|tenth|half|eighth)s?|half)"
-        r"(?= of\b|\s*(?:[,.?;]|$|against|from|since|vs|in))",
-        _percent,
     ),
     (
         r"\b(?:all (?:two|three|four|five|of (?:it|them|these|those))|both(?: of them)?|each of them)"
@@ -115,26 +173,13 @@ IDIOMS = turns(
         r"ahead of plan on \g<what>",
     ),
     (
-        r"\b(?P<grade>aaa|aa|a|bbb|bb|b|ccc) (?:or|and) (?:above|higher|up|upwards|over|stronger)\b",
-        r"\g<grade> or better",
-    ),
-    (
-        r"\b(?P<grade>aaa|aa|a|bbb|bb|b|ccc) (?:or|and) (?:below|lower|down|downwards|under|weaker)\b",
-        r"\g<grade> or worse",
-    ),
-    (
-        r"\b(?P<late>past[ -]due|overdue|late|delinquent) (?:amounts?|balances?|loans?|exposure|debt|sum|volume|money) "
-        r"(?:of |that is |that are |which are )?(?:over|more than|beyond|above|longer than|past|for over|for more than) "
-        r"(?P<days>\d{2,3}|a hundred|ninety|sixty|thirty) days\b",
-        r"loans overdue more than \g<days> days",
-    ),
-    (
         r"\b(?:(?:any|the|his|her|its|their) )?(?P<what>alerts?|warnings?|deals|opportunities|leads) (?:still )?open"
         r"(?=\s*(?:[,.?!;]|$))",
         r"open \g<what>",
     ),
     (
-        r"\b(?:(?:fires?|triggers?|rings?|strikes?|sounds?) (?:the )?most(?: often)?|(?:go|goes) off (?:the )?most(?: often)?)\b",
+        r"\b(?:(?:fires?|triggers?|rings?|strikes?|sounds?) (?:the )?most(?: often)?|(?:go|goes) off (?:the )?most(?: "
+        r"often)?)\b",
         "has the most alerts",
     ),
     (
@@ -158,9 +203,6 @@ IDIOMS = turns(
         r"[\w ,+]{0,16} products?\b",
         "by number of products held",
     ),
-    (rf"\b{_ABOVE}{_BY_LEVEL}", r"over \g<number>"),
-    (rf"\b{_BELOW}{_BY_LEVEL}", r"under \g<number>"),
-    (rf"\b(?P<than>{_MORE}|fewer than|exactly) (?P<n>\d+|\w+) {_STAFF}\b", r"\g<than> \g<n> active rms"),
     (
         rf"\b(?:yearly|annual|full[ -]year|12[ -]month|whole[ -]year)(?:'s)? (?=(?:[\w-]+ ){{0,3}}{_PLAN}\b)",
         "this year's ",
@@ -187,7 +229,8 @@ IDIOMS = turns(
         "have no ",
     ),
     (
-        rf"\b(?:a|an|one|1|single) (?:single )?(?:figure|number|value|data ?point|point|reading|line|row|bar|balance|total|dot) "
+        rf"\b(?:a|an|one|1|single) (?:single )?(?:figure|number|value|data ?point|point|reading|line|row|bar|balance|"
+        rf"total|dot) "
         rf"(?:a|per|for each|for every|each|every) (?={_SPAN}\b)",
         "per ",
     ),
@@ -213,17 +256,6 @@ IDIOMS = turns(
     (
         rf"\b(?:which|what) {_SELLERS} (?:earns?|makes?|brings? in|yields?|pays?|contributes?)(?: us)?\b",
         "which fee type has fee income",
-    ),
-    (
-        r"\b(?:took|taken?|moved?|pull(?:ed)?|withdr[ae]w|withdrawn|transfer(?:red)?|sen[dt]|wired|shifted|drew|shipped)"
-        rf" (?P<test>{_MORE}|more|another) (?P<much>half a million|a million|{_NUMBER}){_AWAY}",
-        r"have outflow \g<test> \g<much>",
-    ),
-    (
-        r"\b(?:brought|bring|moved?|paid|pay|put|transferred)"
-        rf"(?: in)? (?P<test>{_MORE}) (?P<much>half a million|a million|{_NUMBER})"
-        r" (?:into (?:the |our |their )?(?:bank|accounts?|branch)|in(?= (?:this|last|during|since|over)\b|\W*$))",
-        r"have inflow \g<test> \g<much>",
     ),
     (
         r"\b(?P<who>people|persons|individuals|households|firms|companies|businesses)\b"

@@ -112,7 +112,11 @@ def _held_by(sentence: Sentence, draft: Draft) -> list[str]:
     model, client = sentence.model, sentence.model.defaults.client_group
     groups = [model.dimensions[name].group for name in draft.group_by]
     parts = [model.dimensions[one.dimension].group for one in draft.where if one.op == "in"]
-    return list(draft.group_by) if groups == [client] and parts and client not in parts else []
+    within = any(one.text.lower() in _IN_EACH for one in sentence.of("each"))
+    return list(draft.group_by) if groups == [client] and parts and (within or client not in parts) else []
+
+
+_IN_EACH = frozenset({"in each", "within each", "in every", "within every", "inside each", "of each", "at each"})
 
 
 def _named_whole(sentence: Sentence, draft: Draft) -> str:
