@@ -82,7 +82,8 @@ class Readings(_Value):
     ``first`` lists words with several meanings that the context decides: the name of a value and of a metric. Of dimensions
     that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant. ``held`` names what clients hold
     or lack, by yes-or-no dimension; ``described`` the segment that a metric counts, ``exact`` those
-    metrics that are the number of its clients; ``apart`` families of segments of which no client has two; ``bands`` the declared bands of a metric;
+    metrics that are the number of its clients; ``apart`` families of segments of which no client has two; ``bands`` the
+    declared bands of a metric;
     ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts;
     ``top_shares`` the metric that is the share of the first part of the clients in their figure (contribution, 20%);
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first

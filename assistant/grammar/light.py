@@ -41,7 +41,9 @@ _AUXILIARY = frozenset("are is was were have has had been be do does did still a
 _HAVE = frozenset("hold holds holding have has having own owns owe owes keep keeps use uses".split())
 _STOCKS = frozenset({"balance", "average_balance"})
 _ADDED = frozenset({"sum", "count", "balance", "average_balance", "difference", "target"})
-_MEAN = frozenset({"average", "on average", "an average of", "typical", "typically", "in the mean", "mean"})
+_MEAN = frozenset(
+    {"median", "a median of", "average", "on average", "an average of", "typical", "typically", "in the mean", "mean"}
+)
 _AT_END = frozenset({"end", "before"})
 _TIME_UNITS = frozenset({"天", "小时", "月", "秒", "分钟"})
 _PEOPLE = frozenset({"people"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.grammar.people import is_client, names_people
+from assistant.grammar.people import ends_in_people, is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
@@ -39,7 +39,7 @@ def take_columns(sentence: Sentence) -> None:
     lists = lists or any(one.number is not None and one.number.side for one in sentence.of("number"))  # top ten clients
     people = [
         one
-        for one in sentence.of("dimension", "value", "segment")
+        for one in sentence.of("dimension", "value", "segment", "metric", "phrase")
         if is_client(sentence, one) or _people(sentence, one)
     ]
     opened = False
@@ -60,4 +60,5 @@ def columns_noted(sentence: Sentence) -> list[str]:
 
 
 def _people(sentence: Sentence, token: Token) -> bool:
-    return token.takes("value", "segment") and names_people(sentence, token)
+    counted = token.takes("metric", "phrase") and ends_in_people(sentence, token)  # top 20 borrowers
+    return counted or (token.takes("value", "segment") and names_people(sentence, token))

@@ -167,7 +167,10 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         place = sentence.index(word)
         after = sentence.tokens[place + 1 : place + 2]
         before = list(reversed(sentence.tokens[:place]))
-        told = [name for name in _told_by(sentence, word) if name in draft.metrics]
+        by = _told_by(sentence, word)
+        if by is not None and draft.target is not None and by.takes("target"):
+            return str(sentence.readings["targets"]["achievement"])
+        told = [name for name in sentence.metrics_of(by) if name in draft.metrics] if by is not None else []
         if told:
             return told[0]
         by_form = word.takes("rank", "descend", "ascend") and before and before[0].takes("each")
@@ -192,12 +195,11 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
     return first[0] if graded and first else draft.metrics[0]
 
 
-def _told_by(sentence: Sentence, word: Token) -> tuple[str, ...]:
+def _told_by(sentence: Sentence, word: Token) -> Token | None:
     """「utilisation of the largest client by loan balance」: what is said by behind the rows that the word ranks."""
     rows = sentence.next(word, frozenset({"five", "three"}))
     by = sentence.next(rows, frozenset()) if rows is not None and rows.takes("dimension") else None
-    told = sentence.next(by, frozenset({"the", "their"})) if by is not None and by.text.lower() == "by" else None
-    return sentence.metrics_of(told) if told is not None else ()
+    return sentence.next(by, frozenset({"the", "their"})) if by is not None and by.text.lower() == "by" else None
 
 
 def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:

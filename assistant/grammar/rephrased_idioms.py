@@ -8,6 +8,7 @@ import re
 from assistant.grammar.turns import MONTH, turns
 
 _PEOPLE = r"(?:clients|customers|firms|companies|borrowers|depositors|people|households|payers|corporates|businesses|enterprises)"
+_ENDS = r"(?:best|worst|highest|lowest|biggest|largest|smallest|strongest|weakest|greatest)"
 _US = r"(?:we|i|(?:the|our|my) (?:bank|branch|sub[ -]branch|office))"
 _SPAN = r"(?:month|quarter|week|day|year|half ?-?year)"
 _NO = r"(?:(?:do|does|did|have|has|are|is)(?: not|n't)|never)(?: yet| ever)?"
@@ -46,7 +47,23 @@ def _of_first(match: re.Match[str]) -> str:
     return f"{match['what']} of {match['whose']} {end} {'client' if by else match['who']}{by}"
 
 
+def _moved_by(match: re.Match[str]) -> str:
+    """「who increased their deposits by more than 2 million」: whose deposits rose by that."""
+    fell = re.match("reduc|cut|lower|decreas|shrank|ran|drew", match["way"]) is not None
+    return f"whose {match['what']} {'fell' if fell else 'rose'} by "
+
+
 IDIOMS = turns(
+    (
+        r"\b(?P<way>increased?|grew|grow|raised?|boosted|lifted|upped|built up|reduced?|cut|lowered|decreased?|shrank|"
+        r"ran down|drew down) "
+        r"(?:their|its) (?P<what>[\w ]{3,24}?) by (?=more|over|at least|less|under|above|\d)",
+        _moved_by,
+    ),
+    (rf"\b(?P<end>{_ENDS}) (?:\w+ ){{1,2}}first\b(?! (?:quarter|half|time|contact))", r"\g<end> first"),
+    (rf"\b(?P<end>{_ENDS}) (?:\w+ )?(?:on|at the) top\b", r"\g<end> first"),
+    (rf"\b(?P<rows>{_ENDS} (?:\w+ ){{1,2}})by (?P<what>loan|deposit)s\b", r"\g<rows>by \g<what> balance"),
+    (r"\b(?P<what>fees?|fee income) (?:per|by|for each|of each) (?:type|kind)\b", r"\g<what> by fee type"),
     (
         r"\b(?:brought|bring|brings|bringing|put|puts) in (?:the )?(?P<end>most|largest|biggest|highest) (?:money|cash|"
         r"funds|sums?|amounts?)"
@@ -174,7 +191,7 @@ IDIOMS = turns(
     ),
     (
         r"\b(?:(?:any|the|his|her|its|their) )?(?P<what>alerts?|warnings?|deals|opportunities|leads) (?:still )?open"
-        r"(?=\s*(?:[,.?!;]|$))",
+        r"(?=\s*(?:[,.?!;]|$| and | but | or ))",
         r"open \g<what>",
     ),
     (

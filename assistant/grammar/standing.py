@@ -95,6 +95,7 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
     said = {one.sense.id for one in sentence.of("value") if one.sense is not None}
     parts = [one for one in draft.where if _splits(model, one.dimension) and one.op == "in"]
     parts = [one for one in parts if draft.edits is None or one.dimension in said]  # 算下每家占比: of what is shown
+    parts = parts if len(parts) < 2 else [one for one in parts if one.dimension in _whose_share(sentence)]
     others = [name for name in draft.group_by if name not in places and model.dimensions[name].grain is None]
     if len(draft.group_by) == 1 and len(parts) == 1 and not draft.having and not draft.limit:
         draft.where.remove(parts[0])
@@ -105,6 +106,12 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         return
     draft.share_within = places[0]
     draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
+
+
+def _whose_share(sentence: Sentence) -> set[str]:
+    """「tech companies' share of corporate loans」: the dimensions of those whose share is asked."""
+    told = [(one, sentence.next(one, frozenset({"'", "'s"}))) for one in sentence.of("value")]
+    return {one.sense.id for one, after in told if one.sense is not None and after is not None and after.takes("share")}
 
 
 def _held_by(sentence: Sentence, draft: Draft) -> list[str]:
