@@ -267,17 +267,12 @@ _LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护"
 def _has_most(sentence: Sentence) -> bool:
     """「who has the largest overdue balance」: balances are had by clients; managers have clients and visits."""
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
-    own = any(_who_holds(sentence, token) for token in sentence.of("which", "list"))
+    asked = [(one, sentence.next(one, frozenset())) for one in sentence.of("which", "list")]
+    own = any(f"{one.text} {after.text if after else ''}".lower().startswith(_OWNS) for one, after in asked)
     return own and bool(named) and all(sentence.model.metrics[name].kind == "balance" for name in named)
 
 
-def _who_holds(sentence: Sentence, token: Token) -> bool:
-    after = sentence.next(token, frozenset())
-    verb = after.text.lower() if after is not None and token.text.lower() == "who" else ""
-    return verb in _OWNS or token.text.lower() in ("who has", "who have", "who holds", "who's got")
-
-
-_OWNS = frozenset({"has", "have", "holds", "hold", "owns", "carries", "keeps", "owes"})
+_OWNS = ("who has", "who have", "who hold", "who own", "who carries", "who keeps", "who owes", "who's got")
 
 
 def meant_by_who(sentence: Sentence) -> str:
