@@ -206,7 +206,7 @@ IDIOMS = turns(
     ),
     (
         r"^(?:customers|clients)(?: (?:with us|in total|we had|we have|on (?:our|the) books))?"
-        rf"(?= (?:at|as of|in|on|per|by) (?:the )?(?:end|year|20\d\d|{MONTH}))",
+        rf"(?= (?:at|as of|in|on|per|by) (?:the )?(?:end|year|20\d\d|{MONTH})[\w ]{{0,20}}\W*$)(?!.* (?:with|who|whose|without) )",
         "number of customers",
     ),
     (
