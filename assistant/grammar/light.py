@@ -41,9 +41,7 @@ _AUXILIARY = frozenset("are is was were have has had been be do does did still a
 _HAVE = frozenset("hold holds holding have has having own owns owe owes keep keeps use uses".split())
 _STOCKS = frozenset({"balance", "average_balance"})
 _ADDED = frozenset({"sum", "count", "balance", "average_balance", "difference", "target"})
-_MEAN = frozenset(
-    {"median", "a median of", "average", "on average", "an average of", "typical", "typically", "in the mean", "mean"}
-)
+_MEAN = frozenset({"average", "on average", "an average of", "typical", "typically", "in the mean", "mean"})
 _AT_END = frozenset({"end", "before"})
 _TIME_UNITS = frozenset({"天", "小时", "月", "秒", "分钟"})
 _PEOPLE = frozenset({"people"})
@@ -67,7 +65,8 @@ def pass_light(sentence: Sentence, requests: Sequence[Request]) -> None:
     turned = {id(token) for token in _turns(said)}
     means = _are_means(sentence, queries)
     for place, (word, token) in enumerate(said):
-        if means and word in _MEAN and not token.used:
+        middle = word == "median" and bool(queries) and _are_medians(sentence, queries)
+        if ((means and word in _MEAN) or middle) and not token.used:
             token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
         idle = token.kind == "unknown" or (token.takes(*_NEEDED) and not token.used)
         if (idle and id(token) in turned) or (token.kind == "unknown" and _passes(sentence, said, place, queries)):
@@ -202,6 +201,10 @@ def _are_means(sentence: Sentence, queries: list[SemanticQuery]) -> bool:
     """Whether every figure is a rate, a score or a middle value, of which 「on average」 says no more."""
     metrics = [sentence.model.metrics[name] for query in queries for name in query.metrics]
     return bool(metrics) and all(metric.kind not in _ADDED for metric in metrics)
+
+
+def _are_medians(sentence: Sentence, queries: list[SemanticQuery]) -> bool:
+    return all(sentence.model.metrics[name].kind == "median" for query in queries for name in query.metrics)
 
 
 def _measures_time(sentence: Sentence, queries: list[SemanticQuery]) -> bool:

@@ -26,7 +26,43 @@ def _heads(match: re.Match[str]) -> str:
     return re.sub(r"\bhead ?counts?(?: only)?\b", "number of customers", match.group())
 
 
+def _gap_of(match: re.Match[str]) -> str:
+    """「how far behind plan is Shanghai on new customers」"""
+    where = "" if match["who"] in ("we", "i") else f" in {match['who']}"
+    return f"gap to the {match['what']} plan{where}"
+
+
 EVERYDAY = turns(
+    (
+        r"\bhow many (?:days|hours|weeks) (?:on average |in average |typically |usually )?(?=(?:until|till|before|to "
+        r"get|to reach)\b)",
+        "how long ",
+    ),
+    (
+        r"\b(?:busiest|most active|hardest[ -]working|most productive) (?P<who>(?:rms?|managers|relationship managers|"
+        r"teams|sub branches|branches)) "
+        r"by (?=\w)",
+        r"top \g<who> by ",
+    ),
+    (
+        r",? and (?:with|at|on) what (?=(?:total |average )?(?:aum|deposits?|loans?|balances?|contribution|limits?)\b)",
+        " and ",
+    ),
+    (
+        r"\bbreak down (?!the (?:change|move|drop|fall|rise|increase|decline|growth)\b)(?=[\w' ]{3,40} (?:by|per|into|"
+        r"across)\b)",
+        "",
+    ),
+    (
+        r"\bhow far (?:behind|ahead of|off|below|short of|from|away from) (?:the |its |our |their )?(?:plan|target|"
+        r"budget) (?:is|are|am) "
+        r"(?P<who>[\w' ]{1,24}?) (?:on|in|for|with) (?P<what>[\w' -]{3,30}?)(?=\W*$|,)",
+        _gap_of,
+    ),
+    (
+        r"\bconversion(?: rate)? (?:of|for|on|from) (?:our |the |all )?(?:opportunities|leads|deals)\b",
+        "opportunity win rate",
+    ),
     (
         r"\bhow far (?:behind|ahead of|short of|off|from|below|above)(?: of)? "
         r"(?=(?:the |our |its |their )?(?:\w+ )?(?:plan|target|budget|goal)s?\b)",
@@ -39,11 +75,13 @@ EVERYDAY = turns(
         r"\g<moved> compared with last \g<unit>",
     ),
     (
-        rf"\b(?P<first>(?:top|bottom|best|worst|first|biggest|largest|smallest) {_FEW}) (?P<who>[a-z]+s) (?:per|of each) (?=[a-z])",
+        rf"\b(?P<first>(?:top|bottom|best|worst|first|biggest|largest|smallest) {_FEW}) (?P<who>[a-z]+s) (?:per|of each) "
+        rf"(?=[a-z])",
         r"\g<first> \g<who>, for each ",
     ),
     (
-        rf"(?P<amount>{_MONEY}) (?:(?:sitting|parked|lying|left|kept) )?(?:on deposit|(?:in|on) (?:(?:their|his|her|its|the|our) )?"
+        rf"(?P<amount>{_MONEY}) (?:(?:sitting|parked|lying|left|kept) )?(?:on deposit|(?:in|on) (?:(?:their|his|her|its|"
+        rf"the|our) )?"
         r"(?:(?:bank|current|savings) )?accounts?)\b(?! (?:maturing|due))",
         r"\g<amount> in deposits,",
     ),
@@ -64,7 +102,8 @@ EVERYDAY = turns(
     ),
     (
         rf"\b(?:(?:stacks?|stacked|stacking|lines?|lined|sizes?|measures?) up )?(?:(?:compared?|compares) )?"
-        rf"(?:with|to|against|than|versus|vs\.?) (?:where|what|how) (?:it|they|we|things|this|that|these|those) {_WAS} (?=\w)",
+        rf"(?:with|to|against|than|versus|vs\.?) (?:where|what|how) (?:it|they|we|things|this|that|these|those) {_WAS} "
+        rf"(?=\w)",
         "compared with ",
     ),
     (
@@ -93,7 +132,8 @@ EVERYDAY = turns(
     (
         r"\b(?:put|set|place|hold|lay|stand|line|pit|match)(?: up)? "
         r"(?P<one>(?!(?:it|that|this|them|those|these)\b)[\w' ]{3,40}?)"
-        r" (?:up |right )?(?:beside|alongside|next to|against) (?!each\b|one\b|it\b|that\b|them\b|the (?:plan|target|budget)\b)"
+        r" (?:up |right )?(?:beside|alongside|next to|against) (?!each\b|one\b|it\b|that\b|them\b|the (?:plan|target|"
+        r"budget)\b)"
         r"(?=\w)",
         r"\g<one> versus ",
     ),
@@ -134,7 +174,8 @@ EVERYDAY = turns(
     ),
     (r"\bhand(?:ed|ing)? over(?= (?:to|in|this|last|so far)\b)", "given"),
     (
-        r"\b(?:eat|ate|eats|eating|eaten|swallow|swallows|swallowing|gobbl\w+|soak|soaks|soaking|chew|chews|chewing|hoover\w*|suck|sucks"
+        r"\b(?:eat|ate|eats|eating|eaten|swallow|swallows|swallowing|gobbl\w+|soak|soaks|soaking|chew|chews|chewing|"
+        r"hoover\w*|suck|sucks"
         r"|sucking|burn|burns|burning) up\b",
         "has",
     ),

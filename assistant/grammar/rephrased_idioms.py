@@ -8,6 +8,10 @@ import re
 from assistant.grammar.turns import MONTH, turns
 
 _PEOPLE = r"(?:clients|customers|firms|companies|borrowers|depositors|people|households|payers|corporates|businesses|enterprises)"
+_ROWS = (
+    r"(?:(?:sub )?branch|office|outlet|rm|manager|team|customer|client|firm|industry|campaign|channel|segment|source|type|kind|product"
+    r"|class|region|city|province|month|quarter|one)"
+)
 _ENDS = r"(?:best|worst|highest|lowest|biggest|largest|smallest|strongest|weakest|greatest)"
 _US = r"(?:we|i|(?:the|our|my) (?:bank|branch|sub[ -]branch|office))"
 _SPAN = r"(?:month|quarter|week|day|year|half ?-?year)"
@@ -60,8 +64,7 @@ IDIOMS = turns(
         r"(?:their|its) (?P<what>[\w ]{3,24}?) by (?=more|over|at least|less|under|above|\d)",
         _moved_by,
     ),
-    (rf"\b(?P<end>{_ENDS}) (?:\w+ ){{1,2}}first\b(?! (?:quarter|half|time|contact))", r"\g<end> first"),
-    (rf"\b(?P<end>{_ENDS}) (?:\w+ )?(?:on|at the) top\b", r"\g<end> first"),
+    (rf"\b(?P<end>{_ENDS}) {_ROWS} (?:first|on top|at the top)\b", r"\g<end> first"),
     (rf"\b(?P<rows>{_ENDS} (?:\w+ ){{1,2}})by (?P<what>loan|deposit)s\b", r"\g<rows>by \g<what> balance"),
     (r"\b(?P<what>fees?|fee income) (?:per|by|for each|of each) (?:type|kind)\b", r"\g<what> by fee type"),
     (

@@ -44,6 +44,13 @@ def _percent(match: re.Match[str]) -> str:
 
 LEVELS = turns(
     (
+        r"\b(?P<share>share|percentage|percent|proportion|portion|part|fraction) of (?:our |the |all |total )*(?:loans?|"
+        r"lending|loan book|book) "
+        r"(?:that |which )?(?:is |are |being )?(?:overdue|past due|late|in arrears) (?:by |for )?(?:more than|over|beyond) "
+        r"(?P<days>\d{2,3}) days\b",
+        r"\g<share> of loan balance overdue more than \g<days> days",
+    ),
+    (
         r"\b(?:that (?:is|are) |which (?:is|are) )?(?P<from>\d{1,3}) ?(?:to|-|–) ?(?P<to>\d{1,3}) days (?:late|past due|"
         r"overdue|in arrears|behind|delinquent)\b",
         r"overdue \g<from> to \g<to> days",
