@@ -33,6 +33,10 @@ def _gap_of(match: re.Match[str]) -> str:
 
 
 EVERYDAY = turns(
+    (r"\bnot (?:yet |currently |now |at present )?borrowing(?: from us| yet)?\b", "without loans"),
+    (r"\b(?:closing|ending) (?=balances?\b)", "end "),
+    (r"\bbook of business\b", "book"),
+    (r"\b(?P<what>fees?|fee income) (?:per|by|for each|of each) (?:type|kind)\b", r"\g<what> by fee type"),
     (
         r"\bhow many (?:days|hours|weeks) (?:on average |in average |typically |usually )?(?=(?:until|till|before|to "
         r"get|to reach)\b)",

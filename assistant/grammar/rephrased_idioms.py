@@ -9,7 +9,8 @@ from assistant.grammar.turns import MONTH, turns
 
 _PEOPLE = r"(?:clients|customers|firms|companies|borrowers|depositors|people|households|payers|corporates|businesses|enterprises)"
 _ROWS = (
-    r"(?:(?:sub )?branch|office|outlet|rm|manager|team|customer|client|firm|industry|campaign|channel|segment|source|type|kind|product"
+    r"(?:(?:sub )?branch|office|outlet|rm|manager|team|customer|client|firm|industry|campaign|channel|segment|source|"
+    r"type|kind|product"
     r"|class|region|city|province|month|quarter|one)"
 )
 _ENDS = r"(?:best|worst|highest|lowest|biggest|largest|smallest|strongest|weakest|greatest)"
@@ -66,7 +67,6 @@ IDIOMS = turns(
     ),
     (rf"\b(?P<end>{_ENDS}) {_ROWS} (?:first|on top|at the top)\b", r"\g<end> first"),
     (rf"\b(?P<rows>{_ENDS} (?:\w+ ){{1,2}})by (?P<what>loan|deposit)s\b", r"\g<rows>by \g<what> balance"),
-    (r"\b(?P<what>fees?|fee income) (?:per|by|for each|of each) (?:type|kind)\b", r"\g<what> by fee type"),
     (
         r"\b(?:brought|bring|brings|bringing|put|puts) in (?:the )?(?P<end>most|largest|biggest|highest) (?:money|cash|"
         r"funds|sums?|amounts?)"
@@ -95,8 +95,6 @@ IDIOMS = turns(
         rf"levels?)(?: for| of)? (?=\w)",
         r"end of \g<month> ",
     ),
-    (r"\b(?:closing|ending) (?=balances?\b)", "end "),
-    (r"\bnot (?:yet |currently |now |at present )?borrowing(?: from us| yet)?\b", "without loans"),
     (
         r"\b(?:,? (?:that|who|whom) )?(?:i|we) (?:should|need to|must|ought to|could|have to) (?:call|contact|ring|"
         r"phone|see|visit|talk to"
@@ -157,7 +155,6 @@ IDIOMS = turns(
         r"\g<what> of ",
     ),
     (r"\b(?:flagged|marked|tagged|known|singled out|earmarked)(?: both)? (?:for|with|by|because of|over) ", "with "),
-    (r"\bbook of business\b", "book"),
     (
         r"\bsince (?:the )?(?:start|beginning|opening) of "
         r"(?=q[1-4]\b|(?:the|this|last) (?:first|second|third|fourth|quarter|month|half)\b)",
@@ -209,7 +206,8 @@ IDIOMS = turns(
     ),
     (
         r"^(?:customers|clients)(?: (?:with us|in total|we had|we have|on (?:our|the) books))?"
-        rf"(?= (?:at|as of|in|on|per|by) (?:the )?(?:end|year|20\d\d|{MONTH})[\w ]{{0,20}}\W*$)(?!.* (?:with|who|whose|without) )",
+        rf"(?= (?:at|as of|in|on|per|by) (?:the )?(?:end|year|20\d\d|{MONTH})[\w ]{{0,20}}\W*$)(?!.* (?:with|who|whose|"
+        rf"without) )",
         "number of customers",
     ),
     (
