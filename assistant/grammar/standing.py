@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shared_within import held_by, whose_share
 from assistant.grammar.shares_of_others import of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -88,14 +89,14 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
         return
     places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
-    places = places or _held_by(sentence, draft)
+    places = places or held_by(sentence, draft)
     kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
     if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
         return
     said = {one.sense.id for one in sentence.of("value") if one.sense is not None}
     parts = [one for one in draft.where if _splits(model, one.dimension) and one.op == "in"]
     parts = [one for one in parts if draft.edits is None or one.dimension in said]  # 算下每家占比: of what is shown
-    parts = parts if len(parts) < 2 else [one for one in parts if one.dimension in _whose_share(sentence)]
+    parts = parts if len(parts) < 2 else [one for one in parts if one.dimension in whose_share(sentence)]
     others = [name for name in draft.group_by if name not in places and model.dimensions[name].grain is None]
     if len(draft.group_by) == 1 and len(parts) == 1 and not draft.having and not draft.limit:
         draft.where.remove(parts[0])
@@ -106,24 +107,6 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         return
     draft.share_within = places[0]
     draft.assumptions = [one for one in draft.assumptions if one.code != "share-of-total"]
-
-
-def _whose_share(sentence: Sentence) -> set[str]:
-    """「tech companies' share of corporate loans」: the dimensions of those whose share is asked."""
-    told = [(one, sentence.next(one, frozenset({"'", "'s"}))) for one in sentence.of("value")]
-    return {one.sense.id for one, after in told if one.sense is not None and after is not None and after.takes("share")}
-
-
-def _held_by(sentence: Sentence, draft: Draft) -> list[str]:
-    """「pct of deposits in time accounts, by VIP tier」: groups of clients, of what each holds a part is told."""
-    model, client = sentence.model, sentence.model.defaults.client_group
-    groups = [model.dimensions[name].group for name in draft.group_by]
-    parts = [model.dimensions[one.dimension].group for one in draft.where if one.op == "in"]
-    within = any(one.text.lower() in _IN_EACH for one in sentence.of("each"))
-    return list(draft.group_by) if groups == [client] and parts and (within or client not in parts) else []
-
-
-_IN_EACH = frozenset({"in each", "within each", "in every", "within every", "inside each", "of each", "at each"})
 
 
 def _named_whole(sentence: Sentence, draft: Draft) -> str:

@@ -1,0 +1,24 @@
+"""Of what a share is within: each group of clients, and the kind whose share is asked."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+
+
+def whose_share(sentence: Sentence) -> set[str]:
+    """「tech companies' share of corporate loans」: the dimensions of those whose share is asked."""
+    told = [(one, sentence.next(one, frozenset({"'", "'s"}))) for one in sentence.of("value")]
+    return {one.sense.id for one, after in told if one.sense is not None and after is not None and after.takes("share")}
+
+
+def held_by(sentence: Sentence, draft: Draft) -> list[str]:
+    """「pct of deposits in time accounts, by VIP tier」: groups of clients, of what each holds a part is told."""
+    model, client = sentence.model, sentence.model.defaults.client_group
+    groups = [model.dimensions[name].group for name in draft.group_by]
+    parts = [model.dimensions[one.dimension].group for one in draft.where if one.op == "in"]
+    within = any(one.text.lower() in _IN_EACH for one in sentence.of("each"))
+    return list(draft.group_by) if groups == [client] and parts and (within or client not in parts) else []
+
+
+_IN_EACH = frozenset({"in each", "within each", "in every", "within every", "inside each", "of each", "at each"})
