@@ -38,6 +38,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
     if set(draft.group_by) <= set(base.group_by) and not _names_groups(sentence):
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
+    if counts and draft.having and base.group_by and draft.group_by == [client]:
+        draft.group_by = []  # 超过20户的, of sub-branches with their numbers of clients
     if not draft.group_by or _beside_clients(sentence, draft, base):
         return
     if draft.group_by == [base.limit_per] and _new_count(sentence, base.limit_per) is not None:

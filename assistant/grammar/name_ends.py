@@ -103,6 +103,10 @@ def _dimension(sentence: Sentence, text: str, last: QueryRequest) -> Meaning | N
 
 def _join(sentence: Sentence, inside: list[Token], text: str, meaning: Meaning) -> None:
     place = sentence.index(inside[0])
+    if len(inside) == 1:
+        inside[0].kind, inside[0].sense = "word", meaning
+        inside[0].note.update({"shown": "yes"} if meaning.kind == "metric" else {})
+        return
     token = Token(inside[0].start, inside[-1].end, text, "word", meanings=(meaning,), sense=meaning)
     if meaning.kind == "metric":
         token.note["shown"] = "yes"

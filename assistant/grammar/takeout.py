@@ -175,9 +175,8 @@ def _ungroup(sentence: Sentence, base: Draft, dropped: set[str]) -> None:
 
 def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Metrics that the question takes away are neither asked for nor kept."""
-    gone = {
-        name for token in sentence.metric_tokens() if away(sentence, token) for name in _meant(sentence, token, base)
-    }
+    told = [token for token in sentence.metric_tokens() if "condition" not in token.note]  # 去掉存款不到10万的
+    gone = {name for token in told if away(sentence, token) for name in _meant(sentence, token, base)}
     for token in sentence.of("measure"):
         named = [name for name in base.metrics if called(sentence.model.metrics[name], token.text.lower())]
         if len(named) == 1 and away(sentence, token):  # 去掉笔数

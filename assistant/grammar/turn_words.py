@@ -93,14 +93,18 @@ _LISTS = frozenset({"名单", "清单", "列表", "名册", "表", "表格", "�
 _INSIDE = frozenset({"里", "中", "上", "内", "里面", "里头", "当中", "之中", "里边", "上面", "中间"})
 
 
-_ROWS = re.compile(r"(?:那|一共|总共|共|都|又|有|分别|各|各有|是)*(?:几|多少)(?P<unit>笔|件|单|宗|次)(?:呢|啊|了|的)*")
+_ROWS = re.compile(
+    r"(?:那|一共|总共|共|都|又|有|分别|各|各有|是)*(?:(?:几|多少)(?P<unit>笔|件|单|宗|次)|(?P<money>多少钱|多大金额))(?:呢|啊|了|的)*"
+)
 
 
 def _how_many_rows(sentence: Sentence, query: SemanticQuery) -> None:
-    """「几笔」 after an amount: the number of its rows."""
+    """「几笔」 after an amount: the number of its rows; 「多少钱」 after a number: their amount."""
     said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
     match = _ROWS.fullmatch("".join(one.text for one in said))
-    name = figure_called(sentence, match["unit"] + "数", query) if match is not None and query.metrics else None
+    if match is None or not query.metrics:
+        return
+    name = figure_called(sentence, match["unit"] + "数" if match["unit"] else "金额", query)
     if name is not None:
         _pass(said)
         said[-1].sense, said[-1].note["shown"] = Meaning("metric", name), "yes"
