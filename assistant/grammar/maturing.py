@@ -34,6 +34,9 @@ _AHEAD = frozenset(
 )
 
 
+_SERIES = ("各", "每", "逐", "by ", "per ", "each ", "every ", "monthly", "quarterly")
+
+
 def read_maturing(sentence: Sentence, draft: Draft) -> None:
     """「下个月到期的贷款」 is the metric of what falls due, whose horizon is its own."""
     words, instead = sentence.of("maturing"), sentence.readings["maturing"]
@@ -50,14 +53,20 @@ def read_maturing(sentence: Sentence, draft: Draft) -> None:
     draft.assume("maturing-30-days")
 
 
-def _take_horizon(sentence: Sentence) -> None:
-    """「未来30天」, within a month: the horizon of the metric itself, said in words; another one is left to be named."""
+def says_horizon(sentence: Sentence) -> bool:
+    """Whether the horizon of the metric itself is said: 未来30天, within a month."""
     text = "".join(
         token.text.lower() if not token.text.isascii() else f" {token.text.lower()} " for token in sentence.tokens
     )
-    if _HORIZON.search(re.sub(r"\s+", " ", text)) is None:
+    return _HORIZON.search(re.sub(r"\s+", " ", text)) is not None
+
+
+def _take_horizon(sentence: Sentence) -> None:
+    """「未来30天」, within a month: the horizon of the metric itself, said in words; another one is left to be named."""
+    if not says_horizon(sentence):
         return
     for token in sentence.tokens:
         grain = token.takes("dimension") and token.sense and sentence.model.dimensions[token.sense.id].grain
+        grain = grain and not token.text.lower().startswith(_SERIES)
         if (token.number is not None and token.number.value in (1, 30)) or grain or token.text.lower() in _AHEAD:
             token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.maturing import says_horizon
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -193,7 +194,8 @@ _AHEAD = ("下", "明", "未来", "今后", "next", "coming")
 
 
 def _name_other_spans(sentence: Sentence, draft: Draft, today: date) -> None:
-    """What falls due is known for thirty days ahead: a longer span, or one that was read as past (下半年), is named."""
+    """What falls due is known for thirty days ahead: a longer span, or one that was read as past (下半年), is named,
+    and so are past days within which something was due (今年到期的贷款)."""
     for token in sentence.of("period"):
         period = token.period.period if token.period is not None else None
         if period is None or token.text.lower() in ("现在", "目前") or "forward" in token.note:
@@ -205,7 +207,8 @@ def _name_other_spans(sentence: Sentence, draft: Draft, today: date) -> None:
                 token.used, token.note["forward"], draft.period = True, "yes", None
                 draft.assumptions = [one for one in draft.assumptions if one.code != "period-year"]
                 continue
-        if (period.end - today).days > 31 or (ahead and period.end <= today):
+        within = period.start < period.end <= today and not says_horizon(sentence) and not draft.group_by
+        if within or (period.end - today).days > 31 or (ahead and period.end <= today):
             token.kind, token.sense, draft.period = "unknown", None, None
 
 
