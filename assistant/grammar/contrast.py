@@ -16,7 +16,7 @@ _MARKS = frozenset(
 )
 _LOOSE = frozenset({"not", "and not", "but not", "no longer"})
 _SIGNS = frozenset(",;.，；。")
-_KINDS = ("filler", "implied", "present", "about", "pronoun", "overview", "measure")
+_KINDS = ("filler", "show", "implied", "present", "about", "pronoun", "overview", "measure")
 
 
 def read_contrast(sentence: Sentence, last: QueryRequest) -> None:
@@ -77,6 +77,8 @@ def _kinds(sentence: Sentence, tokens: Sequence[Token]) -> set[str]:
             kinds.add("figure")
         elif one.takes("dimension"):
             kinds.add("groups")
+        elif one.takes("show") or one.text.lower() in ("chart", "graph", "plot"):
+            kinds.add("show")
         elif one.takes("value", "segment") or one.names:
             kinds.add("value")
     return kinds

@@ -255,7 +255,7 @@ def _asks_one(sentence: Sentence) -> bool:
         return True
     ends = sentence.of("top", "bottom", "best", "worst")
     plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")
-    one = bool(ends) and ends[0].text.lower().endswith(("st", "offender", "culprit", "performer"))
+    one = bool(ends) and ends[0].text.lower().endswith(("st", "offender", "culprit", "performer", "contributor"))
     return plain and ends[0].text.isascii() and content(sentence) == ends and one
 
 

@@ -85,6 +85,9 @@ def _kind(sentence: Sentence, last: QueryRequest) -> None:
         plain = token.kind == "unknown" or token.takes("filler", "implied", "measure")
         if sibling in model.metrics and plain and token.text.lower() not in _PARTS and "instead" not in token.note:
             token.kind, token.sense, token.used = "word", Meaning("metric", str(sibling)), True
+            before = sentence.previous(token, frozenset({"the", "their"}))
+            if before is not None and before.text.lower() in ("with", "plus", "and", "including"):
+                before.kind, before.sense = "word", Meaning("add")
             return
 
 

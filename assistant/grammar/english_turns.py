@@ -25,6 +25,17 @@ _SETS = frozenset(
 _TO = frozenset({"to", "down to", "up to", "at"})
 _WHEREVER = frozenset({"where", "wherever"})
 _BEHIND = frozenset("behind lagging trailing short missing".split())
+_GAPS = frozenset({"difference", "the difference", "delta", "the delta", "gap", "the gap", "the change", "change"})
+_CONTRIBUTORS = frozenset(
+    {
+        "top contributor",
+        "biggest contributor",
+        "main contributor",
+        "largest contributor",
+        "top contributors",
+        "biggest contributors",
+    }
+)
 _WHO = frozenset({"who", "who's", "whos", "who is", "who are"})
 
 
@@ -32,6 +43,8 @@ def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest
     """Give the words of ``said``, the turn without its signs, the sense that their place tells."""
     _lead(sentence, said)
     _set_to(sentence, said, last)
+    _told_by_rows(sentence, said, last)
+    _rest(sentence, last)
     for place, token in enumerate(said):
         before = said[place - 1] if place else None
         after = said[place + 1] if place + 1 < len(said) else None
@@ -43,6 +56,33 @@ def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest
             for one in said[:place] if last.query.group_by else []:
                 if one.text.lower() in _WHO:
                     _silent(one)  # of the groups shown
+
+
+def _told_by_rows(sentence: Sentence, said: list[Token], last: QueryRequest) -> None:
+    """「difference?」 of what was asked twice, 「top contributor」 of groups, 「how many are manufacturers」 of clients shown."""
+    client, text = sentence.model.defaults.client_dimension, said[0].text.lower()
+    if len(said) <= 2 and said[-1].text.lower() in _GAPS and not last.query.compare:
+        for one in said:
+            _silent(one)
+        said[-1].sense = Meaning("change", value="any")
+    groups = [name for name in last.query.group_by if name != client]
+    for token in said if groups else []:
+        if token.text.lower().removeprefix("the ") in _CONTRIBUTORS:
+            token.kind, token.sense = "word", Meaning("top")
+    counted = text in ("how many", "and how many") and len(said) > 2 and said[1].text.lower() in ("are", "is", "were")
+    if counted and client in last.query.group_by and not sentence.metric_tokens() and not said[2].takes("dimension"):
+        said[0].kind, said[0].sense = "word", Meaning("count")
+        said[1].kind, said[1].sense = "word", Meaning("pronoun")  # how many of them are
+    if last.query.compare is not None and sentence.has("change"):
+        for token in sentence.of("share"):
+            _silent(token)  # growth in percent: no share of anything
+
+
+def _rest(sentence: Sentence, last: QueryRequest) -> None:
+    """「Hangzhou vs the rest」: no query sets one office against all others."""
+    if sentence.has("versus") and sentence.has("value") and not last.query.population:
+        for token in sentence.of("others"):
+            token.kind, token.sense = "unknown", None
 
 
 def _silent(token: Token) -> None:

@@ -196,7 +196,7 @@ def points_back(sentence: Sentence, token: Token) -> bool:
         before
         and before[-1].text.lower() in ("of", "for", "from")
         and token.text.lower().split()[0] in ("these", "those", "them")
-    ) or token.text.lower().startswith("of "):
+    ) or token.text.lower().startswith(("of ", "among ")):
         return True  # deposits of these
     return not any(
         one.names or one.takes("value", "segment", "own") or _of_others(sentence, one) or sentence.metrics_of(one)

@@ -254,7 +254,8 @@ class GrammarInterpreter:
                 update={"reading": reading_of(sentence)}
             )
         same = draft.edits is not None and requests == (draft.edits,) and not draft.assumptions
-        same = same and sentence.has("share", "change", "list", "which", "peer", "average", "percapita")
+        moved = sentence.has("change") and requests[0].query.compare is None
+        same = same and (moved or sentence.has("share", "list", "which", "peer", "average", "percapita"))
         lost_share = draft.edits is not None and sentence.has("share") and not any(one.query.share for one in requests)
         if (same and not sentence.has("why")) or (lost_share and not sentence.has("exclude")):
             return ask_again(sentence, self._vocabulary, None, language, question.text)

@@ -203,7 +203,7 @@ _RULES = turns(
     ),
     (r"\b(?:a|one) (?:single )?(?:line|row) (?:per|for each|for every)\b", "per"),
     (r"[\s,]*\b(?:a|one) (?:single )?(?:line|row) each\b", ", list them"),
-    (r"[\s,]*\b(?:with|including) (?:the |their )?(?:amounts|balances|figures)\W*$", ", list them"),
+    (r"(?<=\w)[\s,]*\b(?:with|including) (?:the |their )?(?:amounts|balances|figures)\W*$", ", list them"),
     (
         r"\b(?P<end>top|best|bottom|biggest|largest|highest|richest|worst) "
         r"(?P<part>half|third|quarter|fifth|quintile|tenth|decile)(?= of\b)",

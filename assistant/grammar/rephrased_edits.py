@@ -49,6 +49,14 @@ EDITS = turns(
         r"(?:by the way|btw|anyway|again|in fact|actually)\W*$",
         r"what does \g<what> mean",
     ),
+    (
+        r"\bsame (?:view|table|chart|list|picture|question|breakdown|cut|figures?|numbers?) (?:but )?(?=for\b|with\b|in\b)",
+        "same ",
+    ),
+    (
+        r"^(?:and |so |sorry,? |ok,? )*what(?:'s| is| are| does) (?:that|this|it|those)(?: exactly| again| mean)?\W*$",
+        "what does that mean",
+    ),
     (rf"\b(?:start|starting|begin|beginning|counting) (?:in|from|with|at|as of) {_WHEN}", "since "),
     (rf"\bfrom (?P<from>{MONTH}|last {MONTH}|20\d\d) (?:on|onwards?|forward)\b", r"since \g<from>"),
     (
