@@ -66,7 +66,7 @@ def _take_horizon(sentence: Sentence) -> None:
     if not says_horizon(sentence):
         return
     for token in sentence.tokens:
-        grain = token.takes("dimension") and token.sense and sentence.model.dimensions[token.sense.id].grain
-        grain = grain and not token.text.lower().startswith(_SERIES)
+        named = sentence.model.dimensions.get(token.sense.id) if token.takes("dimension") and token.sense else None
+        grain = named is not None and named.grain is not None and not token.text.lower().startswith(_SERIES)
         if (token.number is not None and token.number.value in (1, 30)) or grain or token.text.lower() in _AHEAD:
             token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
