@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.followup import many, points_back
 from assistant.grammar.past import Past
+from assistant.grammar.pronouns import many, points_back
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token

@@ -89,8 +89,17 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     if not set_beside(sentence, draft, base, past):
         return False
     _edit_totals(sentence, draft, base)
+    if sentence.has("pronoun") and _cuts_first_rows(draft, base, sentence.model.defaults.client_dimension):
+        return False
     ranked = any(isinstance(one, RankTest) for one in draft.tests)
     return not ranked or set(base.group_by) <= {sentence.model.defaults.client_dimension}  # 看前一半 of offices
+
+
+def _cuts_first_rows(draft: Draft, base: Draft, client: str) -> bool:
+    """Whether a threshold on another figure is to cut the first offices or managers, which no rule can hold:
+    这里面管户超过10户的."""
+    others = base.order_by and any(one.metric != base.order_by[0].by for one in draft.having)
+    return bool(base.limit and others and set(base.group_by) - {client})
 
 
 def _another_kind(sentence: Sentence, draft: Draft, base: Draft) -> bool:

@@ -28,6 +28,7 @@ from assistant.grammar.english_edits import asks_which_ones
 from assistant.grammar.order_words import that_end
 from assistant.grammar.parts import describes_counted, other_value, row_named
 from assistant.grammar.people import counts_people
+from assistant.grammar.pronouns import points_back
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
 from assistant.grammar.tokens import Token
@@ -187,38 +188,6 @@ def _tagged(sentence: Sentence, draft: Draft) -> bool:
 def points(sentence: Sentence) -> bool:
     """Whether a pronoun points out of the question, nothing in it standing before that it could point at."""
     return any(points_back(sentence, token) for token in sentence.of("pronoun"))
-
-
-def points_back(sentence: Sentence, token: Token) -> bool:
-    """Whether nothing before the pronoun names who or what it stands for."""
-    before = sentence.tokens[: sentence.index(token)]
-    if (
-        before
-        and before[-1].text.lower() in ("of", "for", "from")
-        and token.text.lower().split()[0] in ("these", "those", "them")
-    ) or token.text.lower().startswith(("of ", "among ")):
-        return True  # deposits of these
-    return not any(
-        one.names or one.takes("value", "segment", "own") or _of_others(sentence, one) or sentence.metrics_of(one)
-        for one in before
-    )
-
-
-def _of_others(sentence: Sentence, token: Token) -> bool:
-    """Whether a word for groups names what a pronoun may stand for: offices, and not what clients have (which industries)."""
-    if not token.takes("dimension") or token.sense is None:
-        return False
-    defaults, dimension = sentence.model.defaults, sentence.model.dimensions[token.sense.id]
-    return dimension.group != defaults.client_group or dimension.id == defaults.client_dimension
-
-
-def many(sentence: Sentence) -> bool:
-    """Whether a pronoun points at several (这些客户, they), not at the one client."""
-    single = sentence.readings["one_client"]
-    return any(
-        token.text.lower() not in single and points_back(sentence, token) and token.text not in ("这个", "那个")
-        for token in sentence.of("pronoun")
-    )
 
 
 def spoken_client(sentence: Sentence, last: QueryRequest) -> bool:

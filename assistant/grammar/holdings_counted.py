@@ -189,6 +189,16 @@ def _reaches(sentence: Sentence, name: str, condition: Condition) -> bool:
     return bool({dimension.group, dimension.id} & set(sentence.model.metrics[name].dims))
 
 
+def list_lackers(sentence: Sentence, draft: Draft) -> None:
+    """「没买理财的是哪几位」, after their wealth: clients who have none of it are shown by what else they have."""
+    model, held = sentence.model, sentence.readings["holdings"]
+    lacked = {held.get(one.dimension) for one in draft.where if one.op == "in" and one.values == ("N",)}
+    if draft.group_by != [model.defaults.client_dimension] or not draft.metrics or not set(draft.metrics) <= lacked:
+        return
+    known = [name for name in sentence.readings["listed"] if name in model.metrics and name not in lacked]
+    draft.metrics, draft.order_by = known or draft.metrics, []
+
+
 def settle_held_amounts(sentence: Sentence) -> None:
     """「没有存款余额的客户」: a word for the amount between what clients hold or lack and the clients says that again."""
     amounts, holdings = sentence.readings["elliptic"], sentence.readings["holdings"]

@@ -56,6 +56,7 @@ from assistant.grammar.subjects import read_metrics
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
+from assistant.grammar.two_edits import read_edits
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, left_over, nothing_asked, settle_implied, settle_unseen
@@ -98,7 +99,8 @@ class GrammarInterpreter:
         if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
-        return read_steps(question, whole, self.interpret, self._model) or whole
+        steps = read_steps(question, whole, self.interpret, self._model)
+        return steps or read_edits(question, whole, self.interpret, self.read) or whole
 
     def _interpret(self, question: Question, plain: str, language: Language) -> Result:
         picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")

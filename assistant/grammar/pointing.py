@@ -1,15 +1,15 @@
-"""What a follow-up points at: 「这些客户」 become a population, 「第二个」 one client, 「这两家」 the values named before,
-「其余的」 the others."""
+"""What a follow-up points at: 这些客户 become a population, 第二个 one client, 这两家 the values named, 其余的 the others."""
 
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_times import windows_differ
-from assistant.grammar.followup import content, many, points, points_back
+from assistant.grammar.followup import content, points
 from assistant.grammar.others import count_ahead, keep_span, leave_row, point_at_next, point_at_rest, rest_of
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
+from assistant.grammar.pronouns import many, points_back
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by, split_of_rows, uncut
 from assistant.grammar.takeout import away

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
+from assistant.grammar.holdings_counted import list_lackers
 from assistant.grammar.order_words import both_ends, is_single, put_in_order
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.targets import gap_ranked
@@ -80,6 +81,7 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
     ):
         draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
     _tag_of_rate(sentence, draft, asked=asked)
+    list_lackers(sentence, draft)
     if sentence.has("versus") and draft.group_by and draft.group_by[0] in halves["dimensions"]:
         draft.metrics = [halves["metrics"].get(name, name) for name in draft.metrics]
         draft.order_by = [

@@ -36,6 +36,11 @@ EDITS = turns(
         lambda match: f"{match['and'] or ''}the {match['place']} one",
     ),
     (
+        r"\b(?:split|break|cut|slice|divide) (?:that|those|these|them|each(?: of (?:them|those|these))?)(?: further)?"
+        r"(?: up| down| out)? (?:by|into|between|across) (?:the )?",
+        "also by ",
+    ),
+    (
         r"\b(?P<who>(?:how many|which|who) of (?:them|those|these)) (?:also )?"
         r"(?:borrow|borrowed|have borrowed|owe us(?: money)?|are borrowers)\b",
         r"\g<who> have loans",

@@ -19,7 +19,7 @@ def reading(**query: Any) -> dict[str, Any]:
 
 
 # A question that the grammar cannot place, and its reading.
-UNREAD = "今年哪家分行的坏账冒头得厉害"
+UNREAD = "今年哪家分行的坏账像雨后春笋"
 READING = reading(metrics=["npl_rate"], group_by=["branch"])
 
 

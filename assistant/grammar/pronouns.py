@@ -1,0 +1,42 @@
+"""Whether a pronoun points at what was shown before, and whether at one client or at several."""
+
+from __future__ import annotations
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+
+
+def points_back(sentence: Sentence, token: Token) -> bool:
+    """Whether nothing before the pronoun names who or what it stands for."""
+    before = sentence.tokens[: sentence.index(token)]
+    if (
+        before
+        and before[-1].text.lower() in ("of", "for", "from")
+        and token.text.lower().split()[0] in ("these", "those", "them")
+    ) or token.text.lower().startswith(("of ", "among ")):
+        return True  # deposits of these
+    clients = token.text.lower() in sentence.readings["several_clients"]  # what deposits do these clients keep
+    return not any(
+        one.names
+        or one.takes("value", "segment", "own")
+        or _of_others(sentence, one)
+        or (sentence.metrics_of(one) and not clients)
+        for one in before
+    )
+
+
+def _of_others(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for groups names what a pronoun may stand for: offices, and not what clients have (which industries)."""
+    if not token.takes("dimension") or token.sense is None:
+        return False
+    defaults, dimension = sentence.model.defaults, sentence.model.dimensions[token.sense.id]
+    return dimension.group != defaults.client_group or dimension.id == defaults.client_dimension
+
+
+def many(sentence: Sentence) -> bool:
+    """Whether a pronoun points at several (这些客户, they), not at the one client."""
+    single = sentence.readings["one_client"]
+    return any(
+        token.text.lower() not in single and points_back(sentence, token) and token.text not in ("这个", "那个")
+        for token in sentence.of("pronoun")
+    )

@@ -1,0 +1,98 @@
+"""Two edits in one turn: leave out Shenzhen and sort by NPL ratio, 去掉门槛，再按月看. Each is read after the one before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from assistant.grammar.sentence import Sentence
+from assistant.question import NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood, distinct
+from semantic_layer.query import SemanticQuery
+
+Result = Understood | Unclear | NotAnswerable
+_JOINT = re.compile(
+    r"\s*[,;，；。]\s*(?:(?:and|then|but|plus|also)\b\s*)*(?:再|然后|接着|并且?|同时|另外|还要)?|\s+(?:and|then|but)\s+(?:then\s+|also\s+)?"
+    r"|然后再?|接着再?|并且|同时|再(?=按|看|换|加|只|去|把|跟|和|比|取|排)",
+    re.IGNORECASE,
+)
+_CUES = (
+    "exclude", "only", "include", "replace", "undo", "add", "each", "rank", "descend", "ascend", "top", "bottom", "best",
+    "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct",
+)  # fmt: skip
+
+
+def read_edits(
+    question: Question,
+    whole: Result,
+    interpret: Callable[[Question], Result],
+    read: Callable[[Question], Sentence],
+) -> Understood | None:
+    """The last query as both edits change it, or None where the turn holds one, or the ``whole`` reading keeps as much."""
+    last = _last(question)
+    if last is None or isinstance(whole, NotAnswerable):
+        return None
+    undone, sure = read(question).has("undo"), isinstance(whole, Understood)
+    for first, second in _halves(question.text):
+        one = question.model_copy(update={"text": first})
+        changed = interpret(one) if sure or _is_edit(read(one)) else None
+        step = _query(changed)
+        if step in (None, last) or not isinstance(changed, Understood):
+            continue
+        history = (*question.history, Turn(text=first, requests=changed.requests))
+        other = question.model_copy(update={"text": second, "history": history})
+        both = interpret(other) if sure or _is_edit(read(other)) else None
+        query = _query(both)
+        if step is None or query in (None, step) or not isinstance(both, Understood) or query is None:
+            continue
+        if _stands(step, query, last) and (undone or not sure or _keeps_more(query, _query(whole), last)):
+            return _after(changed, both)
+    return None
+
+
+def _after(first: Understood, second: Understood) -> Understood:
+    """The second reading, with what the first one took for granted."""
+    return second.model_copy(
+        update={
+            "reading": (*first.reading, *second.reading),
+            "assumptions": distinct((*first.assumptions, *second.assumptions)),
+            "confidence": min(first.confidence, second.confidence),
+        }
+    )
+
+
+def _halves(text: str) -> Iterator[tuple[str, str]]:
+    """The two sides of each joint of ``text``, both of which say something."""
+    for joint in list(_JOINT.finditer(text))[:4]:
+        first, second = text[: joint.start()].strip(), text[joint.end() :].strip()
+        if len(first) > 1 and len(second) > 1:
+            yield first, second
+
+
+def _last(question: Question) -> SemanticQuery | None:
+    asked = [one for turn in question.history[-3:] for one in turn.requests if isinstance(one, QueryRequest)]
+    return asked[-1].query if asked else None
+
+
+def _query(read: Result | None) -> SemanticQuery | None:
+    only = read.requests[0] if isinstance(read, Understood) and len(read.requests) == 1 else None
+    return only.query if isinstance(only, QueryRequest) else None
+
+
+def _is_edit(sentence: Sentence) -> bool:
+    """Whether a half says by itself what becomes of the query, which counts where the whole was not understood."""
+    return sentence.has(*_CUES) or any(token.number is not None for token in sentence.tokens)
+
+
+def _stands(step: SemanticQuery, query: SemanticQuery, last: SemanticQuery) -> bool:
+    """Whether what the first edit brought is still there after the second: retail and corporate are no two edits."""
+    parts = ("metrics", "group_by", "where", "having")
+    brought = [set(getattr(step, part)) - set(getattr(last, part)) - set(getattr(query, part)) for part in parts]
+    return not any(brought)
+
+
+def _keeps_more(query: SemanticQuery, whole: SemanticQuery | None, last: SemanticQuery) -> bool:
+    """Whether the edits one by one keep figures or groups of the last query that the reading of the whole lost."""
+    if whole is None:
+        return False
+    pairs = ((query.metrics, whole.metrics, last.metrics), (query.group_by, whole.group_by, last.group_by))
+    return any(set(old) <= set(new) and not set(old) <= set(other) for new, other, old in pairs)
