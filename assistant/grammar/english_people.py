@@ -51,6 +51,8 @@ def _noun_of_value(sentence: Sentence, token: Token) -> None:
     before = sentence.previous(token, frozenset())
     if not token.takes("dimension") or token.sense is None or before is None or not before.takes("value"):
         return
+    if token.text.lower().startswith(("by ", "per ", "each ", "every ", "for ")):
+        return  # excluding Shanghai by branch
     led = sentence.previous(before, frozenset({"the", "our", "all"}))
     several = led is not None and led.takes("each", "and", "or", "versus")
     if before.sense is not None and before.sense.id == token.sense.id and not several:
