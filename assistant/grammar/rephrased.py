@@ -266,7 +266,12 @@ _RULES = turns(
 )
 
 
+_LATIN = re.compile(r"[a-z]")
+
+
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
-    plain = number_listed(in_boxes(in_plain_words(plain, (*LEVELS, *IDIOMS))))
-    return in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS, *CHINESE))
+    if _LATIN.search(plain):
+        plain = number_listed(in_boxes(in_plain_words(plain, (*LEVELS, *IDIOMS))))
+        plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS))
+    return in_plain_words(plain, CHINESE)

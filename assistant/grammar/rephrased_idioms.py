@@ -32,6 +32,7 @@ _NOT_KIND = (
     r"|some|any|one|other|most|another|same|only|of|in|as|worst|best|overdue|second|third|early|later|last|first|hardest)"
 )
 _PLAN = r"(?:targets?|plans?|budgets?|quotas?|goals?|objectives?)"
+_OF = r"(?:(?!(?:versus|vs|against|and|with|to|as|compared)\b)[\w-]+ ){0,3}"
 _SUM = r"(?:amounts?|values?|volumes?|balances?|money|size|how much(?: money)?|yuan|cash|sums?)"
 _COUNT = r"(?:numbers?|counts?|how many)"
 _LED, _AND = r"(?:in |by |the |their )*", r"(?:and|&|plus|as well as|/)"
@@ -74,8 +75,8 @@ IDIOMS = turns(
         r"with the \g<end> inflow",
     ),
     (
-        r"\bhow many (?:have|hold|got|use|own) (?:all|every one)(?: of (?:them|these|those)| (?:three|four|five|things|"
-        r"of it))?(?=\W*$)",
+        r"(?<=[,;:?.–-] )how many (?:have|hold|got|use|own) (?:all|every one)(?: of (?:them|these|those)| (?:three|four|five|"
+        r"things|of it))?(?=\W*$)",
         "how many",
     ),
     (
@@ -196,7 +197,7 @@ IDIOMS = turns(
     ),
     (
         r"\b(?:(?:fires?|triggers?|rings?|strikes?|sounds?) (?:the )?most(?: often)?|(?:go|goes) off (?:the )?most(?: "
-        r"often)?)\b",
+        r"often)?)(?=\W*$)",
         "has the most alerts",
     ),
     (
@@ -222,11 +223,11 @@ IDIOMS = turns(
         "by number of products held",
     ),
     (
-        rf"\b(?:yearly|annual|full[ -]year|12[ -]month|whole[ -]year)(?:'s)? (?=(?:[\w-]+ ){{0,3}}{_PLAN}\b)",
+        rf"\b(?:yearly|annual|full[ -]year|12[ -]month|whole[ -]year)(?:'s)? (?={_OF}{_PLAN}\b)",
         "this year's ",
     ),
-    (rf"\bquarterly (?=(?:[\w-]+ ){{0,3}}{_PLAN}\b)(?!.*\b(?:each|every|by|per) quarter)", "this quarter's "),
-    (rf"\bmonthly (?=(?:[\w-]+ ){{0,3}}{_PLAN}\b)(?!.*\b(?:each|every|by|per|over the) )", "this month's "),
+    (rf"\bquarterly (?={_OF}{_PLAN}\b)(?!.*\b(?:each|every|by|per) quarter)", "this quarter's "),
+    (rf"\bmonthly (?={_OF}{_PLAN}\b)(?!.*\b(?:each|every|by|per|over the) )", "this month's "),
     (
         rf"\b(?P<kind>(?!{_NOT_KIND}\b)[a-z][a-z-]+) (?:part|chunk|bit|side|piece|end|component|element|leg) of "
         rf"(?:the |our |my |all |all our |its |their )?(?=(?:\w+ )?{_BOOK}\b)",

@@ -28,11 +28,11 @@ def read_edits(
     read: Callable[[Question], Sentence],
 ) -> Understood | None:
     """The last query as both edits change it, or None where the turn holds one, or the ``whole`` reading keeps as much."""
-    last = _last(question)
-    if last is None or isinstance(whole, NotAnswerable):
+    last, halves = _last(question), list(_halves(question.text))
+    if last is None or not halves or isinstance(whole, NotAnswerable):
         return None
     undone, sure = read(question).has("undo"), isinstance(whole, Understood)
-    for first, second in _halves(question.text):
+    for first, second in halves:
         one = question.model_copy(update={"text": first})
         changed = interpret(one) if sure or _is_edit(read(one)) else None
         step = _query(changed)
