@@ -130,6 +130,7 @@ def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
     base.listing = draft.listing
+    base.holders, base.lackers = draft.holders, draft.lackers
     _by_what_is_good(sentence, base)
     return base
 

@@ -11,7 +11,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.first_ones import describes_first, first_ones, settle_top_share
 from assistant.grammar.holdings_counted import settle_holders
 from assistant.grammar.list_columns import columns_noted
-from assistant.grammar.people import counts_people, is_tag, names_people
+from assistant.grammar.people import counts_people, is_tag, names_people, people_unit
 from assistant.grammar.rest import against_rest
 from assistant.grammar.rules import own_period, rule_of, rule_of_value
 from assistant.grammar.sentence import Sentence
@@ -219,7 +219,8 @@ def _total(sentence: Sentence, draft: Draft) -> None:
     customer, counted = sentence.model.defaults.client_dimension, sentence.readings["counted"]
     if customer in draft.group_by:
         draft.group_by.remove(customer)
-    if counts_people(sentence) and counted not in draft.metrics:
+    units = [sentence.model.metrics[name].unit for name in draft.metrics]
+    if counts_people(sentence) and people_unit(sentence) not in units:  # how many of the borrowers: they are counted
         draft.metrics.insert(0, counted)
     draft.metrics = draft.metrics or [counted]
 
