@@ -86,6 +86,7 @@ class Readings(_Value):
     declared bands of a metric;
     ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts;
     ``top_shares`` the metric that is the share of the first part of the clients in their figure (contribution, 20%);
+    ``parts_of`` the amount ``of`` which another is a part, and the rate or the dimension (``by``) that tells its share;
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first
     contact).
     ``wordings`` are turns of phrase in many forms for a stored segment, a value (``dimension:code``), a metric (``metric:id``)
@@ -111,6 +112,7 @@ class Readings(_Value):
     optional: tuple[str, ...] = ()
     halves: Halves = Halves()
     rate_of: dict[str, str] = {}
+    parts_of: dict[str, dict[str, str]] = {}
     heads: tuple[str, ...] = ()
     growth_of: dict[str, str] = {}
     graded: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             sentence.metrics_of(other) for other in sentence.tokens[: sentence.index(token)]
         ):
             continue
-        plain = "".join(other.text.lower() for other in sentence.tokens if not _split_by(sentence, other))
+        plain = "".join(_said(sentence, other) for other in sentence.tokens if not _split_by(sentence, other))
         deciding = {
             word: metric
             for word, metric in ambiguity.unless.items()
@@ -48,6 +48,12 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             told = any(other.text.lower() in word.lower() or word.lower() in other.text.lower() for word in deciding)
             other.used = other.used or (told and not _narrows(sentence, other, deciding.values()))
     return None
+
+
+def _said(sentence: Sentence, token: Token) -> str:
+    """The word, and of a value called by its name (小微百日行动) what it is one of."""
+    named = sentence.model.dimensions.get(token.sense.id) if token.takes("value") and token.sense else None
+    return token.text.lower() + (named.label.zh if named is not None and named.names else "")
 
 
 def _split_by(sentence: Sentence, token: Token) -> bool:

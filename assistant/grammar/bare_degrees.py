@@ -40,6 +40,15 @@ def settle_bare_degrees(sentence: Sentence) -> None:
             return
 
 
+def settle_graded_groups(sentence: Sentence) -> None:
+    """「低活跃客户」: a grade of clients that nobody defined, and no end of a ranking."""
+    for token in sentence.of("more", "less"):
+        after = sentence.next(token, frozenset())
+        graded = after is not None and after.start == token.end and after.takes("segment")
+        if graded and not token.text.isascii():
+            token.kind, token.sense = "unknown", None
+
+
 def _idle(token: Token) -> bool:
     """Whether the word means nothing by itself."""
     return token.kind == "unknown" or token.takes("filler")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -47,6 +48,19 @@ def settle_due_rows(sentence: Sentence, question: Question) -> None:
         where[0].sense = Meaning("dimension", id=rows[balance])
     if len(where) > 1:
         where[1].sense = Meaning("list")
+
+
+def settle_due_ranked(sentence: Sentence) -> None:
+    """「30天内定存到期最多的网点」, 「…到期多少」: ranked by or asked for, what falls due is the amount, and no clients."""
+    described, due = sentence.readings["described"], set(sentence.readings["maturing"].values())
+    figures = {tag: name for name, tag in described.items() if name in due}
+    for token in sentence.of("value"):
+        name = figures.get(token.sense.value) if token.sense is not None else None
+        after = sentence.next(token)
+        ranked = after is not None and after.takes("top", "bottom", "rank", "descend", "ascend")
+        ranked = ranked or (after is not None and after.takes("ask") and after.text.endswith(("多少", "多少钱")))
+        if name is not None and ranked and not names_people(sentence, token) and not sentence.metric_tokens():
+            token.sense = Meaning("metric", name)
 
 
 def _of_one(sentence: Sentence, question: Question) -> bool:

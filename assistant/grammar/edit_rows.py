@@ -8,10 +8,11 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
 from assistant.grammar.followup import content, picks, points, sorts
 from assistant.grammar.order_words import PICKED, that_end
-from assistant.grammar.people import asks_manager, people_unit
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, shown_by
 from assistant.grammar.superlatives import pace_order
+from assistant.grammar.who_is_meant import asks_manager
 from semantic_layer.calendar import Period
 from semantic_layer.query import Condition, Having, SemanticQuery
 

@@ -151,6 +151,16 @@ def hold_both(sentence: Sentence, draft: Draft) -> None:
             token.used, token.sense = True, Meaning("value", dimension, "Y")
 
 
+def amounts_of(sentence: Sentence, values: list[Meaning], kinds: dict[str, str]) -> list[str | None]:
+    """What a word for an amount may be of, by the values beside it: the kind of product, then the book of a value (有理财的客户房贷
+    余额 is of loans), then what clients hold (余额 … 的贷款客户)."""
+    model, amounts, holdings = sentence.model, sentence.readings["amounts"], sentence.readings["holdings"]
+    books = {group: name for group, name in amounts.items() if group != model.defaults.client_group}
+    wanted = [amounts.get(kinds.get(value.value, "")) for value in values]
+    wanted += [books.get(model.dimensions[value.id].group) for value in values if value.id in model.dimensions]
+    return [*wanted, *(holdings.get(value.id) for value in values if value.value == "Y")]
+
+
 def _held_by(sentence: Sentence, token: Token, held: dict[str, str], named: dict[str, str]) -> str:
     """The dimension of what clients hold that a figure or a kind of product stands for, or nothing."""
     names = sentence.metrics_of(token)

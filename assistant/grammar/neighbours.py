@@ -42,3 +42,22 @@ def starts(tokens: list[Token], place: int) -> bool:
 def leads(tokens: list[Token], place: int) -> bool:
     """Whether the word is itself what is described: deposits of overdue customers."""
     return place + 1 < len(tokens) and tokens[place + 1].text.lower() == "of"
+
+
+def parts_beside(tokens: Sequence[Token], place: int, dimension: str) -> bool:
+    """「存款里，定期跟活期各占多少」: whether the word is one of two parts set side by side whose shares are asked, of the figure
+    named before them."""
+    if tokens[place].text.isascii() or not any(one.takes("share") for one in tokens[place + 1 :]):
+        return False
+    sides = ((place + 1, place + 2), (place - 1, place - 2))
+    other = next(
+        (
+            tokens[at]
+            for joint, at in sides
+            if 0 <= at < len(tokens) and (tokens[joint].takes("and", "versus") or tokens[joint].text == "、")
+            if any(one.kind == "value" and one.id == dimension for one in tokens[at].meanings)
+        ),
+        None,
+    )
+    whole = [one for one in tokens[: max(0, place - 2)] if one is not other and one.takes("metric", "phrase")]
+    return other is not None and bool(whole)

@@ -89,9 +89,11 @@ def several_rows(sentence: Sentence, token: Token) -> bool:
 
 
 def put_in_order(sentence: Sentence) -> bool:
-    """「哪个支行最多，都排一排」: a clause of its own behind the end of the figure asks for the order of all."""
+    """「哪个支行最多，都排一排」, 「都列出来」: a clause of its own behind the end of the figure asks for the order of all."""
     ends = [sentence.index(token) for token in sentence.of("top", "bottom", "best", "worst")]
     orders = [sentence.index(token) for token in sentence.of("rank", "descend", "ascend")]
+    every = [token for token in sentence.of("remove", "list") if token.text.startswith(("都", "全"))]
+    orders += [sentence.index(token) for token in every]
     last = max(orders, default=0)
     between = sentence.tokens[min(ends) : last] if ends and last else []
     return any(one.text.strip() in _PAUSES for one in between)

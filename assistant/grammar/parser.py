@@ -50,6 +50,7 @@ from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.settled import settle_words
 from assistant.grammar.several_steps import read_steps
 from assistant.grammar.shapes import read_shapes
+from assistant.grammar.shared_endings import spelt_out
 from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics
@@ -137,7 +138,7 @@ class GrammarInterpreter:
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
-        for mend in (unjoined, repaired, repaired, reordered):
+        for mend in (unjoined, repaired, repaired, reordered, spelt_out):
             better = mend(text, tokens, self._vocabulary, self._model)
             if better is not None:
                 text, tokens = better, self._cover(better, question, policy)

@@ -28,10 +28,29 @@ def take_ends(sentence: Sentence, windows: list[Token], draft: Draft) -> list[To
     ends = [one for one in windows if one.text in _END_GRAINS]
     if not long or not ends or len(windows) != 2:
         return windows
+    if _of_one_figure(sentence, ends[0]):
+        return [one for one in windows if one not in ends]
     grain = _END_GRAINS[ends[0].text]
     draft.group(*(one.id for one in sentence.model.dimensions.values() if one.grain == grain))
     draft.trend = True
     return [one for one in windows if one not in ends]
+
+
+def _of_one_figure(sentence: Sentence, end: Token) -> bool:
+    """「今年投放、月末余额」: in a list behind a figure of the whole window, the end is that of the window."""
+    before, after = sentence.previous(end, frozenset()), sentence.next(end)
+    listed = before is not None and (before.takes("and", "versus") or before.text in _PAUSES)
+    flows = [name for one in sentence.tokens[: sentence.index(end)] for name in sentence.metrics_of(one)]
+    known = sentence.model.metrics
+    return (
+        listed
+        and any(known[name].window.kind == "window" for name in flows)
+        and after is not None
+        and bool(sentence.metrics_of(after))
+    )
+
+
+_PAUSES = ("、", ",", "，")
 
 
 def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:

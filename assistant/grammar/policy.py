@@ -7,6 +7,7 @@ where a verdict is asked; one that they cannot is offered to the documents.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -39,6 +40,7 @@ _WISHED = frozenset({"no-decisions", "write-refused", "no-forecasts", "rules-sta
 _STRANGE = frozenset({"not-understood", "no-metric"})
 _LACKING = frozenset({"which-dimension", "which-client", "ambiguous-word"})
 _DATA = frozenset({"metric", "dimension", "value", "segment", "period", "number", "operator", "part", "ambiguity"})
+_ENDS = frozenset({"top", "bottom", "best", "worst"})
 _SHORTEST = 6
 
 
@@ -91,7 +93,8 @@ def _unread(result: Unclear, question: Question, plain: str) -> bool:
     if not strange or says("figure", plain) or says("counted", plain):
         return False
     kinds = {word.kind for word in result.reading}
-    loose = _asks_only(plain) and "period" not in kinds
+    ranked = "metric" in kinds and any(word.kind == "shape" and word.id in _ENDS for word in result.reading)
+    loose = _asks_only(plain) and "period" not in kinds and not ranked
     return loose or (result.language == "zh" and not kinds & _DATA)
 
 
@@ -107,6 +110,8 @@ def _dated(result: Unclear) -> bool:
 
 def _rule_refused(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:
     """Whether what is refused asks for the rule in truth: who decides, whether it may be, what follows; not for the deed."""
+    if result.code in _ABSENT and _figure_of(result, plain):
+        return False
     if result.code in _OPEN:
         asked = asks_rules(plain) or (result.code in _ABSENT and _asks_only(plain))
         return asked and not (result.code in _GUARDED and _wished(result, plain, model))
@@ -115,6 +120,18 @@ def _rule_refused(result: NotAnswerable, plain: str, model: SemanticModel) -> bo
     firm = says("duty", plain) or says("firm", plain)
     firm = firm or (result.code == "write-refused" and result.language == "zh" and asks_rules(plain))
     return result.code in _WISHED and firm and not _wished(result, plain, model)
+
+
+def _figure_of(result: NotAnswerable, plain: str) -> bool:
+    """「资本充足率多少，够不够监管要求」: how much the figure is, which the data do not hold, and not what it has to be."""
+    words = re.escape(str(result.details.get("words", "")).lower())
+    return bool(words) and re.search(words + _HOW_MUCH, plain) is not None
+
+
+_HOW_MUCH = (
+    r"(?:现在|目前|眼下|今年|到底)?(?:是|有|为|到|达到)?(?:多少|几个点|多高|几)"
+    r"(?!才|以[上下内]|算|合规|达标|为(?:宜|底|限))"
+)
 
 
 def _wished(result: NotAnswerable, plain: str, model: SemanticModel) -> bool:

@@ -6,6 +6,7 @@ from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import list_lackers
 from assistant.grammar.order_words import both_ends, is_single, put_in_order
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.targets import gap_ranked
 from assistant.grammar.tokens import Token
@@ -16,6 +17,7 @@ TOP = 10
 
 def order_rows(sentence: Sentence, draft: Draft) -> None:
     """Sort by the metric that the ranking word stands beside, and cut to the rows asked for."""
+    _named_rows(sentence, draft)
     if not draft.ranking or not draft.metrics:
         return
     metric = _ranked(sentence, draft)
@@ -34,7 +36,7 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
             vague
             or (
                 any(_cuts(token) for token in sentence.tokens)
-                and not sentence.has("rank")
+                and (not sentence.has("rank") or _ends_of_list(sentence))
                 and not put_in_order(sentence)
             )
         ):
@@ -49,6 +51,27 @@ def _cuts(token: Token) -> bool:
         and "order" not in token.note
         and not token.text.lower().endswith(FIRST)
     )
+
+
+def _named_rows(sentence: Sentence, draft: Draft) -> None:
+    """「管户超过40户的客户经理」: of managers, the rows without one are none."""
+    person = sentence.model.defaults.person_dimension
+    tested = any(one.of is None and one.on == "value" for one in draft.having)
+    unit = people_unit(sentence)
+    counts = all(sentence.model.metrics[name].unit == unit for name in draft.metrics)
+    if (
+        tested
+        and counts
+        and draft.edits is None
+        and draft.group_by == [person]
+        and all(one.dimension != person for one in draft.where)
+    ):
+        draft.where.append(Condition(dimension=person, op="is not null"))
+
+
+def _ends_of_list(sentence: Sentence) -> bool:
+    """「排一下，靠前的」: which places of the ranking are asked for."""
+    return any(token.text.startswith(("靠前", "靠后", "前列", "末尾")) for token in sentence.of("top", "bottom"))
 
 
 _VAGUE = frozenset({"排名前几", "排名前列", "前几名", "前几", "前几的", "排前几"})

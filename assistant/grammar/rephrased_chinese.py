@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.grammar.rephrased_asked import ASKED
+from assistant.grammar.rephrased_said import SAID
 from assistant.grammar.turns import turns
 
 _GRAIN = {"月": "每个月", "季": "每季度", "季度": "每季度", "年": "每年", "周": "每周", "星期": "每周"}
@@ -75,14 +76,11 @@ CHINESE = turns(
         r"有?(?:多少|几)(?:个|家|户|位|名)?(?P<who>[^,，。存款资金钱]{0,6}(?:客户|企业))流失了?(?=[?？,，。]|$)",
         r"\g<who>流失多少客户",
     ),
-    (
-        r"(?P<who>[^,，。和跟与比及的非]{2,8}?)(?P<joint>和|跟|与|比|对比|及)非(?P=who)(?:客户)?(?!贷)",
-        r"\g<who>\g<joint>其余客户",
-    ),
     (r"(?:别|不要|不用|不必|甭|勿)(?:再)?(?:算|计算?|列|放|统计|包括)(?:进来|进去|在内|入|在里面|里面)", "不要"),
     (r"(?P<first>[^,，、。]{2,12})也好[,，、]?(?P<second>[^,，、。]{2,12})也好", r"\g<first>或\g<second>"),
     (_NEW, r"\g<kind>新增客户数多少"),
     (r"同环比|环同比", "同比和环比"),
+    *SAID,
     *ASKED,
     (r"(?P<which>哪(?:一)?[个场次](?:营销)?活动)(?=效果|成效)", r"\g<which>的"),
     (

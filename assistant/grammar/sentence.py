@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.grammar.neighbours import is_grade, leads, of_client, ranked_rows, starts
+from assistant.grammar.neighbours import is_grade, leads, of_client, parts_beside, ranked_rows, starts
 from assistant.grammar.tokens import Token, values_beside
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric, SemanticModel
@@ -220,7 +220,9 @@ def _broad(sentence: Sentence, value: Meaning) -> bool:
 
 
 def _names_clients(sentence: Sentence, place: int, value: Meaning) -> bool:
-    """Whether a tag that is also a metric describes clients: 低风险、高意向的客户."""
+    """Whether a tag that is also a metric describes clients: 低风险、高意向的客户; or the word is one of two parts of a whole."""
+    if parts_beside(sentence.tokens, place, value.id):
+        return True
     dimension = sentence.model.dimensions.get(value.id)
     follower = _head(sentence, place)
     customer = sentence.model.defaults.client_dimension

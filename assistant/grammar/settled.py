@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.grammar.bare_degrees import settle_bare_degrees
-from assistant.grammar.due_rows import settle_due_rows
+from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
+from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.holdings_counted import settle_held_amounts
@@ -23,9 +23,11 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_lone_verbs(sentence)
     settle_held_amounts(sentence)
     settle_bare_degrees(sentence)
+    settle_graded_groups(sentence)
     settle_talk(sentence)
     settle_plans(sentence)
     settle_due_rows(sentence, question)
+    settle_due_ranked(sentence)
     sentence.wish = wish
     settle_reasons(sentence)
     settle_kin_of_names(sentence)

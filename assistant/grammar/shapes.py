@@ -29,7 +29,6 @@ from assistant.grammar.order_words import PICKED, by_how_much, direction_of, rea
 from assistant.grammar.people import (
     counts_people,
     lists_clients,
-    meant_by_who,
     names_people,
     people_unit,
     shows_clients,
@@ -39,6 +38,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import counted_from, rank_rows, read_superlative
 from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
+from assistant.grammar.who_is_meant import meant_by_who
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
 

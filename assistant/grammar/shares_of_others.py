@@ -1,4 +1,5 @@
-"""The share of one figure in another: 中收占营收的比重, wealth as a share of AUM. No formula of the model tells it."""
+"""The share of one figure in another: 普惠贷款占全部贷款的比例, which a rate or a dimension of the model tells; 中收占营收的比重,
+which none does."""
 
 from __future__ import annotations
 
@@ -31,7 +32,36 @@ def of_another(sentence: Sentence, draft: Draft) -> bool:
     return False
 
 
+def as_part(sentence: Sentence, draft: Draft) -> bool:
+    """Take the rate, or the shares by the dimension, that tells what part one of the two figures named is of the other."""
+    known, figures = sentence.readings["parts_of"], sentence.metric_tokens()
+    if len(figures) != 2 or not sentence.has("share"):
+        return False
+    for part, whole in (figures, reversed(figures)):
+        name = next((one for one in sentence.metrics_of(part) if one in known), "")
+        if not name or known[name]["of"] not in sentence.metrics_of(whole):
+            continue
+        rate, by = known[name].get("rate"), known[name].get("by")
+        draft.metrics, draft.share = [rate or known[name]["of"]], rate is None
+        if by is not None:
+            draft.group(by)
+            draft.assume("share-of-total")
+        return True
+    return False
+
+
 def _apart(sentence: Sentence, draft: Draft, one: Token, other: Token) -> bool:
     """Whether the two words are for different figures, the first of which is asked for."""
     part, whole = set(sentence.metrics_of(one)), set(sentence.metrics_of(other))
     return not part & whole and bool(part & set(draft.metrics))
+
+
+def filtered_at(sentence: Sentence) -> list[tuple[int, tuple[str, str]]]:
+    """Where values and groups of the readings (小微企业) stand, each with its dimension and, of a value, the code."""
+    told = [
+        (sentence.index(one), (one.sense.id, one.sense.value)) for one in sentence.of("value") if one.sense is not None
+    ]
+    for one in sentence.of("segment"):
+        entry = sentence.readings["segments"][int(one.sense.id)] if one.sense is not None else {}
+        told += [(sentence.index(one), (name, "")) for name in list(entry.get("where", ()))[:1]]
+    return sorted(told)

@@ -6,7 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shared_within import held_by, whose_share
-from assistant.grammar.shares_of_others import of_another
+from assistant.grammar.shares_of_others import as_part, filtered_at, of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
@@ -195,15 +195,16 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
         and named.sense is not None
     ):
         return next((one for one in draft.where if one.dimension == named.sense.id), None)
-    values = [(sentence.index(token), token.sense) for token in sentence.of("value") if token.sense is not None]
+    values = filtered_at(sentence)
     before = [sense for place, sense in values if place < words[0]]
     behind = [sense for place, sense in values if place > words[0]]
     lead = _led_in(sentence, words[0])  # 流动资金贷款在对公贷款里占多少
     if lead and any(place < lead for place, _ in values) and not behind:
         before, behind = [sense for place, sense in values if place < lead], before[-1:]
-    if not before or not behind or before[-1] is None:
+    if not before or not behind:
         return None
-    return next((one for one in draft.where if one.dimension == before[-1].id and before[-1].value in one.values), None)
+    name, value = before[-1]
+    return next((one for one in draft.where if one.dimension == name and (not value or value in one.values)), None)
 
 
 _SAID = frozenset(
@@ -253,7 +254,7 @@ def _is_whole(sentence: Sentence) -> bool:
 
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
-    if not draft.share:
+    if not draft.share or as_part(sentence, draft):
         return
     additive = [
         name

@@ -6,7 +6,7 @@ from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, stands_apart, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
-from assistant.grammar.holdings_counted import hold_both
+from assistant.grammar.holdings_counted import amounts_of, hold_both
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, read_dated
 from assistant.grammar.people import asks_number, counts_apart, counts_people, ends_in_people, people_unit
@@ -234,11 +234,7 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
     groups = {model.dimensions[one.sense.id].group for one in sentence.of("dimension") if one.sense is not None}
     if not choices or not (values or groups - set(model.metrics[names[0]].dims)):
         return names
-    wanted = [sentence.readings["amounts"].get(kinds.get(value.value, "")) for value in values]
-    wanted += [
-        sentence.readings["holdings"].get(value.id) for value in values if value.value == "Y"
-    ]  # 余额 … 的贷款客户
-    for name in wanted:
+    for name in amounts_of(sentence, values, kinds):
         if name in (names[0], *choices):
             return (name,)
     for name in (names[0], *choices):

@@ -218,8 +218,9 @@ def _more(model: SemanticModel, readings: dict[str, Any]) -> Iterator[tuple[str,
 
 
 def _bare_names(model: SemanticModel) -> Iterator[tuple[str, Meaning]]:
-    """Metric names without what stands in brackets: 存款余额（时点）."""
+    """Metric names without what stands in brackets, and their ids: 存款余额（时点）, customer_cnt."""
     for metric in (one for one in model.metrics.values() if not one.hidden):
+        yield metric.id, Meaning("metric", metric.id)
         for name in (metric.zh, metric.en):
             plain = name.replace("（", "(").replace("）", ")")
             if "(" in plain and plain.endswith(")"):

@@ -1,0 +1,88 @@
+"""Who is meant by 谁 and 哪些人: the clients that are described, or those who look after clients."""
+
+from __future__ import annotations
+
+from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people, people_unit
+from assistant.grammar.sentence import Sentence
+
+
+def _counts_described(sentence: Sentence) -> bool:
+    """「逾期的客户都是谁」: the clients that a word for them counts, asked for behind it by who; 谁的 asks for others."""
+    named = sentence.metric_tokens()
+    unit, counted = people_unit(sentence), sentence.readings["counted"]
+    if len(named) != 1:
+        return False
+    place, names = sentence.index(named[0]), sentence.metrics_of(named[0])
+    asked = [token for token in (*sentence.of("list"), *sentence.of("which")) if sentence.index(token) > place]
+    after = sentence.next(named[0], frozenset())
+    if asked and after is not None and after.text == "的" and names[0] in sentence.readings["described"]:
+        return True  # 逾期的都是哪些人
+    if not ends_in_people(sentence, named[0]):
+        return False
+    return bool(asked) and all(sentence.model.metrics[name].unit == unit and name != counted for name in names)
+
+
+def _is_who(sentence: Sentence, named: list[str]) -> bool:
+    """「谁逾期了」, 「谁存款超过一百万」: what clients are, or an amount that is theirs, is tested; 谁的 asks whose clients."""
+    who = [token for token in (*sentence.of("which"), *sentence.of("list"))]
+    whose = any((after := sentence.next(token, frozenset())) is not None and after.text == "的" for token in who)
+    if whose or not named:
+        return False
+    tested = sentence.has("operator", "after", "between", "negative")
+    balances = all(sentence.model.metrics[name].kind in ("balance", "average_balance") for name in named)
+    return named[0] in sentence.readings["described"] or (tested and balances)
+
+
+def asks_manager(sentence: Sentence) -> bool:
+    """「都归谁管」: who looks after them is asked, and not who they are."""
+    who = [token for token in sentence.of("which", "list") if token.text.endswith("谁")]
+    return any((after := sentence.next(token, frozenset())) is not None and after.text in _LOOK_AFTER for token in who)
+
+
+_DEEDS = frozenset({"borrowed", "borrow", "borrows", "owe", "owes", "owed", "deposited", "saved", "spent", "repaid", "withdrew",
+    "earns us", "earn us", "pays us", "pay us", "costs us", "owes us", "makes us", "make us"})  # fmt: skip
+_LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
+
+
+def _has_most(sentence: Sentence) -> bool:
+    """「who has the largest overdue balance」: balances are had by clients; managers have clients and visits."""
+    named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    asked = [(one, sentence.next(one, frozenset())) for one in sentence.of("which", "list")]
+    own = any(f"{one.text} {after.text if after else ''}".lower().startswith(_OWNS) for one, after in asked)
+    return own and bool(named) and all(sentence.model.metrics[name].kind == "balance" for name in named)
+
+
+_OWNS = ("who has", "who have", "who hold", "who own", "who carries", "who keeps", "who owes", "who's got")
+
+
+def _whose(sentence: Sentence) -> bool:
+    """「哪些人的定期快到期」: whose figure it is; 谁的客户 asks for others."""
+    for token in sentence.of("which", "list"):
+        after = sentence.next(token, frozenset())
+        behind = sentence.next(token)
+        if after is not None and after.text == "的" and token.text.endswith("人") and behind is not None:
+            return not is_client(sentence, behind)
+    return False
+
+
+def meant_by_who(sentence: Sentence) -> str:
+    """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
+    defaults = sentence.model.defaults
+    if asks_manager(sentence):
+        return defaults.person_dimension
+    if any(one.text.lower() in _DEEDS for one in sentence.tokens) or _has_most(sentence):
+        return defaults.client_dimension  # who borrowed the most, who has the largest overdue balance
+    told = [
+        token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
+    ]
+    if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
+        return defaults.client_dimension  # 有大额流出的客户是谁
+    ranked = sentence.has("top", "bottom", "best", "worst", "rank", "more", "less", "descend", "ascend")
+    named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    if not ranked and (_counts_described(sentence) or _is_who(sentence, named)):
+        return defaults.client_dimension
+    if _whose(sentence):
+        return defaults.client_dimension
+    if named and all(name in sentence.readings["rows_of"].get(defaults.client_dimension, ()) for name in named):
+        return defaults.client_dimension  # who collects receivables slowest
+    return defaults.client_dimension if sentence.of_manager else defaults.person_dimension
