@@ -236,7 +236,7 @@ def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: di
         return names
     for name in amounts_of(sentence, values, kinds):
         if name in (names[0], *choices):
-            return (name,)
+            return (str(name),)
     for name in (names[0], *choices):
         metric = model.metrics[name]
         if groups <= set(metric.dims) and all(fits(model, value, metric) for value in values):
