@@ -11,6 +11,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import Choice, Language, QueryRequest, Unclear
+from semantic_layer.instead import has_dimension
 from semantic_layer.query import Order, SemanticQuery
 from warehouse.name_matches import NameMatch
 from warehouse.names import MOST_MATCHES
@@ -33,6 +34,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             for word, metric in ambiguity.unless.items()
             if word.lower() in plain and metric in sentence.model.metrics
         }
+        deciding = deciding or _only_of_values(sentence, ambiguity.choices)
         named = {name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)}
         if not deciding and len(named.intersection(ambiguity.choices)) == 1:
             token.sense, token.used = Meaning("filler"), True  # scoring 60 on loan demand
@@ -54,6 +56,20 @@ def _said(sentence: Sentence, token: Token) -> str:
     """The word, and of a value called by its name (小微百日行动) what it is one of."""
     named = sentence.model.dimensions.get(token.sense.id) if token.takes("value") and token.sense else None
     return token.text.lower() + (named.label.zh if named is not None and named.names else "")
+
+
+def _only_of_values(sentence: Sentence, choices: Iterable[str]) -> dict[str, str]:
+    """「conversion of the spring campaign」: a value that only one of the figures can be filtered by decides."""
+    model = sentence.model
+    known = [name for name in choices if name in model.metrics]
+    for token in sentence.of("value"):
+        dimension = model.dimensions.get(token.sense.id) if token.sense is not None else None
+        if dimension is None or dimension.multi:
+            continue
+        fitting = [name for name in known if has_dimension(model.metrics[name], dimension, model)]
+        if len(fitting) == 1:
+            return {token.text: fitting[0]}
+    return {}
 
 
 def _split_by(sentence: Sentence, token: Token) -> bool:

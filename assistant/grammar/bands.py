@@ -14,7 +14,7 @@ from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period
-from semantic_layer.model import Metric
+from semantic_layer.model import Metric, SemanticModel
 from semantic_layer.query import Bands
 
 _JOINTS = ("filler", "and", "versus", "or", "each", "operator", "after", "between")
@@ -228,3 +228,11 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     draft.metrics = kept
     for token in sentence.of("count"):
         token.used = True
+
+
+def settle_bands(draft: Draft, model: SemanticModel) -> None:
+    """Bands that count clients hold many of them: no row of its own for each client, and no order of them."""
+    client = model.defaults.client_dimension
+    if draft.bands is not None and client in draft.group_by and draft.metrics == [model.readings.counted]:
+        draft.group_by.remove(client)
+        draft.order_by, draft.ranking, draft.limit = [], "", None

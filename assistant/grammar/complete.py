@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.grammar.bands import settle_bands
 from assistant.grammar.comparison_bases import settle_same_month
 from assistant.grammar.comparisons import (
     series_of_steps,
@@ -110,7 +111,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_movers(sentence, draft)
     order_rows(sentence, draft)
     name_per_head(sentence, draft)
-    settle_own_rank(draft)
+    _rows_of_their_own(sentence, draft)
     settle_standing(sentence, draft)
     settle_list(sentence, draft)
     settle_prior(sentence, draft, today)
@@ -122,6 +123,12 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)
+
+
+def _rows_of_their_own(sentence: Sentence, draft: Draft) -> None:
+    """A place among peers is one row, and bands are the rows of what they count."""
+    settle_own_rank(draft)
+    settle_bands(draft, sentence.model)
 
 
 def _count(sentence: Sentence, draft: Draft) -> None:

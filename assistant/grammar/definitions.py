@@ -71,8 +71,18 @@ def settle_meant(sentence: Sentence) -> None:
             token.sense = Meaning("average")
         elif token.takes("differ") and after is not None and after.kind == "period":
             token.sense = Meaning("change", value="any")
+        elif token.text.lower() == "what does" and _of_somebody(sentence, token):
+            token.sense = Meaning("filler")
 
 
+def _of_somebody(sentence: Sentence, token: Token) -> bool:
+    """「what does Lanqiao owe us」: somebody is named behind it, and no other word asks what something means."""
+    after = sentence.next(token, _WHOSE)
+    others = [one for one in sentence.of("define") if one is not token]
+    return after is not None and not others and (after.kind == "name" or after.takes("dimension", "own", "pronoun"))
+
+
+_WHOSE = frozenset({"the", "a", "an", "each", "every", "one", "our", "my", "average"})
 _TO = frozenset({",", "to", "from", "with", "since", "against", "versus", "vs", "the", "和", "与", "跟"})
 
 

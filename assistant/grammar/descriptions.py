@@ -261,7 +261,9 @@ def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
         listed = any(one.text in _LISTED for one in between)
         joint = any(one.takes("or") for one in between) or (listed and bool(enough))
         among = any(one.text.lower() in _AMONG for one in between)  # 中型企业当中，甲或者乙
-        among = among or (not joint and any(one.text in _ADDING for one in between))  # 甲或乙，并且丙
+        among = among or (
+            not joint and any(one.text in _ADDING or one.takes("exclude") for one in between)
+        )  # 甲或乙，并且丙
         if chain and light and not among and (joint or listed):
             opening = sentence.previous(chain[0])
             for one in (*between, *([opening] if opening is not None else [])):

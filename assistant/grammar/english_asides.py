@@ -46,6 +46,14 @@ _SENTENCE = re.compile(
     r"(?:[a-z]+ing|about to|here|back|late|coming|on (?:the|my|their|his|her))\b"
 )
 _GRAINS = frozenset({"day", "week", "month", "quarter", "year"})
+_VISIT = re.compile(
+    r"(?:on|for|doing|preparing|at|in) (?:a|an|the|my|our|this)? ?(?:[a-z]+ )?"
+    r"(?:visit|trip|inspection|review|audit|tour|call|check)$"
+)
+_SELF = re.compile(
+    r"(?:i|we|i'm|we're|i am|we are)(?: just| only| currently)? ?(?:'m |'re |am |are )?"
+    r"(?:on|in|at|here|with|from|off|back|new|doing|visiting|sitting|joining)\b"
+)
 _WISH = re.compile(r"(?:and )?(?:i|we|i'd|i'm|we're|i've|we've|i'll|we'll|my boss|the boss|the board)\b")
 
 
@@ -63,10 +71,20 @@ def name_asides(sentence: Sentence) -> None:
         elif not _told(clause):
             _name(clause)
     parts = _parted(sentence, _ENDS | {","})
+    if len(parts) > 1 and _SELF.match(_said(parts[0])):
+        _name_opening(parts[0])
     last = max((at for at, clause in enumerate(parts) if _told(clause)), default=len(parts))
     for clause in parts[last + 1 :]:
         if _WISH.match(_said(clause)) and not any(token.takes(*_CHANGES) for token in clause):
             _name(clause)
+
+
+def _name_opening(clause: list[Token]) -> None:
+    """「I'm new in the department, …」, 「I'm on an audit visit, …」: where somebody is, and no part of what is asked."""
+    if _VISIT.search(_said(clause)):
+        _silence(clause)
+    elif not _told(clause) and not any(token.takes(*_CHANGES) for token in clause):
+        _name(clause)
 
 
 def _parted(sentence: Sentence, signs: frozenset[str]) -> list[list[Token]]:

@@ -29,6 +29,10 @@ _MONEY = re.compile(
     rf"(?P<n>{_DIGITS}|{_COUNT})(?P<and> and a half)?|(?P<a>a|an))\s*(?P<scale>{_SCALE})\b"
     r"(?P<tail> and a half)?(?:\s*(?:yuan|rmb|cny|kuai))?"
 )
+_RANGE = re.compile(
+    rf"(?<![\w.])(?P<between>between\s+)?(?P<n>{_DIGITS}|{_COUNT})\s*(?P<joint>to|-|–|and)\s*"
+    rf"(?:{_DIGITS}|{_COUNT})\s*(?P<scale>{_SCALE})\b"
+)
 _PERCENT = re.compile(rf"\b(?P<n>{_COUNT}|{_DIGITS})\s*(?:percent|per cent|pct|pc|percentage points?|ppts?|pps)\b")
 _POINTS = re.compile(rf"\b(?P<n>{_COUNT}|{_DIGITS})\s*(?:basis points?|bips|bps)\b")
 _PLAIN = re.compile(rf"\b(?:(?P<dozen>half a dozen|(?:a )?dozen)|(?P<couple>(?:a )couple(?: of)?)|(?P<n>{_COUNT}))\b")
@@ -63,7 +67,7 @@ def _below_hundred(text: str) -> float | None:
 
 def find_english_numbers(text: str) -> list[Number]:
     """Every number in English words in normalised ``text``; readings may overlap."""
-    found = [*_amounts(text), *_fractions(text)]
+    found = [*_amounts(text), *_lower_ends(text), *_fractions(text)]
     for match in _PLAIN.finditer(text):
         value = (
             2.0 if match["couple"] else count_of(match["n"]) if match["n"] else 6.0 if "half" in match.group() else 12.0
@@ -87,6 +91,16 @@ def _amounts(text: str) -> list[Number]:
         if match["a"] and len(scale) == 1:
             continue
         found.append(Number(value * _SCALES[scale], "money", match.start(), match.end()))
+    return found
+
+
+def _lower_ends(text: str) -> list[Number]:
+    """「between 5 and 10 million」, 「2-4m」: the lower end of a range has the scale of the upper one."""
+    found = []
+    for match in _RANGE.finditer(text):
+        value = count_of(match["n"])
+        if value is not None and (match["between"] or match["joint"] != "and"):
+            found.append(Number(value * _SCALES[match["scale"]], "money", match.start("n"), match.end("n")))
     return found
 
 

@@ -21,6 +21,7 @@ _STANDING = frozenset(
 )
 _AMONG = frozenset({"among", "amongst", "against", "versus", "vs", "compared", "other", "compared with", "compared to",
     "relative to", "next to", "within", "out of", "alongside"})  # fmt: skip
+_MOST = frozenset({"most", "fewest", "least", "highest", "lowest", "largest", "biggest", "smallest", "best", "worst"})
 _WE = frozenset({"we", "i", "our", "my"})
 
 
@@ -51,9 +52,17 @@ def _counted_rows(sentence: Sentence, token: Token) -> None:
     lead, *rest = token.text.lower().split()
     after, count = sentence.next(token, frozenset()), count_of(" ".join(rest)) if rest else None
     rows = after is not None and (after.takes("dimension", *_ENDS) or speaks_of_people(sentence, after))
-    if lead == "the" and count and rows and sentence.has(*_ENDS):
+    if lead == "the" and count and rows and (sentence.has(*_ENDS) or _ends_within(sentence)):
         token.kind, token.sense = "number", None
         token.number = Number(value=count, unit="plain", start=token.start, end=token.end)
+
+
+def _ends_within(sentence: Sentence) -> bool:
+    """Whether a word for an end is part of a longer one: won the most new customers."""
+    phrases = sentence.readings["phrases"]
+    entries = [phrases[int(one.sense.id)] for one in sentence.of("phrase") if one.sense is not None]
+    told = {word for one in sentence.of("phrase") for word in one.text.lower().split()}
+    return any(entry.get("shape") in ("top", "bottom") for entry in entries) or bool(told & _MOST)
 
 
 def _holders_ranked(sentence: Sentence, token: Token) -> None:
@@ -160,9 +169,11 @@ def _moves_nothing(sentence: Sentence, token: Token) -> None:
         and whose.text.lower() in ("whose", "their")
     )
     names = sentence.metrics_of(before) if before is not None else ()
-    amount = bool(names) and not sentence.model.metrics[names[0]].is_rate
+    amount, after = bool(names) and not sentence.model.metrics[names[0]].is_rate, sentence.next(token, frozenset())
     if token.text.isascii() and (trait or (amount and token.text.lower() in ("recovered", "recouped"))):
         token.kind, token.sense = "unknown", None
+    if after is not None and after.text.lower().split()[0] == "due" and token.text.isascii():
+        token.sense = Meaning("filler")  # loans falling due
 
 
 def _left_out(sentence: Sentence, token: Token) -> None:

@@ -245,6 +245,7 @@ def looks_like_name(sentence: Sentence, place: int) -> bool:
     after = [other.text for other in rest]
     people = tuple(word for word in sentence.readings["people"] if not word.isascii())
     followed = any(text.startswith((*people, "名下", "管的", "管户", "经理", "手上", "手里")) for text in after)
+    followed = followed or any(other.start - token.end == len("'s ") for other in rest if other.text.isascii())
     return short and followed
 
 

@@ -22,13 +22,22 @@ _NUMBER = re.compile(
 _BELOW = rf"(?:under|below|less than|up to|<|<=|0 ?(?:-|to)) ?{_AMOUNT}"
 _ABOVE = (
     rf"(?:(?:over|above|more than|beyond|>|>=) ?{_AMOUNT}|{_AMOUNT} ?(?:and|or) (?:more|above|over|up|upwards|higher)"
-    rf"|{_AMOUNT} ?(?:upwards?|plus|\+|onwards?)|,? and (?:above|more|over|up)\b)"
+    rf"|{_AMOUNT} ?(?:upwards?|plus|\+|onwards?)|,? and (?:above|more|over|up)\b"
+    r"|,? ?(?:and |or )?(?:the rest|the remainder|everything (?:else|above)|more|above|over|bigger|larger)\W*$)"
 )
 _BETWEEN = (
     rf"(?:[\s\d.,;:/%–-]|(?:{_SCALE}|to|and|or|between|from|up|then|through|until|yuan|cny|rmb|percent|next|over)\b)*"
 )
 _RANGES = re.compile(rf"^(?=.*{_BELOW}{_BETWEEN}{_ABOVE}).*$")
 _PLAIN = turns(
+    (
+        r"^(?P<lead>\W*(?:please |can you |could you )?)(?:split|divide|sort|put|group|arrange|bucket|cut|slice|break)"
+        r"(?: up)? (?P<what>(?:(?!in\b|into\b|by\b)[\w'&-]+ ){1,5})by (?P<by>[^\d,:]{3,40}?)"
+        r"(?=[,: ]*(?:into |in )?(?:under|below|less|up to|<|\d))",
+        r"\g<lead>\g<what>in buckets by \g<by>",
+    ),
+    (r"\b(?P<what>loan|deposit) (?:size|volume|amount)s?\b", r"\g<what> balance"),
+    (r"\b(?P<what>balance|aum) (?:size|volume|amount)s?\b", r"\g<what>"),
     (
         rf"\b(?:split|divide|sort|put|group|arrange|bucket) (?P<what>(?:[\w'&-]+ ){{1,5}}?)(?:in|into) (?={_BOXES}|{COUNT})",
         r"\g<what> in ",

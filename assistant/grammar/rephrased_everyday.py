@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.turns import turns
+from assistant.grammar.turns import MONTH, turns
 
 _WHO = r"(?:you|we|one|i|they|people|folks|the bank)"
 _WHAT = r"(?P<what>(?!(?:it|that|this|them|these|those)\b)[\w' /&-]{3,48}?)"
@@ -32,7 +32,34 @@ def _gap_of(match: re.Match[str]) -> str:
     return f"gap to the {match['what']} plan{where}"
 
 
+_DAYS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+
+def _day_of(match: re.Match[str]) -> str:
+    """「the first of April」: the day by its number, before its month."""
+    day = match["day"] or str(_DAYS.index(match["word"]) + 1)
+    return f"{day} {match['month']}"
+
+
 EVERYDAY = turns(
+    (
+        r"\b(?:broken|split|sliced|cut|parted|divided|separated) (?:down|up|out|apart)"
+        r"(?= (?:by|per|according to|along|across|over) (?:how|what|which|where|who|whether)\b)",
+        "",
+    ),
+    (
+        r"\b(?P<who>who (?:[\w' ]{1,20} )?|that |which )(?:looks?|seems?|appears?)(?: like| as if| as though)? "
+        r"(?:they|he|she|it)(?P<be>'re|'s)? (?=\w)",
+        lambda match: match["who"] + ("are " if match["be"] else ""),
+    ),
+    (
+        r"\b(?P<did>did|have|has) (?P<who>[\w\u4e00-\u9fff' ]{2,24}?) (?:move|shift|transfer|take)d? (?P<what>money|funds|cash) (?P<way>out|in)\b",
+        r"\g<who> \g<what> \g<way>",
+    ),
+    (
+        rf"\b(?:the )?(?:(?P<word>{'|'.join(_DAYS)})|(?P<day>[0-3]?\d)(?:st|nd|rd|th)?)(?: day)? of (?P<month>{MONTH})\b",
+        _day_of,
+    ),
     (r"\bnot (?:yet |currently |now |at present )?borrowing(?: from us| yet)?\b", "without loans"),
     (r"\b(?:closing|ending) (?=balances?\b)", "end "),
     (r"\bbook of business\b", "book"),

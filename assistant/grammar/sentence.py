@@ -209,8 +209,10 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
 def _repeats(sentence: Sentence, token: Token) -> bool:
     """Whether the word only says again what a metric named beside it counts."""
     named = {name for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)}
-    if (before := sentence.previous(token, frozenset())) is not None and before.takes("and", "versus"):
-        return False  # 中收和进账
+    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+    listed = token.text.isascii() and any(one is not None and one.text == "," for one in (before, after))
+    if listed or (before is not None and before.takes("and", "versus")):
+        return False  # 中收和进账; loans, limit and how much is drawn
     return any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
 
 
