@@ -61,3 +61,10 @@ def parts_beside(tokens: Sequence[Token], place: int, dimension: str) -> bool:
     )
     whole = [one for one in tokens[: max(0, place - 2)] if one is not other and one.takes("metric", "phrase")]
     return other is not None and bool(whole)
+
+
+def is_listed(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the word stands in a list of figures: behind and, in English beside a comma (loans, limit and overdue)."""
+    before = tokens[place - 1] if place else None
+    beside = tokens[max(0, place - 1) : place + 2] if tokens[place].text.isascii() else []
+    return (before is not None and before.takes("and", "versus")) or any(one.text == "," for one in beside)

@@ -48,12 +48,13 @@ EVERYDAY = turns(
         "",
     ),
     (
-        r"\b(?P<who>who (?:[\w' ]{1,20} )?|that |which )(?:looks?|seems?|appears?)(?: like| as if| as though)? "
+        r"\b(?P<who>(?:who|clients|customers|firms|companies|borrowers) (?:[\w' ]{1,20} )?|that |which )(?:looks?|seems?|appears?)(?: like| as if| as though)? "
         r"(?:they|he|she|it)(?P<be>'re|'s)? (?=\w)",
         lambda match: match["who"] + ("are " if match["be"] else ""),
     ),
     (
-        r"\b(?P<did>did|have|has) (?P<who>[\w\u4e00-\u9fff' ]{2,24}?) (?:move|shift|transfer|take)d? (?P<what>money|funds|cash) (?P<way>out|in)\b",
+        r"\b(?:did|have|has) (?P<who>[\w\u4e00-\u9fff' ]{2,24}?) (?:move|shift|transfer|take)d? "
+        r"(?P<what>money|funds|cash) (?P<way>out|in)\b",
         r"\g<who> \g<what> \g<way>",
     ),
     (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.grammar.neighbours import is_grade, leads, of_client, parts_beside, ranked_rows, starts
+from assistant.grammar.neighbours import is_grade, is_listed, leads, of_client, parts_beside, ranked_rows, starts
 from assistant.grammar.tokens import Token, values_beside
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric, SemanticModel
@@ -209,9 +209,7 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
 def _repeats(sentence: Sentence, token: Token) -> bool:
     """Whether the word only says again what a metric named beside it counts."""
     named = {name for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)}
-    before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
-    listed = token.text.isascii() and any(one is not None and one.text == "," for one in (before, after))
-    if listed or (before is not None and before.takes("and", "versus")):
+    if is_listed(sentence.tokens, sentence.index(token)):
         return False  # 中收和进账; loans, limit and how much is drawn
     return any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
 
