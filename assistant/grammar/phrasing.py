@@ -21,7 +21,7 @@ _AUXILIARY = re.compile(
     rf"(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
 )
 _BY_HOW_MUCH = re.compile(r"\bby (?=how (?:much|many|far)\b)")
-_POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff])['’‘`]s\b")
+_POSSESSIVE = re.compile(r"(?<=[\u4e00-\u9fff\d])['’‘`]s\b")
 _EMPHASIS = re.compile(
     r"(?<=\w )(?:on earth|in the world|the hell|the heck|the devil|exactly|precisely)(?= (?:is|are|does|do|was|did)\b)"
 )

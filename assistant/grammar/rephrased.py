@@ -13,6 +13,7 @@ from assistant.grammar.rephrased_idioms import IDIOMS
 from assistant.grammar.rephrased_levels import LEVELS
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 from assistant.grammar.rephrased_standing import STANDING
+from assistant.grammar.rephrased_told import TOLD
 from assistant.grammar.turns import MONTH, in_plain_words, turns
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
@@ -273,6 +274,6 @@ _LATIN = re.compile(r"[a-z]")
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
-        plain = number_listed(in_boxes(in_plain_words(plain, (*STANDING, *LEVELS, *IDIOMS))))
+        plain = number_listed(in_boxes(in_plain_words(plain, (*TOLD, *STANDING, *LEVELS, *IDIOMS))))
         plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS))
     return in_plain_words(plain, CHINESE)

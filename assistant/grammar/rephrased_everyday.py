@@ -48,7 +48,8 @@ EVERYDAY = turns(
         "",
     ),
     (
-        r"\b(?P<who>(?:who|clients|customers|firms|companies|borrowers) (?:[\w' ]{1,20} )?|that |which )(?:looks?|seems?|appears?)(?: like| as if| as though)? "
+        r"\b(?P<who>(?:who|clients|customers|firms|companies|borrowers) (?:[\w' ]{1,20} )?|that |which )"
+        r"(?:looks?|seems?|appears?)(?: like| as if| as though)? "
         r"(?:they|he|she|it)(?P<be>'re|'s)? (?=\w)",
         lambda match: match["who"] + ("are " if match["be"] else ""),
     ),

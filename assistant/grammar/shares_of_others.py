@@ -8,6 +8,7 @@ from itertools import pairwise
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from semantic_layer.instead import has_dimension
 
 _WHOLE = frozenset(
     {"全部", "所有", "总", "整个", "全行", "了", "的", "our", "the", "total", "all", "of", "overall", "in", "in total"}
@@ -42,12 +43,20 @@ def as_part(sentence: Sentence, draft: Draft) -> bool:
         if not name or known[name]["of"] not in sentence.metrics_of(whole):
             continue
         rate, by = known[name].get("rate"), known[name].get("by")
+        if rate is not None and not _filtered_by(sentence, draft, rate):
+            continue  # what percentage is demand money and what percentage is term
         draft.metrics, draft.share = [rate or known[name]["of"]], rate is None
         if by is not None:
             draft.group(by)
             draft.assume("share-of-total")
         return True
     return False
+
+
+def _filtered_by(sentence: Sentence, draft: Draft, rate: str) -> bool:
+    """Whether the rate has every dimension that the draft is narrowed by."""
+    model = sentence.model
+    return all(has_dimension(model.metrics[rate], model.dimensions[one.dimension], model) for one in draft.where)
 
 
 def _apart(sentence: Sentence, draft: Draft, one: Token, other: Token) -> bool:

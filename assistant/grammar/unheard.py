@@ -54,8 +54,17 @@ def unheard(sentence: Sentence, requests: tuple[Request, ...], today: date) -> l
         or _count_lost(sentence, token, queries)
         or _became(sentence, token)
         or _kind_of_figure_lost(sentence, token)
+        or _ones_lost(sentence, token, queries)
         or token in late
     ]
+
+
+def _ones_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) -> bool:
+    """「uplift of every campaign, significant ones only」: rows that were to be kept by what they are, where nothing keeps any."""
+    place = sentence.index(token)
+    around = " ".join(one.text.lower() for one in sentence.tokens[max(0, place - 1) : place + 4])
+    kept = any(one.where or one.having or one.population or one.limit for one in queries)
+    return token.takes("only") and "ones" in around.split() and not kept
 
 
 def _named(queries: list[SemanticQuery]) -> Iterator[str]:
