@@ -41,7 +41,14 @@ def settle_bare_degrees(sentence: Sentence) -> None:
 
 
 def settle_graded_groups(sentence: Sentence) -> None:
-    """「低活跃客户」: a grade of clients that nobody defined, and no end of a ranking."""
+    """「低活跃客户」: a grade of clients that nobody defined, and no end of a ranking; 「评级最低的」 ranks by a grade, which no
+    figure tells."""
+    graded_by = sentence.readings["graded"]
+    for token in sentence.of("top", "bottom", "best", "worst"):
+        before = sentence.previous(token, frozenset())
+        by = before.sense.id if before is not None and before.takes("dimension") and before.sense is not None else ""
+        if by in graded_by and not token.text.isascii():
+            token.kind, token.sense = "unknown", None
     for token in sentence.of("more", "less"):
         after = sentence.next(token, frozenset())
         graded = after is not None and after.start == token.end and after.takes("segment")

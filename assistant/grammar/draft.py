@@ -14,6 +14,7 @@ from semantic_layer.query import (
     Condition,
     Having,
     MetricPeriod,
+    MetricTest,
     Order,
     Population,
     Rule,
@@ -173,7 +174,10 @@ def _orders(query: SemanticQuery, without: tuple[str, ...]) -> tuple[Order, ...]
 
 
 def split_by_reach(query: SemanticQuery, show: str | None, model: SemanticModel) -> tuple[QueryRequest, ...]:
-    """One request, or two when some metrics cannot be split the way others can (活动的ROI和各渠道转化率)."""
+    """One request, or two when some metrics cannot be split the way others can (活动的ROI和各渠道转化率), or when an amount stands
+    beside the number of those who have some of it (按揭余额和户数)."""
+    if (apart := _apart_from_holders(query, model)) is not None:
+        return tuple(QueryRequest(query=one, show=show) for one in apart)
     known = [model.dimensions[name] for name in query.group_by]
     able = [name for name in query.metrics if all({one.group, one.id} & set(model.metrics[name].dims) for one in known)]
     if not able or len(able) == len(query.metrics) or query.having or query.limit or query.target:
@@ -184,3 +188,19 @@ def split_by_reach(query: SemanticQuery, show: str | None, model: SemanticModel)
     whole = query.model_copy(update={"metrics": rest, "group_by": shared, "columns": (), "order_by": ()})
     split = query.model_copy(update={"metrics": tuple(able), "order_by": orders})
     return (QueryRequest(query=whole), QueryRequest(query=split, show=show))
+
+
+def _apart_from_holders(query: SemanticQuery, model: SemanticModel) -> tuple[SemanticQuery, SemanticQuery] | None:
+    """The figures of a part (按揭) that the number of clients cannot be filtered by, and the number of those who have some."""
+    rule = query.population.rule if query.population is not None else None
+    if not isinstance(rule, MetricTest) or not rule.where or rule.op != ">" or query.having or query.target:
+        return None
+    groups = {model.dimensions[one.dimension].group for one in rule.where if isinstance(one, Condition)}
+    figures = tuple(name for name in query.metrics if groups <= set(model.metrics[name].dims))
+    rest = tuple(name for name in query.metrics if name not in figures)
+    counts = all(model.metrics[name].kind == "count" for name in rest)
+    if rule.metric not in figures or not rest or not counts or rule.values != (0.0,):
+        return None
+    part = query.model_copy(update={"metrics": figures, "population": None, "where": (*query.where, *rule.where)})
+    orders = tuple(one for one in query.order_by if one.by in rest or one.by in query.group_by)
+    return part, query.model_copy(update={"metrics": rest, "order_by": orders})

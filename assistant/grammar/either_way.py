@@ -17,12 +17,23 @@ _JOINTS = frozenset(
 def settle_either_way(sentence: Sentence) -> None:
     """Make the first of two opposite Chinese changes that only a joint parts a change of any way, and the second nothing."""
     _opened(sentence)
+    _of_two_windows(sentence)
     changes = [one for one in sentence.of("change") if not one.text.isascii()]
     for first, second in pairwise(changes):
         ways = {one.sense.value for one in (first, second) if one.sense is not None}
         if ways in _OPPOSITE and _beside(sentence, first, second):
             first.sense = Meaning("change", value="any")
             second.sense, second.used = Meaning("filler"), True
+
+
+def _of_two_windows(sentence: Sentence) -> None:
+    """「去年四季度投放和今年一季度投放谁多」: of two windows, which has more compares them, and ranks no rows."""
+    windows = [one for one in sentence.of("period") if one.period is not None and one.period.period is not None]
+    if len(windows) != 2 or not sentence.has("versus", "and") or sentence.has("dimension", "value", "name", "segment"):
+        return
+    for token in sentence.of("rank", "top"):
+        if token.text.startswith(("谁", "哪个")):
+            token.sense, token.used = Meaning("versus"), True
 
 
 def _opened(sentence: Sentence) -> None:

@@ -16,8 +16,17 @@ COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
 def name_kinds(sentence: Sentence) -> None:
-    """「type of guarantee」 is the guarantee."""
+    """「type of guarantee」 is the guarantee; 「五级分类各类贷款」 are the loans of each class."""
     for token in sentence.of("dimension"):
+        led = sentence.previous(token, frozenset({"的"}))
+        if (
+            led is not None
+            and led.takes("dimension")
+            and token.text.startswith(_EACH_KIND)
+            and _same_group(sentence, led, token)
+        ):
+            token.sense, token.used = Meaning("filler"), True
+            continue
         after = sentence.next(token, frozenset())
         beyond = sentence.next(after, frozenset()) if after is not None and after.text.lower() == "of" else None
         if (
@@ -26,6 +35,16 @@ def name_kinds(sentence: Sentence) -> None:
             and beyond.takes("dimension")
         ):
             token.sense = Meaning("filler")
+
+
+_EACH_KIND = ("各类", "各种", "每类", "每种", "不同类", "各品种")
+
+
+def _same_group(sentence: Sentence, one: Token, other: Token) -> bool:
+    known = sentence.model.dimensions
+    return (
+        one.sense is not None and other.sense is not None and known[one.sense.id].group == known[other.sense.id].group
+    )
 
 
 def joins_groups(sentence: Sentence, token: Token) -> bool:
@@ -97,7 +116,11 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
     told = told and any(
         word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm")
     )
-    return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or draft.ranking)
+    others = [one for one in sentence.of("dimension") if one is not token]
+    behind = sentence.next(token, frozenset())  # 客户经理平均管户数，哪个支行最高
+    led = bool(others) and behind is not None and behind.start == token.end and bool(sentence.metrics_of(behind))
+    apart, ranked = apart and not led, bool(draft.ranking) and not led
+    return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or ranked)
 
 
 _ROWS = ("each", "again", "which", "list", "rank", "top", "bottom", "best", "worst")

@@ -33,9 +33,10 @@ def split_initials(sentence: Sentence) -> None:
 
 
 def _row(sentence: Sentence, text: str) -> tuple[str, list[str]] | None:
-    """The one dimension, and its values in this order, whose labels begin with these characters, each with just one."""
+    """The one dimension, and its values in this order, whose labels begin with these characters, each with just one; tags, of
+    which there are many of every kind, are no such row (流失)."""
     rows: list[tuple[str, list[str]]] = []
-    for dimension in sentence.model.dimensions.values():
+    for dimension in (one for one in sentence.model.dimensions.values() if not one.multi):
         first: dict[str, list[str]] = {}
         for code, label in dimension.values.items():
             first.setdefault(label.zh[:1], []).append(code)

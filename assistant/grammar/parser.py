@@ -23,7 +23,7 @@ from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
 from assistant.grammar.confidence import ASK_BELOW, confidence_of
 from assistant.grammar.day_bands import read_day_bands
-from assistant.grammar.definitions import defined_names, rules_alone
+from assistant.grammar.definitions import asks_figure, defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
 from assistant.grammar.draft import Draft
@@ -287,7 +287,7 @@ class GrammarInterpreter:
         self, sentence: Sentence, draft: Draft, names: tuple[str, ...], question: Question, language: Language
     ) -> Result:
         requests: list[Define | QueryRequest] = [Define(metrics=names)]
-        if sentence.has("differ") and len(draft.metrics) > 1:
+        if (sentence.has("differ") and len(draft.metrics) > 1) or asks_figure(sentence, draft):
             requests += complete(sentence, draft, question)
         if left_over(sentence, requests):
             return ask_again(sentence, self._vocabulary, None, language)

@@ -18,6 +18,7 @@ TOP = 10
 def order_rows(sentence: Sentence, draft: Draft) -> None:
     """Sort by the metric that the ranking word stands beside, and cut to the rows asked for."""
     _named_rows(sentence, draft)
+    _shares_ranked(sentence, draft)
     if not draft.ranking or not draft.metrics:
         return
     metric = _ranked(sentence, draft)
@@ -51,6 +52,18 @@ def _cuts(token: Token) -> bool:
         and "order" not in token.note
         and not token.text.lower().endswith(FIRST)
     )
+
+
+def _shares_ranked(sentence: Sentence, draft: Draft) -> None:
+    """「绿色贷款占比最高的支行」: groups by the share that one part has in each, which no order of the rows tells."""
+    within = draft.share and draft.ranking and len(draft.group_by) > 1 and draft.limit_per is None
+    named = [one.sense.id for one in sentence.of("dimension") if one.sense is not None]
+    if within and draft.edits is None and not all(name in named for name in draft.group_by):
+        for token in [
+            *sentence.of("share"),
+            *(one for one in sentence.of("phrase") if _entry(sentence, one).get("share")),
+        ]:
+            token.kind, token.sense = "unknown", None
 
 
 def _named_rows(sentence: Sentence, draft: Draft) -> None:

@@ -34,6 +34,13 @@ def _each(match: re.Match[str]) -> str:
     return _GRAIN[match["grain"]]
 
 
+def _peer(match: re.Match[str]) -> str:
+    """「比分行高还是低」 is told against its average."""
+    return match["peer"] + (
+        "平均" if "分行" in match["peer"] and not re.search("平均|均值|水平", match["peer"]) else ""
+    )
+
+
 CHINESE = turns(
     (
         rf"(?:每|一)个?(?P<grain>月|季度|季|年|周|星期)(?:就|都|报|出|给|要|来|算|列)?一个?(?:{_FORMS})(?!月|季|年)",
@@ -96,7 +103,12 @@ CHINESE = turns(
     (
         r"(?P<peer>[比和跟与较](?:全行|分行|行里|平均)(?:的)?(?:平均|均值|水平|平均水平)?(?:相?比)?)[,，]?(?:是|算)?"
         r"[高低好差多少快慢大小强弱](?:了|些)?还是[高低好差多少快慢大小强弱](?:了|些)?",
-        r"\g<peer>",
+        _peer,
+    ),
+    (
+        r"(?P<own>(?:我们|咱们?|本|我)支行[^,，。]{2,16}?)(?P<with>比|跟|和|与|较)分行(?:的)?(?:相?比|比较|对比|相比较)?"
+        r"(?=高|低|多|少|好|差|大|小|怎么样|如何|[?？。]|$)",
+        r"\g<own>\g<with>分行平均比",
     ),
     (
         r"(?<![\d.年])(?P<first>\d{1,2}|[一二三四五六七八九十])[、,和](?P<last>\d{1,2}|[一二三四五六七八九十])这?[两二]个?月份?(?![末底])",

@@ -107,7 +107,10 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
     """「户均贡献」 by its own metric; 「多少户, 贷款多少」 counts the customers beside the amount."""
     known, count = sentence.readings["halves"]["metrics"], sentence.readings["counted"]
     for token in sentence.of("percapita"):
-        if any(name in known or name in known.values() for name in draft.metrics):
+        told = {*known, *known.values()}
+        after = sentence.next(token)
+        other = after is not None and bool(sentence.metrics_of(after)) and not told & set(sentence.metrics_of(after))
+        if told & set(draft.metrics) and not other:  # not 户均AUM和户均贡献
             token.used = True
             kept = draft.metrics if stands_apart(sentence, token) else []
             draft.metrics = list(dict.fromkeys([*kept, *(known.get(name, name) for name in draft.metrics)]))

@@ -119,12 +119,14 @@ def rank_rows(sentence: Sentence, draft: Draft) -> None:
         return
     if not draft.limit and not sentence.has(*_RANKED):
         return
+    client = sentence.model.defaults.client_dimension
     for token in sentence.metric_tokens():
         last = singular(token.text.lower().split()[-1]) if token.text.isascii() else ""
         metric = sentence.model.metrics[sentence.metrics_of(token)[0]]
         for dimension in sentence.model.dimensions.values():
             known = dimension.id in metric.dims or dimension.group in metric.dims
-            if known and last and dimension.label.en.lower() == last:
+            begun = len(dimension.label.zh) > 1 and token.text.startswith(dimension.label.zh)  # 客户经理人均产值，前五
+            if known and (begun or (last and dimension.label.en.lower() == last)) and dimension.id != client:
                 draft.group(dimension.id)
                 return
 

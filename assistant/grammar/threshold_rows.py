@@ -59,7 +59,7 @@ def _rows_counted(sentence: Sentence, draft: Draft) -> None:
     """「抵押率超过七成的贷款有几笔」: rows of the kind that is counted, each tested by its own figure."""
     model, units = sentence.model, sentence.readings["row_units"]
     counts = [model.metrics[name] for name in draft.metrics if model.metrics[name].kind == "count"]
-    rows = next((units[one.unit] for one in counts if one.unit in units), "")
+    rows = next((units[one.unit] for one in counts if one.unit in units), "") or _rows_told(sentence, draft)
     if rows not in model.dimensions or rows == model.defaults.client_dimension or draft.population is not None:
         return
     group = model.dimensions[rows].group
@@ -75,6 +75,24 @@ def _rows_counted(sentence: Sentence, draft: Draft) -> None:
     tested = {one.metric for one in own}
     kept = [name for name in draft.metrics if name not in tested or model.metrics[name].kind == "count"]
     draft.metrics = kept
+
+
+def _rows_told(sentence: Sentence, draft: Draft) -> str:
+    """「利率低于3.5%的对公贷款有多少」: the rows right behind the threshold, whose own amount is asked for."""
+    model, amounts = sentence.model, sentence.readings["amounts"]
+    for number in sentence.of("number"):
+        joint = sentence.next(number, frozenset())
+        joint = sentence.next(joint, frozenset()) if joint is not None and joint.takes("after") else joint
+        head = sentence.next(joint) if joint is not None and joint.text == "的" else None
+        while head is not None and head.takes("value"):
+            head = sentence.next(head)
+        named = sentence.metrics_of(head)[:1] if head is not None else ()
+        group = next((group for group, name in amounts.items() if (name,) == named and name in draft.metrics), "")
+        tested = [model.metrics[one.metric] for one in draft.having]
+        if group and tested and all(one.is_rate and group in one.dims for one in tested):
+            rows = (name for name in sentence.readings["row_units"].values() if model.dimensions[name].group == group)
+            return next(rows, "")
+    return ""
 
 
 def _rows_named(sentence: Sentence, draft: Draft) -> None:
