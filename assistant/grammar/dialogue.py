@@ -162,6 +162,7 @@ def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         or sentence.has("period", "value", "bank", "own", "peer", "target")
         or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show
+        or (sentence.has("add") and bool(sentence.metric_tokens()))  # it stands there already
     )
     acts = sentence.has("exclude", "remove", "restore", "uncompare", "average", "percapita")
     if acts and draft.query() == last.query:

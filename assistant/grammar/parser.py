@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from assistant.grammar.acts import in_acts
 from assistant.grammar.ambiguity import (
     ask_dimension,
     ask_name,
@@ -88,10 +89,10 @@ class GrammarInterpreter:
     def interpret(self, question: Question) -> Result:
         """One reading, a question back, or an honest refusal; the documents come in where rules are asked for."""
         language = language_of(question.text)
-        refused = refuse_text(question.text, language)
+        question = in_acts(question, self._model, self._vocabulary)
+        text, refused = self._vocabulary.normaliser.read(question.text), refuse_text(question.text, language)
         if refused is not None and refused.code != "write-refused":
             return refused
-        text = self._vocabulary.normaliser.read(question.text)
         own = read_own(text, question, self._model, self._vocabulary, language) or refused
         if own is not None:
             return own

@@ -1,0 +1,103 @@
+"""Whole turns of a conversation that say what becomes of the last answer, in the words that the vocabulary has.
+
+「put fees next to it」, 「leave Shanghai out of this」, 「两列都要」: each act of words/acts_*.yml is one command, the ways people
+say it, and what the last query must have for it to be meant. Only a turn that is nothing but the act is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.grammar.past import Past, past_of
+from assistant.grammar.vocabulary import FOLDER, Meaning, Vocabulary, read_yaml
+from assistant.question import Language, Question
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import SemanticQuery
+
+_FILES: dict[Language, str] = {"en": "acts_en.yml", "zh": "acts_zh.yml"}
+_LONGEST = 120
+_SLOTS = {"n": "number", "g": "group"}
+_SIGNS = " \t.。?？!！,，;；~…"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """``said`` is the whole turn, ``plain`` the command, ``needs`` what the last query must have."""
+
+    said: re.Pattern[str]
+    plain: str
+    needs: tuple[str, ...]
+
+
+def in_acts(question: Question, model: SemanticModel, vocabulary: Vocabulary) -> Question:
+    """``question`` with the command it stands for behind the last query as its text, or as it was typed."""
+    past = past_of(question, model, vocabulary) if question.history and len(question.text) <= _LONGEST else Past()
+    if past.last is None or past.asked_back:
+        return question
+    plain = vocabulary.normaliser.read(question.text).plain.strip(_SIGNS)
+    language: Language = "zh" if _CHINESE.search(plain) else "en"
+    core, acts = _acts(language)
+    inner = core.fullmatch(plain)
+    for act in acts:
+        found = (act.said.fullmatch(inner["core"]) if inner is not None else None) or act.said.fullmatch(plain)
+        if found is not None and all(_has(need, past.last.query, model) for need in act.needs):
+            named = {key.rpartition("_")[2]: value for key, value in found.groupdict().items() if value}
+            if "g" in named and not _groups(vocabulary.meanings(named["g"]), past.last.query):
+                continue
+            told = act.plain.format_map({**_shown(past.last.query, model, language), **named})
+            return question.model_copy(update={"text": told})
+    return question
+
+
+def _groups(meanings: Iterable[Meaning], query: SemanticQuery) -> bool:
+    """Whether a word names what the rows shown are."""
+    return any(one.kind == "dimension" and one.id in query.group_by for one in meanings)
+
+
+def _has(need: str, query: SemanticQuery, model: SemanticModel) -> bool:
+    """Whether the last query has what an act is about; ``no-`` says that it must not."""
+    name = need.removeprefix("no-")
+    series = any(model.dimensions[one].grain is not None for one in query.group_by if one in model.dimensions)
+    held = {
+        "several": len(query.metrics) > 1,
+        "filter": len(query.where) == 1 or (not query.where and bool(query.having or query.population)),
+        "groups": bool(query.group_by),
+        "series": series,
+        "ranked": bool(query.group_by) and not series,
+        "limit": query.limit is not None,
+        "comparison": query.compare is not None,
+        "share": query.share,
+    }
+    return held[name] if need == name else not held[name]
+
+
+def _shown(query: SemanticQuery, model: SemanticModel, language: Language) -> dict[str, str]:
+    """The figures shown by their place, as an act may name them."""
+    labels = [getattr(model.metrics[name], language) for name in query.metrics if name in model.metrics] or [""]
+    return {"first": labels[0], "second": labels[min(1, len(labels) - 1)], "last": labels[-1]}
+
+
+@cache
+def _acts(language: Language) -> tuple[re.Pattern[str], tuple[_Act, ...]]:
+    """What may stand around an act, and the acts of the language in the order of their file."""
+    data = read_yaml(FOLDER / _FILES[language])
+    parts = {name: f"(?:{'|'.join(sorted(ways, key=len, reverse=True))})" for name, ways in data["parts"].items()}
+    core = re.compile(rf"{_pattern(data['lead'], parts)}(?P<core>.+?){_pattern(data['tail'], parts)}")
+    return core, tuple(_read(entry, parts) for entry in data["acts"])
+
+
+def _read(entry: dict[str, Any], parts: dict[str, str]) -> _Act:
+    """One act: its ways in one expression, a name that stands in several of them numbered in each."""
+    ways = (_pattern(way, parts).replace("(?P<", f"(?P<w{place}_") for place, way in enumerate(entry["said"]))
+    return _Act(re.compile("|".join(f"(?:{way})" for way in ways)), entry["plain"], tuple(entry.get("needs", ())))
+
+
+def _pattern(way: str, parts: dict[str, str]) -> str:
+    """A way to say it as an expression: <name> stands for a part, {x} for what is named, {n} for a number."""
+    way = re.sub(r"(?<!P)<(\w+)>", lambda match: parts[match[1]], way)
+    return re.sub(r"\{([a-z])\}", lambda match: f"(?P<{match[1]}>{parts[_SLOTS.get(match[1], 'any')]})", way)
