@@ -7,19 +7,19 @@ say it, and what the last query must have for it to be meant. Only a turn that i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from assistant.grammar.past import Past, past_of
-from assistant.grammar.vocabulary import FOLDER, Meaning, Vocabulary, read_yaml
+from assistant.grammar.vocabulary import FOLDER, Vocabulary, read_yaml
 from assistant.question import Language, Question
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 
 _FILES: dict[Language, str] = {"en": "acts_en.yml", "zh": "acts_zh.yml"}
 _LONGEST = 120
+_KINDS = frozenset({"metric", "phrase", "value", "dimension", "segment", "ambiguity", "name"})
 _SLOTS = {"n": "number", "g": "group"}
 _SIGNS = " \t.。?？!！,，;；~…"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -47,16 +47,19 @@ def in_acts(question: Question, model: SemanticModel, vocabulary: Vocabulary) ->
         found = (act.said.fullmatch(inner["core"]) if inner is not None else None) or act.said.fullmatch(plain)
         if found is not None and all(_has(need, past.last.query, model) for need in act.needs):
             named = {key.rpartition("_")[2]: value for key, value in found.groupdict().items() if value}
-            if "g" in named and not _groups(vocabulary.meanings(named["g"]), past.last.query):
+            if not _names(named, past.last.query, vocabulary):
                 continue
             told = act.plain.format_map({**_shown(past.last.query, model, language), **named})
             return question.model_copy(update={"text": told})
     return question
 
 
-def _groups(meanings: Iterable[Meaning], query: SemanticQuery) -> bool:
-    """Whether a word names what the rows shown are."""
-    return any(one.kind == "dimension" and one.id in query.group_by for one in meanings)
+def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) -> bool:
+    """Whether a word for groups names those shown, and a word of the bank is one."""
+    groups = vocabulary.meanings(named["g"]) if "g" in named else ()
+    words = vocabulary.meanings(named["w"]) if "w" in named else ()
+    shown = any(one.kind == "dimension" and one.id in query.group_by for one in groups)
+    return (shown or "g" not in named) and ("w" not in named or any(one.kind in _KINDS for one in words))
 
 
 def _has(need: str, query: SemanticQuery, model: SemanticModel) -> bool:

@@ -96,8 +96,7 @@ class GrammarInterpreter:
         own = read_own(text, question, self._model, self._vocabulary, language) or refused
         if own is not None:
             return own
-        plain = text.plain
-        followed = follow_documents(question, plain, self._model)
+        followed = follow_documents(question, plain := text.plain, self._model)
         if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
