@@ -20,6 +20,8 @@ _BEFORE = frozenset({"of", "了", "到", "的", "在", "是", "有", "出", "个
 _OPPOSITE: dict[str, HavingOp] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _OPS: dict[str, HavingOp] = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _LEADING = re.compile(rf"\d+(?:\.\d+)?|[{''.join(DIGITS)}]+")
+_OWN = frozenset({"the", "their", "its", "his", "her", "they"})
+_BEFORE_OWN = frozenset({"are", "is", "were", "the", "of", "in", "on", "to"})
 _NEGATIONS = ("不", "没", "未", "没有", "not")
 
 
@@ -166,7 +168,7 @@ def _for_both(sentence: Sentence, draft: Draft, token: Token, tested: str) -> No
 def _against_metric(sentence: Sentence, draft: Draft) -> None:
     """「日均存款大于贷款余额」: one metric against another."""
     for token in sentence.of("operator", "versus"):
-        before, after = sentence.previous(token), sentence.next(token)
+        before, after = sentence.previous(token, _BEFORE_OWN), sentence.next(token, _OWN)
         weigh = sentence.next(after) if after is not None else None
         higher = weigh is not None and weigh.takes("more", "less")
         first = sentence.previous(before) if before is not None else None

@@ -37,6 +37,10 @@ def rows_by_default(sentence: Sentence, draft: Draft) -> None:
         draft.group(sentence.model.defaults.client_dimension)
         draft.listing = True
         return
+    if _weighed(sentence, draft):
+        draft.group(sentence.model.defaults.client_dimension)
+        draft.listing = True
+        return
     measured = any(having.of is None for having in draft.having)
     if not (draft.ranking or draft.limit or measured) or draft.group_by or not draft.metrics or draft.edits is not None:
         return
@@ -45,6 +49,14 @@ def rows_by_default(sentence: Sentence, draft: Draft) -> None:
     for name, metrics in sentence.readings["rows_of"].items():
         if all(metric in metrics for metric in draft.metrics) and name in sentence.model.dimensions:
             draft.group(name)
+
+
+def _weighed(sentence: Sentence, draft: Draft) -> bool:
+    """「firms with more loans than deposits」: of clients named, one figure is weighed against another for each of them."""
+    weighed = any(one.of is not None for one in draft.having)
+    if not weighed or draft.group_by or draft.edits is not None or draft.target is not None or counts_people(sentence):
+        return False
+    return any(one.takes("value") and names_people(sentence, one) for one in sentence.tokens)
 
 
 def _firms_at_end(sentence: Sentence, draft: Draft) -> bool:

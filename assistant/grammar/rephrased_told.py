@@ -3,28 +3,45 @@ borrow, overdue and by how much, what is considered a loss-making customer."""
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.turns import turns
 
 _CLIENTS = r"(?:clients|customers|firms|companies|borrowers|individuals|people|ones|those|anyone|anybody|everyone|who)"
-_SHARE = r"(?:share|percentage|proportion|part|fraction|portion)"
+_PART = r"(?:percentage|percent|per cent|share|proportion|part|fraction|portion)"
+_BE = r"(?:is|are|was|were)"
 _RATE = r"(?:rate|rates|price|pricing|yield|interest)"
 _COUNT = r"(?:\d{1,3}|three|five|ten|twenty|fifty)"
 _LARGEST = rf"(?:{_COUNT} (?:largest|biggest)|(?:top|largest|biggest) {_COUNT})"
 _RESTS = r"(?:comes? from|is held by|are held by|sits? with|belongs? to|is with|rests? with)"
 _TAKEN = r"(?:considered|regarded as|deemed|classed as|counted as|treated as|seen as)"
 
+
+def _both_shares(match: re.Match[str]) -> str:
+    """「what percentage is demand money and what percentage is term」: the shares of both, within one whole."""
+    parts = [re.sub(r" (?:money|funds)$", "", match[name].strip()) for name in ("first", "second")]
+    whole = f"{match['of'].strip()}: " if match["of"] else ""
+    return f"{whole}share of {parts[0]} and {parts[1]}"
+
+
 TOLD = turns(
+    (
+        rf"\b(?:what|which) {_PART}(?: of (?:the |our |all |total )*(?P<of>[\w ]{{3,20}}?))? {_BE} (?:in |from |with )?"
+        rf"(?P<first>[\w ]{{2,24}}?),? (?:and|but|versus|vs) (?:what|which) {_PART}(?: {_BE})? (?:in |from |with )?"
+        r"(?P<second>[\w ]{2,24}?)(?=\W*$|,| by | in | at | as of )",
+        _both_shares,
+    ),
     (
         rf"\b(?P<what>(?:loan|lending|interest|credit|deposit) {_RATE}) (?:that |which )?(?:we|they) "
         r"(?:charge|charged|ask|asked|get|got|earn|earned|pay|paid|offer|offered)\b",
         r"\g<what>",
     ),
     (
-        rf"\b(?P<what>loans|lending|deposits) (?:to|for|from) (?P<who>[\w' ]{{3,30}}?) (?=as an? {_SHARE} of\b)",
+        rf"\b(?P<what>loans|lending|deposits) (?:to|for|from) (?P<who>[\w' ]{{3,30}}?) (?=as an? {_PART} of\b)",
         r"\g<who> \g<what> ",
     ),
     (
-        rf"\bas an? {_SHARE} of (?:our |the )?(?=(?:corporate|retail|company|personal|business|consumer)\b)",
+        rf"\bas an? {_PART} of (?:our |the )?(?=(?:corporate|retail|company|personal|business|consumer)\b)",
         "as a percentage of all ",
     ),
     (
@@ -41,6 +58,27 @@ TOLD = turns(
         r"^(?:so |and )?(?:what|who|which (?:clients?|customers?|firms?))(?:'s| is| are) "
         rf"{_TAKEN}(?: to be)? (?:an? |the )?(?P<what>[\w' -]+)",
         r"what is the definition of \g<what>",
+    ),
+    (
+        r"^how (?:is|are|do (?:we|you|they)) (?:score )?(?:the |our )?(?P<what>[\w' -]{4,40}?) "
+        r"(?:scored|arrived at|put together|made up)\b",
+        r"how is \g<what> calculated",
+    ),
+    (r"^how do (?:we|you|they) score (?:the |our )?(?P<what>[\w' -]{4,40}?)(?=\W*$)", r"how is \g<what> calculated"),
+    (r"\b(?:on|up to|in line with) (?:the )?schedule\b", "on track"),
+    (
+        r"\b(?P<mean>average|mean) (?P<what>[\w ]{3,24}?) (?:per|for each) (?P<kind>corporate|retail|business|private) "
+        r"(?P<who>client|customer)\b",
+        r"\g<mean> \g<what> per \g<who> of \g<kind> customers",
+    ),
+    (
+        r"^how many loans did (?:we|they) (?:book|make|grant|write|extend|disburse|pay out|give)\b"
+        r"(?P<rest>.*?),? and (?:for )?how much\b",
+        r"number and amount of loans disbursed\g<rest>",
+    ),
+    (
+        rf"^(?P<who>{_CLIENTS}) (?P<by>by [\w ]{{3,24}}), with (?P<figures>[\w ]{{3,30}},? and [\w ]{{3,30}})(?=\W*$)",
+        r"\g<by>: number of customers, \g<figures>",
     ),
     (r"\b(?:anyone|anybody|someone|somebody|any) (?:of|among) (?:mine|ours)\b", "which of my clients"),
 )
