@@ -65,6 +65,14 @@ TOLD = turns(
         r"how is \g<what> calculated",
     ),
     (r"^how do (?:we|you|they) score (?:the |our )?(?P<what>[\w' -]{4,40}?)(?=\W*$)", r"how is \g<what> calculated"),
+    (
+        r"\b(?:that |which )?(?:turn(?:ed|s)?|prov(?:ed?|es)) (?:out )?(?:to be )?(?=(?:true|real|false|right|wrong)\b)",
+        "that were ",
+    ),
+    (
+        r"(?P<plan>\b(?:plan|target|budget|goal)s?\b.*?) (?:for|in) the (?P<grain>quarter|month)(?=\W*$|,)",
+        r"\g<plan> this \g<grain>",
+    ),
     (r"\b(?:on|up to|in line with) (?:the )?schedule\b", "on track"),
     (
         r"\b(?P<mean>average|mean) (?P<what>[\w ]{3,24}?) (?:per|for each) (?P<kind>corporate|retail|business|private) "

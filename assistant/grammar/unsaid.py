@@ -41,6 +41,7 @@ _FROM_TO = re.compile(
     r"(?:月份?|季度|季末|月末|月底|q\d) ?(?:到|至|[-—~～])"
     r"|[a-z\d] (?:to|through|till|until|thru) [a-z\d]|^between .* and "
 )
+_ONE = re.compile(r"(?:last|previous) (?:quarter|half|half[ -]year|year|qtr|yr)(?:'?s)?")
 _ROLLING = ("since", "近", "最近", "过去", "last", "past", "trailing", "previous", "recent")
 _SPANS = frozenset(
     [
@@ -137,7 +138,7 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
         return
     spans = [(one, _LEADING.sub("", one.text.lower())) for one in sentence.of("period")]
-    said = [one for one, text in spans if text.startswith(_ROLLING) or _from_to(text)]
+    said = [one for one, text in spans if (text.startswith(_ROLLING) and not _ONE.fullmatch(text)) or _from_to(text)]
     shaped = draft.ranking or draft.share or draft.bands is not None or draft.target or draft.tests or draft.members
     if said and not shaped and draft.metrics:
         model = sentence.model
