@@ -66,10 +66,6 @@ TOLD = turns(
     ),
     (r"^how do (?:we|you|they) score (?:the |our )?(?P<what>[\w' -]{4,40}?)(?=\W*$)", r"how is \g<what> calculated"),
     (
-        r"\b(?:that |which )?(?:turn(?:ed|s)?|prov(?:ed?|es)) (?:out )?(?:to be )?(?=(?:true|real|false|right|wrong)\b)",
-        "that were ",
-    ),
-    (
         r"(?P<plan>\b(?:plan|target|budget|goal)s?\b.*?) (?:for|in) the (?P<grain>quarter|month)(?=\W*$|,)",
         r"\g<plan> this \g<grain>",
     ),
