@@ -41,6 +41,10 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
     edges = _edges(sentence, metric)
     words = sentence.of("bands", "distribution")
     if edges:
+        own = sentence.readings["bands"].get(metric.id)
+        for token in sentence.of("dimension"):
+            if token.sense is not None and token.sense.id == own:  # by size of deposit: under 50k, 50k to 1m, more
+                token.used, token.sense = True, Meaning("filler")
         draft.bands = Bands(metric=metric.id, edges=tuple(edges), period=_month(sentence, metric, today))
     elif not _band_words(sentence, words) or (not sentence.has("bands") and (draft.group_by or _grouped(sentence))):
         return
@@ -226,6 +230,10 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     if not kept or (counts_people(sentence) and not any(sentence.model.metrics[name].kind == "count" for name in kept)):
         kept.insert(0, counted)
     draft.metrics = kept
+    client = sentence.model.defaults.client_dimension
+    if draft.bands is not None and kept == [counted] and client in draft.group_by:
+        draft.group_by.remove(client)  # depositors by size of deposit
+        draft.ranking = ""
     for token in sentence.of("count"):
         token.used = True
 

@@ -11,8 +11,8 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 
-_VERBS = frozenset({"list", "name", "identify", "find", "show", "display", "give", "pull up", "find me", "show me", "give me",
-    "get me", "get", "see", "flag", "spot", "bring up"})  # fmt: skip
+_VERBS = frozenset({"list", "name", "identify", "find", "show", "display", "give", "pull up", "find me", "show me",
+    "give me", "get me", "get", "see", "flag", "spot", "bring up"})  # fmt: skip
 _WHOSE_CLIENTS = frozenset({"me", "us", "my", "our", "all", "the", "any", "those", "of", "out"})
 _MOST = frozenset({"most", "fewest", "least", "of"})
 _OTHERWISE = ("each", "share", "trend", "distribution", "bands", "compare", "change", "versus", "percapita", "average", "sum",
@@ -28,6 +28,7 @@ def read_clients(sentence: Sentence) -> None:
     _heads(sentence)
     _most_clients(sentence)
     _traits(sentence)
+    _moved(sentence)
     _clients_first(sentence)
 
 
@@ -96,6 +97,20 @@ def _summed(sentence: Sentence) -> bool:
     return counts_people(sentence) or any(
         one.text.lower().startswith(("total", "combined", "overall")) for one in sentence.tokens
     )
+
+
+def _moved(sentence: Sentence) -> None:
+    """「sub-branches that have lost deposits」: what rows did is said of them, and only those that did are asked for."""
+    for token in sentence.of("change"):
+        way = token.sense.value if token.sense is not None else ""
+        before = sentence.previous(token, _DID)
+        if way in ("up", "down") and before is not None and before.text.lower() in ("that", "which", "who"):
+            head = sentence.tokens[: sentence.index(before)]
+            if any(one.takes("dimension") and one.text.lower().endswith("s") for one in head):
+                sentence.tokens[0].note["movers"] = "1"
+
+
+_DID = frozenset("have has had are is were was been also actually really already clearly still now".split())
 
 
 def _clients_first(sentence: Sentence) -> None:

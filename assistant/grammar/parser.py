@@ -33,25 +33,24 @@ from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
+from assistant.grammar.mends import MENDS
 from assistant.grammar.mismatch import read_mismatch, reconcile
 from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.own_segments import own_tokens, read_own, with_own
 from assistant.grammar.past import Past, known_metrics, past_of, undo
-from assistant.grammar.phrasing import plainly, reordered, unjoined
+from assistant.grammar.phrasing import plainly
 from assistant.grammar.policy import follow_documents, names_rule, of_shown_topic, read_policy, with_documents
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
-from assistant.grammar.repairs import repaired
 from assistant.grammar.returns import go_back
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.settled import settle_words
 from assistant.grammar.several_steps import read_steps
 from assistant.grammar.shapes import read_shapes
-from assistant.grammar.shared_endings import spelt_out
 from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics
@@ -138,7 +137,7 @@ class GrammarInterpreter:
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
-        for mend in (unjoined, repaired, repaired, reordered, spelt_out):
+        for mend in MENDS:
             better = mend(text, tokens, self._vocabulary, self._model)
             if better is not None:
                 text, tokens = better, self._cover(better, question, policy)

@@ -16,6 +16,7 @@ from assistant.grammar.rest import against_rest
 from assistant.grammar.rules import own_period, rule_of, rule_of_value
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_rows import tested_by_number
+from assistant.grammar.threshold_units import is_measure
 from assistant.grammar.tokens import Token
 from semantic_layer.query import (
     AnyOf,
@@ -97,12 +98,11 @@ def _figures(sentence: Sentence, draft: Draft) -> list[str]:
     tested = {one.metric for one in draft.having}
     named: list[str] = []
     for token in sentence.metric_tokens():
-        if token.note.get("condition") or token.note.get("describes"):
+        if token.note.get("condition") or token.note.get("describes") or is_measure(sentence, token):
             continue
         named += [name for name in sentence.metrics_of(token) if name in draft.metrics]
-    counted = sentence.readings["counted"]
     asked = sentence.has("sum", "ask", "percapita", "share") or bool(tested)
-    return [name for name in draft.metrics if name in named or name == counted] if asked else []
+    return [name for name in draft.metrics if name in (*named, sentence.readings["counted"])] if asked else []
 
 
 def _mean(sentence: Sentence, draft: Draft) -> None:

@@ -98,6 +98,10 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         or sentence.has("which")
         or any("group_by" in _entry(sentence, token) for token in sentence.of("phrase"))
     )
+    counts = [name for name in draft.metrics if name in sentence.readings["exact"]]
+    asked = asked or (
+        bool(counts) and any("listed" in one.note for one in sentence.tokens)
+    )  # clients about to walk away
     amounts = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance")]
     everyone = asked and draft.group_by == [customer] and _members_first(sentence)
     if everyone and draft.metrics and not (draft.having or draft.ranking or draft.limit or draft.change):

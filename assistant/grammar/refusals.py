@@ -221,7 +221,12 @@ def looks_forward(model: SemanticModel, name: str) -> bool:
 def looks_like_name(sentence: Sentence, place: int) -> bool:
     """Whether an unknown word stands where the name of a client or a manager stands."""
     token = sentence.tokens[place]
-    if _LIKE.match(token.text) or _given_name(sentence, place) or _possessor(sentence, place):
+    if (
+        _LIKE.match(token.text)
+        or _given_name(sentence, place)
+        or _possessor(sentence, place)
+        or _named_last(sentence, place)
+    ):
         return True
     formed = (
         place + 1 < len(sentence.tokens)
@@ -261,6 +266,14 @@ def _possessor(sentence: Sentence, place: int) -> bool:
         return False
     after = rest[owned[0] + 1] if owned[0] + 1 < len(rest) else None
     return after is not None and after.text.lower() in people
+
+
+def _named_last(sentence: Sentence, place: int) -> bool:
+    """Whether a capital opens the unknown name of whose clients are asked for: the clients of Li Si."""
+    token = sentence.tokens[place]
+    before = [one.text.lower() for one in sentence.tokens[:place] if one.text.strip()][-2:]
+    told = len(before) > 1 and before[1] in ("of", "under") and before[0] in sentence.readings["people"]
+    return told and token.text.isascii() and token.text[:1].isupper() and token.text[1:].islower()
 
 
 def _given_name(sentence: Sentence, place: int) -> bool:

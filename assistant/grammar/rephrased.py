@@ -12,6 +12,7 @@ from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
 from assistant.grammar.rephrased_levels import LEVELS
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
+from assistant.grammar.rephrased_sizes import SIZES
 from assistant.grammar.rephrased_standing import STANDING
 from assistant.grammar.rephrased_told import TOLD
 from assistant.grammar.turns import MONTH, in_plain_words, turns
@@ -74,7 +75,7 @@ _TEST = r"(?:more than|over|above|at least|less than|under|below|up to|exceeding
 
 def _averaged(match: re.Match[str]) -> str:
     """「over 1m on average」 with no figure named is of deposits."""
-    what = match["what"] or "deposits"
+    what = match["named"] or match["what"] or "deposits"
     return f"average {'deposits' if what.startswith('balance') else what} {match['test']}"
 
 
@@ -84,6 +85,10 @@ def _top(match: re.Match[str]) -> str:
 
 _RULES = turns(
     (r"\b(have|has|had|do|does|did|is|are|was|were)nt\b", r"\1n't"),
+    (
+        r"(?<!the )\b(this|last|next) (year|quarter|month|week)s (?=[a-z])(?!(?:and|or|in|of|by|for|were|are|have)\b)",
+        r"\1 \2's ",
+    ),
     (
         rf"\b(?:break|slice|carve|cut|split|divide)\s+(?!(?:it|that|this|them|those|these|down|up|out|by)\b)(?P<what>{_OBJECT})"
         r"(?:down|up|out|apart)\s+(?=(?:by|per|into|across|for each)\b)",
@@ -146,7 +151,8 @@ _RULES = turns(
     ),
     (
         rf"\b(?:(?P<what>deposits?|loans?|aum|assets|balances?) (?:of )?)?(?P<test>{_TEST} {_MONEY})"
-        r" (?:on (?:an )?average|in average|average|daily average|averaged)\b(?! (?:deposit|loan|aum|balance|daily))",
+        r"(?: (?:in |of )?(?P<named>deposits?|loans?|aum))? (?:on (?:an |a |the )?(?:monthly |daily |month's )?average"
+        r"|in average|average|daily average|averaged)\b(?! (?:deposit|loan|aum|balance|daily))",
         _averaged,
     ),
     (r"\bsince (?:the )?mid(?:dle of)?[ -]?(20\d\d|last year)\b", r"since july \1"),
@@ -225,7 +231,7 @@ _RULES = turns(
     ),
     (r"\bphoning\b", "calling"),
     (r"\bphoned\b", "called"),
-    (r"\b(pay|paid|paying|charge|charged|earn) on average\b", r"\1, on average"),
+    (r"\b(pay|paid|paying|charge|charged|earn) on average\b(?! (?:on|for|across|over)\b)", r"\1, on average"),
     (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
     (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
     (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
@@ -274,6 +280,6 @@ _LATIN = re.compile(r"[a-z]")
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
-        plain = number_listed(in_boxes(in_plain_words(plain, (*TOLD, *STANDING, *LEVELS, *IDIOMS))))
+        plain = number_listed(in_boxes(in_plain_words(plain, (*TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS))))
         plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS))
     return in_plain_words(plain, CHINESE)

@@ -18,7 +18,8 @@ _THEN = r"(?=\s*(?:since|from|over|between|against|compared|versus|vs|in|this|by
 _FEW = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)"
 _MONEY = r"\d[\d.,]* ?(?:k|m|mn|mln|million|bn|billion|thousand)?"
 _TEST = r"(?:more than|over|above|at least|less than|under|below|up to|no more than|no less than|upwards of)"
-_PART = r"(?:cut|chunk|piece|wedge|lump|hunk|bite|slab)"
+_OURS = r"(?:ours?|mine|us|(?:our|my)(?: own)?(?: (?:sub )?(?:branch|office|team|figures?|numbers?|part))?(?:'s)?)"
+_PART = r"(?:cut|chunk|piece|wedge|lump|hunk|bite|slab|part|portion|bit|percentage|fraction)"
 
 
 def _heads(match: re.Match[str]) -> str:
@@ -62,6 +63,16 @@ EVERYDAY = turns(
         rf"\b(?:the )?(?:(?P<word>{'|'.join(_DAYS)})|(?P<day>[0-3]?\d)(?:st|nd|rd|th)?)(?: day)? of (?P<month>{MONTH})\b",
         _day_of,
     ),
+    (
+        r"\band (?:for|worth|at|to) (?:what|which) (?:total |overall )?(?:amount|sum|value|volume|balance)\b",
+        "and how much",
+    ),
+    (
+        r"^(?P<what>.*\bbank\b.*?),? (?:and |but )?(?:not|rather than|instead of)(?: (?:just|only|merely|simply|for))* "
+        rf"{_OURS}(?=\W*$)",
+        r"\g<what>",
+    ),
+    (rf"^not (?:just|only|merely|simply) (?:for )?{_OURS}\s*[,:;–-]\s*(?:but )?(?=.*\bbank\b)", ""),
     (r"\bnot (?:yet |currently |now |at present )?borrowing(?: from us| yet)?\b", "without loans"),
     (r"\b(?:closing|ending) (?=balances?\b)", "end "),
     (r"\bbook of business\b", "book"),

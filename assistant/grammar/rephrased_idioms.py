@@ -103,19 +103,10 @@ IDIOMS = turns(
         "who",
     ),
     (
-        r"\b(?:by |per )?age (?:group|tag|band|bracket|class|range)s?(?: of (?:our |the )?(?:customers|"
-        r"clients))?\s*[:(–—-]+\s*(?=young|middle|silver|senior)",
-        "of ",
-    ),
-    (
         r"\b(?:the|our|my) sub[ -]branch's (?P<what>[\w ]{2,30}?) (?:against|versus|vs\.?|compared (?:with|to)|relative "
         r"to) (?:the|our) branch"
         r"(?:'s)?(?=\W*$|,)",
         r"our \g<what> against the branch average",
-    ),
-    (
-        r"\b(?:size )?(?:bands?|brackets?|tiers?|class(?:es)?) of (?P<what>aum|deposits?|deposit balances?)\b",
-        lambda match: match["what"].split()[0].removesuffix("s") + " band",
     ),
     (
         r"^(?:what (?:is|are|'s) )?(?:the |our )?(?P<part>[\w -]{2,30}\b(?P<noun>loan|lending|deposit|customer|client)\w*) "
@@ -217,11 +208,6 @@ IDIOMS = turns(
         r"which of my clients",
     ),
     (r"\bwho (?:in|within|from|on) (?:my|our) (?:portfolio|book|patch|list|care)\b", "which of my clients"),
-    (
-        r"\b(?:with|(?:who )?hold|holding|having|have|owning) (?:one|1),? (?:two|2)(?:,? (?:and |or )?(?:three|3))?"
-        r"[\w ,+]{0,16} products?\b",
-        "by number of products held",
-    ),
     (
         rf"\b(?:yearly|annual|full[ -]year|12[ -]month|whole[ -]year)(?:'s)? (?={_OF}{_PLAN}\b)",
         "this year's ",

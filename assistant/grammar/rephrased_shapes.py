@@ -26,6 +26,7 @@ _TYPED = (
     (r"\b(?:wat|wht|waht|wot)\b", "what"),
     (r"\b(?:hav|hve|ahve)\b", "have"),
     (r"\b(?:teh|hte)\b", "the"),
+    (r"\b(?:ther|thier|theri|theire)\b(?! (?:is|are|was|were|any)\b)", "their"),
     (r"\b(?:wich|whcih|whihc)\b", "which"),
     (r"\bmny\b", "many"),
 )

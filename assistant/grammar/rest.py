@@ -24,6 +24,7 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
     model, customer = sentence.model, sentence.model.defaults.client_dimension
     described = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]
     described = [one for one in described if one.dimension != customer]
+    described = described or [one for one in draft.where if _is_flag(sentence, one)]  # inclusive loans versus the rest
     if not described and not draft.tests and not draft.members:
         return
     for token in sentence.of("others", "versus"):
@@ -33,7 +34,7 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
             before.used = True
     if customer in draft.group_by:
         draft.group_by.remove(customer)
-    flags = [one for one in described if set(model.dimensions[one.dimension].values) == {"Y", "N"}]
+    flags = [one for one in described if _is_flag(sentence, one)]
     if flags and not draft.tests and not draft.members:
         draft.where.remove(flags[-1])
         draft.group(flags[-1].dimension)
@@ -43,6 +44,10 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
             draft.tests.append(_rule(sentence, one))
         draft.versus_rest = True
     draft.plain = False
+
+
+def _is_flag(sentence: Sentence, condition: Condition) -> bool:
+    return condition.op == "in" and {"Y", "N"} <= set(sentence.model.dimensions[condition.dimension].values)
 
 
 def _part_of_all(sentence: Sentence, draft: Draft) -> None:

@@ -195,7 +195,7 @@ def _own_clients(sentence: Sentence, draft: Draft) -> None:
     model = sentence.model
     ranked = bool(draft.limit) and bool(draft.metrics) and not draft.group_by
     able = all(model.defaults.client_group in model.metrics[name].dims for name in draft.metrics)
-    if sentence.of_manager and ranked and able and not sentence.has("period"):
+    if sentence.of_manager and ranked and able and not draft.trend:
         draft.group(model.defaults.client_dimension)
 
 

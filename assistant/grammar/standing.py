@@ -90,6 +90,7 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         return
     places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
     places = places or held_by(sentence, draft)
+    places = places if len(draft.group_by) > 1 else [one for one in places if one not in whose_share(sentence)]
     kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
     if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
         return
@@ -185,6 +186,9 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     if not words or len(draft.where) < 2:
         return None
     named = sentence.next(sentence.tokens[words[0]])
+    owners = [one for one in draft.where if one.dimension in whose_share(sentence)]
+    if len(owners) == 1:
+        return owners[0]  # tech firms' share of corporate loans
     told = _said_of(sentence, words[0])
     if told is not None:
         return next((one for one in draft.where if one.dimension == told), None)

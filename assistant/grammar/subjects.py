@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from assistant.grammar.bare_amounts import fitting_amount, is_topic
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, stands_apart, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
-from assistant.grammar.holdings_counted import amounts_of, hold_both
+from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, read_dated
 from assistant.grammar.people import asks_number, counts_apart, counts_people, ends_in_people, people_unit
-from assistant.grammar.sentence import Sentence, fits
+from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 
 
 def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
@@ -27,7 +27,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         names = () if "describes" in token.note else sentence.metrics_of(token)
         token.used = token.used or "describes" in token.note
         if names and token.takes("phrase") and token.sense is not None:
-            names = _fitting(sentence, token, names, kinds)
+            names = fitting_amount(sentence, token, names, kinds)
             token.note["fitted"] = names[0] if names else ""
         if "metric" in token.note:
             names = tuple(token.note["metric"].split())
@@ -128,7 +128,7 @@ def _context(sentence: Sentence, token: Token) -> bool:
     """Whether 贷款 or loans only says what another metric of the question is of (NPL balance of real estate loans)."""
     value = token.has("value")
     topic = value.value if value is not None else topic_of(sentence, token)
-    if not _is_topic(sentence, token) or topic is None:
+    if not is_topic(sentence, token) or topic is None:
         return False
     neighbours = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
     if any(
@@ -140,7 +140,7 @@ def _context(sentence: Sentence, token: Token) -> bool:
     others = [
         name
         for other in sentence.metric_tokens()
-        if other is not token and not _is_topic(sentence, other)
+        if other is not token and not is_topic(sentence, other)
         for name in sentence.metrics_of(other)
     ]
     return any(topic in sentence.model.metrics[name].dims for name in others)
@@ -160,7 +160,7 @@ def _head_of(sentence: Sentence, token: Token) -> bool:
     """Whether 规模 or balance only ends the name of the metric just before it (AUM规模)."""
     before = sentence.previous(token, frozenset())
     others = [one for one in sentence.metric_tokens() if one is not token]
-    if token.text.lower() in sentence.readings["heads"] and len(others) == 1 and _is_topic(sentence, others[0]):
+    if token.text.lower() in sentence.readings["heads"] and len(others) == 1 and is_topic(sentence, others[0]):
         return _same_thing(sentence, others[0], token)  # 贷款投给了哪些行业，现在余额
     led = sentence.previous(token)
     balances = [sentence.model.metrics[name].kind == "balance" for one in others for name in sentence.metrics_of(one)]
@@ -179,7 +179,7 @@ def _head_of(sentence: Sentence, token: Token) -> bool:
         token.text.lower() in sentence.readings["heads"]
         and before is not None
         and bool(sentence.metrics_of(before))
-        and (not _is_topic(sentence, before) or _same_thing(sentence, before, token))
+        and (not is_topic(sentence, before) or _same_thing(sentence, before, token))
     )
 
 
@@ -189,11 +189,6 @@ def _same_thing(sentence: Sentence, topic: Token, head: Token) -> bool:
         return False
     entry = sentence.readings["phrases"][int(head.sense.id)]
     return set(sentence.metrics_of(topic)) <= {*sentence.metrics_of(head), *entry.get("otherwise", ())}
-
-
-def _is_topic(sentence: Sentence, token: Token) -> bool:
-    assert token.sense is not None
-    return token.takes("phrase") and bool(sentence.readings["phrases"][int(token.sense.id)].get("topic"))
 
 
 def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
@@ -212,81 +207,6 @@ def _apply(sentence: Sentence, token: Token, draft: Draft) -> None:
     if entry.get("period") == "none":
         for other in sentence.of("period"):
             other.used = True
-
-
-def _fitting(sentence: Sentence, token: Token, names: tuple[str, ...], kinds: dict[str, str]) -> tuple[str, ...]:
-    assert token.sense is not None
-    entry = sentence.readings["phrases"][int(token.sense.id)]
-    choices = [name for name in entry.get("otherwise", ()) if name in sentence.model.metrics]
-    if token.text.isascii() and (topic := _topic_before(sentence, token, (names[0], *choices))) is not None:
-        return topic or names  # loans to manufacturing: balance
-    amounts = sentence.readings["amount_of"]
-    named = [
-        amounts.get(name) for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)
-    ]
-    for name in named if choices else ():
-        if name in (names[0], *choices):
-            return (str(name),)  # balance and number of loans
-    beside = _book_beside(sentence, token) if choices else None
-    if beside in (names[0], *choices):
-        return (str(beside),)  # 投放和余额
-    if topic := _topic_before(sentence, token, (names[0], *choices)):
-        return topic  # 欠我们贷款最多的十个客户，按余额排
-    values = [*values_of(sentence), *_limited(sentence)]
-    model = sentence.model
-    groups = {model.dimensions[one.sense.id].group for one in sentence.of("dimension") if one.sense is not None}
-    if not choices or not (values or groups - set(model.metrics[names[0]].dims)):
-        return names
-    for name in amounts_of(sentence, values, kinds):
-        if name in (names[0], *choices):
-            return (str(name),)
-    for name in (names[0], *choices):
-        metric = model.metrics[name]
-        if groups <= set(metric.dims) and all(fits(model, value, metric) for value in values):
-            return (name,)
-    return names
-
-
-def _book_beside(sentence: Sentence, token: Token) -> str | None:
-    """The amount of the one book that all other figures of the question are of: loans, beside what was lent."""
-    amounts = {
-        group: name
-        for group, name in sentence.readings["amounts"].items()
-        if group != sentence.model.defaults.client_group
-    }
-    books = [
-        {group for group in amounts if group in sentence.model.metrics[name].dims}
-        for one in sentence.metric_tokens()
-        if one is not token and not _is_topic(sentence, one)
-        for name in sentence.metrics_of(one)
-    ]
-    found = set.intersection(*books) if books else set()
-    return str(amounts[found.pop()]) if len(found) == 1 else None
-
-
-def _topic_before(sentence: Sentence, token: Token, known: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The amount among ``known`` of the last topic named before, empty when it is another; None without a topic or a choice."""
-    for other in reversed(sentence.tokens[: sentence.index(token)]):
-        if len(known) > 1 and sentence.metrics_of(other) and _is_topic(sentence, other):
-            return tuple(name for name in sentence.metrics_of(other) if name in known)[:1]
-    return None
-
-
-def _limited(sentence: Sentence) -> list[Meaning]:
-    """The values that the model's own words for parts stand for (逾期90天以上: bands of days overdue)."""
-    entries = [sentence.readings["segments"][int(one.sense.id)] for one in sentence.of("segment") if one.sense]
-    return [
-        Meaning("value", name, str(code))
-        for entry in entries
-        for name, codes in (entry.get("where") or {}).items()
-        for code in codes
-        if name in sentence.model.dimensions
-    ]
-
-
-def values_of(sentence: Sentence) -> list[Meaning]:
-    """The values that the words of the question stand for."""
-    return [token.sense for token in sentence.of("value") if token.sense is not None]
 
 
 def read_profile(sentence: Sentence, draft: Draft) -> None:

@@ -62,3 +62,9 @@ def named_behind(sentence: Sentence, token: Token) -> list[Token]:
         and any(one.text.lower() in ("in", "of", "on") for one in joint)
     )
     return [after] if after is not None and money and named and "元" in sentence.model.metrics[named[0]].unit else []
+
+
+def is_measure(sentence: Sentence, token: Token) -> bool:
+    """Whether an English figure right behind a number is what the number measures: over 70% · of the line."""
+    before = sentence.previous(token)
+    return token.text.isascii() and before is not None and before.number is not None

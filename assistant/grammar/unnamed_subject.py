@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from assistant.grammar.bare_amounts import values_of
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.subjects import read_profile, values_of
+from assistant.grammar.subjects import read_profile
 
 _AMOUNTS_ASKED = frozenset(
     {"how much", "how big", "how large", "volume", "amount", "size", "how much of", "how much in"}
