@@ -19,6 +19,8 @@ def take_numbers(sentence: Sentence, draft: Draft, describes: Callable[[Sentence
         before, after = sentence.previous(token), sentence.next(token, frozenset({"个", "名"}))
         tested = before is not None and before.takes("operator") and counted in sentence.model.metrics
         if tested and token.number is not None and token.number.unit == "plain" and after is not None:
+            if _tests_rows(sentence, token, after, draft):
+                continue
             others = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
             _describe(sentence, after)
             if is_client(sentence, after) and others and not sentence.metric_tokens():
@@ -30,6 +32,46 @@ def take_numbers(sentence: Sentence, draft: Draft, describes: Callable[[Sentence
                 draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
                 token.used = before.used = True
                 draft.plain = False
+
+
+def _tests_rows(sentence: Sentence, token: Token, after: Token, draft: Draft) -> bool:
+    """「branches with more than 500 customers and their NPL ratio」: rows named before the number are tested by their number of
+    what is named right behind it, whatever else is asked of them."""
+    sign = sentence.previous(token)
+    rows = sentence.previous(sign, _HAVING) if sign is not None else None
+    counted = _counted_by(sentence, after)
+    named = rows is not None and rows.takes("dimension") and not is_client(sentence, rows) and rows.text.isascii()
+    alone = is_client(sentence, after) and not sentence.metric_tokens()
+    behind = sentence.next(after, frozenset())
+    kind = behind is not None and (is_client(sentence, behind) or bool(sentence.metrics_of(behind)))
+    if not named or not counted or alone or kind or sign is None or sign.sense is None or token.number is None:
+        return False
+    op: HavingOp = sign.sense.value  # type: ignore[assignment]
+    draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
+    token.used = sign.used = after.used = True
+    after.sense, draft.plain = Meaning("filler"), False
+    return True
+
+
+def _counted_by(sentence: Sentence, token: Token) -> str:
+    """The metric that counts what the word names: clients, visits, loans; empty where none does."""
+    metrics, units = sentence.model.metrics, sentence.readings["row_units"]
+    if is_client(sentence, token):
+        return str(sentence.readings["counted"])
+    for name in sentence.metrics_of(token)[:1]:
+        if metrics[name].kind == "count":
+            return name
+        counts = [one for one, amount in sentence.readings["amount_of"].items() if amount == name and one in metrics]
+        rows = [
+            one
+            for one in counts
+            if units.get(metrics[one].unit) not in (None, sentence.model.defaults.client_dimension)
+        ]
+        return rows[0] if rows and metrics[rows[0]].kind == "count" and token.text.lower().endswith("s") else ""
+    return ""
+
+
+_HAVING = frozenset("with having that which who have has had made got of the a at least".split())
 
 
 def _of_clients(sentence: Sentence, token: Token) -> bool:

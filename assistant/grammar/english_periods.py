@@ -26,6 +26,7 @@ MONTHS = (
 )
 _NAMES = {name[:length]: index + 1 for index, name in enumerate(MONTHS) for length in (3, len(name))} | {"sept": 9}
 _M = "(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\.?"
+_LAST = "(?:last|this) year"
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an)"
 _ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _ROLLING = re.compile(
@@ -44,7 +45,7 @@ _DEICTIC = re.compile(
 _POINT = re.compile(
     rf"\b(?:the )?(?P<end>end of |start of |beginning of )?(?:(?P<d1>[0-3]?\d)(?:st|nd|rd|"
     rf"th)?(?: of)?\s+)?(?P<m>{_M})(?:\s+(?P<d2>[0-3]?\d)(?:st|nd|rd|"
-    rf"th)?(?!\d))?(?:,?\s*(?:of )?(?P<y>20\d\d))?\b(?P<tail>[ -]end)?"
+    rf"th)?(?!\d))?(?:,?\s*(?:of )?(?:(?P<y>20\d\d)|(?(d1)(?P<yd>{_LAST})|(?(d2)(?P<ye>{_LAST})|(?!)))))?\b(?P<tail>[ -]end)?"
     r"|\b(?P<end2>end of |year end |start of |beginning of )?(?P<y3>20\d\d)\s*(?:q(?P<q3>[1-4])|"
     r"h(?P<h3>[12]))?\b(?P<tail3> year end)?"
     r"|\b(?:the )?(?P<end4>end of )?(?:q(?P<q>[1-4])|h(?P<h>[12])|(?P<oq>first|second|third|"
@@ -256,8 +257,9 @@ def _part(grain: str, index: int, year: str | None, at_end: bool, today: date) -
 
 def _month(match: re.Match[str], today: date) -> tuple[Period, str]:
     month, day = _NAMES[match["m"].rstrip(".")], match["d1"] or match["d2"]
-    year, code = int(match["y"]) if match["y"] else today.year, ""
-    if not match["y"] and date(year, month, int(day or 1)) > today:
+    said = match["yd"] or match["ye"]  # 30 June last year
+    year, code = int(match["y"]) if match["y"] else today.year - (said == "last year"), ""
+    if not (match["y"] or said) and date(year, month, int(day or 1)) > today:
         year, code = year - 1, "period-year"
     if day:
         return point(date(year, month, int(day))), code

@@ -20,15 +20,19 @@ def measured_tag(text: Text, tokens: list[Token], vocabulary: Vocabulary, model:
         rest = [one for one in words[place + 1 : place + 4] if one.text.lower() not in _OF]
         if not rest or not (rest[0].has("operator") or rest[0].has("between")):
             continue
-        named = _figure(token.text.lower(), vocabulary)
+        who, named = _figure(token.text.lower(), vocabulary)
         if named:
             plain = text.plain
-            return vocabulary.normaliser.read(f"{plain[: token.start]}whose {named} is {plain[rest[0].start :]}")
+            return vocabulary.normaliser.read(f"{plain[: token.start]}{who}whose {named} is {plain[rest[0].start :]}")
     return None
 
 
-def _figure(said: str, vocabulary: Vocabulary) -> str:
-    """The longest end of the words ``said`` that names a figure."""
+def _figure(said: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The longest end of the words ``said`` that names a figure, with the clients named before it (dormant customers · assets)."""
     words = said.split()
-    ends = (" ".join(words[place:]) for place in range(1, len(words)))
-    return next((end for end in ends if any(one.kind == "metric" for one in vocabulary.meanings(end))), "")
+    for place in range(1, len(words)):
+        end = " ".join(words[place:])
+        if any(one.kind in ("metric", "phrase") for one in vocabulary.meanings(end)):
+            who = " ".join(words[:place]).removesuffix(" a").removesuffix(" with")
+            return (f"{who} " if vocabulary.meanings(who) and who != "with" else ""), end
+    return "", ""

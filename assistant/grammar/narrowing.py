@@ -81,4 +81,5 @@ def _joined(sentence: Sentence, broad: str, narrow: str) -> bool:
         return True
     first, last = sorted((places[0][0], places[1][0]))
     between = sentence.tokens[first + 1 : last]
-    return any(token.takes("and", "versus", "add", "or") or token.text in _JOINTS for token in between)
+    listed = any(token.takes("each") for token in between) and any(token.text.lower() == "with" for token in between)
+    return listed or any(token.takes("and", "versus", "add", "or") or token.text in _JOINTS for token in between)

@@ -60,7 +60,7 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.two_edits import read_edits
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
-from assistant.grammar.unknown import ask_again, left_over, nothing_asked, settle_implied, settle_unseen
+from assistant.grammar.unknown import ask_again, implied_apart, left_over, nothing_asked, settle_implied, settle_unseen
 from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.vocabulary import FORM
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
@@ -288,7 +288,7 @@ class GrammarInterpreter:
         requests: list[Define | QueryRequest] = [Define(metrics=names)]
         if (sentence.has("differ") and len(draft.metrics) > 1) or asks_figure(sentence, draft):
             requests += complete(sentence, draft, question)
-        if left_over(sentence, requests):
+        if left_over(sentence, requests) or implied_apart(sentence, names):
             return ask_again(sentence, self._vocabulary, None, language)
         return Understood(
             requests=tuple(requests),

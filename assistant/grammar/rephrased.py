@@ -249,10 +249,13 @@ _RULES = turns(
     (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={MONTH}\b)", "compared with last "),
     (
         r"\b(?:(?:coming|falling|falls?|comes?|is|are) due|due|matur(?:ing|es?)|expir(?:ing|es?)) (?:within|inside|in) "
-        r"(?:the|a|one|this|next|the next) month\b",
+        r"(?:(?:the|a|one|this|next|the next) month|(?:30|thirty) days)\b",
         "maturing in the next 30 days",
     ),
-    (r"\b(?:coming due|falling due|due|expiring|running out|ending) (?:soon|shortly)\b", "maturing soon"),
+    (
+        r"\b(?:(?:com(?:ing|es?)|fall(?:ing|s)?|(?:is|are)) due|due|expiring|running out|ending) (?:soon|shortly)\b",
+        "maturing soon",
+    ),
     (
         r"\b(?P<who>clients|customers) (?:with|have|having|holding|hold|who have|who hold) (?:an? )?"
         r"(?:(?:loans?|deposits?|wealth)(?: products?)?(?: ?[,+&] ?| and | plus |, and )){2}(?:an? )?"

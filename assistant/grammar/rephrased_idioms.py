@@ -61,6 +61,16 @@ def _moved_by(match: re.Match[str]) -> str:
 
 IDIOMS = turns(
     (
+        r",? and (?:also )?(?:how many|the number of|what number of)(?: [a-z-]+){0,2} "
+        r"(?:that|this|it|they|those|these) (?:was|is|were|are|makes?|made|came to|comes to|amounts? to)(?=\W*$)",
+        ", amount and number",
+    ),
+    (
+        rf"\b(?P<which>which|what) (?P<rows>(?:\w+ ){{1,3}})(?:are|is|were) {_US} (?:the )?(?P<end>most|least|heavily|more) "
+        r"exposed to\b",
+        lambda match: f"which {match['rows']}have the {'smallest' if match['end'] == 'least' else 'largest'} exposure",
+    ),
+    (
         r"\b(?P<way>increased?|grew|grow|raised?|boosted|lifted|upped|built up|reduced?|cut|lowered|decreased?|shrank|"
         r"ran down|drew down) "
         r"(?:their|its) (?P<what>[\w ]{3,24}?) by (?=more|over|at least|less|under|above|\d)",

@@ -107,6 +107,17 @@ LEVELS = turns(
         r"have outflow \g<test> \g<much>",
     ),
     (
+        r"\b(?:pull(?:ed|s)?|took|taken|withdr[ae]w|withdrawn|drew|drawn) (?:out|away|off)(?: of (?:the |our )?\w+)? "
+        rf"(?P<test>{_MORE}) (?P<much>half a million|a million|{_NUMBER})",
+        r"have outflow \g<test> \g<much>",
+    ),
+    (
+        r"\b(?:losing money|loss[ -]making|making (?:a loss|losses)|unprofitable|in the red|under ?water) "
+        r"(?:on|in terms of|by|as measured by|measured by|going by|in) (?:an? |the |their )?(?P<what>[a-z][\w -]{1,24}?)"
+        r"(?: basis| terms)?(?=\W*$|,| this | in | over | last )",
+        r"with negative \g<what>",
+    ),
+    (
         r"\b(?:brought|bring|moved?|paid|pay|put|transferred)"
         rf"(?: in)? (?P<test>{_MORE}) (?P<much>half a million|a million|{_NUMBER})"
         r" (?:into (?:the |our |their )?(?:bank|accounts?|branch)|in(?= (?:this|last|during|since|over)\b|\W*$))",

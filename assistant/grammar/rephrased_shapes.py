@@ -108,6 +108,12 @@ _SHARES = (
     ),
 )
 _PLANS = (
+    (rf"\bon course (?:for|to (?:hit|meet|reach|make|achieve))(?= .*\b{_PLAN}\b)", "on track with"),
+    (
+        rf"\bahead of (?:the |our |its |their |my |his |her )*(?P<what>[a-z][\w' -]{{1,30}}?) (?P<plan>{_PLAN})\b(?! rate)",
+        r"ahead of plan on \g<what>",
+    ),
+    (rf"\bahead of (?:the |our |its |their |my |his |her )+{_PLAN}\b", "ahead of plan"),
     (
         rf"\b(?:ahead(?: of)?|over|above|up|short) or (?:behind|under|below|down|over)(?= .*\b{_PLAN}\b)",
         "on track with",
@@ -167,6 +173,7 @@ _BESIDE = (
     ),
 )
 _DAYS = (
+    (r"\b(?:fall|falls|falling|come|comes|coming) (?=due (?:in|within|inside|over) (?:the )?(?:next|coming)\b)", ""),
     (
         r"\b(?:at|as of|as at|by) (?:the )?(?:half ?year|mid ?year)(?: of)? (?P<year>20\d\d)\b",
         r"at the end of june \g<year>",
@@ -206,7 +213,15 @@ _LENDING = (
         "what is the formula of",
     ),
 )
+_ORDER = (
+    (
+        r"^of (?:all |all of )?(?P<whose>our |my |the )?(?P<who>[a-z][\w -]{1,30}?),? (?P<ask>how many|what share|what percentage)"
+        r"(?: of them)? (?=(?:are|have|has|hold|use|own|had|keep|owe|also|do|did|bought|were)\b)",
+        r"\g<ask> of \g<whose>\g<who> ",
+    ),
+)
 SHAPES = turns(
+    *_ORDER,
     *_TYPED,
     *_ROWS,
     *_RANKED,
@@ -235,5 +250,10 @@ def number_listed(plain: str) -> str:
     if _OTHERS.search(plain) or (book is None and who is None):
         return plain
     kind = book["kind"] or "" if book is not None else ""
-    counted = f"{kind}loans" if who is None else "borrowers" if who["owe"] else "customers"
+    led = (
+        who is not None
+        and book is not None
+        and re.fullmatch(r"[ a-z-]*\b(?:of|to|for|from|by)\b[ a-z-]*", plain[book.end() : who.start()])
+    )
+    counted = f"{kind}loans" if who is None or led else "borrowers" if who["owe"] else "customers"
     return _LISTED.sub(f"number of {counted}", plain)

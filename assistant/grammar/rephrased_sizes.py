@@ -7,6 +7,7 @@ import re
 from assistant.grammar.turns import turns
 
 _PEOPLE = r"(?:clients|customers|firms|companies|borrowers|depositors|people|households|payers|corporates|businesses|enterprises)"
+_OTHERS = r"(?:company|firm|business|enterprise|client|customer|average|group|family|team|deposit)"
 
 
 def _by_size(match: re.Match[str]) -> str:
@@ -23,7 +24,7 @@ SIZES = turns(
     ),
     (
         rf"\b(?P<who>{_PEOPLE})\b(?P<mid>[^,:;]{{0,24}}?) by (?:the )?(?:size of (?:their|its|the|each one's) "
-        r"(?P<one>[a-z]+(?: [a-z]+)?)|(?P<two>loan|overdue|limit|contribution|aum|wealth|credit line|card spend) size)"
+        rf"(?P<one>[a-z]+(?: [a-z]+)?)|(?P<two>(?!{_OTHERS}\b)[a-z]+) size)"
         r"(?=\W*$|\s*[:,;(])",
         _by_size,
     ),

@@ -201,7 +201,8 @@ def _own_clients(sentence: Sentence, draft: Draft) -> None:
 
 def _falls_due(sentence: Sentence, draft: Draft) -> bool:
     """Whether what falls due is to be listed (下个月到期的贷款有哪几笔)."""
-    return draft.listing and bool(set(draft.metrics) & set(sentence.readings["maturing"].values()))
+    asked = draft.listing or any(one.text.lower().startswith("which") for one in sentence.of("which"))
+    return asked and bool(set(draft.metrics) & set(sentence.readings["maturing"].values()))
 
 
 def _counts_clients(sentence: Sentence, draft: Draft) -> bool:

@@ -22,3 +22,19 @@ def held_by(sentence: Sentence, draft: Draft) -> list[str]:
 
 
 _IN_EACH = frozenset({"in each", "within each", "in every", "within every", "inside each", "of each", "at each"})
+
+
+def own_part(sentence: Sentence) -> bool:
+    """「my share of the sub-branch's deposits」: the asker's own part of an office that holds more than it."""
+    tree = sentence.model.defaults.tree_group
+    mine = any(one.text.lower() in _MINE for one in sentence.tokens)
+    for token in sentence.of("share"):
+        before, whole = sentence.previous(token, frozenset()), sentence.next(token)
+        held = whole is not None and whole.takes("dimension") and whole.sense is not None and whole.text.isascii()
+        office = held and whole is not None and whole.sense and sentence.model.dimensions[whole.sense.id].group == tree
+        if office and (mine or (before is not None and before.text.lower() in ("my", "our"))):
+            return True
+    return False
+
+
+_MINE = frozenset({"mine", "ours", "i", "do i", "do i have", "do we have", "we have", "i have", "have i", "have we"})

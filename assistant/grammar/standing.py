@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shared_within import held_by, whose_share
+from assistant.grammar.shared_within import held_by, own_part, whose_share
 from assistant.grammar.shares_of_others import as_part, filtered_at, of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -90,6 +90,7 @@ def settle_within(sentence: Sentence, draft: Draft) -> None:
         return
     places = [name for name in draft.group_by if model.dimensions[name].group == model.defaults.tree_group]
     places = places or held_by(sentence, draft)
+    places = places or [name for name in draft.group_by if model.dimensions[name].grain]  # unsecured share, by month
     places = places if len(draft.group_by) > 1 else [one for one in places if one not in whose_share(sentence)]
     kept = draft.edits is not None and not sentence.has("share")  # 只看零售 narrows the shares shown before
     if kept or not draft.share or len(places) != 1 or sentence.has("bank") or not _adds_up(model, draft):
@@ -259,6 +260,11 @@ def _is_whole(sentence: Sentence) -> bool:
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share or as_part(sentence, draft):
+        return
+    if own_part(sentence):
+        draft.share = False
+        for token in sentence.of("share"):  # my share of the sub-branch's deposits: no figure of another office is held
+            token.kind, token.sense = "unknown", None
         return
     additive = [
         name

@@ -135,7 +135,7 @@ def _context(sentence: Sentence, token: Token) -> bool:
         other is not None and (other.takes("and", "versus", "add") or other.text in ",，、") for other in neighbours
     ):
         return False
-    if _joined_later(sentence, token):
+    if _joined_later(sentence, token) or _listed_with(sentence, token):
         return False
     others = [
         name
@@ -154,6 +154,18 @@ def _joined_later(sentence: Sentence, token: Token) -> bool:
         if not (other.takes("present", "filler", "own") or other.kind == "period"):
             return False
     return False
+
+
+def _listed_with(sentence: Sentence, token: Token) -> bool:
+    """「loans by collateral type with LTV」: a figure that stands behind the groups is asked beside the one before them."""
+    rest = sentence.tokens[sentence.index(token) + 1 :]
+    place = next((at for at, one in enumerate(rest) if one.takes("each")), None)
+    joint = next(
+        (at for at, one in enumerate(rest) if one.text.lower() in ("with", "along with", "together with")), None
+    )
+    if place != 0 and not (place == 1 and not rest[0].text.strip()):
+        return False
+    return joint is not None and joint > 1 and any(sentence.metrics_of(one) for one in rest[joint + 1 : joint + 3])
 
 
 def _head_of(sentence: Sentence, token: Token) -> bool:

@@ -53,6 +53,7 @@ def unheard(sentence: Sentence, requests: tuple[Request, ...], today: date) -> l
         or _ranks_by_count(sentence, token, queries)
         or _count_lost(sentence, token, queries)
         or _became(sentence, token)
+        or _each_lost(sentence, token, queries)
         or _kind_of_figure_lost(sentence, token)
         or _ones_lost(sentence, token, queries)
         or token in late
@@ -65,6 +66,13 @@ def _ones_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) -
     around = " ".join(one.text.lower() for one in sentence.tokens[max(0, place - 1) : place + 4])
     kept = any(one.where or one.having or one.population or one.limit for one in queries)
     return token.takes("only") and "ones" in around.split() and not kept
+
+
+def _each_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) -> bool:
+    """「how many RMs and how many customers each」: of each of what, no group says."""
+    said = [one for one in sentence.tokens if any(map(str.isalnum, one.text))]
+    last = bool(said) and said[-1] is token and token.text.lower() in ("each", "apiece")
+    return last and not any(one.group_by or one.bands for one in queries)
 
 
 def _named(queries: list[SemanticQuery]) -> Iterator[str]:

@@ -76,6 +76,15 @@ def settle_implied(sentence: Sentence, draft: Draft, requests: Sequence[Request]
             token.kind, token.sense = "unknown", None
 
 
+def implied_apart(sentence: Sentence, names: Sequence[str]) -> bool:
+    """「what does the bank charge companies for loans」: a word that tells of another figure than those to be defined is none of
+    theirs; it is unknown from here on."""
+    apart = [one for one in sentence.of("implied") if not any(sense.id in names for sense in one.meanings)]
+    for token in apart:
+        token.kind, token.sense = "unknown", None
+    return bool(apart)
+
+
 _SIGNS = frozenset({":", ",", "-", "–", "—", "as", "a", "the", "in"})
 _RATE_WORDS = frozenset({"rate", "rates", "ratio", "ratios", "percentage", "percent"})
 
