@@ -6,7 +6,8 @@ import re
 
 from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.first_ones import holds
-from assistant.grammar.people import counts_people, ends_in_people, is_client, people_unit
+from assistant.grammar.movers_counted import mark_movers
+from assistant.grammar.people import counts_people, ends_in_people, is_client, is_tag, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -28,7 +29,7 @@ def read_clients(sentence: Sentence) -> None:
     _heads(sentence)
     _most_clients(sentence)
     _traits(sentence)
-    _moved(sentence)
+    mark_movers(sentence)
     _clients_first(sentence)
 
 
@@ -97,20 +98,6 @@ def _summed(sentence: Sentence) -> bool:
     return counts_people(sentence) or any(
         one.text.lower().startswith(("total", "combined", "overall")) for one in sentence.tokens
     )
-
-
-def _moved(sentence: Sentence) -> None:
-    """「sub-branches that have lost deposits」: what rows did is said of them, and only those that did are asked for."""
-    for token in sentence.of("change"):
-        way = token.sense.value if token.sense is not None else ""
-        before = sentence.previous(token, _DID)
-        if way in ("up", "down") and before is not None and before.text.lower() in ("that", "which", "who"):
-            head = sentence.tokens[: sentence.index(before)]
-            if any(one.takes("dimension") and one.text.lower().endswith("s") for one in head):
-                sentence.tokens[0].note["movers"] = "1"
-
-
-_DID = frozenset("have has had are is were was been also actually really already clearly still now".split())
 
 
 def _clients_first(sentence: Sentence) -> None:
@@ -225,7 +212,9 @@ def _whose(sentence: Sentence) -> None:
 
 
 def _counts_clients(sentence: Sentence, token: Token) -> bool:
-    """「list my dormant clients」: the word that counts them names them too."""
+    """「list my dormant clients」: the word that counts them, or a tag of theirs, names them too."""
+    if is_tag(sentence, token) and token.text.lower().endswith("s") and not sentence.metric_tokens():
+        return True  # show new bid winners
     names = sentence.metrics_of(token)
     described = bool(names) and all(name in sentence.readings["described"] for name in names)
     return described and ends_in_people(sentence, token)

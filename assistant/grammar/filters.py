@@ -122,7 +122,8 @@ def _and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> _
     """「白金以上」: every value up to it, for dimensions ordered from the best down."""
     after, order = sentence.next(token, frozenset()), sentence.model.dimensions[dimension].order
     before = sentence.previous(token)
-    if before is not None and before.takes("operator") and dimension in sentence.readings["graded"] and code in order:
+    known = dimension in sentence.readings["graded"] and code in order
+    if before is not None and before.takes("operator") and known and not before.text.lower().endswith("e than"):
         before.used, token.note["range"] = True, "1"
         place, sign = order.index(code), before.sense.value if before.sense is not None else ""
         better = order[: place + (sign == ">=")] if sign.startswith(">") else order[place + (sign != "<=") :]

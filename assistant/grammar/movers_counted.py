@@ -106,3 +106,17 @@ def _counts(sentence: Sentence, token: Token) -> bool:
     counted = sentence.readings["counted"]
     asks = token.takes("ask") and any(one in token.text for one in ("几", "多少"))
     return asks or token.takes("count") or counted in sentence.metrics_of(token)
+
+
+def mark_movers(sentence: Sentence) -> None:
+    """「sub-branches that have lost deposits」: what rows did is said of them, and only those that did are asked for."""
+    for token in sentence.of("change"):
+        way = token.sense.value if token.sense is not None else ""
+        before = sentence.previous(token, _DID)
+        if way in ("up", "down") and before is not None and before.text.lower() in ("that", "which", "who"):
+            head = sentence.tokens[: sentence.index(before)]
+            if any(one.takes("dimension") and one.text.lower().endswith("s") for one in head):
+                sentence.tokens[0].note["movers"] = "1"
+
+
+_DID = frozenset("have has had are is were was been also actually really already clearly still now".split())

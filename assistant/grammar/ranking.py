@@ -224,6 +224,10 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
                 names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
             if names:
                 return names[0]
+    shaped = [one for one in sentence.of("phrase") if _entry(sentence, one).get("shape")]
+    named = [name for one in shaped for name in sentence.metrics_of(one) if name in draft.metrics]
+    if named and not words:
+        return named[0]  # whose deposits are the least stable
     graded = any(
         {"best", "worst"} & set(word.text.lower().split()) for word in words
     )  # the four worst sub-branches for npl

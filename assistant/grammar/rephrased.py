@@ -249,7 +249,7 @@ _RULES = turns(
     (rf"\b(?:growth|growing|increase|rise|change|up) (?:on|over|from) last (?={MONTH}\b)", "compared with last "),
     (
         r"\b(?:(?:coming|falling|falls?|comes?|is|are) due|due|matur(?:ing|es?)|expir(?:ing|es?)) (?:within|inside|in) "
-        r"(?:(?:the|a|one|this|next|the next) month|(?:30|thirty) days)\b",
+        r"(?:the|a|one|this|next|the next) month\b|\b(?:due|maturing|expiring) in (?:30|thirty) days\b",
         "maturing in the next 30 days",
     ),
     (

@@ -21,6 +21,13 @@ _GIVEN = r"(?:hand(?:ed|ing)?|pa(?:id|ying)|g(?:ave|iven|iving)|dol(?:ed|ing)|di
 _NO_ROWS = r"(?:month|week|day|quarter|year|one|side|bit|step|little|case|point|piece|line|row|half|two|three)"
 _VERSUS = r"(?:than|versus|vs|against|compared (?:to|with))"
 
+
+def _month_ends(match: re.Match[str]) -> str:
+    """「at the end of March, April and May」 are three days."""
+    months = [match["one"], match["two"], *re.findall(r"\w+", match["more"]), match["last"]]
+    return ", ".join(f"end of {month}" for month in months[:-1]) + f" and end of {months[-1]}"
+
+
 _TYPED = (
     (r"\bhw\b", "how"),
     (r"\b(?:wat|wht|waht|wot)\b", "what"),
@@ -145,6 +152,21 @@ _PLANS = (
 )
 _BESIDE = (
     (
+        r",? and (?:what|how (?:much|many|high|big|large)|where) (?:was|were) (?:it|there|they|that|this|these) "
+        r"(?=(?:this time |in |at |on |back in )?(?:the )?(?:last|a|one|end|previous|same|20\d\d)\b)",
+        " compared with ",
+    ),
+    (
+        r"^(?:is|are) (?P<what>(?:our|my)(?: own)? [\w -]{2,40}?) (?:better|worse|higher|lower|bigger|smaller|more|less) than "
+        r"(?:that of )?(?P<whose>the (?:whole |entire )?bank)(?:'s)?(?: as a whole| overall| average)?(?=\W*$)",
+        r"\g<what> versus \g<whose>",
+    ),
+    (
+        r"^how (?:is|are|does|do) (?P<what>my [\w -]{2,40}?) (?:compar\w+|measure up|stack up|look|doing|rank)?(?: as)? ?"
+        r"(?:with|to|against|versus|vs|among) (?:the |my )?(?:other|fellow) (?:rms?|relationship managers|managers|colleagues)\b",
+        r"where do i rank on \g<what>",
+    ),
+    (
         r"^(?P<one>[\w'-]+(?: [\w'-]+){0,3}?) (?:or|and) (?P<other>[\w'-]+(?: [\w'-]+){0,3}?)(?:\s*[,:–-]+\s*)"
         r"(?:who|which)(?: one)?(?: of (?:them|the two|these|both|these two|those))?"
         r" (?:has|have|had|is|are|do|does|did|bring|brings|hold|holds|keep|keeps|make|makes)? ?"
@@ -173,6 +195,10 @@ _BESIDE = (
     ),
 )
 _DAYS = (
+    (
+        rf"\b(?:at |as of )?(?:the )?ends? of (?P<one>{MONTH}), (?P<two>{MONTH})(?P<more>(?:, {MONTH})*),? and (?P<last>{MONTH})\b",
+        _month_ends,
+    ),
     (r"\b(?:fall|falls|falling|come|comes|coming) (?=due (?:in|within|inside|over) (?:the )?(?:next|coming)\b)", ""),
     (
         r"\b(?:at|as of|as at|by) (?:the )?(?:half ?year|mid ?year)(?: of)? (?P<year>20\d\d)\b",
@@ -238,6 +264,7 @@ _LISTED = re.compile(
     r"(?:(?<=[,:&;] )|(?<=\band )|(?<=\bgive )|(?<=\bshow )|(?<=\bwith ))(?:the )?(?:count|number)(?=,| and\b| &|\W*$)"
 )
 _BOOK = re.compile(r"\b(?P<kind>overdue |bad |non performing |npl )?(?:loans?|lending|mortgages?)\b")
+_LENT = re.compile(r"\b(?:disburs\w+|newly lent|granted|lent out|issued|new loans)\b")
 _CLIENTELE = re.compile(r"\b(?:customers?|clients?|(?P<owe>borrowers?)|depositors?|firms?|compan(?:y|ies))\b")
 _OTHERS = re.compile(
     r"\b(?:alerts?|visits?|leads|opportunities|complaints?|campaigns?|rms?|managers?|shares?|percentage|only)\b"
@@ -247,7 +274,7 @@ _OTHERS = re.compile(
 def number_listed(plain: str) -> str:
     """「green loans by branch: balance, count and npl ratio」: a bare count in a list is of the loans or of the clients named."""
     book, who = _BOOK.search(plain), _CLIENTELE.search(plain)
-    if _OTHERS.search(plain) or (book is None and who is None):
+    if _OTHERS.search(plain) or _LENT.search(plain) or (book is None and who is None):
         return plain
     kind = book["kind"] or "" if book is not None else ""
     led = (

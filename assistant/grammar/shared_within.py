@@ -38,3 +38,10 @@ def own_part(sentence: Sentence) -> bool:
 
 
 _MINE = frozenset({"mine", "ours", "i", "do i", "do i have", "do we have", "we have", "i have", "have i", "have we"})
+
+
+def ask_share(sentence: Sentence, draft: Draft) -> None:
+    """A share that nothing here can tell is asked about."""
+    draft.share = False
+    for token in sentence.of("share"):
+        token.kind, token.sense = "unknown", None

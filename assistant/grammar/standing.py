@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shared_within import held_by, own_part, whose_share
+from assistant.grammar.shared_within import ask_share, held_by, own_part, whose_share
 from assistant.grammar.shares_of_others import as_part, filtered_at, of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -262,9 +262,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     if not draft.share or as_part(sentence, draft):
         return
     if own_part(sentence):
-        draft.share = False
-        for token in sentence.of("share"):  # my share of the sub-branch's deposits: no figure of another office is held
-            token.kind, token.sense = "unknown", None
+        ask_share(sentence, draft)  # my share of the sub-branch's deposits: no figure of another office is held
         return
     additive = [
         name
@@ -277,9 +275,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     elif draft.versus_rest:
         return
     elif of_another(sentence, draft) or (not draft.group_by and draft.where and _is_whole(sentence)):
-        draft.share = False
-        for token in sentence.of("share"):  # 小微贷款在对公贷款里占多少: a part of what no dimension divides
-            token.kind, token.sense = "unknown", None
+        ask_share(sentence, draft)  # 小微贷款在对公贷款里占多少: a part of what no dimension divides
         return
     elif draft.bands is not None and not draft.group_by:
         return  # 零售存款，5万以下…各占多少: of those who are named

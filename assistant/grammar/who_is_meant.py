@@ -75,6 +75,9 @@ def meant_by_who(sentence: Sentence) -> str:
     told = [
         token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
     ]
+    first = next((one.text.lower() for one in sentence.tokens if one.text.strip()), "")
+    if first in ("who are", "who're") and any(one.text.isascii() and names_people(sentence, one) for one in told):
+        return defaults.client_dimension  # who are our ten most valuable corporate clients
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
     ranked = sentence.has("top", "bottom", "best", "worst", "rank", "more", "less", "descend", "ascend")
