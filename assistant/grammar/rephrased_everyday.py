@@ -64,6 +64,11 @@ EVERYDAY = turns(
         _day_of,
     ),
     (
+        r"\bhow many of (?:our |the |my |all |all our )?(?P<rows>loans|opportunities|alerts|deals|mortgages) (?:are|were|is) "
+        r"(?P<what>[a-z][a-z-]*)(?=\W*$| at | in | as of | by | per )",
+        r"number of \g<what> \g<rows>",
+    ),
+    (
         r"\band (?:for|worth|at|to) (?:what|which) (?:total |overall )?(?:amount|sum|value|volume|balance)\b",
         "and how much",
     ),

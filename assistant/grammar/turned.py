@@ -107,9 +107,17 @@ def _of_clients(sentence: Sentence) -> bool:
 def _clauses(sentence: Sentence, marks: list[Token]) -> list[list[Token]]:
     """The words behind the first mark up to the second, and those behind the second up to a clause of its own."""
     first, second = (sentence.index(mark) for mark in marks)
+    if marks[0].text.isascii() and _says_trait(sentence, sentence.tokens[:first]):
+        between = sentence.tokens[first + 1 : second]  # over 10m in deposits at year end but under 5m now
+        return [sentence.tokens[:first], between if _says_trait(sentence, between) else sentence.tokens[second + 1 :]]
     rest = sentence.tokens[second + 1 :]
     stop = next((at for at, one in enumerate(rest) if one.text in "，,;；" and at), len(rest))
     return [sentence.tokens[first + 1 : second], rest[:stop]]
+
+
+def _says_trait(sentence: Sentence, clause: list[Token]) -> bool:
+    """Whether English words say what a client had: an amount, a holding, a number, one."""
+    return any(_metric(sentence, one) or one.number is not None for one in clause)
 
 
 def _trait(sentence: Sentence, clause: list[Token], known: str) -> _Trait | None:
@@ -120,6 +128,8 @@ def _trait(sentence: Sentence, clause: list[Token], known: str) -> _Trait | None
         return None
     words = [one for one, _ in named]
     numbers = [one for one in clause if one.number is not None and one.number.unit in ("money", "plain")]
+    if not named and len(numbers) == 1 and numbers[0].text.lower() == "one":
+        return _Trait(metric, ">", 0.0, numbers)  # and have one now
     if numbers:
         return _threshold(sentence, clause, numbers, metric, words)
     if not named:
