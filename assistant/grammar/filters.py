@@ -9,7 +9,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.list_columns import take_columns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.value_ranges import spread
+from assistant.grammar.value_ranges import and_above, spread
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
@@ -30,7 +30,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
         token.used = True
         op = "not in" if _excluded(sentence, token) else "in"
         for dimension, code in spread(
-            sentence, token, [pair for one in pairs for pair in _and_above(sentence, token, *one)]
+            sentence, token, [pair for one in pairs for pair in and_above(sentence, token, *one)]
         ):
             codes = chosen.setdefault((dimension, op), [])
             if code not in codes:
@@ -116,24 +116,6 @@ def _drop_longer_names(sentence: Sentence) -> None:
         if dimensions[after.sense.id].group == defaults.client_group and not token.text.isascii():
             token.kind = after.kind = "unknown"
             token.names, after.sense = (), None
-
-
-def _and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> _Pairs:
-    """「白金以上」: every value up to it, for dimensions ordered from the best down."""
-    after, order = sentence.next(token, frozenset()), sentence.model.dimensions[dimension].order
-    before = sentence.previous(token)
-    known = dimension in sentence.readings["graded"] and code in order
-    if before is not None and before.takes("operator") and known and not before.text.lower().endswith("e than"):
-        before.used, token.note["range"] = True, "1"
-        place, sign = order.index(code), before.sense.value if before.sense is not None else ""
-        better = order[: place + (sign == ">=")] if sign.startswith(">") else order[place + (sign != "<=") :]
-        return [(dimension, one) for one in better] if sign != "=" else [(dimension, code)]
-    if after is None or not after.takes("after") or dimension not in sentence.readings["graded"] or code not in order:
-        return [(dimension, code)]
-    after.used = True
-    place = order.index(code)
-    up = after.sense is not None and after.sense.value == ">="
-    return [(dimension, one) for one in (order[: place + 1] if up else order[place:])]
 
 
 def _values(token: Token) -> _Pairs:

@@ -109,11 +109,14 @@ def _counts(sentence: Sentence, token: Token) -> bool:
 
 
 def mark_movers(sentence: Sentence) -> None:
-    """「sub-branches that have lost deposits」: what rows did is said of them, and only those that did are asked for."""
+    """「sub-branches that have lost deposits」, with growing loans: what rows did is said of them, and they alone are asked for."""
     for token in sentence.of("change"):
         way = token.sense.value if token.sense is not None else ""
         before = sentence.previous(token, _DID)
-        if way in ("up", "down") and before is not None and before.text.lower() in ("that", "which", "who"):
+        if before is not None and sentence.metrics_of(before) and not before.text.lower().startswith("with "):
+            before = sentence.previous(before, _DID)
+        told = before.text.lower().split()[0] if before is not None and before.text.strip() else ""
+        if before is not None and way in ("up", "down") and told in ("that", "which", "who", "with"):
             head = sentence.tokens[: sentence.index(before)]
             if any(one.takes("dimension") and one.text.lower().endswith("s") for one in head):
                 sentence.tokens[0].note["movers"] = "1"

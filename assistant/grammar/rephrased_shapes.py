@@ -152,6 +152,12 @@ _PLANS = (
 )
 _BESIDE = (
     (
+        r"\b(?:compared (?:with|to)|versus|vs\.?|against|than|on) (?:both )?(?:(?:a|one) month (?:ago|earlier|before)|last month|"
+        r"the (?:previous|prior|last) month),? and (?:(?:a|one) year (?:ago|earlier|before)|last year|the (?:previous|prior|last) "
+        r"year|the same month last year)(?=\W*$|,| by | per )",
+        "month on month and year on year",
+    ),
+    (
         r",? and (?:what|how (?:much|many|high|big|large)|where) (?:was|were) (?:it|there|they|that|this|these) "
         r"(?=(?:this time |in |at |on |back in )?(?:the )?(?:last|a|one|end|previous|same|20\d\d)\b)",
         " compared with ",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 
 
 def whose_share(sentence: Sentence) -> set[str]:
@@ -34,6 +35,17 @@ def own_part(sentence: Sentence) -> bool:
         office = held and whole is not None and whole.sense and sentence.model.dimensions[whole.sense.id].group == tree
         if office and (mine or (before is not None and before.text.lower() in ("my", "our"))):
             return True
+    return False
+
+
+def only_percent(sentence: Sentence, draft: Draft) -> bool:
+    """「AUM growth in percent」: the words for a share say what a change is told in."""
+    words = sentence.of("share")
+    told = all(one.text.lower() in ("in %", "in percent", "in per cent", "%", "percent") for one in words)
+    if words and told and draft.change:
+        for token in words:
+            token.sense = Meaning("filler")
+        return True
     return False
 
 

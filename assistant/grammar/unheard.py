@@ -71,6 +71,15 @@ def _ones_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) -
 def _each_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) -> bool:
     """「how many RMs and how many customers each」: of each of what, no group says."""
     said = [one for one in sentence.tokens if any(map(str.isalnum, one.text))]
+    after = sentence.next(token)
+    if (
+        token.takes("each")
+        and not token.used
+        and token.text.lower() == "per"
+        and after is not None
+        and after.takes("value")
+    ):
+        return not any(one.group_by for one in queries)  # deposits per retail customer
     last = bool(said) and said[-1] is token and token.text.lower() in ("each", "apiece")
     return last and not any(one.group_by or one.bands for one in queries)
 

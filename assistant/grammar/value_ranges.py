@@ -1,4 +1,4 @@
-"""Values from one to another of an ordered dimension: W01 to W03, special mention through doubtful, 关注到可疑."""
+"""Values of an ordered dimension from one to another or up to one: W01 to W03, 关注到可疑, 白金以上, rated below BB."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
 _TO = frozenset({"to", "through", "thru", "-", "–", "—", "~", "到", "至", "up to"})
+_IS = frozenset({"is", "are", "was", "were", "of", "at"})
 _NUMBERED = re.compile(r"[A-Za-z]+\d+")
 
 
@@ -27,3 +28,24 @@ def spread(sentence: Sentence, token: Token, pairs: list[tuple[str, str]]) -> li
         return pairs
     ends = sorted((codes.index(before.value), codes.index(last)))
     return [(dimension, code) for code in codes[ends[0] : ends[1] + 1]]
+
+
+def and_above(sentence: Sentence, token: Token, dimension: str, code: str) -> list[tuple[str, str]]:
+    """「白金以上」: every value up to it, for dimensions ordered from the best down."""
+    after, order = sentence.next(token, frozenset()), sentence.model.dimensions[dimension].order
+    before = sentence.previous(token)
+    known = dimension in sentence.readings["graded"] and code in order
+    if before is not None and before.takes("operator") and known and not before.text.lower().endswith("e than"):
+        before.used, token.note["range"] = True, "1"
+        head = sentence.previous(before, _IS)
+        if head is not None and head.takes("dimension") and head.sense is not None and head.sense.id == dimension:
+            head.used = True  # whose rating is below BB
+        place, sign = order.index(code), before.sense.value if before.sense is not None else ""
+        better = order[: place + (sign == ">=")] if sign.startswith(">") else order[place + (sign != "<=") :]
+        return [(dimension, one) for one in better] if sign != "=" else [(dimension, code)]
+    if after is None or not after.takes("after") or dimension not in sentence.readings["graded"] or code not in order:
+        return [(dimension, code)]
+    after.used = True
+    place = order.index(code)
+    up = after.sense is not None and after.sense.value == ">="
+    return [(dimension, one) for one in (order[: place + 1] if up else order[place:])]
