@@ -35,6 +35,7 @@ from assistant.grammar.own_rank import settle_own_rank
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shared_within import only_percent
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
 from assistant.grammar.threshold_rows import settle_threshold
 from assistant.grammar.unsaid import (
@@ -86,6 +87,7 @@ def _ranks(sentence: Sentence, draft: Draft) -> tuple[QueryRequest, ...]:
 def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     """Every default, in the order in which one may depend on another."""
     today = question.data_date
+    only_percent(sentence, draft)
     share_as_rate(sentence, draft)
     fit_measures(sentence, draft)
     rows_by_default(sentence, draft)

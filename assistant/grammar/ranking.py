@@ -21,6 +21,9 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
     _shares_ranked(sentence, draft)
     if not draft.ranking or not draft.metrics:
         return
+    if draft.share_within and draft.edits is None and draft.limit_per is None and not sentence.has("rank"):
+        for token in sentence.of("top", "bottom", "best", "worst"):  # the highest share of time deposits in each branch
+            token.kind, token.sense = "unknown", None
     metric = _ranked(sentence, draft)
     if draft.group_by and not _only_time(sentence, draft):
         on = _measure(sentence, draft, metric)

@@ -40,11 +40,15 @@ def own_part(sentence: Sentence) -> bool:
 
 def only_percent(sentence: Sentence, draft: Draft) -> bool:
     """「AUM growth in percent」: the words for a share say what a change is told in."""
-    words = sentence.of("share")
+    words, grown = sentence.of("share"), sentence.readings["growth_of"]
     told = all(one.text.lower() in ("in %", "in percent", "in per cent", "%", "percent") for one in words)
+    if words and told and draft.metrics and all(name in grown for name in draft.metrics):
+        draft.metrics = [grown[name] for name in draft.metrics]  # deposit growth in percent
+        draft.change = draft.change or "any"
     if words and told and draft.change:
         for token in words:
             token.sense = Meaning("filler")
+        draft.share = False
         return True
     return False
 

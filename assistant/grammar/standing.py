@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shared_within import ask_share, held_by, only_percent, own_part, whose_share
+from assistant.grammar.shared_within import ask_share, held_by, own_part, whose_share
 from assistant.grammar.shares_of_others import as_part, filtered_at, of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -260,9 +260,6 @@ def _is_whole(sentence: Sentence) -> bool:
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share or as_part(sentence, draft):
-        return
-    if only_percent(sentence, draft):
-        draft.share = False
         return
     if own_part(sentence):
         ask_share(sentence, draft)  # my share of the sub-branch's deposits: no figure of another office is held
