@@ -63,10 +63,16 @@ def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: Sem
         first, _, last = token.text.rpartition(" ")
         if token.text.isascii():
             way, _, what = token.text.partition(" ")  # shrinking deposits
-            if any(one.kind == "change" for one in vocabulary.meanings(way)) and any(
-                one.kind in _KINDS for one in vocabulary.meanings(what)
+            moved = any(one.kind == "change" for one in vocabulary.meanings(way)) and not any(
+                one.kind in _KINDS for one in token.meanings
+            )
+            turned = f"{what} {way}"
+            if (
+                moved
+                and any(one.kind in _KINDS for one in vocabulary.meanings(what))
+                and not vocabulary.meanings(turned)
             ):
-                return vocabulary.normaliser.read(f"{text.plain[: token.start]}{what} {way}{text.plain[token.end :]}")
+                return vocabulary.normaliser.read(text.plain[: token.start] + turned + text.plain[token.end :])
             figure = any(one.kind in _KINDS for one in vocabulary.meanings(first))
             if figure and any(one.kind == "change" for one in vocabulary.meanings(last)):
                 return vocabulary.normaliser.read(

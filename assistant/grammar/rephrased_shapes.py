@@ -205,7 +205,7 @@ _DAYS = (
         rf"\b(?:at |as of )?(?:the )?ends? of (?P<one>{MONTH}), (?P<two>{MONTH})(?P<more>(?:, {MONTH})*),? and (?P<last>{MONTH})\b",
         _month_ends,
     ),
-    (r"\b(?:fall|falls|falling|come|comes|coming) (?=due (?:in|within|inside|over) (?:the )?(?:next|coming)\b)", ""),
+    (r"\b(?:falls?|comes?) (?=due (?:in|within|inside|over) (?:the )?(?:next|coming)\b)", ""),
     (
         r"\b(?:at|as of|as at|by) (?:the )?(?:half ?year|mid ?year)(?: of)? (?P<year>20\d\d)\b",
         r"at the end of june \g<year>",
