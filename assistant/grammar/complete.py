@@ -52,6 +52,7 @@ from assistant.question import QueryRequest, Question
 
 def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
     """The requests of a draft with every default filled in; pydantic's ValidationError when its parts do not go together."""
+    only_percent(sentence, draft)
     _settle(sentence, draft, question)
     if draft.peers and len(draft.metrics) > 1:
         return _ranks(sentence, draft)
@@ -87,7 +88,6 @@ def _ranks(sentence: Sentence, draft: Draft) -> tuple[QueryRequest, ...]:
 def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     """Every default, in the order in which one may depend on another."""
     today = question.data_date
-    only_percent(sentence, draft)
     share_as_rate(sentence, draft)
     fit_measures(sentence, draft)
     rows_by_default(sentence, draft)

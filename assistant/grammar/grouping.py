@@ -139,7 +139,7 @@ def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     ]
     told += [one for one in sentence.of("dimension") if one is not token and one.text.lower().startswith("by ")]
     before = sentence.previous(token, frozenset())
-    own = token.text.lower().startswith(EACH)
+    own = token.text.lower().startswith(EACH) or joins_groups(sentence, token)
     own = own or (before is not None and (before.number is not None or before.takes(*_ROWS)))
     others = [one for one in sentence.of("dimension") if one is not token]
     dated = before is not None and before.period is not None and sentence.has("best", "worst", "top", "bottom")

@@ -185,6 +185,8 @@ def series_of_groups(sentence: Sentence, draft: Draft) -> None:
     groups = [model.dimensions[name] for name in draft.group_by]
     if len(groups) != 1 or groups[0].grain is not None or not draft.metrics or not _read_at_ends(model, draft):
         return
+    if set(draft.metrics) & set(model.readings.growth_of):
+        return  # deposit growth by province since year start: one net change
     quarters = period.days > 180 and any(word in text for _, text in spans for word in ("季度", "季末", "quarter"))
     wanted = "quarter" if quarters else "month"
     month = next((one.id for one in model.dimensions.values() if one.grain == wanted), "")
