@@ -24,6 +24,7 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
     if draft.share_within and draft.edits is None and draft.limit_per is None and not sentence.has("rank"):
         for token in sentence.of("top", "bottom", "best", "worst"):  # the highest share of time deposits in each branch
             token.kind, token.sense = "unknown", None
+    _name_lost_order(sentence, draft)
     metric = _ranked(sentence, draft)
     if draft.group_by and not _only_time(sentence, draft):
         on = _measure(sentence, draft, metric)
@@ -197,6 +198,13 @@ def _entry(sentence: Sentence, token: Token) -> dict[str, object]:
     assert token.sense is not None
     entry: dict[str, object] = sentence.readings["phrases"][int(token.sense.id)]
     return entry
+
+
+def _name_lost_order(sentence: Sentence, draft: Draft) -> None:
+    """「关注率半年走势，按大小排」: a series of months keeps their order."""
+    if draft.trend and draft.edits is None and not draft.peers and _only_time(sentence, draft):
+        for token in sentence.of("rank"):
+            token.kind, token.sense = "unknown", None
 
 
 def _only_time(sentence: Sentence, draft: Draft) -> bool:
