@@ -6,15 +6,14 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
-from assistant.grammar.followup import content, picks, points, sorts
+from assistant.grammar.followup import content, points
 from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import narrow, shown_by
 from assistant.grammar.superlatives import pace_order
 from assistant.grammar.who_is_meant import asks_manager
-from semantic_layer.calendar import Period
-from semantic_layer.query import Condition, Having, SemanticQuery
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition, Having
 
 _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "each", "every", "in every")
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
@@ -32,6 +31,9 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if listed and not base.group_by and counts and not _names_groups(sentence):
         draft.group_by, base.having = [], [*base.having, Having(metric=base.metrics[0], op=">", values=(0.0,))]
         base.group_by = [client]
+    elif listed and _whole_amount(sentence.model, base) and not draft.having and draft.group_by in ([], [client]):
+        draft.group_by, base.group_by = [], [client]
+        base.having = [Having(metric=base.metrics[0], op=">", values=(0.0,))]
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
         draft.group_by = []
     paired = any(one.dimension == client and len(one.values) > 1 for one in draft.where)
@@ -102,37 +104,10 @@ def _taken(sentence: Sentence, draft: Draft) -> bool:
     return False
 
 
-def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:
-    """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen month by month; False when no rule says them."""
-    dimensions = sentence.model.dimensions
-    splits = [name for name in draft.group_by if dimensions[name].grain is None]
-    if _sorted_anew(sentence, draft, query):
-        chosen = shown_by(query, sentence.model, query.period or day)
-        if chosen is not None and chosen.entity == sentence.model.defaults.client_dimension:
-            base.population, base.limit, base.rank = chosen, None, False
-            base.order_by = base.order_by if draft.metrics else []
-        return True
-    if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
-        return True
-    if not (base.limit or base.having) or any(dimensions[name].grain is not None for name in base.group_by):
-        return True
-    chosen, tree = shown_by(query, sentence.model, query.period or day), sentence.model.defaults.tree
-    if chosen is None or (tree is not None and base.group_by[0] in tree.levels):
-        return False
-    base.having, base.order_by, base.limit, base.limit_per, base.rank = [], [], None, None, False
-    base.population = None
-    narrow(base, chosen)
-    return True
-
-
-def _sorted_anew(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
-    """「前十 · 按贷款排」: the rows that another order chose are put in this one."""
-    others = query.limit is not None and bool(query.order_by)
-    if not others or (draft.limit and not (picks(sentence, draft) or sorts(sentence, draft))):
-        return False
-    if not draft.metrics:
-        return query.order_by[0].by in query.metrics[1:] and sentence.has("descend", "ascend", "rank")
-    return query.order_by[0].by != draft.metrics[0] and (sorts(sentence, draft) or picks(sentence, draft))
+def _whole_amount(model: SemanticModel, base: Draft) -> bool:
+    """Whether one amount of everybody is shown, of which some clients have none: 哪几户 are those who have some."""
+    added = len(base.metrics) == 1 and model.metrics[base.metrics[0]].kind in ("sum", "balance")
+    return added and not (base.group_by or base.having or base.population or base.compare or base.target)
 
 
 def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:

@@ -8,11 +8,12 @@ from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
-from assistant.grammar.edit_rows import edit_groups, edit_rows, hold_rows
+from assistant.grammar.edit_rows import edit_groups, edit_rows
 from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
 from assistant.grammar.followup import content, elliptic, follows, sorts
+from assistant.grammar.held_rows import hold_rows
 from assistant.grammar.kin import is_akin, of_shown
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import people_unit

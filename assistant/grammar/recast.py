@@ -10,6 +10,7 @@ from assistant.grammar.moves import read_moves, read_year
 from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
+from assistant.grammar.shown_groups import read_shown_groups
 from assistant.grammar.swaps import recast_holding
 from assistant.grammar.tokens import Token
 from assistant.grammar.turn_words import settle_turn, starts_afresh
@@ -48,6 +49,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     read_english_edits(sentence, last, vocabulary)
     read_contrast(sentence, last)
     recast_rows(sentence, last, vocabulary)
+    read_shown_groups(sentence, last)
     settle_turn(sentence, last)
     _together(sentence)
     _no(sentence)

@@ -213,7 +213,8 @@ IDIOMS = turns(
         "number of customers",
     ),
     (
-        r"\b(?:any|some)(?:one|body)(?: (?:in|within|from|on) (?:my|our) (?:portfolio|book|patch|list|care))?"
+        r"(?<!out |rop |ude |ing |ept |ove |kip )\b(?:any|some)(?:one|body)"
+        r"(?: (?:in|within|from|on) (?:my|our) (?:portfolio|book|patch|list|care))?"
         r"(?= (?:with|who|having|holding|whose|without|owing)\b)",
         r"which of my clients",
     ),

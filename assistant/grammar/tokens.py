@@ -107,6 +107,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
             by = 1.5 if key == "on average" else by  # on · average deposits
             weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint - by
+            weight += _LONGER * (stop - start) ** 2  # 客户 · 资产负债率, not 客户资产 · 负债率
             if all(meaning.value == FORM for meaning in meanings):
                 formed = (
                     stop - start > 1
@@ -120,6 +121,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             return
 
 
+_LONGER = 0.002
 _DIGITS = frozenset("一二三四五六七八九十")
 
 

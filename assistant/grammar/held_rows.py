@@ -1,0 +1,62 @@
+"""The rows that a limit or a condition chose stay chosen behind a follow-up: 前三 · 按月看, 前十 · 按贷款排, 他们现在的AUM."""
+
+from __future__ import annotations
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.followup import picks, points, sorts
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import narrow, shown_by
+from semantic_layer.calendar import Period
+from semantic_layer.query import SemanticQuery
+
+
+def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:
+    """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen month by month; False when no rule says them."""
+    dimensions = sentence.model.dimensions
+    splits = [name for name in draft.group_by if dimensions[name].grain is None]
+    if _sorted_anew(sentence, draft, query):
+        chosen = shown_by(query, sentence.model, query.period or day)
+        if chosen is not None and chosen.entity == sentence.model.defaults.client_dimension:
+            base.population, base.limit, base.rank = chosen, None, False
+            base.order_by = base.order_by if draft.metrics else []
+        return True
+    if draft.metrics and points(sentence) and _other_days(sentence, draft, query):
+        return _hold_clients(sentence, base, query, day)
+    if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
+        return True
+    if not (base.limit or base.having) or any(dimensions[name].grain is not None for name in base.group_by):
+        return True
+    chosen, tree = shown_by(query, sentence.model, query.period or day), sentence.model.defaults.tree
+    if chosen is None or (tree is not None and base.group_by[0] in tree.levels):
+        return False
+    base.having, base.order_by, base.limit, base.limit_per, base.rank = [], [], None, None, False
+    base.population = None
+    narrow(base, chosen)
+    return True
+
+
+def _sorted_anew(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
+    """「前十 · 按贷款排」: the rows that another order chose are put in this one."""
+    others = query.limit is not None and bool(query.order_by)
+    if not others or (draft.limit and not (picks(sentence, draft) or sorts(sentence, draft))):
+        return False
+    if not draft.metrics:
+        return query.order_by[0].by in query.metrics[1:] and sentence.has("descend", "ascend", "rank")
+    return query.order_by[0].by != draft.metrics[0] and (sorts(sentence, draft) or picks(sentence, draft))
+
+
+def _other_days(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
+    """「他们现在的AUM」 of the first clients by last year's figure: other days than those the order is of."""
+    others = query.limit is not None and query.order_by and query.order_by[0].by not in draft.metrics
+    days = draft.period is not None or sentence.has("present")
+    return bool(others and days and query.period is not None)
+
+
+def _hold_clients(sentence: Sentence, base: Draft, query: SemanticQuery, day: Period) -> bool:
+    """The clients that the order chose, as a rule of its own; False where no rule says them."""
+    chosen = shown_by(query, sentence.model, query.period or day)
+    if chosen is None or chosen.entity != sentence.model.defaults.client_dimension:
+        return False
+    base.population, base.order_by, base.limit, base.rank, base.period = chosen, [], None, False, None
+    base.metrics = [name for name in base.metrics if name != query.order_by[0].by]
+    return True
