@@ -26,14 +26,9 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     held_against(sentence, draft, base)
     client, unit = sentence.model.defaults.client_dimension, people_unit(sentence)
     counts = bool(base.metrics) and bool(unit) and sentence.model.metrics[base.metrics[0]].unit == unit
-    own = base.metrics[:1] != [sentence.readings["counted"]]
-    listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and own)
-    if listed and not base.group_by and counts and not _names_groups(sentence):
-        draft.group_by, base.having = [], [*base.having, Having(metric=base.metrics[0], op=">", values=(0.0,))]
-        base.group_by = [client]
-    elif listed and _whole_amount(sentence.model, base) and not draft.having and draft.group_by in ([], [client]):
+    if _asks_holders(sentence, draft, base, counts=counts):
         draft.group_by, base.group_by = [], [client]
-        base.having = [Having(metric=base.metrics[0], op=">", values=(0.0,))]
+        base.having = [*base.having, Having(metric=base.metrics[0], op=">", values=(0.0,))]
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
         draft.group_by = []
     paired = any(one.dimension == client and len(one.values) > 1 for one in draft.where)
@@ -102,6 +97,15 @@ def _taken(sentence: Sentence, draft: Draft) -> bool:
             token.used, draft.limit = True, int(token.number.value)
             return True
     return False
+
+
+def _asks_holders(sentence: Sentence, draft: Draft, base: Draft, *, counts: bool) -> bool:
+    """「哪几户」 after a number of clients or an amount: those who are counted, or have some of it."""
+    client, own = sentence.model.defaults.client_dimension, base.metrics[:1] != [sentence.readings["counted"]]
+    listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and own)
+    if not listed or base.group_by or (counts and _names_groups(sentence)):
+        return False
+    return counts or (_whole_amount(sentence.model, base) and not draft.having and draft.group_by in ([], [client]))
 
 
 def _whole_amount(model: SemanticModel, base: Draft) -> bool:

@@ -213,8 +213,7 @@ IDIOMS = turns(
         "number of customers",
     ),
     (
-        r"(?<!out |rop |ude |ing |ept |ove |kip )\b(?:any|some)(?:one|body)"
-        r"(?: (?:in|within|from|on) (?:my|our) (?:portfolio|book|patch|list|care))?"
+        r"(?<!out |rop |ude |ing |ept )\b(?:any|some)(?:one|body)(?: (?:in|from|on) (?:my|our) (?:portfolio|book|patch|list))?"
         r"(?= (?:with|who|having|holding|whose|without|owing)\b)",
         r"which of my clients",
     ),

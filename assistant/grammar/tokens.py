@@ -95,7 +95,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             continue
         key = longer
         meanings = vocabulary.entries.get(key)
-        after = text.atoms[stop : stop + 2]
+        after = text.atoms[stop : stop + 3]
         if (
             meanings
             and not _behind_number(key, text.atoms[:start])
@@ -107,7 +107,6 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             by = 0.5 if key.startswith("by ") else 0.0  # by · campaign objective, not by campaign · objective
             by = 1.5 if key == "on average" else by  # on · average deposits
             weight = _size(text.atoms[start:stop]) * 10 - 6 - light - joint - by
-            weight += _LONGER * (stop - start) ** 2  # 客户 · 资产负债率, not 客户资产 · 负债率
             if all(meaning.value == FORM for meaning in meanings):
                 formed = (
                     stop - start > 1
@@ -121,7 +120,6 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             return
 
 
-_LONGER = 0.002
 _DIGITS = frozenset("一二三四五六七八九十")
 
 
@@ -137,14 +135,16 @@ def _before_month(key: str, after: tuple[Atom, ...]) -> bool:
 
 def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bool:
     """Whether words that open with 「with a」 stop inside a longer word: with a · bad loan ratio, not with a bad loan · ratio;
-    还有 · 贷款余额, not 还有贷款 · 余额."""
+    还有 · 贷款余额, not 还有贷款 · 余额;
+    客户 · 资产负债率, not 客户资产 · 负债率."""
     opened = next((one for one in _OPENINGS if key.startswith(one)), "")
-    longer = [" ".join((key.removeprefix(opened), *(atom.key for atom in after[:size]))) for size in (1, 2)]
+    longer = [" ".join((key.removeprefix(opened), *(atom.key for atom in after[:size]))) for size in (1, 2, 3)]
     return bool(opened and after) and any(one in vocabulary.entries for one in longer)
 
 
 _OPENINGS = (
     "还 有 ",
+    "客 户 ",
     "with a ",
     "with an ",
     "with ",
@@ -161,7 +161,7 @@ _OPENINGS = (
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
     for stop, wording in vocabulary.wordings.at(text.atoms, start):
         key = " ".join(atom.key for atom in text.atoms[start:stop])
-        if _ends_early(key, text.atoms[stop : stop + 2], vocabulary):
+        if _ends_early(key, text.atoms[stop : stop + 3], vocabulary):
             continue
         first, last = text.atoms[start].start, text.atoms[stop - 1].end
         meanings = (Meaning(wording.kind, wording.id, wording.value),)
