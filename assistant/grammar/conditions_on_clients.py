@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.draft import Draft
 from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -20,6 +21,17 @@ def leads(sentence: Sentence, token: Token) -> bool:
     then = sentence.next(after) if verb else None
     tested = [one for one in (after, then) if one is not None and (one.takes("operator", "between") or one.number)]
     return after.text.lower().split()[0] in _WITH or bool(tested)
+
+
+def clients_meant(sentence: Sentence, draft: Draft) -> bool:
+    """Whether figures stand in conditions alone, of people who are described: manufacturers that owe us more than 5m; list them."""
+    model, tested = sentence.model, {one.metric for one in draft.having}
+    traits = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]
+    told = sentence.has("list") or any("rows" in token.note for token in sentence.of("value", "segment"))
+    told = told or any(token.text.lower() == "whose" for token in sentence.tokens)
+    said = all("condition" in token.note for token in sentence.metric_tokens())
+    alone = bool(tested) and said and not (draft.group_by or draft.ranking or draft.limit)
+    return alone and bool(traits) and told and not sentence.has("sum", "count", "ask", "share", "each")
 
 
 def is_client_word(sentence: Sentence, token: Token) -> bool:

@@ -204,7 +204,7 @@ def _excluded(sentence: Sentence, token: Token) -> bool:
     ):
         joined = before.takes("and", "versus", "or")  # 没拒绝营销的高潜客户 leaves out the first alone
         before = sentence.previous(before, _HAD)
-    after = sentence.next(token, _BEFORE_VERB)
+    after = _behind_joined(sentence, token)
     behind = after is not None and after.takes("exclude") and not after.text.isascii()  # English says it before
     if behind and after is not None and _ends_clause(sentence, after):
         after.used = True
@@ -217,6 +217,19 @@ def _excluded(sentence: Sentence, token: Token) -> bool:
             word.used = True
             return True
     return False
+
+
+def _behind_joined(sentence: Sentence, token: Token) -> Token | None:
+    """What stands behind the value, or behind the values that it is joined with: 高风险和拒绝营销的剔掉."""
+    after = sentence.next(token, _BEFORE_VERB)
+    while after is not None:
+        joint = after.takes("and", "versus", "or") or after.text == "、"
+        other = sentence.next(after, frozenset()) if joint else after
+        listed = "、" in "".join(one.text for one in sentence.tokens[sentence.index(token) : sentence.index(after) + 1])
+        if other is None or not (joint or listed) or not (_values(other) or other.takes("value", "segment")):
+            return after
+        token, after = other, sentence.next(other, _BEFORE_VERB)
+    return after
 
 
 def _ends_clause(sentence: Sentence, token: Token) -> bool:

@@ -7,6 +7,7 @@ import re
 
 from assistant.grammar.turns import turns
 
+_UP = frozenset({"rise", "increase", "jump"})
 _CLIENTS = r"(?:clients|customers|firms|companies|borrowers|individuals|people|ones|those|anyone|anybody|everyone|who)"
 _PART = r"(?:percentage|percent|per cent|share|proportion|part|fraction|portion)"
 _BE = r"(?:is|are|was|were)"
@@ -85,4 +86,30 @@ TOLD = turns(
         r"\g<by>: number of customers, \g<figures>",
     ),
     (r"\b(?:anyone|anybody|someone|somebody|any) (?:of|among) (?:mine|ours)\b", "which of my clients"),
+    (
+        r"(?P<by>\bby [\w ]{3,20}?)(?:\s*[-–:,(]\s*| (?:such as|like|e\.g\.) )[\w ,/&]+?,? "
+        r"(?:and so on|and so forth|etc\.?|and the like|and the rest)\)?(?=\W*$)",
+        r"\g<by>",
+    ),
+    (r"(?<=\w )v\.?(?= [a-z])", "versus"),
+    (
+        r"^how (?:has|have|had|did) (?:the |our )?(?P<what>(?!it\b|they\b|that\b|this\b)[\w' -]{3,50}?) (?:moved?|changed?"
+        r"|developed?|shifted?|evolved?) (?:against|versus|vs\.?|compared (?:with|to)) ",
+        r"change in \g<what> compared with ",
+    ),
+    (
+        r"\bthan (?:it was )?(?:in |during )?the (?P<unit>month|quarter|year) (?:before|earlier)\b",
+        r"than the previous \g<unit>",
+    ),
+    (
+        r"^explain (?:the |our )?(?P<what>(?!.*\b(?:drop|fall|rise|change|jump|increase|decrease|decline|growth|difference)\b)"
+        r"[\w' -]{3,40}?) to (?:me|us)(?=\W*$)",
+        r"what does \g<what> mean",
+    ),
+    (
+        r"^explain (?:the |this |that |our )?(?:sharp |big |sudden |recent )?"
+        r"(?P<move>drop|fall|decline|decrease|rise|increase|jump) in "
+        r"(?:the |our )?(?P<what>[\w' -]{3,40}?)(?: to (?:me|us))?(?=\W*$| in | since | last | this | during )",
+        lambda match: f"why did {match['what']} {'rise' if match['move'] in _UP else 'fall'}",
+    ),
 )

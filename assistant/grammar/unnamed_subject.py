@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.bare_amounts import values_of
+from assistant.grammar.conditions_on_clients import clients_meant
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, is_client
@@ -107,6 +108,8 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
 
 def _amount_beside_rate(sentence: Sentence, draft: Draft) -> None:
     """「how much green lending is there, and its NPL ratio」: the book that the value names is asked for as well."""
+    if clients_meant(sentence, draft):
+        draft.group(sentence.model.defaults.client_dimension)
     metrics, dimensions = sentence.model.metrics, sentence.model.dimensions
     if not all(metrics[name].is_rate for name in draft.metrics) or draft.group_by or draft.ranking:
         return
