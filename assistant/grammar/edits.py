@@ -21,7 +21,7 @@ from assistant.grammar.pointing import pin, point
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
-from assistant.grammar.sorting import sort_shown
+from assistant.grammar.sorting import sort_shown, turn_change
 from assistant.grammar.swaps import other_holding, swap
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
@@ -138,6 +138,7 @@ def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
 
 def _by_what_is_good(sentence: Sentence, base: Draft) -> None:
     """「只要变差的」, the ones that got worse: up or down by what is good for the figure shown."""
+    turn_change(sentence, base)
     worse = [one for one in sentence.of("change") if one.sense is not None and one.sense.value in ("better", "worse")]
     good = sentence.model.metrics[base.metrics[0]].direction if base.metrics else ""
     if worse and base.change == "any" and good in ("up", "down") and sentence.has("only", "which", "list"):

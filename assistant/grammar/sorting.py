@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from assistant.grammar.draft import Draft
 from assistant.grammar.measured import called
 from assistant.grammar.sentence import Sentence
@@ -50,3 +52,15 @@ def _between(sentence: Sentence, each: Token) -> list[Token]:
         for one in words
     )
     return [] if told else words
+
+
+def turn_change(sentence: Sentence, base: Draft) -> None:
+    """「换成涨的」 of those that fell: the other side of the change, the furthest first."""
+    up, held = base.change == "up", any(one.on == "change" for one in base.having)
+    if base.change not in ("up", "down") or not held or sentence.metric_tokens():
+        return
+    if sentence.has("replace", "about", "only"):
+        side: Literal[">", "<"] = ">" if up else "<"
+        base.having = [one.model_copy(update={"op": side}) if one.on == "change" else one for one in base.having]
+        way = {"direction": "desc" if up else "asc"}
+        base.order_by = [one.model_copy(update=way) if one.on == "change" else one for one in base.order_by]

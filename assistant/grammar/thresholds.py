@@ -16,7 +16,7 @@ _SOME = ("点", "些", "一点", "一些", "点儿")
 def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """New conditions on figures take the place of those on the same metric, in the list or in the population."""
     turned = [_opposite(one) for one in draft.having] if _left_out(sentence) else draft.having
-    turned = [_set_to(sentence, one, base) for one in turned]
+    turned = [_set_to(sentence, _other_side(sentence, one, base), base) for one in turned]
     nouns = [token for token in sentence.tokens if (part := token.has("part")) and part.value == "threshold"]
     if any(one.on != "value" for one in turned) and nouns:
         nouns[0].kind, nouns[0].sense = "unknown", None  # 门槛降一半: half of which number is not said
@@ -32,9 +32,19 @@ def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.having.append(new)
 
 
+def _other_side(sentence: Sentence, new: Having, base: Draft) -> Having:
+    """「不到500万的呢」 of those above 5m, whatever is shown of them: the number of the condition that is there."""
+    same = [old for old in base.having if old.on == "value" and new.values and old.values == new.values]
+    if len(same) != 1 or sentence.metric_tokens():
+        return new
+    return new.model_copy(update={"metric": same[0].metric})
+
+
 def _set_to(sentence: Sentence, new: Having, base: Draft) -> Having:
     """「降到200万」 sets the number of the condition that is there; which side of it is meant stays."""
-    to = [one for one in sentence.of("operator") if one.text.endswith(("到", "至", " to"))]
+    to = [
+        one for one in sentence.of("operator") if one.text.endswith(("到", "至", " to")) and one.text[0] not in "不没未"
+    ]
     old = next((one for one in base.having if one.metric == new.metric and len(one.values) == len(new.values)), None)
     if old is None or not to or sentence.metric_tokens():
         return new
