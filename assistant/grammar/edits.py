@@ -12,6 +12,7 @@ from assistant.grammar.edit_rows import edit_groups, edit_rows
 from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
+from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.followup import content, elliptic, follows, sorts
 from assistant.grammar.held_rows import hold_rows
 from assistant.grammar.kin import is_akin, of_shown
@@ -87,6 +88,7 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
         return False
     pin(sentence, draft, base, day)
     base.kept = base.kept or any("rows" in token.note for token in sentence.tokens)
+    base.kept = base.kept or (past.last is not None and of_first_shown(sentence, draft, past.last.query))
     if not set_beside(sentence, draft, base, past):
         return False
     _edit_totals(sentence, draft, base)

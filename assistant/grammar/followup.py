@@ -25,6 +25,7 @@ from __future__ import annotations
 from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
+from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.order_words import that_end
 from assistant.grammar.parts import describes_counted, other_value, row_named
 from assistant.grammar.people import counts_people
@@ -79,7 +80,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if (same or pairs(sentence)) and not (draft.where or draft.group_by):
         return True
     rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
-    if limits_shown(sentence, draft, last) or _within(sentence):
+    if limits_shown(sentence, draft, last) or _within(sentence) or of_first_shown(sentence, draft, last.query):
         return True
     if conditions_only(sentence, draft) and not rows and (last.query.group_by or describes_counted(sentence, last)):
         return True

@@ -246,10 +246,10 @@ def _place(sentence: Sentence, draft: Draft) -> int | None:
 
 def named_values(sentence: Sentence, draft: Draft, past: Past) -> Condition | None:
     """「这两家比一下」: the two (three) values of one dimension that the last questions chose one after the other."""
-    wanted = pair_said(sentence)
-    if not wanted or draft.where or past.last is None or len(past.last.query.group_by) > 1:
+    if not (wanted := pair_said(sentence)) or draft.where or past.last is None or len(past.last.query.group_by) > 1:
         return None
-    return chosen_values(past, wanted)
+    shown = past.last.query.group_by and past.last.query.limit == wanted  # 垫底的两家 · 这两家
+    return None if shown else chosen_values(past, wanted)
 
 
 def chosen_values(past: Past, wanted: int) -> Condition | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
+_TOWARDS = ("给", "给了", "给过", "借给", "贷给", "放给")
+
 
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
@@ -15,6 +17,8 @@ def points_back(sentence: Sentence, token: Token) -> bool:
         and token.text.lower().split()[0] in ("these", "those", "them")
     ) or token.text.lower().startswith(("of ", "among ")):
         return True  # deposits of these
+    if before and before[-1].text.endswith(_TOWARDS) and token.text.lower() in sentence.readings["one_client"]:
+        return True  # 授信额度给了它多少
     clients = token.text.lower() in sentence.readings["several_clients"]  # what deposits do these clients keep
     return not any(
         one.names

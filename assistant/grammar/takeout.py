@@ -93,11 +93,15 @@ def _all_values(sentence: Sentence, draft: Draft, base: Draft) -> None:
 def _freed(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
     """「行业不限」: what chose some of its values goes, and the groups stay as they are."""
     after, name = sentence.next(token, frozenset({"都", "也", "就"})), token.sense.id if token.sense is not None else ""
-    if after is None or not after.text.startswith(_FREE) or draft.metrics:
+    part = after.has("part") if after is not None else None
+    lifted = (
+        part is not None and part.value == "condition" and sentence.has("exclude", "remove")
+    )  # drop the guarantee filter
+    if after is None or draft.metrics or not (lifted or after.text.startswith(_FREE)):
         return False
     kin = family(sentence.model, name)
     chosen = [one for one in base.where if one.dimension in kin and one.op in ("in", "=", "not in")]
-    for word in (token, after) if chosen else ():
+    for word in (token, after, *(sentence.of("exclude", "remove") if lifted else ())) if chosen else ():
         word.used, word.kind, word.sense = True, "word", Meaning("filler")
     base.where = [one for one in base.where if one not in chosen]
     draft.group_by = [one for one in draft.group_by if one != name or not chosen]
