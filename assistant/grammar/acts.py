@@ -20,6 +20,7 @@ from semantic_layer.query import SemanticQuery
 _FILES: dict[Language, str] = {"en": "acts_en.yml", "zh": "acts_zh.yml"}
 _LONGEST = 120
 _KINDS = frozenset({"metric", "phrase", "value", "dimension", "segment", "ambiguity", "name"})
+_KEEP: dict[Language, str] = {"en": "only ", "zh": "只看"}
 _SLOTS = {"n": "number", "g": "group"}
 _SIGNS = " \t.。?？!！,，;；~…"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -49,9 +50,18 @@ def in_acts(question: Question, model: SemanticModel, vocabulary: Vocabulary) ->
             named = {key.rpartition("_")[2]: value for key, value in found.groupdict().items() if value}
             if not _names(named, past.last.query, vocabulary):
                 continue
-            told = act.plain.format_map({**_shown(past.last.query, model, language), **named})
+            shown = _shown(past.last.query, model, language)
+            told = act.plain.format_map({**shown, **named})
+            if "several" in act.needs and (left := _left(named.get("w", ""), past.last.query, vocabulary)):
+                told = _KEEP[language] + (" and " if language == "en" else "和").join(left)
             return question.model_copy(update={"text": told})
     return question
+
+
+def _left(word: str, query: SemanticQuery, vocabulary: Vocabulary) -> list[str]:
+    """The figures that stay where ``word`` names one of those shown (drop overdue loans, which are clients too)."""
+    named = {one.id for one in vocabulary.meanings(word) if one.kind == "metric"} & set(query.metrics)
+    return [name for name in query.metrics if name not in named] if named else []
 
 
 def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) -> bool:
@@ -80,9 +90,12 @@ def _has(need: str, query: SemanticQuery, model: SemanticModel) -> bool:
 
 
 def _shown(query: SemanticQuery, model: SemanticModel, language: Language) -> dict[str, str]:
-    """The figures shown by their place, as an act may name them."""
-    labels = [getattr(model.metrics[name], language) for name in query.metrics if name in model.metrics] or [""]
-    return {"first": labels[0], "second": labels[min(1, len(labels) - 1)], "last": labels[-1]}
+    """The figures shown by their place, and those that stay without one of them, by their ids."""
+    names = [name for name in query.metrics if name in model.metrics] or [""]
+    joint = " and " if language == "en" else "和"
+    places = {"first": names[0], "second": names[min(1, len(names) - 1)], "last": names[-1]}
+    without = {f"but_{place}": joint.join(one for one in names if one != name) for place, name in places.items()}
+    return places | without
 
 
 @cache
