@@ -7,6 +7,7 @@ say it, and what the last query must have for it to be meant. Only a turn that i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ _FILES: dict[Language, str] = {"en": "acts_en.yml", "zh": "acts_zh.yml"}
 _LONGEST = 120
 _KINDS = frozenset({"metric", "phrase", "value", "dimension", "segment", "ambiguity", "name"})
 _KEEP: dict[Language, str] = {"en": "only ", "zh": "只看"}
+_JOINT: dict[Language, str] = {"en": " and ", "zh": "和"}
 _SLOTS = {"n": "number", "g": "group"}
 _SIGNS = " \t.。?？!！,，;；~…"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -37,25 +39,32 @@ class _Act:
 
 def in_acts(question: Question, model: SemanticModel, vocabulary: Vocabulary) -> Question:
     """``question`` with the command it stands for behind the last query as its text, or as it was typed."""
-    past = past_of(question, model, vocabulary) if question.history and len(question.text) <= _LONGEST else Past()
-    if past.last is None or past.asked_back:
+    if not question.history or len(question.text) > _LONGEST:
         return question
     plain = vocabulary.normaliser.read(question.text).plain.strip(_SIGNS)
     language: Language = "zh" if _CHINESE.search(plain) else "en"
+    said = list(_said(plain, language))
+    past = past_of(question, model, vocabulary) if said else Past()
+    if past.last is None or past.asked_back:
+        return question
+    query = past.last.query
+    for act, named in said:
+        if all(_has(need, query, model) for need in act.needs) and _names(named, query, vocabulary):
+            left = _left(named.get("w", ""), query, vocabulary) if "several" in act.needs else []
+            told = _KEEP[language] + _JOINT[language].join(left) if left else ""
+            told = told or act.plain.format_map({**_shown(query, model, language), **named})
+            return question.model_copy(update={"text": told})
+    return question
+
+
+def _said(plain: str, language: Language) -> Iterator[tuple[_Act, dict[str, str]]]:
+    """The acts that the whole turn says, with or without the words around it, and what each names."""
     core, acts = _acts(language)
     inner = core.fullmatch(plain)
     for act in acts:
         found = (act.said.fullmatch(inner["core"]) if inner is not None else None) or act.said.fullmatch(plain)
-        if found is not None and all(_has(need, past.last.query, model) for need in act.needs):
-            named = {key.rpartition("_")[2]: value for key, value in found.groupdict().items() if value}
-            if not _names(named, past.last.query, vocabulary):
-                continue
-            shown = _shown(past.last.query, model, language)
-            told = act.plain.format_map({**shown, **named})
-            if "several" in act.needs and (left := _left(named.get("w", ""), past.last.query, vocabulary)):
-                told = _KEEP[language] + (" and " if language == "en" else "和").join(left)
-            return question.model_copy(update={"text": told})
-    return question
+        if found is not None:
+            yield act, {key.rpartition("_")[2]: value for key, value in found.groupdict().items() if value}
 
 
 def _left(word: str, query: SemanticQuery, vocabulary: Vocabulary) -> list[str]:
@@ -92,9 +101,10 @@ def _has(need: str, query: SemanticQuery, model: SemanticModel) -> bool:
 def _shown(query: SemanticQuery, model: SemanticModel, language: Language) -> dict[str, str]:
     """The figures shown by their place, and those that stay without one of them, by their ids."""
     names = [name for name in query.metrics if name in model.metrics] or [""]
-    joint = " and " if language == "en" else "和"
     places = {"first": names[0], "second": names[min(1, len(names) - 1)], "last": names[-1]}
-    without = {f"but_{place}": joint.join(one for one in names if one != name) for place, name in places.items()}
+    without = {
+        f"but_{place}": _JOINT[language].join(one for one in names if one != name) for place, name in places.items()
+    }
     return places | without
 
 
