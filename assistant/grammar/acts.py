@@ -49,7 +49,7 @@ def in_acts(question: Question, model: SemanticModel, vocabulary: Vocabulary) ->
         return question
     query = past.last.query
     for act, named in said:
-        if all(_has(need, query, model) for need in act.needs) and _names(named, query, vocabulary):
+        if all(_has(need, query, model, vocabulary) for need in act.needs) and _names(named, query, vocabulary):
             left = _left(named.get("w", ""), query, vocabulary) if "several" in act.needs else []
             told = _KEEP[language] + _JOINT[language].join(left) if left else ""
             told = told or act.plain.format_map({**_shown(query, model, language), **named})
@@ -81,11 +81,14 @@ def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) 
     return (shown or "g" not in named) and ("w" not in named or any(one.kind in _KINDS for one in words))
 
 
-def _has(need: str, query: SemanticQuery, model: SemanticModel) -> bool:
+def _has(need: str, query: SemanticQuery, model: SemanticModel, vocabulary: Vocabulary) -> bool:
     """Whether the last query has what an act is about; ``no-`` says that it must not."""
     name = need.removeprefix("no-")
     series = any(model.dimensions[one].grain is not None for one in query.group_by if one in model.dimensions)
+    counted = model.metrics.get(vocabulary.readings["counted"])
     held = {
+        "people": counted is not None
+        and any(model.metrics[one].unit == counted.unit for one in query.metrics if one in model.metrics),
         "several": len(query.metrics) > 1,
         "filter": len(query.where) == 1 or (not query.where and bool(query.having or query.population)),
         "groups": bool(query.group_by),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import names_people
+from assistant.grammar.people import counts_people, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
+_PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
+_EACH = ("各", "每", "逐", "分")
 _WITH = frozenset({"with", "whose", "having", "who", "that", "have", "has", "who have", "that have", "with a"})
 
 
@@ -21,6 +23,52 @@ def leads(sentence: Sentence, token: Token) -> bool:
     then = sentence.next(after) if verb else None
     tested = [one for one in (after, then) if one is not None and (one.takes("operator", "between") or one.number)]
     return after.text.lower().split()[0] in _WITH or bool(tested)
+
+
+def clients_follow(sentence: Sentence) -> bool:
+    """Whether a word for clients stands behind a condition, alone or joined to more of what they are like: 各支行贷款超过1000万的
+    客户, 存款超过500万又没有理财的对公客户; so does the number of them by group: 存款超过500万的各支行客户数."""
+    if any(leads(sentence, token) for token in sentence.tokens):
+        return True
+    for token in sentence.of("number", "after", "negative", "change"):
+        after = sentence.next(token, _PARTICLES)
+        if after is not None and (
+            is_client_word(sentence, after) or (after.takes("value") and names_people(sentence, after))
+        ):
+            return True
+        counted = after is not None and sentence.metrics_of(after)[:1] == (sentence.readings["counted"],)
+        if after is not None and (counted or after.takes("value", "count")) and counts_people(sentence):
+            return True
+        if after is not None and "的" not in (after.text, token.text) and _joined_clients(sentence, token):
+            return True
+    return False
+
+
+def _joined_clients(sentence: Sentence, number: Token) -> bool:
+    """Whether what follows on ``number`` goes on to tell what clients are like and ends with the word for them, or with the
+    number of them in each group."""
+    counted, grouped = sentence.readings["counted"], False
+    for token in sentence.tokens[sentence.index(number) + 1 :]:
+        if grouped and (token.takes("count") or sentence.metrics_of(token)[:1] == (counted,)):
+            return True
+        if is_client_word(sentence, token) or (token.takes("value") and names_people(sentence, token)):
+            return True
+        if grouped and token.takes("dimension"):
+            continue
+        grouped = token.takes("each") or (token.takes("dimension") and token.text.startswith(_EACH))
+        trait = token.takes("value") and token.sense is not None and _of_client(sentence, token.sense.id)
+        if not (
+            grouped or trait or token.takes("filler", "and", "exclude", "holding", "lacking", "operator", "number")
+        ):
+            tested = "condition" in token.note or (token.number is not None) or token.text in _PARTICLES
+            if not tested:
+                return False
+    return False
+
+
+def _of_client(sentence: Sentence, name: str) -> bool:
+    dimension = sentence.model.dimensions[name]
+    return dimension.multi or dimension.group == sentence.model.defaults.client_group
 
 
 def clients_meant(sentence: Sentence, draft: Draft) -> bool:

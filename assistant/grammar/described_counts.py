@@ -54,7 +54,12 @@ def _are_clients(sentence: Sentence, token: Token, last: Token) -> bool:
 
 
 def is_asked(sentence: Sentence, token: Token) -> bool:
-    """「…有几家，逾期余额多少」: an amount that a question of its own follows is asked for, and describes nobody."""
+    """「…有几家，逾期余额多少」: an amount that a question of its own follows is asked for, and describes nobody; nor does one
+    that a sign and a number test (逾期贷款余额大于100万)."""
+    sign = sentence.next(token)
+    number = sentence.next(sign) if sign is not None and sign.takes("operator") else None
+    if number is not None and number.number is not None:
+        return True
     after = sentence.next(token, frozenset({"是", "有", "一共", "合计", "共"}))
     place, asked = sentence.index(token), sentence.of("count")
     ahead = any(sentence.index(one) < place for one in asked)

@@ -254,9 +254,10 @@ def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
     )
     grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
     ordered = sentence.has("rank", "descend", "ascend") and bool(draft.metrics)  # sorted by AUM
-    if grouped or not ((sentence.has("list") or ordered) and described):
+    if not grouped and ((sentence.has("list") or ordered) and described):
+        base.group_by, base.kept = [client], True
+    elif base.group_by != [client] or not sentence.has("list"):
         return
-    base.group_by, base.kept = [client], True
     if base.metrics == [sentence.readings["counted"]]:
         tested = tested_metrics(base.population.rule) if base.population is not None else []
         listed = [name for name in sentence.readings["listed"] if name in model.metrics]

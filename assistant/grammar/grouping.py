@@ -175,7 +175,8 @@ def list_rows(sentence: Sentence, draft: Draft) -> None:
 def _names_value(sentence: Sentence, token: Token) -> bool:
     """「担保方式为抵押的」: a dimension that only says what its value, right behind it, is of."""
     sign = sentence.next(token, frozenset())
-    value = sentence.next(sign, frozenset()) if sign is not None and sign.text in _IS else None
+    said = sign is not None and (sign.text in _IS or sign.takes("exclude"))
+    value = sentence.next(sign, frozenset()) if sign is not None and said else None
     told = value is not None and value.takes("value") and value.sense is not None and token.sense is not None
     return told and value is not None and value.sense is not None and value.sense.id == getattr(token.sense, "id", "")
 

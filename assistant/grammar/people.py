@@ -211,7 +211,13 @@ _SHOWN = frozenset(
 
 
 def shows_clients(sentence: Sentence, token: Token) -> bool:
-    """「show me my overdue clients」: clients that a word for them counts are shown, and not their number."""
+    """「show me my overdue clients」: clients that a word for them counts are shown, and not their number; so are those of whom
+    a figure of each is asked (理财要到期的客户，理财各有多少)."""
+    if token.takes("dimension") and token.text.endswith(_LISTS):
+        return True
+    if token.text in _OF_EACH and _told_of_each(sentence, token):
+        token.kind, token.sense, token.used, token.note["each"] = "word", Meaning("filler"), True, "yes"
+        return True
     names = sentence.metrics_of(token)
     if not names or names[0] not in sentence.readings["described"] or not ends_in_people(sentence, token):
         return False
@@ -219,6 +225,29 @@ def shows_clients(sentence: Sentence, token: Token) -> bool:
     opened = any(one.text.lower() in _SHOWN for one in said[:2])
     people = sentence.model.metrics[names[0]].unit == people_unit(sentence)
     return people and opened and said[-1] is token and not sentence.has("count", "ask")
+
+
+_LISTS = ("名单", "清单", "列表", "明细")
+_OF_EACH = frozenset(
+    "各多少 各有多少 各是多少 分别多少 分别有多少 分别是多少 各自多少 都多少 都有多少 都是多少".split()
+)
+
+
+def _told_of_each(sentence: Sentence, token: Token) -> bool:
+    """Whether clients told by a tag or a trait stand before a figure that ends in 各有多少, and nothing else is grouped."""
+    place = sentence.index(token)
+    before = sentence.previous(token)
+    groups = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
+    told = any(
+        is_tag(sentence, one)
+        or (one.takes("value", "segment") and names_people(sentence, one))
+        or is_client(sentence, one)
+        for one in sentence.tokens[:place]
+    )
+    traits = any(one.takes("value", "segment", "operator") for one in sentence.tokens[:place])
+    figures = [one for one in sentence.metric_tokens() if not one.note.get("condition")]
+    single = len(figures) == 1 or token.text.startswith("各有")  # 存款和贷款分别是多少 tells two figures apart
+    return told and traits and single and not groups and before is not None and bool(sentence.metrics_of(before))
 
 
 def is_tag(sentence: Sentence, token: Token) -> bool:

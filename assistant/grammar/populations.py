@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.grammar.conditions_on_clients import is_client_word, leads
+from assistant.grammar.conditions_on_clients import clients_follow, is_client_word, leads
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
@@ -27,7 +27,6 @@ from semantic_layer.query import (
 )
 
 _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "的"})
-_PARTICLES = frozenset({"的", "以上", "以下", "of", "the", "了", "那些", "这些"})
 
 
 def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
@@ -72,7 +71,7 @@ def _figure_asked(sentence: Sentence, draft: Draft) -> bool:
 def _groups_asked(sentence: Sentence, draft: Draft) -> bool:
     """「AUM百万以上的客户集中在哪些城市」: which groups the clients of a threshold fall into is asked, not who they are."""
     tested = any(one.on == "value" and _of_clients(sentence, one.metric) for one in draft.having)
-    if not tested or not _clients_follow(sentence):
+    if not tested or not clients_follow(sentence):
         return False
     client = sentence.model.defaults.client_dimension
     places = [
@@ -189,7 +188,7 @@ def _thresholds(sentence: Sentence, draft: Draft, today: date) -> None:
     """「贷款超过1000万的客户存款合计」: tests on clients, not on the rows shown."""
     customer = sentence.model.defaults.client_dimension
     own = [one for one in draft.having if _of_clients(sentence, one.metric)]
-    if not own or (not set(draft.group_by) <= {customer} and not _clients_follow(sentence)):
+    if not own or (not set(draft.group_by) <= {customer} and not clients_follow(sentence)):
         return
     kept = _figures(sentence, draft)
     for one in own:
@@ -229,22 +228,6 @@ def _of_clients(sentence: Sentence, name: str) -> bool:
     """Whether each client has a value of the metric of its own."""
     counted = name == sentence.readings["counted"]
     return not counted and sentence.model.defaults.client_group in sentence.model.metrics[name].dims
-
-
-def _clients_follow(sentence: Sentence) -> bool:
-    """Whether a word for clients stands right behind a condition: 各支行贷款超过1000万的客户."""
-    if any(leads(sentence, token) for token in sentence.tokens):
-        return True
-    for token in sentence.of("number", "after", "negative", "change"):
-        after = sentence.next(token, _PARTICLES)
-        if after is not None and (
-            is_client_word(sentence, after) or (after.takes("value") and names_people(sentence, after))
-        ):
-            return True
-        counted = after is not None and sentence.metrics_of(after)[:1] == (sentence.readings["counted"],)
-        if after is not None and (counted or after.takes("value", "count")) and counts_people(sentence):
-            return True
-    return False
 
 
 def _names_clients(sentence: Sentence, draft: Draft) -> bool:

@@ -173,7 +173,10 @@ _EACH = ("各", "分别", "each")
 
 
 def _shown_beside(sentence: Sentence) -> bool:
-    """Whether the metrics stand behind the word for the list: 高杠杆企业清单，带贷款余额; clients with their loans."""
+    """Whether the metrics stand behind the word for the list: 高杠杆企业清单，带贷款余额; clients with their loans; or are told of
+    each of them."""
+    if any("each" in token.note for token in sentence.tokens):
+        return True
     lists = [sentence.index(token) for token in sentence.of("list") if token.text.lower().endswith(("单", "their"))]
     return bool(lists) and all(sentence.index(token) > min(lists) for token in sentence.metric_tokens())
 

@@ -15,7 +15,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.query import SemanticQuery
 
-_KINDS = frozenset({"金额", "笔数", "户数", "件数", "次数", "数量", "个数", "条数", "单数", "宗数"})
+_KINDS = frozenset({"金额", "笔数", "户数", "件数", "次数", "数量", "个数", "条数", "单数", "宗数", "率", "比率"})
 _FORMER = frozenset({"前者", "前一个", "前一项", "前面那个", "前面一个", "前面那项", "the former"})
 _LATTER = frozenset({"后者", "后一个", "后一项", "后面那个", "后面一个", "后面那项", "the latter"})
 _ENDS = ("到", "成", "至", "为")
