@@ -46,7 +46,8 @@ def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
             continue
         if draft.period is None and entry.get("period", "none") != "none" and draft.target is None:
             draft.period = named_period(entry["period"], today)
-        if entry.get("code"):
+        both = len(entry["metrics"]) < 2 or set(entry["metrics"]) <= set(draft.metrics)
+        if entry.get("code") and both:
             draft.assume(entry["code"])
 
 

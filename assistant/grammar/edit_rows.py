@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
 from assistant.grammar.followup import content, points
@@ -18,6 +19,8 @@ from semantic_layer.query import Condition, Having
 _OF_EACH = ("每", "各", "逐", "in each", "within each", "for each", "per", "each", "every", "in every")
 _TAKES = (*PICKED, "留", "列", "给", "给我", "各", "要", "看", "来", "出")
 _TOP_ENDS = frozenset("best highest largest biggest greatest strongest".split())
+_ONLY = frozenset({"only", "just", "solely", "purely", "merely", "alone"})
+_APART = frozenset({"separately", "individually", "apart", "side by side"})
 _ONE = frozenset({"那个", "那家", "那户", "那一个", "那一家", "一个", "one", "which one"})
 
 
@@ -38,6 +41,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
     if counts and draft.having and base.group_by and draft.group_by == [client]:
         draft.group_by = []  # 超过20户的, of sub-branches with their numbers of clients
+    if _only_values(sentence, draft, base):
+        draft.group_by = []  # only red and orange ones, of branches: fewer, the branches stay
     if not draft.group_by or _beside_clients(sentence, draft, base):
         return
     if draft.group_by == [base.limit_per] and _new_count(sentence, base.limit_per) is not None:
@@ -69,6 +74,15 @@ def _beside_clients(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     base.columns = list(dict.fromkeys([*base.columns, *draft.group_by]))
     base.kept = True
     return True
+
+
+def _only_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """Whether the groups of the turn are but several values that the rows shown are narrowed to."""
+    several = {one.dimension for one in draft.where if one.op == "in" and len(one.values) > 1}
+    named = _names_groups(sentence) or sentence.has("each", "again", "add", "both", "versus", "replace", "share")
+    said = {one.text.lower() for one in sentence.tokens}
+    only = (sentence.has("only") or bool(said & _ONLY)) and not said & _APART
+    return only and bool(base.group_by) and set(draft.group_by) <= several and not named
 
 
 def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
@@ -235,7 +249,12 @@ def _asks_one(sentence: Sentence) -> bool:
         return True
     ends = sentence.of("top", "bottom", "best", "worst")
     plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")
-    one = bool(ends) and ends[0].text.lower().endswith(("st", "offender", "culprit", "performer", "contributor"))
+    ordered = bool(ends) and ends[0].text.lower().endswith(FIRST)  # worst first: all of them
+    one = (
+        bool(ends)
+        and not ordered
+        and ends[0].text.lower().endswith(("st", "offender", "culprit", "performer", "contributor"))
+    )
     return plain and ends[0].text.isascii() and content(sentence) == ends and one
 
 

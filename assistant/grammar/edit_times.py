@@ -27,7 +27,10 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     elif sentence.has("present") and base.period is not None and base.period.end < today and draft.compare is None:
         base.period = None
     if sentence.has("present") and draft.period is None and draft.compare is None:
-        _only_now(draft, base, model)
+        _only_now(sentence, draft, base, today)
+    if any("whole" in token.note for token in sentence.tokens):
+        grains = [name for name in base.group_by if model.dimensions[name].grain and name not in draft.group_by]
+        base.group_by = [name for name in base.group_by if name not in grains]
     if _with_window(sentence, draft, base):
         return
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
@@ -37,7 +40,19 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
         _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period
+    if draft.period is not None:
+        _no_series_of_one(draft, base, model)
     _month_of_day(base, model)
+
+
+def _no_series_of_one(draft: Draft, base: Draft, model: SemanticModel) -> None:
+    """「by branch, only May」 after a series of months: one piece is no series."""
+    kept = [
+        name
+        for name in base.group_by
+        if name in draft.group_by or not (grain := model.dimensions[name].grain) or not _one_piece(base, grain)
+    ]
+    base.group_by = kept
 
 
 def _month_of_day(base: Draft, model: SemanticModel) -> None:
@@ -59,12 +74,21 @@ def _versus(sentence: Sentence) -> bool:
     return False
 
 
-def _only_now(draft: Draft, base: Draft, model: SemanticModel) -> None:
-    """「那就各分行现在的」 after a series: the groups that are named, as things stand."""
+def _only_now(sentence: Sentence, draft: Draft, base: Draft, today: date) -> None:
+    """「那就各分行现在的」, "just the latest" after a series: the groups that are named, as things stand."""
+    model = sentence.model
+    latest = any(_LATEST in token.text.lower() for token in sentence.of("present"))
     timed = [name for name in base.group_by if model.dimensions[name].grain is not None]
-    if timed and draft.group_by and not any(model.dimensions[name].grain for name in draft.group_by):
-        base.group_by = [name for name in base.group_by if name not in timed]
-        base.period = None
+    again = any(model.dimensions[name].grain for name in draft.group_by)
+    if not timed or again or not (draft.group_by or latest):
+        return
+    base.group_by = [name for name in base.group_by if name not in timed]
+    base.period, end = None, base.period.end if base.period is not None else today
+    if latest and any(is_flow(model, name) for name in base.metrics):
+        base.period = Period(start=start_of(str(model.dimensions[timed[0]].grain), end), end=end)
+
+
+_LATEST = "latest point"
 
 
 def _end_of_series(model: SemanticModel, base: Draft) -> None:

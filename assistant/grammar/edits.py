@@ -43,7 +43,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
     if sentence.has("bank", "own") and not (draft.where or draft.share):
-        _widen(model, base, whole=sentence.has("bank") and not content(sentence)[1:] and not draft.group_by)
+        _widen(sentence, draft, base)
     if limits_shown(sentence, draft, past.last):
         draft.metrics, draft.group_by = [], []
         draft.having = [one.model_copy(update={"metric": base.metrics[0]}) for one in draft.having]
@@ -127,7 +127,7 @@ def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
     own = sentence.has("own") and not sentence.has("bank", "peer")
     base.scope = draft.scope if draft.scope != "own" or own else base.scope
     base.bands = draft.bands or base.bands
-    base.columns = draft.columns or base.columns
+    base.columns = list(dict.fromkeys([*base.columns, *draft.columns]))
     base.totals = draft.totals if sentence.has("totals") else base.totals
     base.running, base.rank = base.running or draft.running, base.rank or draft.rank
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
@@ -175,14 +175,15 @@ def _only_total(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     return (sentence.has("sum") or mean) and parts and not (draft.metrics or draft.group_by or draft.ranking)
 
 
-def _widen(model: SemanticModel, base: Draft, *, whole: bool) -> None:
+def _widen(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「换回全行」, 「看我们自己的」: without the offices chosen before, nor the split below them."""
+    model, whole = sentence.model, sentence.has("bank")
     places = [one.id for one in model.dimensions.values() if one.group == model.defaults.tree_group]
-    if whole:
+    if whole and not content(sentence)[1:] and not draft.group_by:
         base.group_by = [name for name in base.group_by if name not in places]
         base.order_by = [one for one in base.order_by if base.group_by]
         base.limit = base.limit if base.group_by else None
-    if any(old.dimension in places and old.op in ("in", "=") for old in base.where):
+    if any(old.dimension in places and (whole or old.op in ("in", "=")) for old in base.where):
         base.where = [old for old in base.where if old.dimension not in places]
 
 

@@ -33,7 +33,7 @@ _WHICH_ONES = frozenset(
 )
 _NOUNS = {
     "rate": frozenset("ratio ratios rate rates percentage percentages pct".split()),
-    "money": frozenset("amount amounts balance balances money volume volumes sum sums".split()),
+    "money": frozenset("amount amounts balance balances money volume volumes sum sums yuan rmb cny renminbi".split()),
     "count": frozenset("count counts number numbers headcount".split()),
 }
 _PARTS = frozenset("percentage percentages pct".split())

@@ -36,6 +36,7 @@ _CONTRIBUTORS = frozenset(
         "biggest contributors",
     }
 )
+_HOW_MUCH = ("how much", "how far", "by how much", "how many", "what")
 _WHO = frozenset({"who", "who's", "whos", "who is", "who are"})
 
 
@@ -45,6 +46,7 @@ def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest
     _set_to(sentence, said, last)
     _told_by_rows(sentence, said, last)
     _rest(sentence, last)
+    text = " ".join(one.text.lower() for one in said if not one.takes("and", "about"))
     for place, token in enumerate(said):
         before = said[place - 1] if place else None
         after = said[place + 1] if place + 1 < len(said) else None
@@ -53,6 +55,9 @@ def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest
         _where(sentence, token, last)
         if last.query.target is not None and token.kind == "unknown" and token.text.lower() in _BEHIND:
             token.kind, token.sense = "word", Meaning("behind")
+            if text.startswith(_HOW_MUCH):  # how much is each one still short
+                gap = str(sentence.readings["targets"]["gap"])
+                token.sense, token.note["shown"] = Meaning("metric", gap), "yes"
             for one in said[:place] if last.query.group_by else []:
                 if one.text.lower() in _WHO:
                     _silent(one)  # of the groups shown

@@ -79,7 +79,12 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
             return
 
 
-_YEAR = re.compile(r"(?<![去前今明上本\d])(?:全年|整年|一整年)(?!度?[计目任])")
+_YEAR = re.compile(
+    r"(?<![去前今明上本\d])(?:全年|整年|一整年)(?!度?[计目任])"
+    r"|\b(?:for |over |across |in )?(?:the |that )?(?:whole|full|entire|complete)(?: of the)? year\b"
+    r"(?! (?:20|to|so|plan|target|budget))"
+    r"|\b(?:for |over )all (?:of the |the )?year\b|\bthe year as a whole\b"
+)
 
 
 _THIS = frozenset({"this one", "the current one", "this one so far", "the one under way", "the running one"})
@@ -100,11 +105,13 @@ def _current(sentence: Sentence, last: QueryRequest, today: date) -> None:
 def _whole_year(sentence: Sentence, text: str, last: QueryRequest, today: date) -> None:
     """「全年累计呢」 after a quarter: all of its year, as far as it has gone."""
     match, window = _YEAR.search(text), last.query.period
-    if match is None or window is None or window.start.year != window.end.year or sentence.of("period"):
+    said = [one for one in sentence.of("period") if match is None or not match.start() <= one.start < match.end()]
+    if match is None or window is None or window.start.year != window.end.year or said:
         return
     year = Period(start=date(window.end.year, 1, 1), end=min(date(window.end.year, 12, 31), today))
-    if year != window:
-        _put(sentence, match.start(), match.end(), year)
+    whole = _put(sentence, match.start(), match.end(), year)
+    if whole is not None and any(one in _GRAINS for one in last.query.group_by):
+        whole.note["whole"] = "yes"  # each quarter → by branch, whole year: its pieces no more
 
 
 _BACK = re.compile(r"前|回|溯")
@@ -192,7 +199,7 @@ def _text(sentence: Sentence) -> str:
     return text
 
 
-def _put(sentence: Sentence, start: int, end: int, period: Period) -> None:
+def _put(sentence: Sentence, start: int, end: int, period: Period) -> Token | None:
     """One period token in place of the tokens from ``start`` to ``end``, when they are whole tokens."""
     text = _text(sentence)
     while start < end and text[start].isspace():
@@ -201,7 +208,8 @@ def _put(sentence: Sentence, start: int, end: int, period: Period) -> None:
     while len(inside) > 1 and inside[0].start < start and inside[0].text.isascii():
         inside, start = inside[1:], inside[1].start  # and the · year before
     if not inside or inside[0].start < start or inside[-1].end > end:
-        return
+        return None
     place = sentence.index(inside[0])
     token = Token(start, end, text[start:end], "period", period=Found(start, end, period))
     sentence.tokens[place : place + len(inside)] = [token]
+    return token

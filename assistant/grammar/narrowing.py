@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.people import counts_people, is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
@@ -16,6 +17,22 @@ def drop_broader(sentence: Sentence, draft: Draft) -> None:
         beside = [name for name in draft.metrics if name in narrower]
         if broad in draft.metrics and beside and not any(_joined(sentence, broad, name) for name in beside):
             draft.metrics.remove(broad)
+
+
+def keep_one_kind(sentence: Sentence, draft: Draft) -> None:
+    """「bad loans by branch, as a ratio」: of an amount and its rate that one word names, the kind that is said."""
+    for amount, rate in sentence.readings["rate_of"].items():
+        pairs = [one for one in sentence.metric_tokens() if {amount, rate} <= set(sentence.metrics_of(one))]
+        if not pairs or not {amount, rate} <= set(draft.metrics):
+            continue
+        said = [one for one in sentence.tokens if one.kind == "unknown" or one.takes("filler", "implied", "share")]
+        kinds = {kind: one for one in said if (kind := _KINDS.get(one.text.lower(), "") or kind_of_figure(one))}
+        if len(kinds) == 1 and (kind := next(iter(kinds))) in ("rate", "money"):
+            draft.metrics.remove(amount if kind == "rate" else rate)
+            kinds[kind].kind, kinds[kind].sense, kinds[kind].used = "word", Meaning("filler"), True
+
+
+_KINDS = {"in %": "rate", "%": "rate", "in percent": "rate"}
 
 
 def read_dated(sentence: Sentence, draft: Draft) -> None:

@@ -71,7 +71,8 @@ def _put_first(sentence: Sentence, token: Token) -> None:
             for one in sentence.tokens[sentence.index(token) : place]:
                 one.note["order"] = "first"
             other.kind, other.used = "word", True
-            other.sense = Meaning("ascend" if token.takes("bottom", "worst") else "descend")
+            ends = "filler" if token.takes("best", "worst") else "ascend" if token.takes("bottom") else "descend"
+            other.sense = Meaning(ends)  # which end is the worst of a figure, its direction tells
             return
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
@@ -11,6 +11,40 @@ from assistant.grammar.shown import all_of, parts_of
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.query import Condition, MetricTest, Population, SemanticQuery
+
+_JOINTS = frozenset(
+    {
+        "and",
+        "and the",
+        "and also",
+        "and also the",
+        "or",
+        "or the",
+        "nor",
+        "plus",
+        "&",
+        "和",
+        "与",
+        "跟",
+        "及",
+        "以及",
+        "、",
+    }
+)
+_LISTED = ("dimension", "metric", "phrase", "part", "versus", "compare", "share", "value")
+
+
+def opens_list(sentence: Sentence, token: Token, passed: Callable[[Token], bool]) -> Token | None:
+    """The word before ``token``, or before the list that it closes: drop the branches and the comparison."""
+    joined, before = False, reversed(sentence.tokens[: sentence.index(token)])
+    for one in before if not token.text.lower().startswith(("by ", "per ")) else ():
+        if one.text.lower() in _JOINTS:
+            joined = True
+        elif joined and (one.takes(*_LISTED) or one.names):
+            joined = False
+        elif not passed(one):
+            return one
+    return None
 
 
 def take_parts(tokens: Sequence[Token], base: Draft) -> bool:

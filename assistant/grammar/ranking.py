@@ -242,24 +242,31 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
     named = [name for one in shaped for name in sentence.metrics_of(one) if name in draft.metrics]
     if named and not words:
         return named[0]  # whose deposits are the least stable
-    graded = any(
-        {"best", "worst"} & set(word.text.lower().split()) for word in words
-    )  # the four worst sub-branches for npl
+    graded = any({"best", "worst"} & set(word.text.lower().split()) for word in words)  # the four worst ones for npl
     first = [
         name for token in sentence.metric_tokens()[:1] for name in sentence.metrics_of(token) if name in draft.metrics
     ]
     first.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
-    achieved = sentence.readings["targets"]["achievement"]
+    achieved = str(sentence.readings["targets"]["achievement"])
     if draft.target is not None and not first and achieved in draft.metrics:
-        return str(achieved)  # 完成率 → 前三: the first by what is achieved
-    return first[0] if graded and first else draft.metrics[0]
+        return achieved  # 完成率 → 前三: the first by what is achieved
+    rate = str(sentence.readings["rate_of"].get(draft.metrics[0], ""))
+    shown = rate if graded and rate in draft.metrics else draft.metrics[0]  # bad loans, amount and ratio → worst three
+    return first[0] if graded and first else shown
 
 
 def _told_by(sentence: Sentence, word: Token) -> Token | None:
-    """「utilisation of the largest client by loan balance」: what is said by behind the rows that the word ranks."""
+    """What an order is by: the largest client by loan balance, in descending order of profit."""
     rows = sentence.next(word, frozenset({"five", "three"}))
-    by = sentence.next(rows, frozenset()) if rows is not None and rows.takes("dimension") else None
-    return sentence.next(by, frozenset({"the", "their"})) if by is not None and by.text.lower() == "by" else None
+    order = word.takes("rank", "descend", "ascend") and rows is not None and rows.text.lower() in _ORDER_OF
+    by = rows if order else None
+    if by is None and rows is not None and rows.takes("dimension"):
+        by = sentence.next(rows, frozenset())
+    led = by is not None and (order or by.text.lower() == "by")
+    return sentence.next(by, frozenset({"the", "their"})) if by is not None and led else None
+
+
+_ORDER_OF = frozenset({"of", "of the", "of their", "on", "on the", "according to", "in terms of"})
 
 
 def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:

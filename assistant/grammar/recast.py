@@ -7,9 +7,11 @@ from datetime import date
 from assistant.grammar.contrast import read_contrast
 from assistant.grammar.english_edits import read_english_edits
 from assistant.grammar.moves import read_moves, read_year
+from assistant.grammar.parts import opens_list
 from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
+from assistant.grammar.shown_figures import read_shown_figures
 from assistant.grammar.shown_groups import read_shown_groups
 from assistant.grammar.swaps import recast_holding
 from assistant.grammar.tokens import Token
@@ -50,6 +52,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     read_contrast(sentence, last)
     recast_rows(sentence, last, vocabulary)
     read_shown_groups(sentence, last)
+    read_shown_figures(sentence, last)
     settle_turn(sentence, last)
     _together(sentence)
     _no(sentence)
@@ -210,12 +213,15 @@ def _described(sentence: Sentence, token: Token, after: Token | None) -> bool:
 
 
 def _touched(sentence: Sentence, token: Token) -> bool:
-    """Whether a word that changes something stands right beside."""
-    passed = frozenset({"的", "把", "了", "the", "那个", "这个", "给", "再", "也", "就"})
-    before, after = sentence.previous(token, passed), sentence.next(token, passed)
+    """Whether a word that changes something stands right beside, or before the list that it closes."""
     part = token.has("part")
     kinds = _CHANGES if part is not None and part.value == "threshold" else ("exclude",)
+    before = opens_list(sentence, token, lambda one: one.text.lower() in _PASSED)
+    after = sentence.next(token, _PASSED)
     return any(one is not None and one.takes(*kinds) for one in (before, after))
+
+
+_PASSED = frozenset({"的", "把", "了", "the", "那个", "这个", "给", "再", "也", "就"})
 
 
 def _own_dimension(sentence: Sentence, token: Token, last: QueryRequest) -> None:

@@ -11,6 +11,7 @@ from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
 from assistant.grammar.rephrased_levels import LEVELS
+from assistant.grammar.rephrased_pointed import POINTED
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 from assistant.grammar.rephrased_sizes import SIZES
 from assistant.grammar.rephrased_standing import STANDING
@@ -284,5 +285,5 @@ def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
         plain = number_listed(in_boxes(in_plain_words(plain, (*TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS))))
-        plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *EDITS))
+        plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *POINTED, *EDITS))
     return in_plain_words(plain, CHINESE)

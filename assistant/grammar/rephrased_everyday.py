@@ -44,6 +44,13 @@ def _day_of(match: re.Match[str]) -> str:
 
 EVERYDAY = turns(
     (
+        r"^(?:and |so |ok,? )?(?:who|which (?:of (?:our|the|my) )?(?:customers|clients|people|borrowers|ones))"
+        r" (?P<what>[^,?]{6,90}?)"
+        r",? (?:and |- )?how many(?: of them| are (?:there|they|those|these)| is that| in all| altogether| in total)?"
+        r"(?P<by> (?:by|per|in each|for each|at each) [\w -]{3,30})?\W*$",
+        lambda match: f"how many customers {match['what']}{match['by'] or ''}",
+    ),
+    (
         r"\b(?:broken|split|sliced|cut|parted|divided|separated) (?:down|up|out|apart)"
         r"(?= (?:by|per|according to|along|across|over) (?:how|what|which|where|who|whether)\b)",
         "",

@@ -12,6 +12,13 @@ from assistant.question import QueryRequest
 _KIND = re.compile(r"哪(?:一|几)?(?:类|种|档|项|样|条|个)|(?:which|what) (?:kind|type|sort|category|one|class)s?")
 _WHO = frozenset({"who", "who's", "whos", "who is", "who are", "谁", "是谁"})
 _KEEPS = frozenset({"keeps", "keep", "holds", "hold", "kept", "held"})
+_WITH = frozenset({"with", "including", "showing", "plus", "incl"})
+_ARTICLES = frozenset({"the", "their", "its", "also", "each", "and", "our"})
+_ROWS = frozenset(
+    "band bracket bucket group row line class category tier range slice box step bin size entry item".split()
+)
+_EACH = frozenset({"each", "every", "per", "in each", "in every", "for each", "for every", "of each"})
+_HOW_MUCH = ("how much", "多少钱", "what amount", "what sum")
 _POINT = "分"
 
 
@@ -27,7 +34,50 @@ def read_shown_groups(sentence: Sentence, last: QueryRequest) -> None:
             _silence(token)
         if token.text.lower() in _KEEPS and token.takes("steady") and after.takes("top", "bottom"):
             _silence(token)
+    if groups:
+        _each_row(sentence)
+        _money_in_bands(sentence, last)
+    for token in sentence.of("dimension") if groups == {client} else ():
+        _beside(sentence, token)
     _points(sentence, last)
+
+
+def _each_row(sentence: Sentence) -> None:
+    """「in each band」, 「per row」: each of the groups shown."""
+    for token in sentence.tokens:
+        before = sentence.previous(token, frozenset())
+        loose = token.kind == "unknown" or token.takes("bands", "part", "filler", "implied")
+        if before is None or not loose or token.text.lower().removesuffix("s") not in _ROWS:
+            continue
+        if before.takes("each") or before.text.lower() in _EACH:
+            _silence(token)
+            _silence(before)
+
+
+def _money_in_bands(sentence: Sentence, last: QueryRequest) -> None:
+    """「how much money is in it」 after clients in bands of an amount: that amount."""
+    model = sentence.model
+    amounts = [amount for amount, band in sentence.readings["bands"].items() if band in last.query.group_by]
+    counts = all(model.metrics[name].kind == "count" for name in last.query.metrics if name in model.metrics)
+    if len(amounts) != 1 or not counts or sentence.metric_tokens() or sentence.has("dimension", "share"):
+        return
+    for token in sentence.tokens:
+        if token.text.lower().startswith(_HOW_MUCH) and (token.takes("filler", "ask") or token.kind == "unknown"):
+            token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", str(amounts[0])), "yes"
+            return
+
+
+def _beside(sentence: Sentence, token: Token) -> None:
+    """「with rating」 of clients listed: a column beside them, no group."""
+    before = sentence.previous(token, _ARTICLES)
+    told = token.sense is not None and token.sense.id != sentence.model.defaults.client_dimension
+    grain = token.sense is not None and sentence.model.dimensions[token.sense.id].grain
+    if before is None or not told or grain or token.text.lower().startswith(("by ", "per ")):
+        return
+    led = bool(_WITH & set(before.text.lower().split()))
+    behind = before.takes("dimension", "add", "and") and any("column" in one.note for one in sentence.tokens)
+    if (led or behind) and token.sense is not None:
+        token.note["column"], token.used = token.sense.id, True
 
 
 def _points(sentence: Sentence, last: QueryRequest) -> None:

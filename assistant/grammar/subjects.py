@@ -9,7 +9,7 @@ from assistant.grammar.fitting import hold_counted, read_per_head, stands_apart,
 from assistant.grammar.gaps import read_gaps
 from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
-from assistant.grammar.narrowing import drop_broader, read_dated
+from assistant.grammar.narrowing import drop_broader, keep_one_kind, read_dated
 from assistant.grammar.people import asks_number, counts_apart, counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -40,6 +40,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     read_maturing(sentence, draft)
     read_dated(sentence, draft)
     drop_broader(sentence, draft)
+    keep_one_kind(sentence, draft)
     settle_counts(sentence, draft)
     read_gaps(sentence, draft)
     _per_capita(sentence, draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import family
 from assistant.grammar.measured import called
-from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, take_parts, take_place
+from assistant.grammar.parts import bring_back, drop_comparison, forget_values, nth, opens_list, take_parts, take_place
 from assistant.grammar.put_back import ALL, all_again, everyone, in_amounts
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -152,9 +152,8 @@ def away(sentence: Sentence, token: Token) -> bool:
     """Whether 不要, 去掉 or drop stands beside the word, nothing else between."""
     if "away" in token.note:
         return True
-    tokens, place = sentence.tokens, sentence.index(token)
-    for side in (reversed(tokens[:place]), iter(tokens[place + 1 :])):
-        word = next((one for one in side if not _passed(one)), None)
+    after = (one for one in sentence.tokens[sentence.index(token) + 1 :] if not _passed(one))
+    for word in (opens_list(sentence, token, _passed), next(after, None)):
         if word is not None and word.takes("exclude"):
             word.used = True
             return True
