@@ -46,8 +46,7 @@ def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
             continue
         if draft.period is None and entry.get("period", "none") != "none" and draft.target is None:
             draft.period = named_period(entry["period"], today)
-        both = len(entry["metrics"]) < 2 or set(entry["metrics"]) <= set(draft.metrics)
-        if entry.get("code") and both:
+        if entry.get("code") and "one kind" not in token.note:
             draft.assume(entry["code"])
 
 

@@ -58,6 +58,8 @@ def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest
             if text.startswith(_HOW_MUCH):  # how much is each one still short
                 gap = str(sentence.readings["targets"]["gap"])
                 token.sense, token.note["shown"] = Meaning("metric", gap), "yes"
+                if gap in last.query.metrics:
+                    _silent(token)  # it is shown
             for one in said[:place] if last.query.group_by else []:
                 if one.text.lower() in _WHO:
                     _silent(one)  # of the groups shown

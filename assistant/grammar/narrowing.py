@@ -29,6 +29,7 @@ def keep_one_kind(sentence: Sentence, draft: Draft) -> None:
         kinds = {kind: one for one in said if (kind := _KINDS.get(one.text.lower(), "") or kind_of_figure(one))}
         if len(kinds) == 1 and (kind := next(iter(kinds))) in ("rate", "money"):
             draft.metrics.remove(amount if kind == "rate" else rate)
+            pairs[0].note["one kind"] = kind
             kinds[kind].kind, kinds[kind].sense, kinds[kind].used = "word", Meaning("filler"), True
 
 

@@ -22,6 +22,12 @@ _KIND = r"(?:ratio|rate|percentages?|percent|shares?|proportion|amounts?|numbers
 _FORM = r"(?:ranking|list|table|view|chart|picture|split|breakdown|order|groups|layout|format|cut)"
 
 POINTED = turns(
+    (
+        r"^(?:ok,? |no,? |right,? )?(?:scrap|ditch|skip|leave|bin|dump|forget|drop)"
+        r" (?:that|it|this|all (?:of )?that)(?: then| now)?"
+        r" ?[.;:,–-]+ (?=(?:how|what|which|who|show|give|list)\b)",
+        "never mind. ",
+    ),
     (rf"^{_LEAD}{_SHOW}(?: me| us)? {_IT} (?:all )?(?={_SHAPE}\b)", lambda match: match["lead"] or ""),
     (
         rf"(?:^|(?<=[,;])|\b(?P<by>(?:by|per) [\w -]{{2,20}}?)) *"
