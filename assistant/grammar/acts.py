@@ -18,12 +18,12 @@ from assistant.question import Language, Question
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 
-_FILES: dict[Language, str] = {"en": "acts_en.yml", "zh": "acts_zh.yml"}
+_FILES: dict[Language, tuple[str, ...]] = {"en": ("acts_clients_en.yml", "acts_en.yml"), "zh": ("acts_zh.yml",)}
 _LONGEST = 120
 _KINDS = frozenset({"metric", "phrase", "value", "dimension", "segment", "ambiguity", "name"})
 _KEEP: dict[Language, str] = {"en": "only ", "zh": "只看"}
 _JOINT: dict[Language, str] = {"en": " and ", "zh": "和"}
-_SLOTS = {"n": "number", "g": "group"}
+_SLOTS = {"n": "number", "g": "group", "m": "amount"}
 _SIGNS = " \t.。?？!！,，;；~…"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -83,7 +83,7 @@ def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) 
 
 def _has(need: str, query: SemanticQuery, model: SemanticModel, vocabulary: Vocabulary) -> bool:
     """Whether the last query has what an act is about; ``no-`` says that it must not."""
-    name = need.removeprefix("no-")
+    name, client = need.removeprefix("no-"), model.defaults.client_dimension
     series = any(model.dimensions[one].grain is not None for one in query.group_by if one in model.dimensions)
     counted = model.metrics.get(vocabulary.readings["counted"])
     held = {
@@ -92,6 +92,7 @@ def _has(need: str, query: SemanticQuery, model: SemanticModel, vocabulary: Voca
         "several": len(query.metrics) > 1,
         "filter": len(query.where) == 1 or (not query.where and bool(query.having or query.population)),
         "groups": bool(query.group_by),
+        "clients": list(query.group_by) == [client],
         "series": series,
         "ranked": bool(query.group_by) and not series,
         "limit": query.limit is not None,
@@ -113,11 +114,12 @@ def _shown(query: SemanticQuery, model: SemanticModel, language: Language) -> di
 
 @cache
 def _acts(language: Language) -> tuple[re.Pattern[str], tuple[_Act, ...]]:
-    """What may stand around an act, and the acts of the language in the order of their file."""
-    data = read_yaml(FOLDER / _FILES[language])
-    parts = {name: f"(?:{'|'.join(sorted(ways, key=len, reverse=True))})" for name, ways in data["parts"].items()}
-    core = re.compile(rf"{_pattern(data['lead'], parts)}(?P<core>.+?){_pattern(data['tail'], parts)}")
-    return core, tuple(_read(entry, parts) for entry in data["acts"])
+    """What may stand around an act, and the acts of the language in the order of their files; the last has the words around."""
+    files = [read_yaml(FOLDER / name) for name in _FILES[language]]
+    ways = {name: ways for data in files for name, ways in data["parts"].items()}
+    parts = {name: f"(?:{'|'.join(sorted(said, key=len, reverse=True))})" for name, said in ways.items()}
+    core = re.compile(rf"{_pattern(files[-1]['lead'], parts)}(?P<core>.+?){_pattern(files[-1]['tail'], parts)}")
+    return core, tuple(_read(entry, parts) for data in files for entry in data["acts"])
 
 
 def _read(entry: dict[str, Any], parts: dict[str, str]) -> _Act:

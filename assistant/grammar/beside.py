@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.earlier_values import chosen_values, named_values, pair_said
 from assistant.grammar.edit_times import windows_differ
 from assistant.grammar.followup import content
 from assistant.grammar.past import Past
-from assistant.grammar.pointing import chosen_values, named_values, pair_said
 from assistant.grammar.sentence import Sentence
 
 
@@ -31,7 +31,8 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
         return True  # 两个数一起给: the figure named beside the one shown
     if pair is None and pair_said(sentence) and not draft.where and not base.group_by:
         return False
-    if pair is None and _sum_alone(sentence) and not base.group_by and base.population is None:
+    rows = past.last is not None and past.last.query.group_by
+    if pair is None and _sum_alone(sentence) and not (base.group_by or rows) and base.population is None:
         pair = chosen_values(past, 2)
         if pair is None:
             return False

@@ -163,6 +163,7 @@ def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         or bool(draft.tests or draft.members or draft.outsiders)
         or draft.show != last.show
         or (sentence.has("add") and bool(sentence.metric_tokens()))  # it stands there already
+        or any("beside" in token.note for token in sentence.tokens)
     )
     acts = sentence.has("exclude", "remove", "restore", "uncompare", "average", "percapita")
     if acts and draft.query() == last.query:

@@ -12,6 +12,7 @@ from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import pace_order
+from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.who_is_meant import asks_manager
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
@@ -62,6 +63,15 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         _regroup(sentence, draft, base)
     if base.limit_per not in base.group_by:
         base.limit_per = None
+
+
+def tell_of_each(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「with their rating」 of clients listed: beside each of them, and no other split."""
+    if any("beside" in token.note for token in sentence.tokens):
+        base.columns = list(dict.fromkeys([*base.columns, *draft.group_by]))
+        draft.group_by, base.kept = [], True
+        for token in sentence.of("which", "list"):
+            token.sense = Meaning("filler")
 
 
 def _beside_clients(sentence: Sentence, draft: Draft, base: Draft) -> bool:

@@ -61,7 +61,8 @@ def _either(sentence: Sentence) -> bool:
 
 def _joins_tag(condition: Condition, base: Draft) -> bool:
     """Put the tag beside those that one of is enough for; False where none was chosen before."""
-    old = next((one for one in base.where if one.dimension == condition.dimension and one.op in ("in", "=")), None)
+    chosen = [one for one in base.where if one.dimension == condition.dimension and one.op in ("in", "=")]
+    old = chosen[-1] if chosen else None
     if old is not None:
         values = tuple(dict.fromkeys((*old.values, *condition.values)))
         base.where[base.where.index(old)] = old.model_copy(update={"op": "in", "values": values})

@@ -8,7 +8,7 @@ from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics
-from assistant.grammar.edit_rows import edit_groups, edit_rows
+from assistant.grammar.edit_rows import edit_groups, edit_rows, tell_of_each
 from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
@@ -79,6 +79,7 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     """What goes, what is pointed at and what stands side by side; False when no rule can say the rows."""
     if draft.share and set(draft.metrics) & set(base.metrics):
         draft.metrics = []  # 占全部存款多少: the figure that is there
+    tell_of_each(sentence, draft, base)
     swap(sentence, draft, base)
     take_out(sentence, draft, base, past.before)
     if sorts(sentence, draft) or _another_kind(sentence, draft, base):

@@ -3,6 +3,7 @@ moved since a year ago, the next five."""
 
 from __future__ import annotations
 
+from assistant.grammar.english_listed import read_listed
 from assistant.grammar.english_turns import read_english_turns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -48,6 +49,7 @@ def read_english_edits(sentence: Sentence, last: QueryRequest, vocabulary: Vocab
         return
     read_english_turns(sentence, said, last)
     _opening(said)
+    read_listed(sentence, said, last)
     _kind(sentence, last)
     _beside(sentence, said, last)
     _less(sentence, said, last)

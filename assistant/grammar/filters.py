@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.left_out import is_left_out, values_of
 from assistant.grammar.list_columns import take_columns
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -14,21 +15,19 @@ from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
 
-_Pairs = list[tuple[str, str]]
-
 
 def read_filters(sentence: Sentence, draft: Draft) -> None:
     """Turn value, segment and name tokens into conditions; several values of one dimension side by side are also compared."""
     take_columns(sentence)
     chosen: dict[tuple[str, str], list[str]] = {}
     for token in sentence.tokens:
-        pairs = [] if token.used or _measured(sentence, token) else _values(token)
+        pairs = [] if token.used or _measured(sentence, token) else values_of(token)
         if not pairs:
             if token.takes("segment") and not token.used:
                 _segment(sentence, token, draft)
             continue
         token.used = True
-        op = "not in" if _excluded(sentence, token) else "in"
+        op = "not in" if is_left_out(sentence, token) else "in"
         for dimension, code in spread(
             sentence, token, [pair for one in pairs for pair in and_above(sentence, token, *one)]
         ):
@@ -118,14 +117,6 @@ def _drop_longer_names(sentence: Sentence) -> None:
             token.names, after.sense = (), None
 
 
-def _values(token: Token) -> _Pairs:
-    if token.names:
-        return [(token.names[0].dimension, token.names[0].code)]
-    if token.sense is not None and token.sense.kind == "value":
-        return [(token.sense.id, token.sense.value)]
-    return []
-
-
 def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes: list[str]) -> None:
     known = sentence.model.dimensions[dimension]
     several = known.multi and op == "in" and len(codes) > 1
@@ -153,9 +144,12 @@ def _side_by_side(sentence: Sentence, codes: list[str]) -> bool:
     return (apart or sentence.has("each")) and not sentence.has("both")
 
 
+_AMONG = frozenset("里 里面 里头 里边 中 当中 之中 中间 其中 内".split())
+
+
 def _one_within(sentence: Sentence, dimension: str) -> bool:
     """Whether one kind of clients is looked for among another: 年轻客户里APP活跃的."""
-    kinds = [one for one in sentence.tokens if any(name == dimension for name, _ in _values(one))]
+    kinds = [one for one in sentence.tokens if any(name == dimension for name, _ in values_of(one))]
     behind = [sentence.next(one, frozenset()) for one in kinds[:-1]]
     return any(after is not None and after.text.lower() in _AMONG for after in behind)
 
@@ -165,7 +159,7 @@ def _segment(sentence: Sentence, token: Token, draft: Draft) -> None:
     entry = sentence.readings["segments"][int(token.sense.id)]
     token.used = True
     if not choices_of(sentence, token):
-        describe_segment(sentence, draft, entry, excluded=_excluded(sentence, token))
+        describe_segment(sentence, draft, entry, excluded=is_left_out(sentence, token))
 
 
 def choices_of(sentence: Sentence, token: Token) -> bool:
@@ -189,60 +183,11 @@ def describe_segment(sentence: Sentence, draft: Draft, entry: dict[str, Any], *,
         draft.assume(entry["code"])
 
 
-_BEFORE_VERB = frozenset("的再也都就先全给把请要了") | {"客户", "of", "the"}
-_HAD = frozenset("的之里中有过") | {"of", "in", "for", "the", "on", "to", "with", "from", "at", "our", "a", "an", "any"}
-_AMONG = frozenset({"里", "里面", "里头", "里边", "中", "当中", "之中", "中间", "其中", "内"})
-_RELATIVE = frozenset({"who", "which", "that", "those who", "clients", "customers", "ones", "the ones", "ones who", "are",
-    "anyone", "anybody", "all", "people", "any", "is"})  # fmt: skip
-
-
-def _excluded(sentence: Sentence, token: Token) -> bool:
-    """Whether 不含, 除了 … stand before the value (or before values it is joined with), or 以外 behind it."""
-    before, joined = sentence.previous(token, _HAD), False
-    while before is not None and (
-        before.takes("and", "versus", "pronoun") or (joined and _values(before)) or before.text.lower() in _RELATIVE
-    ):
-        joined = before.takes("and", "versus", "or")  # 没拒绝营销的高潜客户 leaves out the first alone
-        before = sentence.previous(before, _HAD)
-    after = _behind_joined(sentence, token)
-    behind = after is not None and after.takes("exclude") and not after.text.isascii()  # English says it before
-    if behind and after is not None and _ends_clause(sentence, after):
-        after.used = True
-        return True
-    for word in (
-        before if before is not None and before.takes("exclude") else None,
-        after if after is not None and after.takes("outside") else None,
-    ):
-        if word is not None:
-            word.used = True
-            return True
-    return False
-
-
-def _behind_joined(sentence: Sentence, token: Token) -> Token | None:
-    """What stands behind the value, or behind the values that it is joined with: 高风险和拒绝营销的剔掉."""
-    after = sentence.next(token, _BEFORE_VERB)
-    while after is not None:
-        joint = after.takes("and", "versus", "or") or after.text == "、"
-        other = sentence.next(after, frozenset()) if joint else after
-        listed = "、" in "".join(one.text for one in sentence.tokens[sentence.index(token) : sentence.index(after) + 1])
-        if other is None or not (joint or listed) or not (_values(other) or other.takes("value", "segment")):
-            return after
-        token, after = other, sentence.next(other, _BEFORE_VERB)
-    return after
-
-
-def _ends_clause(sentence: Sentence, token: Token) -> bool:
-    """Whether 剔除 stands behind what it takes out: nothing follows it that could be taken out."""
-    after = sentence.next(token, frozenset({"掉", "后", "之后", "以后", "了", "的"}))
-    return after is None or not (_values(after) or after.takes("value", "segment"))
-
-
 def _absorb_dimension_words(sentence: Sentence) -> None:
     """A dimension's own word right after its value is part of the name: 建筑行业, 按揭产品."""
     for token in sentence.tokens:
         after = sentence.next(token, frozenset())
-        pairs = _values(token)
+        pairs = values_of(token)
         named = pairs[0][0] if pairs else ""
         before = sentence.previous(token, frozenset())
         if before is not None and before.takes("dimension") and before.sense is not None and before.sense.id == named:

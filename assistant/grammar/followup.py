@@ -217,7 +217,9 @@ def sorts(sentence: Sentence, draft: Draft) -> bool:
 def picks(sentence: Sentence, draft: Draft) -> bool:
     """Whether the first few of the rows shown by another figure are asked: AUM最高的五个."""
     rows = draft.where or draft.having or draft.listing or sentence.has("dimension", "own", "bank", "period", "which")
-    return bool(draft.metrics and (draft.limit or that_end(sentence))) and sentence.has("top", "bottom") and not rows
+    sided = [one for one in sentence.of("number") if one.text.isascii() and one.number is not None and one.number.side]
+    ends = sentence.has("top", "bottom") or bool(sided)  # top 5 by overdue loans
+    return bool(draft.metrics and (draft.limit or that_end(sentence))) and ends and not rows
 
 
 def follows(sentence: Sentence) -> bool:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.earlier_values import THREE, TWO, pair_said
 from assistant.grammar.edit_times import windows_differ
 from assistant.grammar.followup import content, points
 from assistant.grammar.others import count_ahead, keep_span, leave_row, point_at_next, point_at_rest, rest_of
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people
-from assistant.grammar.pronouns import many, points_back
+from assistant.grammar.pronouns import many
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, narrow, nth_shown, pinned, shown_by, split_of_rows, uncut
 from assistant.grammar.takeout import away
-from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, Population, RankTest, SemanticQuery, Value
+from semantic_layer.query import Population, RankTest, SemanticQuery
 
 _HOW_MANY = ("几个", "几位", "几家", "几人", "多少个", "多少家", "how many")
 _OF_CLIENTS = ("户", "客户", "client", "customer")
 _TOTAL = frozenset({"total", "overall", "总", "总的", "总额", "总共的"})
 _FIRST = frozenset({"排第一", "排第一的", "排名第一", "排名第一的", "排在第一", "排在第一的"})
-_TWO, _THREE = ("俩", "两", "二者", "both", "two"), ("三", "three")
 
 
 def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Period) -> bool:
@@ -152,8 +151,22 @@ def _counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
     ]
     if (counts_people(sentence) or _how_many(sentence)) and not draft.metrics and counted in sentence.model.metrics:
         draft.metrics = [counted]
+    elif not draft.metrics and (told := _told_by_tag(sentence, base)):
+        draft.metrics = [told]
     elif sentence.has("average") and additive and counted in sentence.model.metrics:
         draft.metrics = [*(draft.metrics or base.metrics), counted]  # both halves of the average
+
+
+def _told_by_tag(sentence: Sentence, base: Draft) -> str:
+    """What the one tag is of, where clients were listed with no figure asked: how much is that, of loans that fall due."""
+    tags = [str(one.values[0]) for one in base.where if sentence.model.dimensions[one.dimension].multi]
+    amounts = [
+        name
+        for name, segment in sentence.readings["described"].items()
+        if tags == [segment] and sentence.model.metrics[name].kind in ("sum", "balance")
+    ]
+    listed = [name for name in sentence.readings["listed"] if name in sentence.model.metrics]
+    return amounts[0] if amounts and base.metrics == listed and not sentence.has("average", "percapita") else ""
 
 
 def _keep_to(base: Draft, population: Population | None) -> bool:
@@ -172,7 +185,7 @@ def _that_one(sentence: Sentence, last: SemanticQuery) -> bool:
         named = after.sense.id if after is not None and after.takes("dimension") and after.sense is not None else None
         if named is None or token.text.lower() in sentence.readings["several_clients"]:
             continue
-        if any(word in token.text.lower() for word in (*_TWO, *_THREE)):
+        if any(word in token.text.lower() for word in (*TWO, *THREE)):
             continue  # the two months
         this = token.text in ("这个", "那个", "这", "那", "这家", "那家") or token.text.lower() in ("this", "that")
         if sentence.model.dimensions[named].grain or (this and named in last.group_by and last.limit != 1):
@@ -242,55 +255,6 @@ def _place(sentence: Sentence, draft: Draft) -> int | None:
             draft.limit, draft.ranking, token.used = None, "", True
             return 1 if token.number is None else int(token.number.value)
     return None
-
-
-def named_values(sentence: Sentence, draft: Draft, past: Past) -> Condition | None:
-    """「这两家比一下」: the two (three) values of one dimension that the last questions chose one after the other."""
-    if not (wanted := pair_said(sentence)) or draft.where or past.last is None or len(past.last.query.group_by) > 1:
-        return None
-    shown = past.last.query.group_by and past.last.query.limit == wanted  # 垫底的两家 · 这两家
-    return None if shown else chosen_values(past, wanted)
-
-
-def chosen_values(past: Past, wanted: int) -> Condition | None:
-    """The last ``wanted`` values of one dimension, chosen in questions one after the other."""
-    assert past.last is not None
-    for newest in reversed(past.last.query.where):
-        values: list[Value] = []
-        for request in reversed(past.queries):
-            condition = next((one for one in request.query.where if one.dimension == newest.dimension), None)
-            if condition is None or condition.op not in ("in", "="):
-                break
-            values += [value for value in condition.values if value not in values]
-            if len(values) >= wanted:
-                break
-        if len(values) == wanted:
-            ordered = tuple(reversed(values))
-            return Condition(dimension=newest.dimension, op="in", values=ordered)
-    return None
-
-
-def _count_of(sentence: Sentence, token: Token) -> int:
-    """How many values 这两家, 两个放一起, the two of them stand for; 0 when it does not point."""
-    text = token.text.lower()
-    counted = (
-        token.number is not None
-        and token.number.unit == "plain"
-        and sentence.has("versus", "add", "both", "pronoun", "sum")
-    )
-    counted = counted and not sentence.has("operator", "after")
-    pointed = token.takes("pronoun", "both") and points_back(sentence, token)
-    if counted and token.number is not None and token.number.value in (2, 3):
-        token.used = True
-        return int(token.number.value)
-    if not pointed:
-        return 0
-    return 2 if any(word in text for word in _TWO) else 3 if any(word in text for word in _THREE) else 0
-
-
-def pair_said(sentence: Sentence) -> int:
-    """How many earlier values the question points at: 两类比一下, the two of them."""
-    return next((count for token in sentence.tokens if (count := _count_of(sentence, token))), 0)
 
 
 def ranked(population: Population | None) -> bool:

@@ -7,6 +7,8 @@ from assistant.grammar.tokens import Token
 
 _TOWARDS = ("给", "给了", "给过", "借给", "贷给", "放给")
 
+_TO = frozenset({"to", "on", "with", "by", "in", "at", "among", "against", "across", "out to", "over", "do", "did"})
+
 
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
@@ -20,11 +22,12 @@ def points_back(sentence: Sentence, token: Token) -> bool:
     if before and before[-1].text.endswith(_TOWARDS) and token.text.lower() in sentence.readings["one_client"]:
         return True  # 授信额度给了它多少
     clients = token.text.lower() in sentence.readings["several_clients"]  # what deposits do these clients keep
+    towards = bool(before) and before[-1].text.lower() in _TO  # what is our exposure to these
     return not any(
         one.names
-        or one.takes("value", "segment", "own")
+        or one.takes("value", "segment", *(() if towards else ("own",)))
         or _of_others(sentence, one)
-        or (sentence.metrics_of(one) and not clients)
+        or (sentence.metrics_of(one) and not (clients or towards))
         for one in before
     )
 

@@ -120,7 +120,7 @@ def rank_rows(sentence: Sentence, draft: Draft) -> None:
     if not draft.limit and not sentence.has(*_RANKED):
         return
     client = sentence.model.defaults.client_dimension
-    for token in sentence.metric_tokens():
+    for token in (one for one in sentence.metric_tokens() if "theirs" not in one.note):
         last = singular(token.text.lower().split()[-1]) if token.text.isascii() else ""
         metric = sentence.model.metrics[sentence.metrics_of(token)[0]]
         for dimension in sentence.model.dimensions.values():
