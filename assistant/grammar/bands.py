@@ -223,6 +223,7 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
     money = any(one.text.endswith(_MONEY) for one in sentence.of("ask")) or (
         sentence.has("share") and not counts_people(sentence)
     )
+    money = money or _amount_too(sentence)
     money = money and metric.unit.endswith("元") and metric.kind in ("balance", "sum", "average_balance")
     kept = [name for name in draft.metrics if name != metric.id or again or money]
     companions = {name for one in sentence.metric_tokens() if "bands" in one.note for name in sentence.metrics_of(one)}
@@ -236,6 +237,21 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
         draft.ranking = ""
     for token in sentence.of("count"):
         token.used = True
+
+
+def _amount_too(sentence: Sentence) -> bool:
+    """「各档客户数和金额」: a word for an amount joined to the word that counts, or named first."""
+    for token in sentence.of("filler"):
+        if token.text.lower() in _AMOUNTS:
+            near = (sentence.previous(token), sentence.next(token))
+            if any(one is not None and (one.takes("and", "versus") or one.text in "、，,/&+") for one in near):
+                return True
+    return False
+
+
+_AMOUNTS = frozenset(
+    {"金额", "总额", "总金额", "多少钱", "amount", "amounts", "money", "how much", "how much money", "total amount"}
+)
 
 
 def settle_bands(draft: Draft, model: SemanticModel) -> None:

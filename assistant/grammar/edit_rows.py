@@ -40,6 +40,9 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
     if set(draft.group_by) <= set(base.group_by) and not _names_groups(sentence):
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
+    several = {one.dimension for one in draft.where if len(one.values) > 1}
+    if client in base.group_by and set(draft.group_by) <= several and not _names_groups(sentence):
+        draft.group_by = []  # 小企业和微企业的, of clients listed: fewer of them
     if counts and draft.having and base.group_by and draft.group_by == [client]:
         draft.group_by = []  # 超过20户的, of sub-branches with their numbers of clients
     if _only_values(sentence, draft, base):

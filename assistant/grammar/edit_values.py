@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.filters import family
 from assistant.grammar.followup import points
+from assistant.grammar.people import people_unit
 from assistant.grammar.pointing import asks_part, ranked
 from assistant.grammar.sentence import Sentence
 from semantic_layer.model import SemanticModel
@@ -23,14 +24,39 @@ def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
             rule = condition.model_copy(update={"op": "in"})
             draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
         elif condition.op == "not in":
-            _leave_out(model, condition, base)
+            _leave_out(model, condition, base, denied=_denied(sentence))
         elif known.multi and _either(sentence) and _joins_tag(condition, base):
             continue
         elif known.multi and not instead(sentence):
             base.where += [condition] if condition not in base.where else []
         else:
-            base.where = [old for old in base.where if _stands(model, old, condition)]
+            gone = None
+            if known.multi:
+                _count_all(sentence, base)
+                gone = _replaced_tag(model, condition, base)
+            base.where = [old for old in base.where if old is not gone and (gone or _stands(model, old, condition))]
             base.where.append(condition)
+
+
+def _count_all(sentence: Sentence, base: Draft) -> None:
+    """「假高净值的呢」 after a number of clients of another tag: those are counted instead."""
+    tagged = [name for name in base.metrics if name in sentence.readings["described"]]
+    metrics, counted = sentence.model.metrics, sentence.readings["counted"]
+    if tagged and base.metrics == tagged[:1] and metrics[tagged[0]].unit == people_unit(sentence):
+        base.metrics = [counted]
+
+
+def _replaced_tag(model: SemanticModel, new: Condition, base: Draft) -> Condition | None:
+    """Of several tags chosen, the one whose place another takes: the last of its own group (old clients by young ones), else the
+    last."""
+    tags = [old for old in base.where if old.dimension == new.dimension and old.op in ("in", "=")]
+    group = {model.segments[str(one)].group for one in new.values if str(one) in model.segments}
+    akin = [
+        old
+        for old in tags
+        if group & {model.segments[str(one)].group for one in old.values if str(one) in model.segments}
+    ]
+    return next(iter(reversed(akin or tags)), None)
 
 
 _ALSO = (
@@ -83,7 +109,16 @@ def _stands(model: SemanticModel, old: Condition, new: Condition) -> bool:
     return old.dimension not in family(model, new.dimension)
 
 
-def _leave_out(model: SemanticModel, condition: Condition, base: Draft) -> None:
+def _denied(sentence: Sentence) -> bool:
+    """Whether the condition itself is turned round (没逾期的那些呢), not taken away (逾期的去掉)."""
+    return any(one.text.startswith(_NOT) and not one.text.startswith(_DROPS) for one in sentence.tokens)
+
+
+_NOT = ("没", "未", "不是", "非", "无", "不属于", "not ", "aren't", "isn't", "who aren't", "non")
+_DROPS = ("不要", "不看", "没有了", "不用", "不管")
+
+
+def _leave_out(model: SemanticModel, condition: Condition, base: Draft, *, denied: bool) -> None:
     """Without these values: fewer of those chosen before, or a condition of its own."""
     gone = set(condition.values)
     rest: list[Condition] = []
@@ -92,8 +127,8 @@ def _leave_out(model: SemanticModel, condition: Condition, base: Draft) -> None:
         if old.dimension != condition.dimension or old.op not in ("in", "=") or not gone & set(old.values):
             rest.append(old)
             continue
-        taken = True
         left = tuple(value for value in old.values if value not in gone)
+        taken = taken or bool(left) or not denied
         rest += [old.model_copy(update={"op": "in", "values": left})] if left else []
     base.where = rest if taken else [*rest, condition]
 

@@ -113,6 +113,9 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
     apart = sentence.has("which", "list", "each") or token.text.lower().startswith(EACH) or token.text.startswith(ONE)
     named = before is not None and before.text.endswith("按")
     said = " ".join(one.text.lower() for one in sentence.tokens)
+    heads = bool(units) and all(one == "人" for one in units)  # 客户经理在岗多少人: they are what is counted
+    if heads and told and not (apart or named or draft.ranking or sentence.has("list")):
+        return True
     told = told and any(
         word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm")
     )

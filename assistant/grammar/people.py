@@ -67,6 +67,15 @@ def take_counters(sentence: Sentence) -> None:
                 sentence.metrics_of(one) or one.takes("change") for one in told
             )  # 新增了多少零售客户
             token.sense, token.note["counts"] = Meaning("count"), "apart" if apart else "those"  # 一共多少贷款客户
+    for token in sentence.of("filler"):
+        before = sentence.previous(token, frozenset())
+        if (
+            token.text in ("数", "数量")
+            and before is not None
+            and before.end == token.start
+            and is_tag(sentence, before)
+        ):
+            token.sense = Meaning("count")  # 稳定高净值的客户 · 数
     for token in sentence.tokens:
         after = sentence.next(token, _OURS) if token.text.lower() == "how many" else None
         if after is not None and is_client(sentence, after):
@@ -225,6 +234,13 @@ def shows_clients(sentence: Sentence, token: Token) -> bool:
     opened = any(one.text.lower() in _SHOWN for one in said[:2])
     people = sentence.model.metrics[names[0]].unit == people_unit(sentence)
     return people and opened and said[-1] is token and not sentence.has("count", "ask")
+
+
+def trait_of_people(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is what some of the clients named before it are: 科技企业里没贷款的."""
+    place = sentence.index(token) if token.text.endswith("的") else 0
+    people = any(one.takes("value") and names_people(sentence, one) for one in sentence.tokens[:place])
+    return people and token.takes("value") and not sentence.metric_tokens() and not sentence.has("ask", "count", "each")
 
 
 _LISTS = ("名单", "清单", "列表", "明细")

@@ -174,10 +174,13 @@ _EACH = ("各", "分别", "each")
 
 def _shown_beside(sentence: Sentence) -> bool:
     """Whether the metrics stand behind the word for the list: 高杠杆企业清单，带贷款余额; clients with their loans; or are told of
-    each of them."""
-    if any("each" in token.note for token in sentence.tokens):
+    each of them, or added (贷款余额带上)."""
+    figures = sentence.metric_tokens()
+    added = [one for one in figures if (after := sentence.next(one)) is not None and after.takes("add")]
+    if any("each" in token.note for token in sentence.tokens) or (added and len(added) == len(figures)):
         return True
-    lists = [sentence.index(token) for token in sentence.of("list") if token.text.lower().endswith(("单", "their"))]
+    named = sentence.of("list", "dimension")  # 客户名单 is the word for clients
+    lists = [sentence.index(token) for token in named if token.text.lower().endswith(("单", "their"))]
     return bool(lists) and all(sentence.index(token) > min(lists) for token in sentence.metric_tokens())
 
 

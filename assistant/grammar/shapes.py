@@ -32,6 +32,7 @@ from assistant.grammar.people import (
     names_people,
     people_unit,
     shows_clients,
+    trait_of_people,
 )
 from assistant.grammar.ranking import cut_per_group
 from assistant.grammar.sentence import Sentence
@@ -41,8 +42,6 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.who_is_meant import meant_by_who
 
 _ASKING = frozenset({"的", "是", "有", "了", "in", "of", "the", "are", "is", "都", "在", "最近", "里"})
-
-
 _POINTED = frozenset({"的", "of", "the", "my", "our", "of the", "of my", "of our", "of all"})
 
 
@@ -222,7 +221,8 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     if not content:
         return False
     words += [token for token in content[-1:] if token.takes("value") and client_word(sentence, token)]
-    words += [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
+    last = [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
+    words += last or [one for one in content[-1:] if trait_of_people(sentence, one)]
     words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
     before = sentence.previous(content[-1], frozenset({"the", "our", "my"}))
     led = before is not None and before.text.lower() in ("to", "of", "for", "from") and content[0] not in words

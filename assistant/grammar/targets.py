@@ -57,7 +57,7 @@ def _how_much(sentence: Sentence, token: Token) -> bool:
     before = sentence.previous(token, frozenset({"的", "还"}))
     if before is None:
         return False
-    gap = any(sentence.model.metrics[name].kind == "target" for name in sentence.metrics_of(before))
+    gap = sentence.readings["targets"]["gap"] in sentence.metrics_of(before)
     return gap or (before.takes("ask", "count", "versus") and "多少" in before.text)
 
 

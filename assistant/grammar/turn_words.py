@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.grammar.kin import choices_of_groups, figure_called, reaches
 from assistant.grammar.name_ends import settle_name_ends
+from assistant.grammar.other_span import settle_other_span
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
@@ -45,6 +46,7 @@ def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
     _ambiguous(sentence, last.query)
     _whether_any(sentence, last.query)
     _rows_behind(sentence, last.query)
+    settle_other_span(sentence, last.query)
     settle_name_ends(sentence, last)
 
 
