@@ -40,9 +40,6 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要公司客户, those with a good record: fewer, not one row each
     if set(draft.group_by) <= set(base.group_by) and not _names_groups(sentence):
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
-    several = {one.dimension for one in draft.where if len(one.values) > 1}
-    if client in base.group_by and set(draft.group_by) <= several and not _names_groups(sentence):
-        draft.group_by = []  # 小企业和微企业的, of clients listed: fewer of them
     if counts and draft.having and base.group_by and draft.group_by == [client]:
         draft.group_by = []  # 超过20户的, of sub-branches with their numbers of clients
     if _only_values(sentence, draft, base):
@@ -90,11 +87,12 @@ def _beside_clients(sentence: Sentence, draft: Draft, base: Draft) -> bool:
 
 
 def _only_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
-    """Whether the groups of the turn are but several values that the rows shown are narrowed to."""
+    """Whether the groups of the turn are but several values that the rows shown are narrowed to; clients listed always are."""
     several = {one.dimension for one in draft.where if one.op == "in" and len(one.values) > 1}
     named = _names_groups(sentence) or sentence.has("each", "again", "add", "both", "versus", "replace", "share")
     said = {one.text.lower() for one in sentence.tokens}
-    only = (sentence.has("only") or bool(said & _ONLY)) and not said & _APART
+    listed = sentence.model.defaults.client_dimension in base.group_by
+    only = (sentence.has("only") or listed or bool(said & _ONLY)) and not said & _APART
     return only and bool(base.group_by) and set(draft.group_by) <= several and not named
 
 
