@@ -84,7 +84,8 @@ class Readings(_Value):
     or lack, by yes-or-no dimension; ``described`` the segment that a metric counts, ``exact`` those
     metrics that are the number of its clients; ``apart`` families of segments of which no client has two; ``bands`` the
     declared bands of a metric;
-    ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts;
+    ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts; ``naming`` those that only say that a segment's name stands
+    beside them (the segment X);
     ``top_shares`` the metric that is the share of the first part of the clients in their figure (contribution, 20%);
     ``parts_of`` the amount ``of`` which another is a part, and the rate or the dimension (``by``) that tells its share;
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first
@@ -137,6 +138,7 @@ class Readings(_Value):
     bands: dict[str, str] = {}
     columns: dict[str, tuple[str, ...]] = {}
     numbered: dict[str, tuple[str, ...]] = {}
+    naming: tuple[str, ...] = ()
     top_shares: dict[str, dict[str, str]] = {}
     counts: tuple[Counted, ...] = ()
     amount_of: dict[str, str] = {}

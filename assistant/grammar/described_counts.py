@@ -13,6 +13,16 @@ _LINKS = frozenset({"有", "共", "一共", "总共", "都", "到底", "还", "�
 _WITHIN = frozenset({"里", "中", "里面", "当中"})
 
 
+def told_by(sentence: Sentence, name: str) -> Meaning | None:
+    """The clients that a figure is of, as a description of them; none where the question names these clients by themselves."""
+    segment = sentence.model.segments.get(sentence.readings["described"].get(name, ""))
+    if segment is None or segment.stored is None:
+        return None
+    meaning = Meaning("value", segment.stored, segment.id)
+    named = any(one.sense == meaning and meaning in one.meanings for one in sentence.tokens)
+    return None if named else meaning
+
+
 def take_described_counts(sentence: Sentence) -> None:
     """多少 or 几个 that ends a clause behind words for clients asks for their number, whatever else is asked of them."""
     if sentence.has("top", "bottom", "best", "worst", "rank", "share"):

@@ -10,7 +10,7 @@ from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
 from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.counting import counted_beside, take_few
 from assistant.grammar.described_by import introduced, ranked_before
-from assistant.grammar.described_counts import adds_trait, is_asked, take_described_counts
+from assistant.grammar.described_counts import adds_trait, is_asked, take_described_counts, told_by
 from assistant.grammar.draft import Draft
 from assistant.grammar.held_together import take_held_together
 from assistant.grammar.holdings_counted import take_counted
@@ -120,15 +120,14 @@ def _take_holdings(sentence: Sentence) -> None:
 
 def _take_counts(sentence: Sentence) -> None:
     """「逾期客户的存款」, 「高风险或逾期的客户」: a count of clients that describes them is the segment it counts."""
-    described, unit = sentence.readings["described"], people_unit(sentence)
+    unit = people_unit(sentence)
     for token in sentence.metric_tokens():
         names = sentence.metrics_of(token)
         if counted_beside(sentence, token) or is_asked(sentence, token):
             continue
-        segment = sentence.model.segments.get(described.get(names[0], ""))
+        segment = told_by(sentence, names[0])
         if (
             segment is None
-            or segment.stored is None
             or (len(names) > 1 and not _or_beside(sentence, token))
             or token.text.endswith(("数", "量", "count"))
         ):
@@ -148,7 +147,7 @@ def _take_counts(sentence: Sentence) -> None:
             or (counts and adds_trait(sentence, token))
             or (not counts and not others and _describes_here(sentence, token))
         ):
-            token.sense = Meaning("value", segment.stored, segment.id)
+            token.sense = segment
             for word in sentence.of("implied"):  # 逾期没还的客户
                 word.sense = Meaning("filler") if any(one.id == names[0] for one in word.meanings) else word.sense
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.described_counts import told_by
 from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.first_ones import holds
 from assistant.grammar.movers_counted import mark_movers
@@ -196,12 +197,9 @@ def _are_people(sentence: Sentence, token: Token) -> bool:
 def _as_members(sentence: Sentence) -> None:
     """「customers who still have overdue loans」: what a figure is of says who they are, where it is all that is said of them."""
     named = sentence.metric_tokens()
-    described = sentence.readings["described"]
     if len(named) != 1 or sentence.has("number", "operator", "top", "bottom", "period"):
         return
-    segment = sentence.model.segments.get(described.get(sentence.metrics_of(named[0])[0], ""))
-    if segment is not None and segment.stored is not None:
-        named[0].sense = Meaning("value", segment.stored, segment.id)
+    named[0].sense = told_by(sentence, sentence.metrics_of(named[0])[0]) or named[0].sense
 
 
 def _whose(sentence: Sentence) -> None:
@@ -234,7 +232,9 @@ def _which_clients(sentence: Sentence) -> None:
 
 def _with_theirs(sentence: Sentence) -> None:
     """「clients with idle limits, together with their limit」: a figure that each has is asked of each, and those are listed."""
-    rows = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
+    theirs = [sentence.index(one) for one in sentence.of("pronoun") if one.text.lower() == "their"]
+    ahead = sentence.tokens[: theirs[0]] if theirs else []
+    rows = [one for one in ahead if one.takes("dimension") and not is_client(sentence, one)]
     if (
         rows
         or _summed(sentence)
@@ -245,17 +245,20 @@ def _with_theirs(sentence: Sentence) -> None:
         beside, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
         told = [one for one in sentence.tokens[: sentence.index(token)] if speaks_of_people(sentence, one)]
         joined = beside is not None and beside.text.lower().split()[-1:] == ["with"]
-        if token.text.lower() == "their" and joined and told and after is not None and sentence.metrics_of(after):
+        if token.text.lower() == "their" and joined and told and after is not None and _has_one(sentence, after):
             token.sense = Meaning("list")
             _members_of(sentence, told[-1])
+
+
+def _has_one(sentence: Sentence, token: Token) -> bool:
+    """Whether each client has one of it: a figure, an office, a manager."""
+    return bool(sentence.metrics_of(token)) or (token.takes("dimension") and bool(sentence.metric_tokens()))
 
 
 def _members_of(sentence: Sentence, token: Token) -> None:
     """A word that counts clients as one for who they are: overdue customers with their loans."""
     named = sentence.metrics_of(token)
-    segment = sentence.model.segments.get(sentence.readings["described"].get(named[0], "")) if named else None
-    if segment is not None and segment.stored is not None:
-        token.sense = Meaning("value", segment.stored, segment.id)
+    token.sense = (told_by(sentence, named[0]) if named else None) or token.sense
 
 
 def _clients_by_kind(sentence: Sentence, token: Token) -> bool:

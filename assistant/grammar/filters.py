@@ -141,7 +141,8 @@ def _side_by_side(sentence: Sentence, codes: list[str]) -> bool:
     if any(set(codes) <= set(family) for family in sentence.readings["apart"]) and not sentence.has("or", "both"):
         return True
     apart = sentence.has("versus", "differ") and not sentence.has("others")
-    return (apart or sentence.has("each")) and not sentence.has("both")
+    met = any("joined" in one.note for one in sentence.tokens)  # the segments X and Y, by branch
+    return (apart or (sentence.has("each") and not met)) and not sentence.has("both")
 
 
 _AMONG = frozenset("里 里面 里头 里边 中 当中 之中 中间 其中 内".split())

@@ -28,8 +28,22 @@ _WITH = frozenset(
         "带着",
         "捎上",
     }
-    | {"with", "including", "showing", "along", "plus", "together", "and their", "with their", "with the", "show"}
+    | {
+        "with",
+        "including",
+        "showing",
+        "along",
+        "plus",
+        "together",
+        "together with",
+        "along with",
+        "and their",
+        "with their",
+        "with the",
+        "show",
+    }
 )
+_SPLITTING = ("by ", "per ", "each ", "every ", "for each ")
 _JOINED = frozenset({"的", "所", "属", "所属", "其", "他们的", "their", "the", "each", "our", "以及", "也", "都", "上"})
 
 
@@ -46,6 +60,8 @@ def take_columns(sentence: Sentence) -> None:
     for token in sentence.tokens:
         if token.text.lower() in _WITH:
             opened = bool(people) and lists and sentence.index(people[0]) < sentence.index(token)
+        elif opened and token.text.lower().startswith(_SPLITTING):
+            opened = False
         elif opened and token.takes("dimension") and token.sense is not None and not is_client(sentence, token):
             token.note["column"], token.used = token.sense.id, True
         elif opened and not (

@@ -217,6 +217,9 @@ def _only_time(sentence: Sentence, draft: Draft) -> bool:
     return all(sentence.model.dimensions[name].grain is not None for name in draft.group_by) and draft.trend
 
 
+_BY_WHAT = frozenset({"of", "by", "the", "their", "on", "our", "my"})
+
+
 def _ranked(sentence: Sentence, draft: Draft) -> str:
     if draft.target is not None and (gap := gap_ranked(sentence, draft)):
         return gap
@@ -224,7 +227,8 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
     words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
     for word in words:
         place = sentence.index(word)
-        after = sentence.tokens[place + 1 : place + 2]
+        behind = sentence.next(word, _BY_WHAT if word.text.isascii() else frozenset())
+        after = [behind] if behind is not None else []
         before = list(reversed(sentence.tokens[:place]))
         by = _told_by(sentence, word)
         if by is not None and draft.target is not None and by.takes("target"):

@@ -93,6 +93,9 @@ def _without_contrast(plain: str, turn: tuple[int, int], tokens: Sequence[Token]
     denied = next((one for one in tokens if one.start >= end and _kinds(one, model)), None)
     if denied is None or not _kinds(denied, model) <= _CONTRASTED or plain[end : denied.start].split()[2:]:
         return None
+    behind = next((one for one in tokens if one.start >= denied.end), None)
+    if behind is not None and behind.has("value"):
+        return None  # not of the segment X
     said = any(_kinds(one, model) & _kinds(denied, model) for one in tokens if one.end <= start)
     return f"{plain[:start]} {plain[denied.end :]}" if said else None
 

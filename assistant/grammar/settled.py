@@ -8,6 +8,7 @@ from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.holdings_counted import settle_held_amounts
 from assistant.grammar.lone_verbs import settle_lone_verbs
+from assistant.grammar.named_groups import settle_named_groups
 from assistant.grammar.named_together import settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.packaging import settle_packages
 from assistant.grammar.reasons import settle_reasons
@@ -19,6 +20,7 @@ from assistant.question import Question
 
 def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) -> None:
     """Settle the senses that depend on other words, in the order in which one may depend on another."""
+    settle_named_groups(sentence)
     read_english(sentence)
     settle_lone_verbs(sentence)
     settle_held_amounts(sentence)

@@ -1,0 +1,99 @@
+"""A word that only says what the name beside it is of: the segment Facility idle, the idle list, with firm size medium."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_OPENING = frozenset(
+    {"the", "a", "an", "their", "our", "my", "that", "this", "those", "these", '"', "“", "‘", "'", ":"}
+)
+_LEADING = frozenset({"of", "in", "from", "under", "within", "on", "to", "into", "with"})
+_JOINTS = ("and", "or", "versus", "add", "exclude", "filler")
+
+
+_SPLITTING = ("by ", "per ", "each ", "every ")
+
+
+def settle_named_groups(sentence: Sentence) -> None:
+    """The word says nothing of its own and splits nothing; what it names is the group, not a figure of the same name."""
+    words = sentence.readings["naming"]
+    for word in [one for one in sentence.tokens if one.text.lower() in words]:
+        named = _named(sentence, word)
+        if named is None:
+            continue
+        named.sense = _group(sentence, named)
+        _name_joined(sentence, named, several=word.text.lower().endswith("s"))
+        _leave_out(sentence, word)
+    _name_values(sentence)
+
+
+def _name_values(sentence: Sentence) -> None:
+    """「with VIP tier diamond」: an attribute's word that only opens its value; behind by it splits the figures."""
+    for word, value in list(pairwise(sentence.tokens)):
+        if word.sense is None or not word.takes("dimension") or not word.text.isascii():
+            continue
+        own = next((one for one in value.meanings if one.kind == "value" and one.id == word.sense.id), None)
+        if own is None:
+            continue
+        value.sense, led = own, sentence.previous(word, _OPENING)
+        split = word.text.lower().startswith(_SPLITTING) or (
+            led is not None and led.takes("each", "which", "list", "replace")
+        )
+        if not split:
+            sentence.tokens = [one for one in sentence.tokens if one is not word]
+
+
+def _named(sentence: Sentence, word: Token) -> Token | None:
+    """The name that the word leads: the segment X; or that it ends: the X segment. No group that figures are split by."""
+    before, after = sentence.previous(word, _OPENING), sentence.next(word, _OPENING)
+    split = before is not None and before.takes("each") and before.text.lower() not in _LEADING
+    if not split and after is not None and _group(sentence, after) is not None:
+        return after
+    led = sentence.previous(before, _OPENING) if before is not None else None
+    ends = (
+        before is not None
+        and _group(sentence, before) is not None
+        and sentence.index(word) - sentence.index(before) == 1
+    )
+    return before if ends and led is not None and led.text.lower() in _LEADING else None
+
+
+def _group(sentence: Sentence, token: Token) -> Meaning | None:
+    """The group that a word names, of those of which a client may be in several; a figure names the clients that it is of."""
+    model = sentence.model
+    for one in token.meanings:
+        if one.kind == "value" and model.dimensions[one.id].multi:
+            return one
+    named = sentence.metrics_of(token)
+    segment = model.segments.get(sentence.readings["described"].get(named[0], "")) if named else None
+    return Meaning("value", segment.stored, segment.id) if segment is not None and segment.stored is not None else None
+
+
+def _name_joined(sentence: Sentence, named: Token, *, several: bool) -> None:
+    """「the segments High risk and Overdue now」: what is joined to a name is one too, where it is the whole name of a group;
+    these clients are in both."""
+    for token in sentence.tokens[sentence.index(named) + 1 :]:
+        group = _group(sentence, token)
+        whole = group is not None and token.text.lower() == sentence.model.segments[group.value].en.lower()
+        if group is not None and (several or whole):
+            token.sense, token.note["joined"] = group, "1"
+        elif not token.takes(*_JOINTS) or token.text.lower() in ("with", "by"):
+            return
+
+
+def _leave_out(sentence: Sentence, word: Token) -> None:
+    """Leave out the word and its article; behind a joint its preposition too: and of the segment X, that are not in the X group."""
+    place = sentence.index(word)
+    dropped = [word]
+    while place and sentence.tokens[place - 1].text.lower() in _OPENING:
+        place -= 1
+        dropped.append(sentence.tokens[place])
+    led = sentence.tokens[place - 1] if place else None
+    joint = sentence.tokens[place - 2] if place > 1 else None
+    if led is not None and led.text.lower() in _LEADING and joint is not None and joint.takes("and", "or", "exclude"):
+        dropped.append(led)
+    sentence.tokens = [one for one in sentence.tokens if all(one is not other for other in dropped)]
