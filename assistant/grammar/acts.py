@@ -98,6 +98,7 @@ def _has(need: str, query: SemanticQuery, model: SemanticModel, vocabulary: Voca
         "limit": query.limit is not None,
         "comparison": query.compare is not None,
         "share": query.share,
+        "plan": query.target is not None,
     }
     return held[name] if need == name else not held[name]
 

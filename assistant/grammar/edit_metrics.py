@@ -62,7 +62,7 @@ def keep_kind(sentence: Sentence, base: Draft) -> bool:
     if len(named) != 1 or told or not (drops or sentence.has("only") or _keeps(sentence)) or len(base.metrics) < 2:
         return False
     token, kind = named[0]
-    of_kind = [name for name in base.metrics if _kind(sentence, name) == kind]
+    of_kind = [name for name in base.metrics if kind_of(sentence, name) == kind]
     left = [name for name in base.metrics if (name in of_kind) != drops]
     if not left or len(left) == len(base.metrics) or any(order.by not in left for order in base.order_by if base.limit):
         return False
@@ -78,7 +78,8 @@ def _keeps(sentence: Sentence) -> bool:
     return any(token.text.lower().split()[0] == "keep" for token in sentence.tokens if token.text.strip())
 
 
-def _kind(sentence: Sentence, name: str) -> str:
+def kind_of(sentence: Sentence, name: str) -> str:
+    """``rate``, ``money`` or ``count``: what kind of figure the metric is."""
     metric = sentence.model.metrics[name]
     if metric.is_rate:
         return "rate"

@@ -16,7 +16,7 @@ _ALONE = frozenset(
     {"alone", "by itself", "by themselves", "on its own", "on their own", "in isolation", "separately", "solely"}
 )
 _PARTS = frozenset(
-    "part parts portion bit side piece component element chunk slice bucket chunk category business".split()
+    "part parts portion bit side half piece component element chunk slice bucket category business".split()
 )
 _OBJECTS = frozenset({"it", "that", "this", "them", "those", "these", "the lot", "all that", "the whole", "everything"})
 _SETS = frozenset(
@@ -25,6 +25,7 @@ _SETS = frozenset(
 _TO = frozenset({"to", "down to", "up to", "at"})
 _WHEREVER = frozenset({"where", "wherever"})
 _BEHIND = frozenset("behind lagging trailing short missing".split())
+_AHEAD = frozenset({"ahead", "leading", "in front", "in the lead"})
 _GAPS = frozenset({"difference", "the difference", "delta", "the delta", "gap", "the gap", "the change", "change"})
 _CONTRIBUTORS = frozenset(
     {
@@ -53,13 +54,18 @@ def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest
         _kind_of_part(token, before, after)
         _each(sentence, token, before, after, last)
         _where(sentence, token, last)
+        if last.query.target is not None and token.kind == "unknown" and token.text.lower() in _AHEAD:
+            token.kind, token.sense = "word", Meaning("ahead")
+            for one in said[:place] if last.query.group_by else []:
+                if one.text.lower() in _WHO:
+                    _silent(one)
         if last.query.target is not None and token.kind == "unknown" and token.text.lower() in _BEHIND:
             token.kind, token.sense = "word", Meaning("behind")
             if text.startswith(_HOW_MUCH):  # how much is each one still short
                 gap = str(sentence.readings["targets"]["gap"])
                 token.sense, token.note["shown"] = Meaning("metric", gap), "yes"
-                if gap in last.query.metrics:
-                    _silent(token)  # it is shown
+                if gap in last.query.metrics and last.query.having:
+                    _silent(token)  # it is shown of those that are behind
             for one in said[:place] if last.query.group_by else []:
                 if one.text.lower() in _WHO:
                     _silent(one)  # of the groups shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.exact_counts import first_figure
 from assistant.grammar.fitting import read_per_head
@@ -37,6 +38,9 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
         draft.add_metrics(shown[0])
         return True
     akin = [name for name in choices if is_akin(sentence, name, last.query.metrics[0])]
+    if len(akin) > 1 and not last.query.target:
+        flow = is_flow(sentence.model, last.query.metrics[0])
+        akin = [name for name in akin if is_flow(sentence.model, name) == flow]  # the rate of what is lent, or was
     akin = akin if len(akin) == 1 else choices_of_groups(sentence, choices, last.query)
     if len(akin) != 1:
         return False

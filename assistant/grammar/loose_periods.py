@@ -143,6 +143,13 @@ def _slash_months(match: re.Match[str], today: date) -> Period | None:
     return Period(start=start, end=min(month_end(start.replace(month=last)), today))
 
 
+def _months_last_year(match: re.Match[str], today: date) -> Period | None:
+    """「January to May last year」, 「last year, March to June」."""
+    first, last = (date(today.year - 1, _MONTHS.index(match[name][:3]) + 1, 1) for name in ("m", "b"))
+    apart = f"{match['m']} and " in match[0] and not match[0].startswith("between") and last.month > first.month + 1
+    return Period(start=first, end=month_end(last)) if first < last and not apart else None
+
+
 def _last_week_of(match: re.Match[str], today: date) -> Period | None:
     """「the last week of May」, 「the first 10 days of April」."""
     first = _latest(_month_of(match), today)
@@ -238,6 +245,14 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
         _months_to,
     ),
     (rf"\b(?P<m>{_M})\s?[/&]\s?(?P<b>{_M})\b", _slash_months),
+    (
+        rf"\b(?:from |between )?(?P<m>{_M}) ?(?:to|through|till|until|up to|and|-|–) ?(?P<b>{_M}),? {_LAST_YEAR}\b",
+        _months_last_year,
+    ),
+    (
+        rf"\b(?:(?:the )?last year|last yr),? (?:from )?(?P<m>{_M}) ?(?:to|through|till|until|up to|-|–) ?(?P<b>{_M})\b",
+        _months_last_year,
+    ),
     (rf"\b(?:the )?(?P<w>first|last) (?:(?P<n>{_N}) )?(?P<u>weeks?|days?) (?:of|in) (?P<m>{_M})\b", _last_week_of),
     (r"(?<![\d/.])(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)(?:/(?P<y>20\d\d|2\d))?(?![\d/%万亿]|\.\d)", _slash_date),
     (r"(?<![\d/.])(?P<a>[0-3]?\d)\.(?P<b>[0-3]?\d)\.(?P<y>20\d\d)(?!\d)", _slash_date),

@@ -240,7 +240,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         for token in after + before if not by_form else before + after:
             if draft.target is not None and token.takes("target", "ahead", "behind"):
                 return str(sentence.readings["targets"]["achievement"])
-            names = [name for name in sentence.metrics_of(token) if name in draft.metrics]
+            names = [name for name in sentence.metrics_of(token) if name in draft.metrics and name != draft.target]
             if word.takes("best", "worst", "better", "worse"):  # the worst by its rate, not by its size
                 names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
             if names:
@@ -251,7 +251,10 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         return named[0]  # whose deposits are the least stable
     graded = any({"best", "worst"} & set(word.text.lower().split()) for word in words)  # the four worst ones for npl
     first = [
-        name for token in sentence.metric_tokens()[:1] for name in sentence.metrics_of(token) if name in draft.metrics
+        name
+        for token in sentence.metric_tokens()[:1]
+        for name in sentence.metrics_of(token)
+        if name in draft.metrics and name != draft.target
     ]
     first.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
     achieved = str(sentence.readings["targets"]["achievement"])

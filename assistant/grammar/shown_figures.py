@@ -3,7 +3,11 @@ holds wealth products, what percent of borrowers that is."""
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.bare_amounts import is_topic
+from assistant.grammar.edit_metrics import kind_of
+from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.kin import reaches
 from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence
@@ -13,6 +17,16 @@ from assistant.question import QueryRequest
 
 _OWN = ("own", "bank", "each", "list", "dimension", "value", "segment", "period", "top", "bottom", "rank")
 _THAT = frozenset("that this it they these those".split())
+_RELATED = re.compile(
+    r"^(?:and |so |now |but )?(?:it |that |show it |put it )?"
+    r"(?:in relation to|in proportion to|relative to|measured against|set against|against|in (?:percent|%) of"
+    r"|as (?:a |an )?(?:share|percentage|percent|proportion|part|fraction|%) of)(?: the| our| all| total)*$"
+)
+_HOW_MUCH = re.compile(
+    r"(?:and |so )?how much(?: money| cash)? (?:is|was|are|were|does|do|did|would) (?:that|it|this|they|these|those)"
+    r"(?: all)?(?: come to| make| amount to| be| add up to)?(?: in (?:yuan|money|cash|absolute terms))?"
+)
+_NOUNS = frozenset("amount amounts balance balances ratio rate rates ratios volume count number sum".split())
 _LEADS = ("filler", "and", "about", "add", "ask", "replace", "only", "correct")
 
 
@@ -25,6 +39,10 @@ def read_shown_figures(sentence: Sentence, last: QueryRequest) -> None:
         if sentence.model.defaults.client_dimension not in last.query.group_by:
             _number_of_them(sentence, token, shown)
         _part_of_it(sentence, token, shown[0])
+        _taken_count(sentence, token, shown)
+        _ranks_kind(sentence, token, shown)
+    _same_kind(sentence, shown)
+    _amount_of_rate(sentence, shown)
     _same_of_another(sentence, shown)
 
 
@@ -65,11 +83,65 @@ def _part_of_it(sentence: Sentence, token: Token, first: str) -> None:
     known = sentence.readings["parts_of"].get(first, {})
     place = sentence.index(token)
     pointed = [one for one in sentence.tokens[place:] if one.takes("pronoun") or one.text.lower() in _THAT]
-    if not (sentence.has("share") and pointed and known.get("rate") and known["of"] in sentence.metrics_of(token)):
+    before = " ".join(one.text.lower() for one in sentence.tokens[:place] if one.text.strip())
+    related = _RELATED.search(before) is not None and len(sentence.metric_tokens()) == 1
+    part = (sentence.has("share") and pointed) or related
+    if not (part and known.get("rate") and known["of"] in sentence.metrics_of(token)):
         return
     for one in (*sentence.of("share"), *pointed):
         one.kind, one.sense, one.used = "word", Meaning("filler"), True
     token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", str(known["rate"])), "yes"
+
+
+def _taken_count(sentence: Sentence, token: Token, shown: list[str]) -> None:
+    """「drop the customers again」 of fees and the number of customers: that number."""
+    model = sentence.model
+    client = token.takes("dimension", "count") and any(
+        one.id == model.defaults.client_dimension for one in token.meanings
+    )
+    unit = model.metrics[str(sentence.readings["counted"])].unit if sentence.readings["counted"] else ""
+    named = [name for name in shown if model.metrics[name].unit == unit]
+    if client and len(named) == 1 < len(shown) and sentence.has("exclude"):
+        token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", named[0]), "yes"
+
+
+def _same_kind(sentence: Sentence, shown: list[str]) -> None:
+    """「and overdue?」 after the ratio of bad loans is the overdue rate; 「and bad loans?」 after an amount is their amount."""
+    rates = {str(name): str(rate) for name, rate in sentence.readings["rate_of"].items()}
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！") and not one.takes(*_LEADS)]
+    if len(shown) != 1 or len(said) != 1 or any(one.text.lower().startswith("how much") for one in sentence.tokens):
+        return
+    names = sentence.metrics_of(said[0])
+    told = "shown" in said[0].note or kind_of_figure(said[0]) or set(said[0].text.lower().split()) & _NOUNS
+    if not names or names[0] not in rates or told or not said[0].text.isascii():
+        return
+    if shown[0] in rates.values():
+        said[0].sense, said[0].note["shown"] = Meaning("metric", rates[names[0]]), "yes"
+    elif shown[0] in rates and len(names) > 1:
+        said[0].sense, said[0].note["shown"] = Meaning("metric", names[0]), "yes"
+
+
+def _amount_of_rate(sentence: Sentence, shown: list[str]) -> None:
+    """「how much money is that」 after an overdue rate: the amount that the rate is of."""
+    amounts = {str(rate): str(name) for name, rate in sentence.readings["rate_of"].items()}
+    said = [
+        one for one in sentence.tokens if one.text.strip(" ,，。.?？!！") and not one.takes("and", "about", "aside")
+    ]
+    text = " ".join(one.text.lower() for one in said)
+    if shown[0] in amounts and _HOW_MUCH.fullmatch(text):
+        for one in said:
+            one.kind, one.sense, one.used = "word", Meaning("filler"), True
+        said[0].sense, said[0].note["shown"] = Meaning("metric", amounts[shown[0]]), "yes"
+
+
+def _ranks_kind(sentence: Sentence, token: Token, shown: list[str]) -> None:
+    """「order by rate」 of an amount and a rate: the one shown that is of that kind."""
+    kind, loose = kind_of_figure(token), token.kind == "unknown" or token.takes("filler", "implied", "measure")
+    if not (kind and loose and len(shown) > 1 and sentence.has("rank", "descend", "ascend", "top", "bottom")):
+        return
+    named = [name for name in shown if kind_of(sentence, name) == kind]
+    if len(named) == 1:
+        token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", named[0]), "yes"
 
 
 def _same_of_another(sentence: Sentence, shown: list[str]) -> None:
@@ -84,13 +156,20 @@ def _same_of_another(sentence: Sentence, shown: list[str]) -> None:
     ):
         return
     thing = said[0].takes("value", "dimension")
-    if reaches(model, said[0].sense, first) if thing else (len(shown) > 1 or not is_topic(sentence, said[0])):
+    known = thing and reaches(model, said[0].sense, first) and not _part_named(sentence, said[0].sense, first.en)
+    if known if thing else (len(shown) > 1 or not is_topic(sentence, said[0])):
         return
     names = {one.en.lower(): one.id for one in model.metrics.values() if not one.hidden}
     names |= {one.zh: one.id for one in model.metrics.values() if not one.hidden}
     found = next((names[name] for name in _renamed(said[0].text.lower(), first.en, first.zh) if name in names), "")
     if found and found not in shown:
         said[0].kind, said[0].sense, said[0].note["shown"] = "word", Meaning("metric", found), "yes"
+
+
+def _part_named(sentence: Sentence, meaning: Meaning, english: str) -> bool:
+    """Whether the figure is itself of one value of that dimension: demand, after time deposits."""
+    values = sentence.model.dimensions[meaning.id].values if meaning.id in sentence.model.dimensions else {}
+    return english.lower().split()[0] in {label.en.lower().split()[0] for label in values.values()}
 
 
 def _renamed(text: str, english: str, chinese: str) -> list[str]:
