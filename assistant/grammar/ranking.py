@@ -223,6 +223,7 @@ _BY_WHAT = frozenset({"of", "by", "the", "their", "on", "our", "my"})
 def _ranked(sentence: Sentence, draft: Draft) -> str:
     if draft.target is not None and (gap := gap_ranked(sentence, draft)):
         return gap
+    figures = [name for name in draft.metrics if name != draft.target]
     words = sentence.of("top", "bottom", "best", "worst", "better", "worse", "rank", "descend", "ascend")
     words += [token for token in sentence.of("number") if token.number is not None and token.number.unit == "rank"]
     for word in words:
@@ -240,7 +241,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         for token in after + before if not by_form else before + after:
             if draft.target is not None and token.takes("target", "ahead", "behind"):
                 return str(sentence.readings["targets"]["achievement"])
-            names = [name for name in sentence.metrics_of(token) if name in draft.metrics and name != draft.target]
+            names = [name for name in sentence.metrics_of(token) if name in figures]
             if word.takes("best", "worst", "better", "worse"):  # the worst by its rate, not by its size
                 names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
             if names:
@@ -250,12 +251,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
     if named and not words:
         return named[0]  # whose deposits are the least stable
     graded = any({"best", "worst"} & set(word.text.lower().split()) for word in words)  # the four worst ones for npl
-    first = [
-        name
-        for token in sentence.metric_tokens()[:1]
-        for name in sentence.metrics_of(token)
-        if name in draft.metrics and name != draft.target
-    ]
+    first = [name for one in sentence.metric_tokens()[:1] for name in sentence.metrics_of(one) if name in figures]
     first.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
     achieved = str(sentence.readings["targets"]["achievement"])
     if draft.target is not None and not first and achieved in draft.metrics:
