@@ -89,9 +89,10 @@ def _beside_clients(sentence: Sentence, draft: Draft, base: Draft) -> bool:
 def _only_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     """Whether the groups of the turn are but several values that the rows shown are narrowed to; clients listed always are."""
     several = {one.dimension for one in draft.where if one.op == "in" and len(one.values) > 1}
-    named = _names_groups(sentence) or sentence.has("each", "again", "add", "both", "versus", "replace", "share")
-    said = {one.text.lower() for one in sentence.tokens}
     listed = sentence.model.defaults.client_dimension in base.group_by
+    named = _names_groups(sentence) or sentence.has("each", "again", "add", "both", "replace", "share")
+    named = named or (sentence.has("versus") and not listed)  # 小企业和微企业的
+    said = {one.text.lower() for one in sentence.tokens}
     only = (sentence.has("only") or listed or bool(said & _ONLY)) and not said & _APART
     return only and bool(base.group_by) and set(draft.group_by) <= several and not named
 
