@@ -5,7 +5,36 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.turns import Words
+from assistant.grammar.turns import Words, turns
+
+_ENDS = (
+    r"(?:(?:that |which )?(?:are |is )?(?:coming |falling |fall |come |comes |falls )?"
+    r"(?:up for (?:repayment|renewal|maturity)|due(?: for repayment)?|maturing|mature"
+    r"|running out|run out|expiring|expire|ending|end|to be repaid))"
+)
+_SOON = (
+    r"(?:with)?in (?:the )?(?:next |coming |following )?(?:30 ?(?:days|d)|thirty days|a month|one month|1 month|month)"
+    r"|over the (?:next|coming) (?:month|30 days)|next month"
+)
+_OURS = r"(?:with|from|at) (?:me|us|our bank|the bank)"
+ENGLISH_DUE = turns(
+    (rf"\b(?P<held>loans?) {_OURS} (?={_ENDS} )", r"\g<held> "),
+    (
+        rf"\b(?P<held>loans|time deposits|term deposits|fixed deposits) (?:{_ENDS}) (?:{_SOON})",
+        r"\g<held> maturing within 30 days",
+    ),
+    (
+        r"\b(?P<who>customers|clients|people|depositors|folks|those|individuals|savers|borrowers) (?:who are |that are )?"
+        r"(?:aged )?(?P<age>\d\d)"
+        r"(?: years)? (?:and|or) (?:over|above|older|up|more)\b(?! ?(?:k|m|million|thousand))",
+        r"\g<who> over \g<age>",
+    ),
+    (
+        r"\bwhat (?:does|do|did) (?P<what>(?:the |our |my )?[a-z][\w' -]{2,60}?) (?:currently |now )?look like\b"
+        r"(?! (?:in|under) the (?:rules|policy))",
+        r"how is \g<what>",
+    ),
+)
 
 _AHEAD = "(?:未来|接下来|往后|今后|后面|近|最近|这|再过)?"
 _MONTH = rf"{_AHEAD}(?:30|三十)(?:天|日)|{_AHEAD}(?:一|1)个?月"
