@@ -83,9 +83,8 @@ class Readings(_Value):
     that share a word, those of ``yielding`` give way, and of many, one of ``broad`` is meant. ``held`` names what clients hold
     or lack, by yes-or-no dimension; ``described`` the segment that a metric counts, ``exact`` those
     metrics that are the number of its clients; ``apart`` families of segments of which no client has two; ``bands`` the
-    declared bands of a metric;
-    ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a dimension counts; ``naming`` those that only say that a segment's name stands
-    beside them (the segment X);
+    declared bands of a metric; ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a
+    dimension counts; ``naming`` those that only say that a segment's name stands beside them (the segment X);
     ``top_shares`` the metric that is the share of the first part of the clients in their figure (contribution, 20%);
     ``parts_of`` the amount ``of`` which another is a part, and the rate or the dimension (``by``) that tells its share;
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first

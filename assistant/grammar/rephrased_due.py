@@ -16,11 +16,12 @@ _SOON = (
     r"(?:with)?in (?:the )?(?:next |coming |following )?(?:30 ?(?:days|d)|thirty days|a month|one month|1 month|month)"
     r"|over the (?:next|coming) (?:month|30 days)|next month"
 )
+_UP = r"(?:that are |which are )?(?:coming )?up for (?:repayment|renewal|maturity)|running out|run out|expiring"
 _OURS = r"(?:with|from|at) (?:me|us|our bank|the bank)"
 ENGLISH_DUE = turns(
     (rf"\b(?P<held>loans?) {_OURS} (?={_ENDS} )", r"\g<held> "),
     (
-        rf"\b(?P<held>loans|time deposits|term deposits|fixed deposits) (?:{_ENDS}) (?:{_SOON})",
+        rf"(?<!how many )(?<!with )(?<!whose )\b(?P<held>loans|time deposits|term deposits|fixed deposits) (?:{_UP}) (?:{_SOON})",
         r"\g<held> maturing within 30 days",
     ),
     (
