@@ -67,7 +67,8 @@ def _readings(model: SemanticModel) -> Iterator[Fault]:
         yield from _unknown(("readings", "segment_words", name), name, model.segments, "segment")
     for name in readings.wordings:
         part, _, code = name.partition(":")
-        known = {"metric": set(model.metrics), "group": {str(one.get("code")) for one in readings.segments}}.get(part)
+        groups = {str(one.get("code")) for one in readings.segments}
+        known = {"metric": set(model.metrics), "group": groups, "by": set(model.dimensions)}.get(part)
         if known is not None:
             yield from _unknown(("readings", "wordings"), code, known, part)
         else:

@@ -16,9 +16,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put the figures of the follow-up in place of those before, beside them, or keep some of them."""
     if keep_kind(sentence, base):
         draft.metrics = []
-    if _fallen(sentence, draft, base):
-        return
-    if not draft.metrics:
+    if _fallen(sentence, draft, base) or not draft.metrics or _of_plan(sentence, draft, base):
         return
     if draft.target is not None:
         base.metrics, base.target = draft.metrics, draft.target
@@ -52,6 +50,17 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
     elif not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def _of_plan(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「离目标还差多少」 of a plan shown: the plan, which tells it beside what it is measured by."""
+    kinds = {sentence.model.metrics[name].kind for name in draft.metrics}
+    asked = sentence.has("only", "replace", "exclude", "rank", "descend", "ascend", "top", "bottom", "add", "sum")
+    if base.target is None or kinds != {"target"} or not set(draft.metrics) <= set(base.metrics) or asked:
+        return False
+    first = [base.target, *draft.metrics]
+    base.metrics = [*first, *(name for name in base.metrics if name not in first)]
+    return True
 
 
 def keep_kind(sentence: Sentence, base: Draft) -> bool:

@@ -36,7 +36,7 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
     if grain is not None and draft.period is None and _one_piece(base, grain):
         base.period = base.compare = base.compare_period = None  # the usual window of a series instead
-    if draft.compare is not None and draft.period is None and not sentence.has("add", "include"):
+    if draft.compare is not None and draft.period is None and not sentence.has("add", "include", "again"):
         _end_of_series(model, base)
     if draft.compare is not None:
         base.compare, base.compare_period = draft.compare, draft.compare_period

@@ -41,13 +41,21 @@ def count_exactly(draft: Draft, model: SemanticModel) -> None:
     if name is None or draft.share or draft.peers or draft.target or client in draft.group_by or name in draft.metrics:
         return
     named = [*draft.group_by, *(one.dimension for one in draft.where if one is not tags[0])]
-    if not all(has_dimension(model.metrics[name], model.dimensions[one], model) for one in named):
+    if not _split(model, name, named):
         return
-    draft.metrics = [name if one == counted else one for one in draft.metrics]
+    kept = [one for one in draft.metrics if one == counted or _split(model, one, named)]
+    if len(kept) < len(draft.metrics):
+        draft.assumptions = [one for one in draft.assumptions if one.code != "customers-and-effective"]
+    draft.metrics = [name if one == counted else one for one in kept]
     draft.having = [_renamed(one, "metric", counted, name) for one in draft.having]
     draft.order_by = [_renamed(one, "by", counted, name) for one in draft.order_by]
     if all(model.readings.described.get(one) == tags[0].values[0] for one in draft.metrics):
         draft.where.remove(tags[0])
+
+
+def _split(model: SemanticModel, name: str, named: list[str]) -> bool:
+    """Whether the figure has all the groups named, as the number of all clients beside that of borrowers has not."""
+    return all(has_dimension(model.metrics[name], model.dimensions[one], model) for one in named)
 
 
 def _exact(tag: Condition, model: SemanticModel) -> str | None:

@@ -67,6 +67,7 @@ def unfit_average(sentence: Sentence, token: Token) -> bool:
     beside = [after] if "average_balance" in kinds and after is not None and after.start == token.end else []
     beside += [before] if elliptic and before is not None and before.end == token.start else []
     others = [sentence.model.metrics[name].kind for one in beside for name in sentence.metrics_of(one)]
+    others = [kind for kind in others if kind != "target"]  # 日均存款离任务还差多少
     return bool(kinds & set(_STOCKS)) and bool(others) and not set(others) & set(_STOCKS)
 
 

@@ -63,7 +63,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if not has_subject(sentence, draft):
         return True
-    if gives_up(sentence):
+    if gives_up(sentence) or _undivided(sentence, draft, last):
         return False
     if sentence.has("waive") or bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
         return True
@@ -87,6 +87,12 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if (_elided(sentence) and spoken_client(sentence, last)) or (last.query.group_by and asks_which_ones(sentence)):
         return True
     return marked(sentence) or row_named(sentence, last.query) or totals_of_list(sentence, draft, last)
+
+
+def _undivided(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether how much of the time is gone is asked after groups, of which it is never told: 今年时间过了多少了."""
+    elapsed = [sentence.readings["targets"]["progress"]]
+    return draft.metrics == elapsed and bool(last.query.group_by) and not (points(sentence) or sentence.has("add"))
 
 
 def _within(sentence: Sentence) -> bool:
@@ -253,9 +259,14 @@ def _opens(sentence: Sentence) -> bool:
         or (tokens[0].text.lower() == "now" and len(tokens) <= 4)
         or tokens[-1].takes("add", "exclude")
         or any(_closes(sentence, token) for token in tokens if token.takes("add"))
-        or (tokens[-1].text == "呢" and len(tokens) <= 4)
+        or (tokens[-1].text == "呢" and (len(tokens) <= 4 or _short(sentence)))
         or any(token.takes("replace") for token in tokens)
     )
+
+
+def _short(sentence: Sentence) -> bool:
+    """Whether no more than three words say something, and none says what to split by: 到月底还挂着没处理的呢."""
+    return len(content(sentence)) <= 3 and not sentence.has("dimension", "own", "bank", "segment")
 
 
 def _closes(sentence: Sentence, token: Token) -> bool:

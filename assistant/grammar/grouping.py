@@ -84,10 +84,14 @@ def describes_figure(sentence: Sentence, token: Token) -> bool:
 
 def group_by_name(sentence: Sentence, draft: Draft) -> None:
     """「不同押品抵押率」: the metric's name begins with what it is asked for by each."""
+    _kinds_asked(sentence, draft)
     for token in sentence.of("each"):
         after = sentence.next(token, frozenset())
         if token.used or after is None or not sentence.metrics_of(after) or after.start != token.end:
             continue
+        behind = sentence.next(after)
+        if behind is not None and behind.takes("rank", "descend", "ascend"):
+            continue  # 按客户经理人均产值从低到高
         metric = sentence.model.metrics[sentence.metrics_of(after)[0]]
         for dimension in sentence.model.dimensions.values():
             names = [name for name in (dimension.label.zh, *dimension.synonyms) if len(name) > 1]
@@ -97,6 +101,21 @@ def group_by_name(sentence: Sentence, draft: Draft) -> None:
                 token.used = True
                 draft.group(dimension.id)
                 break
+
+
+def _kinds_asked(sentence: Sentence, draft: Draft) -> None:
+    """「都是哪些手续费」: which of what the figure is named after, where it has kinds by that name."""
+    for token in sentence.of("list", "which"):
+        after = sentence.next(token, frozenset())
+        names = sentence.metrics_of(after) if after is not None else ()
+        if after is None or len(names) != 1 or "哪" not in token.text or token.text.endswith(("户", "家", "人")):
+            continue
+        metric = sentence.model.metrics[names[0]]
+        for dimension in sentence.model.dimensions.values():
+            called = any(name in (after.text + "种类", after.text + "类型", after.text + "类别") for name in
+                         (dimension.label.zh, *dimension.synonyms))  # fmt: skip
+            if called and {dimension.id, dimension.group} & set(metric.dims) and not draft.group_by:
+                draft.group(dimension.id)
 
 
 def goes_with(sentence: Sentence) -> bool:
@@ -120,10 +139,24 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
         word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm")
     )
     others = [one for one in sentence.of("dimension") if one is not token]
+    if _of_managers(sentence, token, draft) and others and not (apart or named or draft.ranking):
+        return True  # 客户经理的饱和度按分行看
     behind = sentence.next(token, frozenset())  # 客户经理平均管户数，哪个支行最高
     led = bool(others) and behind is not None and behind.start == token.end and bool(sentence.metrics_of(behind))
     apart, ranked = apart and not led, bool(draft.ranking) and not led
     return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or ranked)
+
+
+def _of_managers(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """Whether a bare word for managers only says whose the figures are, each of which is one per manager by nature."""
+    person, model = sentence.model.defaults.person_dimension, sentence.model
+    told = token.takes("dimension") and token.sense is not None and token.sense.id == person
+    own = sentence.readings["rows_of"].get(person, ())
+    before = sentence.previous(token, frozenset())
+    joined = before is not None and before.takes("each", "again", "and", "versus", "which", "list", "only", "replace")
+    grouped = [one.sense.id for one in sentence.of("dimension") if one is not token and one.sense is not None]
+    offices = any(model.dimensions[name].group == model.defaults.tree_group for name in grouped)
+    return told and offices and not joined and bool(draft.metrics) and all(name in own for name in draft.metrics)
 
 
 _ROWS = ("each", "again", "which", "list", "rank", "top", "bottom", "best", "worst")

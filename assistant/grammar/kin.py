@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.defaults import is_flow
+from assistant.grammar.counted_shown import counted_of_shown, per_many
 from assistant.grammar.draft import Draft
 from assistant.grammar.exact_counts import first_figure
 from assistant.grammar.fitting import read_per_head
@@ -62,9 +63,10 @@ def choices_of_groups(sentence: Sentence, choices: list[str], query: SemanticQue
 
 def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> None:
     """A correction that names no metric by a whole name: the one metric of the same kind whose name has these words."""
-    if last is None or not last.query.metrics or draft.metrics:
+    if last is None or not last.query.metrics:
         return
-    if _per_head(sentence, draft, last):
+    told = counted_of_shown(sentence, draft, last) or draft.metrics
+    if told or _per_head(sentence, draft, last) or per_many(sentence, draft, last):
         return
     that = any(token.text.lower() in ("这个", "那个", "that one", "this one") for token in sentence.of("pronoun"))
     alone = all(one.text.lower() in _MEASURES or one.takes("filler", "about", "ask") for one in content(sentence))
@@ -183,6 +185,10 @@ def _narrows(sentence: Sentence, token: Token, last: QueryRequest) -> bool:
     if not token.takes("value") or token.sense is None:
         return False
     metrics = [sentence.model.metrics[name] for name in last.query.metrics if name in sentence.model.metrics]
+    if metrics and sentence.model.dimensions[token.sense.id].multi and metrics[0].is_rate:
+        rate = token.text.removesuffix("的") + "率"
+        if any(one.zh == rate and _same_rows(one, metrics[0]) for one in sentence.model.metrics.values()):
+            return False  # 退订的呢, after the rate of those who bought
     return any(reaches(sentence.model, token.sense, metric) for metric in metrics)
 
 
@@ -198,7 +204,7 @@ def _same_rows(metric: Metric, first: Metric) -> bool:
 
 
 def _named(metric: Metric, words: list[Token]) -> bool:
-    typed = [one.text.lower() for one in words]
+    typed = [one.text.lower().removesuffix("的") for one in words]
     if all(text.isascii() for text in typed):
         return set(typed) <= set(metric.en.lower().replace("(", " ").replace(")", " ").split())
     return len("".join(typed)) > 1 and "".join(typed) in metric.zh

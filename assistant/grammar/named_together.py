@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from assistant.grammar.initials import split_initials
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -39,11 +41,21 @@ def settle_kin_of_values(sentence: Sentence) -> None:
             continue
         beside = [one for one in sentence.of("value") if one.sense is not None and _enumerated(sentence, token, one)]
         for name in dict.fromkeys(one.sense.id for one in beside if one.sense is not None):
-            values = sentence.model.dimensions[name].values
-            code = next((code for code, label in values.items() if label.zh.startswith(token.text)), None)
+            dimension = sentence.model.dimensions[name]
+            labels = [(code, label.zh) for code, label in dimension.values.items()]
+            kin = [code for code, label in labels if label == token.text or not dimension.multi]  # 负面舆情、贷款超…
+            code = next((code for code, label in labels if code in kin and label.startswith(token.text)), None)
             if code is not None:
                 token.kind, token.sense = "word", Meaning("value", name, code)
                 break
+
+
+def drop_said_twice(sentence: Sentence) -> None:
+    """「高意向想贷款的客户」: a figure's name right before the value of the same name that it may be says the value once more."""
+    for token, after in pairwise(sentence.tokens):
+        value = token.has("value")
+        if value is not None and sentence.metrics_of(token) and after.takes("value") and after.sense == value:
+            token.sense, token.used = Meaning("filler"), True
 
 
 def _enumerated(sentence: Sentence, one: Token, other: Token) -> bool:

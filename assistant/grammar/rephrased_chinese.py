@@ -6,6 +6,7 @@ import re
 
 from assistant.grammar.rephrased_asked import ASKED
 from assistant.grammar.rephrased_due import DUE, ORDERS
+from assistant.grammar.rephrased_heard import HEARD
 from assistant.grammar.rephrased_said import SAID
 from assistant.grammar.turns import turns
 
@@ -91,6 +92,7 @@ CHINESE = turns(
     (r"同环比|环同比", "同比和环比"),
     *ORDERS,
     *DUE,
+    *HEARD,
     *SAID,
     *ASKED,
     (r"(?P<which>哪(?:一)?[个场次](?:营销)?活动)(?=效果|成效)", r"\g<which>的"),

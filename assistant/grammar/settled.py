@@ -9,7 +9,7 @@ from assistant.grammar.english import read_english
 from assistant.grammar.holdings_counted import settle_held_amounts
 from assistant.grammar.lone_verbs import settle_lone_verbs
 from assistant.grammar.named_groups import settle_named_groups
-from assistant.grammar.named_together import settle_kin_of_names, settle_kin_of_values
+from assistant.grammar.named_together import drop_said_twice, settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.packaging import settle_packages
 from assistant.grammar.reasons import settle_reasons
 from assistant.grammar.sentence import Sentence
@@ -34,5 +34,6 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_reasons(sentence)
     settle_kin_of_names(sentence)
     settle_kin_of_values(sentence)
+    drop_said_twice(sentence)
     settle_packages(sentence)
     settle_either_way(sentence)

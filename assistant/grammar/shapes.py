@@ -126,6 +126,8 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """Whether the word for clients asks for a list of them."""
     if tested_by_number(sentence, draft) or describes_figure(sentence, token):
         return False
+    if token.text.endswith(("名单", "清单")) and not counts_people(sentence):
+        token.note["listed"] = "yes"
     before = sentence.previous(token, _ASKING | COUNTERS)
     near = before is not None and (
         before.takes("list", "which", "rank", "top", "bottom")
@@ -141,7 +143,6 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     compared = any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     return bool(
         near
-        or (token.text.endswith(("名单", "清单")) and not counts_people(sentence))
         or "listed" in token.note
         or draft.listing
         or (draft.ranking and not compared and not asks_other_rows(sentence, token))

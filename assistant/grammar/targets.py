@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
@@ -11,6 +12,7 @@ from assistant.grammar.vocabulary import Meaning
 from semantic_layer.limits import limits_of
 from semantic_layer.query import Having, SemanticQuery
 
+_PARTS = frozenset({"几成", "百分之几", "几分之几", "多少", "百分之多少", "多大比例"})
 _HELD = ("达标", "达标了吗", "达标的")
 
 
@@ -84,6 +86,9 @@ def settle_plans(sentence: Sentence) -> None:
     """Words that only beside a plan say that it is kept or not (behind its plan, not met, 没达到): elsewhere they are what else
     they mean, or unknown. A "not" before one that says it is kept turns it round."""
     planned = any(token.takes("target") for token in sentence.tokens)
+    for before, token in pairwise(sentence.tokens):
+        if before.takes("target") and token.takes("share") and token.text in _PARTS:
+            token.sense = Meaning("ask")  # 任务完成几成了
     for token in sentence.tokens:
         lagged, reached = token.has("lagged"), token.has("reached")
         if not lagged and not reached:

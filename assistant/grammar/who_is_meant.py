@@ -65,6 +65,21 @@ def _whose(sentence: Sentence) -> bool:
     return False
 
 
+def _clients_are(sentence: Sentence) -> bool:
+    """「理财将到期的客户都有谁」: who they are is asked right behind the clients described; 谁的 and 谁管 ask for others."""
+    for token in sentence.of("which", "list"):
+        before, after = sentence.previous(token, _LINKS), sentence.next(token, frozenset())
+        named = before is not None and (is_client(sentence, before) or names_people(sentence, before))
+        own = after is None or after.text in _PAUSES or after.text[:1] in ("呢", "呀", "啊")
+        if "谁" in token.text and named and own:
+            return True
+    return False
+
+
+_LINKS = frozenset({"都", "是", "有", "分别", "到底", "究竟", "现在", "里", "中"})
+_PAUSES = frozenset(",，。.;；?？!！")
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
@@ -84,7 +99,7 @@ def meant_by_who(sentence: Sentence) -> str:
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     if not ranked and (_counts_described(sentence) or _is_who(sentence, named)):
         return defaults.client_dimension
-    if _whose(sentence):
+    if _whose(sentence) or _clients_are(sentence):
         return defaults.client_dimension
     if named and all(name in sentence.readings["rows_of"].get(defaults.client_dimension, ()) for name in named):
         return defaults.client_dimension  # who collects receivables slowest

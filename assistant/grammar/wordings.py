@@ -66,8 +66,8 @@ class Wordings:
 
 
 def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wording]:
-    """The turns of phrase of the readings: for a stored segment, ``metric:id``, ``group:code`` of the readings' segments, or
-    ``dimension:code``."""
+    """The turns of phrase of the readings: for a stored segment, ``metric:id``, ``group:code`` of the readings' segments,
+    ``by:dimension`` for what is split by, or ``dimension:code``."""
     cut = cache(normaliser.key)
     codes = {str(entry.get("code")): str(place) for place, entry in enumerate(model.readings.segments)}
     for name, texts in model.readings.wordings.items():
@@ -79,6 +79,8 @@ def wordings_of(model: SemanticModel, normaliser: Normaliser) -> Iterator[Wordin
             meant = ("metric", code, "")
         elif part == "group":
             meant = ("segment", codes.get(code, ""), "")
+        elif part == "by":
+            meant = ("dimension", code, "")
         else:
             meant = ("value", part, code)
         for text in texts if meant[1] else ():
