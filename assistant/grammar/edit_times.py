@@ -24,7 +24,7 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
             drop_comparison(base)
     elif draft.compare is None and (draft.change or _versus(sentence)):
         _between_windows(base, past, Period(start=today, end=today))
-    elif sentence.has("present") and base.period is not None and base.period.end < today and draft.compare is None:
+    elif sentence.has("present") and base.period is not None and base.period.end < today and _now(sentence, draft):
         base.period = None
     if sentence.has("present") and draft.period is None and draft.compare is None:
         _only_now(sentence, draft, base, today)
@@ -53,6 +53,11 @@ def _no_series_of_one(draft: Draft, base: Draft, model: SemanticModel) -> None:
         if name in draft.group_by or not (grain := model.dimensions[name].grain) or not _one_piece(base, grain)
     ]
     base.group_by = kept
+
+
+def _now(sentence: Sentence, draft: Draft) -> bool:
+    """Whether today's figures are asked for, against nothing, or back to them and against an earlier window."""
+    return draft.compare is None or sentence.has("replace", "correct")
 
 
 def _month_of_day(base: Draft, model: SemanticModel) -> None:

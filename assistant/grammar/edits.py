@@ -36,11 +36,11 @@ _AMOUNTS = ("balance", "average_balance", "sum", "derived")
 def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | None:
     """The last query with what ``draft`` says put in its place; None when it points at rows that no rule can say."""
     assert past.last is not None
-    model, base = sentence.model, draft_of(past.last.query, past.last.show)
-    day = Period(start=today, end=today)
+    model, base, day = sentence.model, draft_of(past.last.query, past.last.show), Period(start=today, end=today)
     if not _settle_rows(sentence, draft, base, past, day):
         return None
-    if sentence.has("present") and sentence.has("versus") and base.period is not None and draft.period is None:
+    now = sentence.has("present") and sentence.has("versus")
+    if now and base.period is not None and draft.period is None and draft.compare is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
     if sentence.has("bank", "own") and not (draft.where or draft.share):
         _widen(sentence, draft, base)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.grammar.defaults import is_flow
 from assistant.grammar.counted_shown import counted_of_shown, per_many
+from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.exact_counts import first_figure
 from assistant.grammar.fitting import read_per_head

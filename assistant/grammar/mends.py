@@ -6,6 +6,5 @@ from assistant.grammar.measured_tags import measured_tag
 from assistant.grammar.phrasing import reordered, unjoined
 from assistant.grammar.repairs import repaired
 from assistant.grammar.shared_endings import spelt_out
-from assistant.grammar.tallied import tallied
 
-MENDS = (unjoined, repaired, repaired, reordered, spelt_out, measured_tag, tallied)
+MENDS = (unjoined, repaired, repaired, reordered, spelt_out, measured_tag)

@@ -7,6 +7,7 @@ from datetime import date
 from assistant.grammar.contrast import read_contrast
 from assistant.grammar.english_edits import read_english_edits
 from assistant.grammar.moves import read_moves, read_year
+from assistant.grammar.part_of_measure import keep_measure
 from assistant.grammar.parts import opens_list
 from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
@@ -59,13 +60,13 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     _other_way(sentence)
     read_year(sentence, last, today)
     _against_period(sentence, vocabulary)
-    if any(one.op == "not in" for one in last.query.where):
-        for token in sentence.of("others"):
-            token.sense = Meaning("filler")  # 剩下的: what was left in
+    for token in sentence.of("others") if any(one.op == "not in" for one in last.query.where) else ():
+        token.sense = Meaning("filler")  # 剩下的: what was left in
     for token in sentence.tokens if last.query.target is None and not sentence.has("target", "behind", "ahead") else []:
         if token.text in _APART and sentence.metrics_of(token):
             token.sense = Meaning("versus")  # 两年并排，算差额
     _as_change(sentence, last)
+    keep_measure(sentence, last, vocabulary)
     for token in sentence.of("value"):
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):

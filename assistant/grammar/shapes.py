@@ -137,9 +137,7 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
     )
     after = sentence.next(token)
     last = sentence.of("dimension")[-1] if sentence.has("dimension") else token
-    of_others = (
-        last is not token and last.sense != token.sense
-    )  # 4月分配的客户，首联率没到八成的支行: offices are listed
+    of_others = last is not token and last.sense != token.sense  # 首联率没到八成的支行: offices
     compared = any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     return bool(
         near
