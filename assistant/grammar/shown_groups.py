@@ -72,7 +72,7 @@ def _beside(sentence: Sentence, token: Token) -> None:
     before = sentence.previous(token, _ARTICLES)
     told = token.sense is not None and token.sense.id != sentence.model.defaults.client_dimension
     grain = token.sense is not None and sentence.model.dimensions[token.sense.id].grain
-    if before is None or not told or grain or token.text.lower().startswith(("by ", "per ")):
+    if before is None or "beside" in token.note or not told or grain or token.text.lower().startswith(("by ", "per ")):
         return
     led = bool(_WITH & set(before.text.lower().split()))
     behind = before.takes("dimension", "add", "and") and any("column" in one.note for one in sentence.tokens)
