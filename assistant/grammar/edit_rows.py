@@ -68,8 +68,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
 def tell_of_each(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「with their rating」 of clients listed: beside each of them, and no other split."""
     if any("beside" in token.note for token in sentence.tokens):
-        base.columns = list(dict.fromkeys([*base.columns, *draft.group_by]))
-        draft.group_by, base.kept = [], True
+        base.columns = list(dict.fromkeys([*base.columns, *draft.columns, *draft.group_by]))
+        draft.group_by, draft.columns, base.kept = [], [], True
         for token in sentence.of("which", "list"):
             token.sense = Meaning("filler")
 

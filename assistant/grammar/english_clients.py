@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.grammar.described_counts import told_by
+from assistant.grammar.english_how_much import read_how_much
 from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.first_ones import holds
 from assistant.grammar.movers_counted import mark_movers
@@ -27,6 +28,7 @@ def read_clients(sentence: Sentence) -> None:
     _to_list(sentence)
     _with_theirs(sentence)
     _which_clients(sentence)
+    read_how_much(sentence)
     _heads(sentence)
     _most_clients(sentence)
     _traits(sentence)
@@ -235,18 +237,14 @@ def _with_theirs(sentence: Sentence) -> None:
     theirs = [sentence.index(one) for one in sentence.of("pronoun") if one.text.lower() == "their"]
     ahead = sentence.tokens[: theirs[0]] if theirs else []
     rows = [one for one in ahead if one.takes("dimension") and not is_client(sentence, one)]
-    if (
-        rows
-        or _summed(sentence)
-        or sentence.has("list", "each", "average", "sum", "share", "trend", "compare", "change")
-    ):
+    if rows or _summed(sentence) or sentence.has("each", "average", "sum", "share", "trend", "compare", "change"):
         return
     for token in sentence.of("pronoun"):
         beside, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
         told = [one for one in sentence.tokens[: sentence.index(token)] if speaks_of_people(sentence, one)]
         joined = beside is not None and beside.text.lower().split()[-1:] == ["with"]
         if token.text.lower() == "their" and joined and told and after is not None and _has_one(sentence, after):
-            token.sense = Meaning("list")
+            token.sense = Meaning("filler" if sentence.has("list") else "list")
             _members_of(sentence, told[-1])
 
 

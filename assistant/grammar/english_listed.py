@@ -107,8 +107,14 @@ def _trait(sentence: Sentence, said: list[Token], token: Token) -> None:
     if segment is None or segment.stored is None or tested or _MEASURES.search(f"{before} {token.text.lower()}"):
         return
     led = said[place - 1].takes("exclude", "only", "or") if place else False
+    led = led or before.startswith("how many")
     if _PEOPLE.search(before) or led or re.match(r"(?:ones?|clients?|customers?|people|firms?|payers?)\b", after):
         token.kind, token.sense = "word", Meaning("value", segment.stored, segment.id)
+        for one in said[:place] if re.match(r"(?:and |so |but )?how many\b", before) else ():
+            if one.text.lower() in ("how many", "and how many"):
+                one.kind, one.sense = "word", Meaning("count")
+            elif one.text.lower() in ("are", "is", "were"):
+                one.kind, one.sense = "word", Meaning("pronoun")  # how many of them are
 
 
 def _by_a_word(sentence: Sentence, token: Token) -> None:

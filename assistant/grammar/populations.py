@@ -268,7 +268,7 @@ def settle_columns(sentence: Sentence, draft: Draft) -> None:
     model, own = sentence.model, (sentence.model.defaults.tree_group,)
     beside = sentence.readings["columns"].get(draft.group_by[0], ()) if len(draft.group_by) == 1 else ()
     noted = [name for name in columns_noted(sentence) if draft.group_by == [model.defaults.client_dimension]]
-    draft.columns = [*(draft.columns if beside else []), *noted]
+    draft.columns = list(dict.fromkeys([*(draft.columns if beside else []), *noted]))
     if (
         not (draft.listing or sentence.has("which"))
         or draft.ranking

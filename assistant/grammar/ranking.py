@@ -179,6 +179,8 @@ def _shown_beside(sentence: Sentence) -> bool:
     added = [one for one in figures if (after := sentence.next(one)) is not None and after.takes("add")]
     if any("each" in token.note for token in sentence.tokens) or (added and len(added) == len(figures)):
         return True
+    if figures and all((one := sentence.previous(token)) and one.text.lower() == "their" for token in figures):
+        return True  # who has been listed as dishonest, with their loans
     named = sentence.of("list", "dimension")  # 客户名单 is the word for clients
     lists = [sentence.index(token) for token in named if token.text.lower().endswith(("单", "their"))]
     return bool(lists) and all(sentence.index(token) > min(lists) for token in sentence.metric_tokens())
