@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.turns import Words, turns
+from assistant.grammar.turns import MONTH, Words, turns
 
 _ENDS = (
     r"(?:(?:that |which )?(?:are |is )?(?:coming |falling |fall |come |comes |falls )?"
@@ -16,12 +16,36 @@ _SOON = (
     r"(?:with)?in (?:the )?(?:next |coming |following )?(?:30 ?(?:days|d)|thirty days|a month|one month|1 month|month)"
     r"|over the (?:next|coming) (?:month|30 days)|next month"
 )
-_UP = r"(?:that are |which are )?(?:coming )?up for (?:repayment|renewal|maturity)|running out|run out|expiring"
+_UP = (
+    r"(?:that are |which are )?(?:coming )?up for (?:repayment|renewal|maturity)|running out|run out|expiring"
+    r"|(?:that )?(?:have|need|has) to be (?:paid back|repaid)"
+)
 _OURS = r"(?:with|from|at) (?:me|us|our bank|the bank)"
+_QUARTERS = r"q1[,/]? ?(?:and )?q2[,/]? ?(?:and )?q3[,/]? ?(?:and )?q4"
+_RANGES = (
+    r"(?:the )?\d+ ?(?:-|–|to) ?\d+(?:,? (?:and )?\d+ ?(?:-|–|to) ?\d+)+"
+    r" ?-?days? (?:buckets?|bands?|brackets?|ranges?)(?: and so on| etc)?"
+)
 ENGLISH_DUE = turns(
+    (rf"{_QUARTERS},?(?: of| in| for)? (?P<year>20\d\d|last year|this year)", r"by quarter in \g<year>"),
+    (r"\b(?:the |all )?four quarters of (?P<year>20\d\d|last year)", r"by quarter \g<year>"),
+    (r"\b(?:the |all )?(?:twelve|12) months of (?P<year>20\d\d|last year)", r"by month \g<year>"),
+    (
+        rf"\b(?:when|where|as|at which|how) (?P<time>{MONTH}(?: 20\d\d)?|20\d\d|(?:last|the) (?:year|quarter|month))"
+        r" (?:closed|ended|finished)\b",
+        r"at the end of \g<time>",
+    ),
+    (
+        r"\b(?P<what>alerts|warnings) (?:that |which )?(?:nobody|no one|no-one|none of us) (?:has|have)? ?(?:yet )?"
+        r"(?:closed|handled|dealt with|touched|looked at|picked up|worked on|cleared|settled)(?: yet| so far)?",
+        r"open \g<what>",
+    ),
+    (rf"\b(?:sorted |split |put |cut |broken |grouped )?(?:into |by |in )?{_RANGES}", "by days overdue"),
     (rf"\b(?P<held>loans?) {_OURS} (?={_ENDS} )", r"\g<held> "),
     (
-        rf"(?<!how many )(?<!with )(?<!whose )\b(?P<held>loans|time deposits|term deposits|fixed deposits) (?:{_UP}) (?:{_SOON})",
+        rf"(?<!how many )(?<!with )(?<!whose )\b(?P<held>loans|time deposits|term deposits|fixed deposits)"
+        r"(?: on my book| of mine| on our books)?"
+        rf" (?:{_UP}) (?:{_SOON})",
         r"\g<held> maturing within 30 days",
     ),
     (
