@@ -173,7 +173,7 @@ def _head(sentence: Sentence, said: list[Token]) -> Token | None:
         people = token.takes("dimension", "value") and speaks_of_people(sentence, token)
         if people or _are_people(sentence, token):
             return token if token.text.lower().endswith(_PLURAL) else None
-        if not token.takes("value", "segment"):
+        if not token.takes("value", "segment", "and", "or"):
             return None
     return None
 

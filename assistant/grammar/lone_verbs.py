@@ -14,8 +14,26 @@ _PARTICLES = frozenset("的了着在有是都也还就又再把让给对于到�
 _MARKS = frozenset({"线", "关", "大关", "关口", "坎", "这条线", "这道坎"})
 
 
+_ROWS = frozenset({"list", "names", "list of names", "name list"})
+
+
+def _settle_rows(sentence: Sentence) -> None:
+    """「highly leveraged and overdue: list, loan balance」: alone between marks the word asks for those who are described."""
+    known = sentence.model.dimensions
+    for token in sentence.tokens:
+        before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+        apart = all(one is None or not any(char.isalnum() for char in one.text) for one in (before, after))
+        alone = apart and before is not None and (token.takes("filler") or token.kind == "unknown")
+        told = [one for one in sentence.of("value", "segment") if one.sense is not None and one.sense.id in known]
+        tagged = any(one.sense is not None and known[one.sense.id].multi for one in told)
+        if token.text.lower() in _ROWS and alone and tagged and not sentence.has("dimension"):
+            token.kind, token.sense = "word", Meaning("filler")
+            told[-1].note["rows"] = "1"
+
+
 def settle_lone_verbs(sentence: Sentence) -> None:
     """Make such verbs words without a meaning of their own."""
+    _settle_rows(sentence)
     for place, token in enumerate(sentence.tokens):
         marked = token.text in _MARKS and place > 0 and sentence.tokens[place - 1].number is not None  # 10%线
         if marked and token.kind == "unknown":

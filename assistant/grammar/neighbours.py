@@ -64,7 +64,12 @@ def parts_beside(tokens: Sequence[Token], place: int, dimension: str) -> bool:
 
 
 def is_listed(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the word stands in a list of figures: behind and, in English beside a comma (loans, limit and overdue)."""
+    """Whether the word stands in a list of figures: behind and, in English beside a comma (loans, limit and overdue) or a little
+    before a joint (how big are the limits and how much of them is drawn)."""
     before = tokens[place - 1] if place else None
     beside = tokens[max(0, place - 1) : place + 2] if tokens[place].text.isascii() else []
-    return (before is not None and before.takes("and", "versus")) or any(one.text == "," for one in beside)
+    return (
+        (before is not None and before.takes("and", "versus"))
+        or any(one.text == "," for one in beside)
+        or (tokens[place].text.isascii() and any(one.takes("and", "add") for one in tokens[place + 1 : place + 6]))
+    )

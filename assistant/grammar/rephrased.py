@@ -7,6 +7,7 @@ import re
 
 from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
+from assistant.grammar.rephrased_dates import DATES
 from assistant.grammar.rephrased_due import ENGLISH_DUE
 from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
@@ -285,8 +286,7 @@ _LATIN = re.compile(r"[a-z]")
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
-        plain = number_listed(
-            in_boxes(in_plain_words(plain, (*ENGLISH_DUE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)))
-        )
+        english = (*DATES, *ENGLISH_DUE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)
+        plain = number_listed(in_boxes(in_plain_words(plain, english)))
         plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *POINTED, *EDITS))
     return in_plain_words(plain, CHINESE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people, people_unit
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 
 
 def _counts_described(sentence: Sentence) -> bool:
@@ -80,6 +81,19 @@ _LINKS = frozenset({"都", "是", "有", "分别", "到底", "究竟", "现在",
 _PAUSES = frozenset(",，。.;；?？!！")
 
 
+_BEING = ("who is", "who's", "who are", "who're", "who was", "who were")
+_PLACED = frozenset({"in", "on", "under", "at", "among", "still", "now", "currently", "both", "the", "a", "an", "of"})
+
+
+def _is_told(sentence: Sentence, told: list[Token]) -> bool:
+    """「who's in special mention, and what do they owe」: what clients are stands right behind who is."""
+    for token in sentence.of("which", "list"):
+        after = sentence.next(token, _PLACED)
+        if token.text.lower().startswith(_BEING) and told and after is not None and after.takes("value", "segment"):
+            return True
+    return False
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
@@ -93,6 +107,8 @@ def meant_by_who(sentence: Sentence) -> str:
     first = next((one.text.lower() for one in sentence.tokens if one.text.strip()), "")
     if first in ("who are", "who're") and any(one.text.isascii() and names_people(sentence, one) for one in told):
         return defaults.client_dimension  # who are our ten most valuable corporate clients
+    if _is_told(sentence, told):
+        return defaults.client_dimension  # who is in special mention? show what they owe
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
     ranked = sentence.has("top", "bottom", "best", "worst", "rank", "more", "less", "descend", "ascend")
