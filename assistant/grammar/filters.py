@@ -8,6 +8,7 @@ from typing import Any
 from assistant.grammar.draft import Draft
 from assistant.grammar.left_out import is_left_out, values_of
 from assistant.grammar.list_columns import take_columns
+from assistant.grammar.open_lists import open_list
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.value_ranges import and_above, spread
@@ -41,7 +42,10 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
             for word in sentence.of("exclude"):
                 word.sense, word.used = Meaning("filler"), True
     for (dimension, op), codes in chosen.items():
-        _condition(sentence, draft, dimension, op, codes)
+        if op == "in" and len(codes) > 1 and open_list(sentence, dimension):
+            draft.group(dimension)
+        else:
+            _condition(sentence, draft, dimension, op, codes)
     _side_by_side_groups(sentence, draft)
     _absorb_dimension_words(sentence)
 

@@ -87,16 +87,23 @@ def group_by_name(sentence: Sentence, draft: Draft) -> None:
     _kinds_asked(sentence, draft)
     for token in sentence.of("each"):
         after = sentence.next(token, frozenset())
-        if token.used or after is None or not sentence.metrics_of(after) or after.start != token.end:
+        if (
+            token.used
+            or after is None
+            or token.text.lower().split()[-1] == "by"
+            or not sentence.metrics_of(after)
+            or after.start - token.end > token.text.isascii()
+        ):
             continue
         behind = sentence.next(after)
         if behind is not None and behind.takes("rank", "descend", "ascend"):
             continue  # 按客户经理人均产值从低到高
         metric = sentence.model.metrics[sentence.metrics_of(after)[0]]
         for dimension in sentence.model.dimensions.values():
-            names = [name for name in (dimension.label.zh, *dimension.synonyms) if len(name) > 1]
+            names = [name for name in (dimension.label.zh, *dimension.synonyms) if len(name) > 1 and not name.isascii()]
+            names += [f"{name.lower()} " for name in (dimension.label.en, *dimension.synonyms) if name.isascii()]
             if {dimension.id, dimension.group} & set(metric.dims) and any(
-                after.text.startswith(name) for name in names
+                after.text.lower().startswith(name) for name in names
             ):
                 token.used = True
                 draft.group(dimension.id)

@@ -42,6 +42,11 @@ _HAVE = frozenset("hold holds holding have has having own owns owe owes keep kee
 _STOCKS = frozenset({"balance", "average_balance"})
 _ADDED = frozenset({"sum", "count", "balance", "average_balance", "difference", "target"})
 _MEAN = frozenset({"average", "on average", "an average of", "typical", "typically", "in the mean", "mean"})
+_RATES = frozenset({"rate", "rates", "ratio", "ratios", "percent", "percentage", "percentages", "per cent", "pct"})
+_BEFORE_RATE = frozenset({"", ",", ".", "?", ";", ":", "in", "as"})
+_FOR_EACH = frozenset(
+    {"", ",", ".", "?", ";", "for", "per", "by", "for each", "by each", "in each", "of each", "each", "for every"}
+)
 _AT_END = frozenset({"end", "before"})
 _TIME_UNITS = frozenset({"天", "小时", "月", "秒", "分钟"})
 _PEOPLE = frozenset({"people"})
@@ -57,16 +62,20 @@ _CONTENT = ("metric", "phrase", "segment", "value", "dimension", "ambiguity")
 def pass_light(sentence: Sentence, requests: Sequence[Request]) -> None:
     """Take the unknown words that are light where they stand for words without meaning of their own."""
     if not any(
-        (token.kind == "unknown" or token.takes("average")) and token.text.isascii() for token in sentence.tokens
+        (token.kind == "unknown" or token.takes("average", "implied")) and token.text.isascii()
+        for token in sentence.tokens
     ):
         return
     said = [(token.text.lower(), token) for token in sentence.tokens]
     queries = [one.query for one in requests if isinstance(one, QueryRequest)]
     turned = {id(token) for token in _turns(said)}
-    means = _are_means(sentence, queries)
+    means, rates = _are_means(sentence, queries), _are_rates(sentence, queries)
     for place, (word, token) in enumerate(said):
         middle = word == "median" and bool(queries) and _are_medians(sentence, queries)
         if ((means and word in _MEAN) or middle) and not token.used:
+            token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
+        apart = _word(said, place - 1) in _BEFORE_RATE and _word(said, place + 1) in _FOR_EACH
+        if rates and word in _RATES and apart and not token.used:
             token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
         idle = token.kind == "unknown" or (token.takes(*_NEEDED) and not token.used)
         if (idle and id(token) in turned) or (token.kind == "unknown" and _passes(sentence, said, place, queries)):
@@ -201,6 +210,12 @@ def _are_means(sentence: Sentence, queries: list[SemanticQuery]) -> bool:
     """Whether every figure is a rate, a score or a middle value, of which 「on average」 says no more."""
     metrics = [sentence.model.metrics[name] for query in queries for name in query.metrics]
     return bool(metrics) and all(metric.kind not in _ADDED for metric in metrics)
+
+
+def _are_rates(sentence: Sentence, queries: list[SemanticQuery]) -> bool:
+    """Whether every figure is a rate, of which 「rate for each」 says no more."""
+    metrics = [sentence.model.metrics[name] for query in queries for name in query.metrics]
+    return bool(metrics) and all(metric.is_rate for metric in metrics)
 
 
 def _are_medians(sentence: Sentence, queries: list[SemanticQuery]) -> bool:

@@ -89,6 +89,11 @@ def several_rows(sentence: Sentence, token: Token) -> bool:
     return plural or put_in_order(sentence)
 
 
+def several_asked(sentence: Sentence) -> bool:
+    """Whether any rows named are asked for in the plural, or all are put in order: which campaigns did best, all of them."""
+    return put_in_order(sentence) or any(several_rows(sentence, token) for token in sentence.of("dimension"))
+
+
 def put_in_order(sentence: Sentence) -> bool:
     """「哪个支行最多，都排一排」, 「都列出来」: a clause of its own behind the end of the figure asks for the order of all."""
     ends = [sentence.index(token) for token in sentence.of("top", "bottom", "best", "worst")]

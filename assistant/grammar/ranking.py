@@ -238,7 +238,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
             return str(sentence.readings["targets"]["achievement"])
         told = [name for name in sentence.metrics_of(by) if name in draft.metrics] if by is not None else []
         if told:
-            return told[0]
+            return _of_plan(sentence, draft, told[0], word)
         by_form = word.takes("rank", "descend", "ascend") and before and before[0].takes("each")
         for token in after + before if not by_form else before + after:
             if draft.target is not None and token.takes("target", "ahead", "behind"):
@@ -247,7 +247,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
             if word.takes("best", "worst", "better", "worse"):  # the worst by its rate, not by its size
                 names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
             if names:
-                return names[0]
+                return _of_plan(sentence, draft, names[0], word)
     shaped = [one for one in sentence.of("phrase") if _entry(sentence, one).get("shape")]
     named = [name for one in shaped for name in sentence.metrics_of(one) if name in draft.metrics]
     if named and not words:
@@ -260,7 +260,21 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         return achieved  # 完成率 → 前三: the first by what is achieved
     rate = str(sentence.readings["rate_of"].get(draft.metrics[0], ""))
     shown = rate if graded and rate in draft.metrics else draft.metrics[0]  # bad loans, amount and ratio → worst three
-    return first[0] if graded and first else shown
+    name = first[0] if graded and first else shown
+    return _of_plan(sentence, draft, name, words[0]) if words else name
+
+
+def _of_plan(sentence: Sentence, draft: Draft, name: str, word: Token) -> str:
+    """「branches by deposit plan, best first」: of a plan, what it is the plan of is ranked by what is achieved, unless the rank
+    is of the amount itself (the most deposits)."""
+    achieved = str(sentence.readings["targets"]["achievement"])
+    if name != draft.target or achieved not in draft.metrics or not sentence.has("target"):
+        return name
+    subject = next((one for one in sentence.metric_tokens() if name in sentence.metrics_of(one)), None)
+    after = sentence.next(subject) if subject is not None else None
+    planned = after is not None and after.takes("target", "ahead", "behind")
+    amount = word is subject or sentence.next(word) is subject or word.takes("rank")
+    return achieved if planned or not amount else name
 
 
 def _told_by(sentence: Sentence, word: Token) -> Token | None:

@@ -8,6 +8,7 @@ import re
 from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
 from assistant.grammar.rephrased_dates import DATES
+from assistant.grammar.rephrased_done import DONE
 from assistant.grammar.rephrased_due import ENGLISH_DUE
 from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
@@ -30,7 +31,8 @@ _EITHER = (
     r"|faster or slower)"
 )
 _GROWS = (
-    r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+|shr[iau]nk\w*|crept|creep\w*"
+    r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+"
+    r"|shr[iau]nk\w*|crept|creep\w*"
     r"|slip\w*|climb\w*|jump\w*|improv\w+|worsen\w*|up|down)"
 )
 _SPAN = r"(?:months|period|time|stretch)"
@@ -93,7 +95,8 @@ _RULES = turns(
         r"\1 \2's ",
     ),
     (
-        rf"\b(?:break|slice|carve|cut|split|divide)\s+(?!(?:it|that|this|them|those|these|down|up|out|by)\b)(?P<what>{_OBJECT})"
+        rf"\b(?:break|slice|carve|cut|split|divide)\s+(?!(?:it|that|this|them|those|these|down|up|out"
+        rf"|by)\b)(?P<what>{_OBJECT})"
         r"(?:down|up|out|apart)\s+(?=(?:by|per|into|across|for each)\b)",
         r"\g<what>",
     ),
@@ -268,8 +271,10 @@ _RULES = turns(
     ),
     (rf"\bnpls?\b(?= (?:vs\.?|versus|against|compared with|compared to) {_BANK})", "npl ratio"),
     (
-        rf"^(?P<what>(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_STOCK}\b.*\b{_GROWS}\b.*"
-        rf"|(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?|alerts?)\b).*\b{_GROWS}\b.*\b{_STOCK}\b.*)"
+        rf"^(?P<what>(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?"
+        rf"|alerts?)\b).*\b{_STOCK}\b.*\b{_GROWS}\b.*"
+        rf"|(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?"
+        rf"|alerts?)\b).*\b{_GROWS}\b.*\b{_STOCK}\b.*)"
         rf"\bsince (?P<month>{MONTH})\b(?! \d)",
         r"\g<what>since end of \g<month>",
     ),
@@ -286,7 +291,7 @@ _LATIN = re.compile(r"[a-z]")
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
-        english = (*DATES, *ENGLISH_DUE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)
-        plain = number_listed(in_boxes(in_plain_words(plain, english)))
+        ways = (*DATES, *ENGLISH_DUE, *DONE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)
+        plain = number_listed(in_boxes(in_plain_words(plain, ways)))
         plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *POINTED, *EDITS))
     return in_plain_words(plain, CHINESE)

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.rephrased_plans import PLANS
 from assistant.grammar.turns import MONTH, turns
 
 _PLAN = r"(?:targets?|plans?|goals?|budgets?|quotas?)"
-_REACH = (
-    r"(?:reach(?:ing)?|hit(?:ting)?|meet(?:ing)?|mak(?:e|ing)|get(?:ting)? to|achiev(?:e|ing)|complet(?:e|ing)"
-    r"|fulfil(?:l|ling)?|close|closing|finish(?:ing)?)"
-)
 _SIZE = r"(?:biggest|largest|highest|smallest|lowest|worst|best)"
 _CLIENTS = r"(?:customers|clients|borrowers|depositors|people|persons|firms|companies)"
 _THOSE = rf"(?:those|the ones|ones|others|everyone|everybody|anyone|anybody|{_CLIENTS})(?: else)?"
@@ -112,42 +109,6 @@ _SHARES = (
         r"\bhow (?:is|are) (?P<what>(?:[\w'-]+ ){1,4}?)(?:split|shared out|spread|distributed) "
         r"(?:by|between|across|over|among)\b",
         r"\g<what>by",
-    ),
-)
-_PLANS = (
-    (rf"\bon course (?:for|to (?:hit|meet|reach|make|achieve))(?= .*\b{_PLAN}\b)", "on track with"),
-    (
-        rf"\bahead of (?:the |our |its |their |my |his |her )*(?P<what>[a-z][\w' -]{{1,30}}?) (?P<plan>{_PLAN})\b(?! rate)",
-        r"ahead of plan on \g<what>",
-    ),
-    (rf"\bahead of (?:the |our |its |their |my |his |her )+{_PLAN}\b", "ahead of plan"),
-    (
-        rf"\b(?:ahead(?: of)?|over|above|up|short) or (?:behind|under|below|down|over)(?= .*\b{_PLAN}\b)",
-        "on track with",
-    ),
-    (
-        r"\b(?:is |are )?(?:still )?(?:left|missing|lacking|outstanding|to go|to do)(?: still)? "
-        rf"(?:to|until|till|for|before|on|from) (?:we |they |i |us |them )?(?:{_REACH} )?(?=.*\b{_PLAN}\b)",
-        "gap to ",
-    ),
-    (
-        r"\bhow (?:much|many) more (?:do|does|must|should|would|will)(?: (?:i|we|they|each|every|the))?"
-        r"(?: [\w'-]+){0,2}? (?:have to |need to |must )?"
-        rf"(?P<what>.{{0,50}}?)\bto {_REACH} (?=.*\b{_PLAN}\b)",
-        r"\g<what> gap to ",
-    ),
-    (
-        r"\b(?P<of>plan|target|goal|budget) (?:fulfil(?:l)?ment|attainment|realisation|realization|delivery)\b",
-        r"\g<of> achievement",
-    ),
-    (
-        r"\b(?:at )?(?:what |which |the )?(?:run ?rate|pace|daily average|average)(?: per day)? "
-        rf"(?:needed|required|(?:do|does|would|must|should) (?:we|i|they) (?:still )?need)\b(?P<rest>.*\b{_PLAN}\b)",
-        r"average needed \g<rest>",
-    ),
-    (
-        rf"\b(?:from (?:here|now)(?: on)?|for the (?:rest|remainder) of the (?:year|quarter|month))\b,?(?=.*\b{_PLAN}\b)",
-        "",
     ),
 )
 _BESIDE = (
@@ -252,7 +213,7 @@ _ORDER = (
         r"\g<ask> of \g<whose>\g<who> ",
     ),
 )
-SHAPES = turns(
+SHAPES = PLANS + turns(
     *_ORDER,
     *_TYPED,
     *_ROWS,
@@ -260,7 +221,6 @@ SHAPES = turns(
     *_TIMES,
     *_DEFINED,
     *_SHARES,
-    *_PLANS,
     *_BESIDE,
     *_DAYS,
     *_LENDING,

@@ -1,4 +1,5 @@
-"""English turns for groups by size: borrowers by size of their loans, size bands of AUM, holding one, two or three products."""
+"""English turns for groups by size: borrowers by size of their loans, size bands of AUM, holding one, two or three"
+" products."""
 
 from __future__ import annotations
 
@@ -16,10 +17,21 @@ def _by_size(match: re.Match[str]) -> str:
     return f"{match['who']}{match['mid']} by {'loan balance' if what in ('loan', 'loans') else what} bracket"
 
 
+_SIZED = {"asset": "aum", "wealth": "aum", "saving": "deposit", "balance": "deposit", "loan": "loan balance"}
+
+
+def _sized(match: re.Match[str]) -> str:
+    """「headcount by size of assets」 counts clients by bands."""
+    lead = re.sub(r"head ?count", "number of customers", match["lead"])
+    return f"{lead} by {_SIZED.get(match['what'].rstrip('s'), match['what'])} bracket"
+
+
 SIZES = turns(
     (
-        r"\b(?:hardly any|barely any|scarcely any|almost no|next to no|very little|very few)(?: in| of)? (?P<what>[a-z]+)"
-        r"[\s,:(–-]+(?:say|i\.?e\.?|that is|meaning|like|which is|let's say)?,? ?(?=(?:under|below|less than|fewer than)\b)",
+        r"\b(?:hardly any|barely any|scarcely any|almost no|next to no|very little|very few)(?: in| of)?"
+        r" (?P<what>[a-z]+)"
+        r"[\s,:(–-]+(?:say|i\.?e\.?|that is|meaning|like|which is|let's say)?,? ?(?=(?:under|below|less than|fewer"
+        r" than)\b)",
         r"\g<what> ",
     ),
     (
@@ -27,6 +39,12 @@ SIZES = turns(
         rf"(?P<one>[a-z]+(?: [a-z]+)?)|(?P<two>(?!{_OTHERS}\b)[a-z]+) size)"
         r"(?=\W*$|\s*[:,;(])",
         _by_size,
+    ),
+    (
+        r"(?P<lead>\b(?:head ?count|how many|numbers?|clients|customers)\b[^,:;]{0,24}?) by (?:the )?size of"
+        r" (?:their |its |the )?"
+        r"(?P<what>assets|aum|wealth|deposits?|savings|balances?|loans?)(?=\W*$|,)",
+        _sized,
     ),
     (
         r"\b(?:size )?(?:bands?|brackets?|tiers?|class(?:es)?) of (?P<what>aum|deposits?|deposit balances?)\b",

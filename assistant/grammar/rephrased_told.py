@@ -46,7 +46,8 @@ TOLD = turns(
         "as a percentage of all ",
     ),
     (
-        rf"\bhow much of (?:the |our |all |total )*(?P<what>[\w ]{{3,24}}?) {_RESTS} (?:the |our |my )?(?P<first>{_LARGEST} \w+)",
+        rf"\bhow much of (?:the |our |all |total )*(?P<what>[\w ]{{3,24}}?) {_RESTS} (?:the |our |my"
+        rf" )?(?P<first>{_LARGEST} \w+)",
         r"share of the \g<first> in \g<what>",
     ),
     (r"\bhow many (?:of )?(?:the |our |my |all )*depositors\b(?= \w)", "how many customers with deposits"),
@@ -58,6 +59,15 @@ TOLD = turns(
     (
         r"^(?:so |and )?(?:what|who|which (?:clients?|customers?|firms?))(?:'s| is| are) "
         rf"{_TAKEN}(?: to be)? (?:an? |the )?(?P<what>[\w' -]+)",
+        r"what is the definition of \g<what>",
+    ),
+    (
+        r"^(?:so |and )?when (?:do|does|is|are|can|will) (?:someone|somebody|anyone|anybody|an? \w+|we|people"
+        r"|clients?|customers?|firms?"
+        r"|it|one|loans?|they) (?:count|qualify|go|pass|rank|be (?:called|counted)|get (?:called|classed|counted)"
+        r"|called|counted|classed"
+        r"|classified|considered|treated|regarded|seen|deemed)(?: (?:as|to be|for))?(?: an?| the)? (?P<what>[\w'"
+        r" -]{4,40}?)(?=\W*$)",
         r"what is the definition of \g<what>",
     ),
     (
@@ -93,7 +103,8 @@ TOLD = turns(
     ),
     (r"(?<=\w )v\.?(?= [a-z])", "versus"),
     (
-        r"^how (?:has|have|had|did) (?:the |our )?(?P<what>(?!it\b|they\b|that\b|this\b)[\w' -]{3,50}?) (?:moved?|changed?"
+        r"^how (?:has|have|had|did) (?:the |our )?(?P<what>(?!it\b|they\b|that\b|this\b)[\w' -]{3,50}?) (?:moved?"
+        r"|changed?"
         r"|developed?|shifted?|evolved?) (?:against|versus|vs\.?|compared (?:with|to)) ",
         r"change in \g<what> compared with ",
     ),
@@ -102,7 +113,8 @@ TOLD = turns(
         r"than the previous \g<unit>",
     ),
     (
-        r"^explain (?:the |our )?(?P<what>(?!.*\b(?:drop|fall|rise|change|jump|increase|decrease|decline|growth|difference)\b)"
+        r"^explain (?:the |our )?(?P<what>(?!.*\b(?:drop|fall|rise|change|jump|increase|decrease|decline|growth"
+        r"|difference)\b)"
         r"[\w' -]{3,40}?) to (?:me|us)(?=\W*$)",
         r"what does \g<what> mean",
     ),

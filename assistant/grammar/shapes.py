@@ -25,7 +25,7 @@ from assistant.grammar.grouping import (
     whole_year,
     within_place,
 )
-from assistant.grammar.order_words import PICKED, by_how_much, direction_of, read_order_words, several_rows, weighs
+from assistant.grammar.order_words import PICKED, by_how_much, direction_of, read_order_words, several_asked, weighs
 from assistant.grammar.people import (
     counts_people,
     lists_clients,
@@ -252,7 +252,7 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     which += [token for token in sentence.of("dimension") if token.text.startswith(ONE) or "single" in token.note]
     for token in which:
         token.used = True
-    several = any(several_rows(sentence, token) for token in sentence.of("dimension"))
+    several = several_asked(sentence)
     if (
         draft.ranking
         and draft.limit is None

@@ -1,0 +1,78 @@
+"""English turns about the kinds of a thing in plain words: what kinds of alerts and how many of each, what are deposits made of,
+big, medium, small and micro firms."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grammar.turns import turns
+
+_KIND = r"(?:kinds?|types?|sorts?|forms?|categor(?:y|ies)|class(?:es)?|varieties|flavou?rs)"
+_EACH = r"each(?: (?:one|of (?:them|these|those)|kind|type|sort|group|class|level|band|category))?"
+_COUNTED = (
+    r"(?:alerts?|warnings?|red flags?|opportunit(?:y|ies)|leads?|deals?|complaints?|visits?|clients?|customers?"
+    r"|enquir(?:y|ies)|firms?"
+    r"|companies|savers?|depositors?|borrowers?)"
+)
+_MADE = (
+    r"(?:made (?:up )?(?:of|from|out of)|composed of|comprised of|built (?:up )?(?:of|from)|consist(?:s|ing)? (?:of"
+    r"|in)|comprises?"
+    r"|break(?:s)? down (?:in|in ?to|as)|split (?:in|in ?to|up into))"
+)
+_BIG = r"(?:big|large|bigger|larger)"
+_MID = r"(?:mid|medium|middle|mid[ -]?sized?|medium[ -]sized?|midsize)"
+_AND = r"(?:,? (?:and |or |vs\.? |versus )?| ?/ ?| - )"
+_FIRMS = r"(?: (?:firms|companies|businesses|enterprises|ones|borrowers|corporates))?"
+_STUFF = {
+    "deposit": "share of deposit balance by deposit type",
+    "loan": "share of loan balance by loan type",
+    "lend": "share of loan balance by loan type",
+    "fee": "share of fee income by fee type",
+}
+
+
+def _of_kinds(match: re.Match[str]) -> str:
+    return next(plain for word, plain in _STUFF.items() if word in match["what"])
+
+
+def _sizes(match: re.Match[str]) -> str:
+    """「big, mid and small firms」 are firms of these sizes."""
+    micro = ", micro" if match["micro"] else ""
+    return f"large, medium, small{micro} firms"
+
+
+KINDS = turns(
+    (
+        rf"\bwhat (?:are|is|do|does|makes|make)(?: up)? (?:our |the |my |all |total )*"
+        rf"(?P<what>deposits?(?: base| book| money)?|loans?(?: book| portfolio)?|lending(?: book)?|fees?(?:"
+        rf" income)?) {_MADE}",
+        _of_kinds,
+    ),
+    (
+        r"\bwhat makes up (?:our |the |my |all |total )*"
+        r"(?P<what>deposits?(?: base| book| money)?|loans?(?: book| portfolio)?|lending(?: book)?|fees?(?:"
+        r" income)?)(?=\W|$)",
+        _of_kinds,
+    ),
+    (
+        rf"^(?P<what>.*\b(?:which|what|by|per|each|every)\b.*\b{_COUNTED}\b.*?|.*\b{_COUNTED}\b.*\b(?:which|by|per"
+        rf"|each|every)\b.*?)"
+        rf"[\s,;–-]*(?:and |with )?(?:how many|the (?:number|count)|\b(?:number|count)\b)(?: (?:of|from|for|in|on|at"
+        rf"|there are (?:in|of)))? "
+        rf"{_EACH}\b",
+        r"\g<what>",
+    ),
+    (
+        rf"^(?P<what>.*\b(?:which|what {_KIND}|by|per)\b.*?)"
+        rf"[\s,;–-]*(?:and |with )?(?:how much(?: money)?|(?:what|the|with)? ?(?:amounts?|sums?|balances?|totals?"
+        rf"|figures?|values?|volumes?))"
+        rf"(?: (?:is|are|was|were|did we \w+|do we \w+|we \w+))? ?(?:of|from|for|in|on|to|at|by) {_EACH}\b",
+        r"\g<what>",
+    ),
+    (rf"\bwhat (?={_KIND} of (?!thing|question|report))", "which "),
+    (
+        rf"\b{_BIG}{_AND}{_MID}{_AND}small(?:er)?(?P<micro>{_AND}(?:micro|tiny|very small))?{_FIRMS}\b",
+        _sizes,
+    ),
+    (rf"\b{_BIG}{_AND}small(?:er)?(?P<micro>{_AND}(?:micro|tiny|very small)) (?:firms|companies|businesses)\b", _sizes),
+)
