@@ -44,6 +44,22 @@ _DONE = turns(
         "due",
     ),
     (r"\bhrs?\b", "hours"),
+    (
+        rf"\b(?:what|how much) (?:did|do|does|has|have) (?:the |our |my |each |every |all )*(?P<rows>{_ROWS}) "
+        r"(?:take|taken|took|rake)d? in\b",
+        r"net revenue by \g<rows>",
+    ),
+    (
+        r"\bmoney (?=(?:(?:clients|customers|people|firms|companies) )[\w' ]{0,40}?(?:has|have|hold|holds|keep|keeps"
+        r"|put|parked|invested)"
+        r" (?:in|on|with)\b)",
+        "how much ",
+    ),
+    (
+        r"\bmonthly (?P<mean>average |mean )(?P<what>(?:daily )?(?:deposits?|loans?|aum|balances?)(?: balances?)?)"
+        r"(?=.*\b(?:since|so far|this year|last year|ytd|over the|from|between|past|last \w+ months)\b)",
+        r"\g<mean>\g<what> by month",
+    ),
     (r"\bmins?\b(?! (?:of|balance|amount))", "minutes"),
     (
         rf"\b(?P<ask>(?:what|which|how much)(?: {_PART})? of (?:the |our |their |its |his |her |all )*(?P<what>[\w'"

@@ -9,6 +9,7 @@ from assistant.grammar.turns import turns
 
 _KIND = r"(?:kinds?|types?|sorts?|forms?|categor(?:y|ies)|class(?:es)?|varieties|flavou?rs)"
 _EACH = r"each(?: (?:one|of (?:them|these|those)|kind|type|sort|group|class|level|band|category))?"
+_PART = r"(?:share|portion|part|percentage|percent|proportion|fraction|slice)"
 _COUNTED = (
     r"(?:alerts?|warnings?|red flags?|opportunit(?:y|ies)|leads?|deals?|complaints?|visits?|clients?|customers?"
     r"|enquir(?:y|ies)|firms?"
@@ -42,6 +43,25 @@ def _sizes(match: re.Match[str]) -> str:
 
 
 KINDS = turns(
+    (
+        rf"\b(?:what|which|how much) (?:{_PART} )?of (?:our |the |all |total )*(?:loans?|lending|loan book|book)"
+        rf" (?:is|are) "
+        r"short[ -]?(?:term)?,? (?:and |or |(?:what|which|how much) (?:\w+ )?(?:is )?)?medium[\w ,-]*? (?:and |or"
+        r" )?long[ -]?(?:term)?",
+        "share of loan balance by loan term",
+    ),
+    (
+        r"\bshort(?:[ -]term)?,? (?:and |or )?medium(?:[ -]term)?(?:,? and|,? or|,) long(?:[ -]term)? (?=loans?"
+        r"|lending|credit)",
+        "short term, medium term and long term ",
+    ),
+    (
+        r"\bwhere (?:do|does|did) (?:our |the |all our |all the )?(?:fees?|fee income|commissions?) come from\b"
+        r"|\bfee sources\b"
+        r"|\bsources of (?:our |the )?(?:fees?|fee income)\b",
+        "fee income by fee type",
+    ),
+    (r"\bbiggest source first\b", "biggest first"),
     (
         rf"\bwhat (?:are|is|do|does|makes|make)(?: up)? (?:our |the |my |all |total )*"
         rf"(?P<what>deposits?(?: base| book| money)?|loans?(?: book| portfolio)?|lending(?: book)?|fees?(?:"

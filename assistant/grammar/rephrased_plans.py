@@ -108,6 +108,13 @@ PLANS = turns(
         r"\g<what> gap to ",
     ),
     (
+        r"\bhow much (?:(?:is|do|does) )?(?:(?:we|they|i|each|everyone) )?(?:still )?(?:have )?to go (?:on|for|with"
+        r"|in|until|before) "
+        r"(?:the |our |my |their )?(?P<what>average deposits|deposits|loans|lending|contribution|new (?:clients"
+        r"|customers)|loan balance)\b",
+        r"gap to the plan of \g<what>",
+    ),
+    (
         rf"\b(?P<at>(?:over|for|in|during) (?:the )?(?:rest|remainder|balance) of (?:the|this) (?:year|quarter|month"
         rf"|period))\b"
         rf",?(?=.*\b{_PLAN}\b)",

@@ -35,6 +35,10 @@ _DONE = (
 )
 
 
+def _plural(rows: str) -> str:
+    return rows if rows.endswith("s") else f"{rows}es" if rows.endswith("branch") else f"{rows}s"
+
+
 def _by_worth(match: re.Match[str]) -> str:
     """「our ten most valuable clients」 are ranked by what they contribute unless another figure is said behind them."""
     count = next((one for one in (match["one"], match["two"]) if one), "")
@@ -45,6 +49,34 @@ def _by_worth(match: re.Match[str]) -> str:
 
 
 RANKED = turns(
+    (
+        r"\b(?:keeps?|kept|holds?|held|have|has|had|parks?|parked|leaves?|left|stash(?:ed|es)?) (?:the )?"
+        r"(?P<end>most|least|biggest|largest|smallest) (?:money|cash|funds|savings|sums?) "
+        r"(?:(?:with|at) (?:us|the bank|our bank)|here|on deposit|in (?:the bank|their accounts?))\b",
+        r"have the \g<end> deposits",
+    ),
+    (
+        r"\bcosts? (?:us )?(?:the )?(?P<end>most|least) to (?:run|operate|keep(?: going| open| running)?|maintain)\b",
+        r"have the \g<end> operating cost",
+    ),
+    (
+        r"\blends? (?:at )?(?:the )?(?P<end>cheapest|cheapliest|dearest|most cheaply|most expensively|lowest"
+        r"|highest)\b(?! rate)",
+        lambda match: (
+            f"has the {'highest' if match['end'] in ('dearest', 'highest', 'most expensively') else 'lowest'} loan rate"
+        ),
+    ),
+    (
+        rf"\b(?P<end>top|bottom|best|worst|biggest|largest|smallest|richest|poorest) (?P<mid>[a-z][\w ]{{2,30}}?),"
+        rf" (?:just |only )?"
+        rf"(?P<count>{_FEW}) of (?:them|these|those)\b",
+        r"\g<end> \g<count> \g<mid>",
+    ),
+    (
+        rf"\b(?:top|best|biggest|highest) (?P<count>{_FEW} )?(?:earners|contributors|money makers|moneymakers) "
+        r"(?:among|amongst|of|in) (?:our |my |the |all )*(?:clients|customers|client base)\b",
+        r"top \g<count>clients by contribution",
+    ),
     (
         r"\b(?:bled|bleeds?|bleeding|leak(?:ed|s|ing)?|ha?emorrhag\w+|drain(?:ed|ing)) (?:out )?(?:the"
         r" )?(?P<end>most|least)"
@@ -61,7 +93,7 @@ RANKED = turns(
         r"\b(?P<end>best|top|biggest|highest|largest|worst|lowest|smallest|weakest) (?:earners?|performers?|sellers?"
         r"|contributors?|spenders?"
         r"|holders?|lenders?|ones?) first\b",
-        lambda match: f"{'highest' if match['end'] in ('top', 'best') else match['end']} first",
+        lambda match: f"{'highest' if match['end'] == 'top' else match['end']} first",
     ),
     (
         r"\b(?:took|takes?|taken|taking|pull(?:ed|s)?|rak(?:ed|es?)|brought|brings?|haul(?:ed|s)?|bank(?:ed|s)?"
@@ -120,10 +152,10 @@ RANKED = turns(
         r"\g<lead>\g<rows> by ",
     ),
     (
-        rf"^(?:who|which ones?)(?:'s|'ve| is| are| has| have)?\b(?P<rest>[^?.;]*?)\s*[?.;:,–-]+\s*(?:list|show|rank"
-        rf"|name|go through"
-        rf"|give me|compare)(?: me)? (?:all |every |each )?(?:of )?(?:my |the |our |all )*(?P<rows>{_ROWS})(?=\W*$)",
-        r"which \g<rows>\g<rest>, most first",
+        rf"^(?:who|which ones?)(?:'s|'ve| is| are| has| have)?\b(?P<rest>[^?.;]*?)\s*[?.;:,–-]+\s*"
+        r"(?:(?:list|show|rank|name|go through|give me|compare)(?: me)?(?: all| every| each)?|all|every|each)(?: of)? "
+        rf"(?:my |the |our |all )*(?P<rows>{_ROWS})(?: please)?(?=\W*$)",
+        lambda match: f"which {_plural(match['rows'])}{match['rest']}, most first",
     ),
     (
         rf"^(?P<what>(?=.*\b(?:{_DONE})\b).*?)(?P<sign>[\s,;:–-]+)(?:the )?(?:busiest|most active|hardest working"
