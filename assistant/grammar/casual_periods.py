@@ -178,12 +178,21 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
 )  # fmt: skip
 _COMPILED = [(re.compile(pattern), handler) for pattern, handler in _FORMS]
 _KINDS = (("same-last-year", re.compile(r"去年这(?:个?时候|会儿|时节|阵儿|光景)|上年这个?时候|去岁同期|上年度?同期")),)
+_SAME_OF = re.compile(
+    r"\b(?:the )?same (?:period|time|months?|quarters?|half|window|point|date|days?|weeks?|stage|span|stretch) (?:of|in|from) "
+    r"(?P<y>20\d\d)\b"
+)
 SEVERAL_YEARS = ("几年", "些年", "近年", "历年", "几年来", "些年来", "近年来", "历年来")
 
 
 def find_casual_periods(text: str, today: date) -> list[Found]:
     """Every reading of a stretch of normalised ``text`` as one of these periods, seen from the data date ``today``."""
     found = [Found(m.start(), m.end(), None, kind=kind) for kind, pattern in _KINDS for m in pattern.finditer(text)]
+    found += [
+        Found(m.start(), m.end(), None, kind="same-last-year")
+        for m in _SAME_OF.finditer(text)
+        if int(m["y"]) == today.year - 1
+    ]
     for pattern, handler in _COMPILED:
         for match in pattern.finditer(text):
             period = handler(match, today)

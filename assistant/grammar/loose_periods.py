@@ -283,20 +283,11 @@ _SAME = re.compile(
     r"(?:ago|earlier|back|before)|(?:one )?year on year)\b|\b(?:a|one) year (?:back|before|previously|prior)\b|\b12 months "
     r"(?:ago|earlier|back|before)\b|\btwelve months (?:ago|earlier|back)\b|\bsply\b"
 )
-_SAME_OF = re.compile(
-    r"\b(?:the )?same (?:period|time|months?|quarters?|half|window|point|date|days?|weeks?|stage|span|stretch) (?:of|in|from) "
-    r"(?P<y>20\d\d)\b"
-)
 
 
 def find_loose_periods(text: str, today: date) -> list[Found]:
     """Every reading of a stretch of normalised ``text`` as one of these periods, seen from the data date ``today``."""
     found = [Found(m.start(), m.end(), None, kind="same-last-year") for m in _SAME.finditer(text)]
-    found += [
-        Found(m.start(), m.end(), None, kind="same-last-year")
-        for m in _SAME_OF.finditer(text)
-        if int(m["y"]) == today.year - 1
-    ]
     for pattern, handler in _COMPILED:
         for match in pattern.finditer(text):
             period = handler(match, today)
