@@ -23,5 +23,9 @@ def keep_measure(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary)
         return
     meanings = said[0].meanings + tuple(vocabulary.meanings(_PART.sub("", said[0].text)))
     value = next((one for one in meanings if one.kind == "value" and reaches(model, one, shown)), None)
-    if value is not None:
+    if value is None:
+        return
+    group = model.dimensions[value.id].group
+    chosen = {one.dimension for one in last.query.where if model.dimensions[one.dimension].group == group}
+    if not chosen or value.id in chosen:  # of 活期 chosen as a type of deposits, 定期 is one too
         said[0].sense = value

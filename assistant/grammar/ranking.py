@@ -196,10 +196,8 @@ def _measure(sentence: Sentence, draft: Draft, metric: str) -> str:
     return "change" if draft.change or any(word in words for word in _MOVES) else "value"
 
 
-_PACE, _MOVES = (
-    ("增速", "增幅", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth"),
-    ("增", "涨", "降", "跌", "变"),
-)
+_PACE = ("增速", "增幅", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth")
+_MOVES = ("增", "涨", "降", "跌", "变")
 
 
 def _entry(sentence: Sentence, token: Token) -> dict[str, object]:
