@@ -128,7 +128,7 @@ def bare(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     if shaped or not draft.metrics or sentence.has(*other) or (draft.period and not spoken_client(sentence, last)):
         return False
     alone = all(
-        sentence.metrics_of(one) or one.takes("ambiguity", "percapita") or one.kind in ("unknown", "period")
+        sentence.metrics_of(one) or one.takes("ambiguity", "percapita", "average") or one.kind in ("unknown", "period")
         for one in content(sentence)
     )
     alone = alone and _fits(sentence, draft, last)

@@ -26,7 +26,13 @@ _RANGES = (
     r"(?:the )?\d+ ?(?:-|–|to) ?\d+(?:,? (?:and )?\d+ ?(?:-|–|to) ?\d+)+"
     r" ?-?days? (?:buckets?|bands?|brackets?|ranges?)(?: and so on| etc)?"
 )
+_BOOKS = r"(?:loans?|deposits?|lending|wealth|aum|wealth products|insurance|cards?|savings)"
 ENGLISH_DUE = turns(
+    (
+        rf"\bcompare (?:the |our |my )?(?P<one>{_BOOKS}) (?:with|to|against) (?:the |our |my )?(?P<other>{_BOOKS})\b(?! of\b)",
+        r"\g<one> and \g<other>",
+    ),
+    (rf"\b(?P<month>{MONTH})'s (?P<part>(?:first|last) (?:week|ten days|10 days))\b", r"the \g<part> of \g<month>"),
     (rf"{_QUARTERS},?(?: of| in| for)? (?P<year>20\d\d|last year|this year)", r"by quarter in \g<year>"),
     (r"\b(?:the |all )?four quarters of (?P<year>20\d\d|last year)", r"by quarter \g<year>"),
     (r"\b(?:the |all )?(?:twelve|12) months of (?P<year>20\d\d|last year)", r"by month \g<year>"),

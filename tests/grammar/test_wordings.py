@@ -69,3 +69,16 @@ def test_no_form_of_a_wording_stands_for_two_groups():
 
 def test_no_wording_is_a_single_sign():
     assert {form for one in bank().wordings.all for form in samples(one) if len(form.replace(" ", "")) < 2} == set()
+
+
+def test_no_everyday_word_of_a_figure_is_the_name_of_another():
+    model = load_model()
+    names = {
+        label.lower(): metric.id
+        for metric in model.metrics.values()
+        if not metric.hidden
+        for label in (metric.zh, metric.en)
+    }
+    said = [(metric.id, word) for metric in model.metrics.values() for word in metric.synonyms]
+    said += [(name, word) for name, words in model.readings.synonyms.items() for word in words]
+    assert [(name, word) for name, word in said if names.get(word.lower(), name) != name] == []
