@@ -218,12 +218,13 @@ def list_rows(sentence: Sentence, draft: Draft) -> None:
 def _names_value(sentence: Sentence, token: Token) -> bool:
     """「担保方式为抵押的」: a dimension that only says what its value, right behind it, is of."""
     sign = sentence.next(token, frozenset())
-    said = sign is not None and (sign.text in _IS or sign.takes("exclude"))
+    said = sign is not None and (sign.text in _IS or sign.text.lower() in _IS_NOT)
     value = sentence.next(sign, frozenset()) if sign is not None and said else None
     told = value is not None and value.takes("value") and value.sense is not None and token.sense is not None
     return told and value is not None and value.sense is not None and value.sense.id == getattr(token.sense, "id", "")
 
 
+_IS_NOT = frozenset({"不为", "不是", "不等于", "不属于", "is not", "isn't"})
 _IS = frozenset({"为", "是", "=", ":", "：", "属于", "属", "is", "of"})
 
 
