@@ -26,7 +26,8 @@ def take_absent(sentence: Sentence, draft: Draft) -> None:
         if before is None or before.text.lower() not in _NONE or name not in sentence.readings["optional"]:
             continue
         token.used = before.used = True
-        before.kind, before.sense, token.sense = "word", Meaning("filler"), Meaning("filler")
+        before.pass_over()
+        token.pass_over()
         draft.where.append(Condition(dimension=name, op="is null"))
         if any(is_client(sentence, one) for one in sentence.tokens) and not counts_people(sentence):
             draft.group(sentence.model.defaults.client_dimension)

@@ -37,7 +37,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
         deciding = deciding or _only_of_values(sentence, ambiguity.choices)
         named = {name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)}
         if not deciding and len(named.intersection(ambiguity.choices)) == 1:
-            token.sense, token.used = Meaning("filler"), True  # scoring 60 on loan demand
+            token.pass_over()  # scoring 60 on loan demand
             continue
         if _net_of_named(sentence, token, deciding):
             continue

@@ -12,7 +12,6 @@ from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period
 from semantic_layer.model import Metric, SemanticModel
 from semantic_layer.query import Bands
@@ -28,13 +27,13 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         before = sentence.previous(word)
         told = before is not None and before.takes("value", "segment") and word.text.endswith("组")  # 有卡与没卡两组
         if before is not None and (told or (before.takes("dimension") and not is_client(sentence, before))):
-            word.used, word.sense = True, Meaning("filler")
+            word.pass_over()
     _by_amount(sentence)
     _count_classes(sentence, draft)
     declared_bands = set(sentence.readings["bands"].values())
     if any(one.sense is not None and one.sense.id in declared_bands for one in sentence.of("dimension")):
         for word in sentence.of("bands"):  # 存款余额区间，各档客户数跟存款: the bands are named
-            word.used, word.sense = True, Meaning("filler")
+            word.pass_over()
     metric = _measured(sentence)
     if metric is None:
         return
@@ -44,7 +43,7 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
         own = sentence.readings["bands"].get(metric.id)
         for token in sentence.of("dimension"):
             if token.sense is not None and token.sense.id == own:  # by size of deposit: under 50k, 50k to 1m, more
-                token.used, token.sense = True, Meaning("filler")
+                token.pass_over()
         draft.bands = Bands(metric=metric.id, edges=tuple(edges), period=_month(sentence, metric, today))
     elif not _band_words(sentence, words) or (not sentence.has("bands") and (draft.group_by or _grouped(sentence))):
         return
@@ -71,7 +70,7 @@ def _by_amount(sentence: Sentence) -> None:
         plain = before is not None and before.takes("dimension") and before.text in sentence.readings["heads"]
         figures = [one for one in sentence.metric_tokens() if before is not None and one.end <= before.start]
         if before is not None and plain and figures:
-            before.used, before.sense = True, Meaning("filler")
+            before.pass_over()
 
 
 def _count_classes(sentence: Sentence, draft: Draft) -> None:
@@ -86,7 +85,7 @@ def _count_classes(sentence: Sentence, draft: Draft) -> None:
             each = number is None and told > 1 and word.text[0] in "各每"  # 私行钻石白金，各档
             counts = number is not None and (told == number or (named and known - 1 <= number <= known))
             if each or counts:
-                word.used, word.sense = True, Meaning("filler")
+                word.pass_over()
                 draft.group(name)
                 break
 

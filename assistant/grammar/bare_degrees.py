@@ -36,7 +36,7 @@ def settle_bare_degrees(sentence: Sentence) -> None:
         if end is not None and all(_idle(one) for one in tail) and said[-size - 1].kind != "unknown":
             tail[0].kind, tail[0].sense = "word", Meaning(end)
             for one in tail[1:]:
-                one.kind, one.sense = "word", Meaning("filler")
+                one.pass_over()
             return
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.policy_words import says
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.vocabulary import Meaning
 from assistant.question import Assumption
 from semantic_layer.limits import Limit, limits_of
 from semantic_layer.model import SemanticModel
@@ -43,7 +42,7 @@ def held_against(sentence: Sentence, draft: Draft, plain: str) -> bool:
     for token in sentence.of("documents"):
         before = sentence.previous(token, frozenset())
         if before is not None and (before.has("operator") or before.text in _DENIED):
-            before.used, before.kind, before.sense = True, "word", Meaning("filler")
+            before.pass_over()
     rows = any(not model.dimensions[name].grain for name in draft.group_by)
     return rows and says("rows", plain) and _line(draft.metrics[0], plain, model) is not None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 
 _AMOUNT = frozenset({"amount", "amounts", "how much", "value", "volume", "balance"})
 _NUMBER = frozenset({"number", "count", "how many", "how many and", "numbers", "counts"})
@@ -21,7 +20,7 @@ def count_both(sentence: Sentence, draft: Draft) -> None:
     if all(name in beside and beside[name] in sentence.model.metrics for name in draft.metrics):
         draft.add_metrics(*(beside[name] for name in draft.metrics))
         for token in pair:
-            token.kind, token.sense, token.used = "word", Meaning("filler"), True
+            token.pass_over()
     elif len(sentence.metric_tokens()) == 1:
         number = next(token for token in pair if token.text.lower() in _NUMBER)
         number.kind, number.sense = "unknown", None  # deposits, amount and number: what is counted is not said

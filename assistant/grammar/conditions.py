@@ -12,7 +12,6 @@ from assistant.grammar.numbers import DIGITS, read_number
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import fits_unit, named_behind, partner_of
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Metric
 from semantic_layer.query import Having, HavingOp
 
@@ -193,7 +192,7 @@ def _against_metric(sentence: Sentence, draft: Draft) -> None:
         if token.takes("versus") and weigh is not None:
             weigh.used = True
             sign = "<" if weigh.text[:1] in "低少小" or weigh.takes("less") else ">"
-            weigh.sense = Meaning("filler")
+            weigh.pass_over()
         before.note["condition"], after.note["condition"] = left[0], right[0]
         draft.having.append(Having(metric=left[0], op=_OPS[sign], of=right[0]))
         draft.plain = False

@@ -37,7 +37,7 @@ def read_contrast(sentence: Sentence, last: QueryRequest) -> None:
         token.kind, token.sense, token.note["instead"] = "word", Meaning("replace"), "yes"
         for one in gone:
             if one.kind in ("period", "unknown") or one.takes(*_KINDS) or _chosen_alone(one, come, last):
-                one.kind, one.sense, one.period, one.number = "word", Meaning("filler"), None, None
+                one.pass_over()
         return
 
 

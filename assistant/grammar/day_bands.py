@@ -54,13 +54,7 @@ def read_day_bands(sentence: Sentence, draft: Draft, last: SemanticQuery | None 
     draft.where.append(Condition(dimension=entry["dimension"], op="in", values=tuple(codes)))
     for token in inside:
         if not sentence.metrics_of(token):
-            token.kind, token.sense, token.number, token.period, token.used = (
-                "word",
-                Meaning("filler"),
-                None,
-                None,
-                True,
-            )
+            token.pass_over()
 
 
 def _shown(sentence: Sentence, last: SemanticQuery | None) -> str:

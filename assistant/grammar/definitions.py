@@ -86,7 +86,7 @@ def settle_meant(sentence: Sentence) -> None:
         elif token.takes("differ") and after is not None and after.kind == "period":
             token.sense = Meaning("change", value="any")
         elif token.text.lower() == "what does" and _of_somebody(sentence, token):
-            token.sense = Meaning("filler")
+            token.pass_over()
 
 
 def _of_somebody(sentence: Sentence, token: Token) -> bool:

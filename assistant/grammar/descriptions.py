@@ -97,7 +97,7 @@ def _take_relatives(sentence: Sentence) -> None:
         people = before is not None and (_client_word(sentence, before) or names_people(sentence, before))
         relative = opened and people and before is not None and before.text.isascii()
         if relative or (token.takes("pronoun") and after is not None and after.text.lower() in ("who", "that", "with")):
-            token.sense = Meaning("filler")
+            token.pass_over()
 
 
 def _take_holdings(sentence: Sentence) -> None:

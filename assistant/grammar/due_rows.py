@@ -41,7 +41,7 @@ def settle_due_rows(sentence: Sentence, question: Question) -> None:
     balance = due.get(name, name)
     spoken = [token for token in sentence.tokens if token not in subjects and _light(sentence, token)]
     for token in (*spoken, *words):
-        token.kind, token.sense, token.number, token.period = "word", Meaning("filler"), None, None
+        token.pass_over()
     subjects[0].sense = Meaning("metric", id=balance if when else sentence.readings["maturing"][balance])
     where = [*words, *(token for token in spoken if token.text.strip() and token.text not in _ENDS)]
     if where:

@@ -12,7 +12,6 @@ from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import pace_order
-from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.who_is_meant import asks_manager
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
@@ -71,7 +70,7 @@ def tell_of_each(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.columns = list(dict.fromkeys([*base.columns, *draft.columns, *draft.group_by]))
         draft.group_by, draft.columns, base.kept = [], [], True
         for token in sentence.of("which", "list"):
-            token.sense = Meaning("filler")
+            token.pass_over()
 
 
 def _beside_clients(sentence: Sentence, draft: Draft, base: Draft) -> bool:

@@ -23,7 +23,7 @@ def settle_either_way(sentence: Sentence) -> None:
         ways = {one.sense.value for one in (first, second) if one.sense is not None}
         if ways in _OPPOSITE and _beside(sentence, first, second):
             first.sense = Meaning("change", value="any")
-            second.sense, second.used = Meaning("filler"), True
+            second.pass_over()
 
 
 def _of_two_windows(sentence: Sentence) -> None:
@@ -41,7 +41,7 @@ def _opened(sentence: Sentence) -> None:
     joints = sentence.of("or")
     for token in joints[:-1]:
         if token.text.lower() == "either":
-            token.sense, token.used = Meaning("filler"), True
+            token.pass_over()
 
 
 def _beside(sentence: Sentence, first: Token, second: Token) -> bool:

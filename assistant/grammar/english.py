@@ -64,14 +64,14 @@ def _to_bucket(sentence: Sentence) -> None:
         by = next((one for one in sentence.of("each") if sentence.index(one) > sentence.index(token)), None)
         after = sentence.next(by, frozenset({"the"})) if by is not None else None
         if token.text.lower() in ("bucket", "band", "group") and after is not None and after.takes("dimension"):
-            token.sense = Meaning("filler")
+            token.pass_over()
     for token in sentence.of("bands"):
         before = sentence.previous(token, frozenset())
         if before is not None and before.number is not None and before.number.unit == "plain":
-            before.kind, before.number, before.sense = "word", None, Meaning("filler")  # three piles
+            before.pass_over()  # three piles
         for verb in sentence.of("rank", "share") if sentence.has("operator", "between") else []:
             if verb.text.lower() in _SORTED and sentence.index(verb) < sentence.index(token):
-                verb.sense = Meaning("filler")
+                verb.pass_over()
 
 
 def _each_end(sentence: Sentence) -> None:
@@ -130,9 +130,9 @@ def _minus(sentence: Sentence, token: Token) -> None:
     if token.text.lower() in ("less", "minus") and (figures or places):
         token.kind, token.sense = "unknown", None
     elif token.takes("why") and token.text.lower().endswith("come from") and sentence.has("which", "list"):
-        token.sense = Meaning("filler")  # which sector do most of our NPLs come from
+        token.pass_over()  # which sector do most of our NPLs come from
     elif token.takes("why") and token.text.lower() in ("reason", "reasons") and before.takes("value"):
-        token.sense = Meaning("filler")
+        token.pass_over()
 
 
 def _graded(sentence: Sentence, token: Token) -> None:
@@ -140,7 +140,7 @@ def _graded(sentence: Sentence, token: Token) -> None:
     after = sentence.next(token, _AS)
     grade = sentence.next(after) if after is not None and after.takes("operator") else after
     if token.text.lower() in _GRADED and grade is not None and grade.takes("value"):
-        token.kind, token.sense = "word", Meaning("filler")
+        token.pass_over()
 
 
 def _only(sentence: Sentence, token: Token) -> None:
@@ -149,7 +149,7 @@ def _only(sentence: Sentence, token: Token) -> None:
     ends = after is None or not any(char.isalnum() for char in after.text)
     told = before is not None and (before.period is not None or before.takes("value", "metric"))
     if token.text.lower() in ("only", "alone") and ends and told:
-        token.kind, token.sense = "word", Meaning("filler")
+        token.pass_over()
 
 
 _IF = frozenset({"if", "once", "provided", "assuming", "suppose", "assume", "otherwise", "whether"})
@@ -174,7 +174,7 @@ def _month_ends(sentence: Sentence) -> None:
         after = sentence.next(token, frozenset())
         adjective = after is not None and bool(sentence.metrics_of(after))
         if token.text.lower() in _ENDS and adjective and len(spans) > 1:
-            token.kind, token.period, token.sense = "word", None, Meaning("filler")
+            token.pass_over()
 
 
 _ENDS = frozenset({"month end", "month-end", "quarter end", "quarter-end", "year end", "year-end"})
@@ -189,7 +189,7 @@ def _first(sentence: Sentence, token: Token) -> None:
         and before.number is not None
         and before.number.unit == "rank"
     ):
-        token.kind, token.sense = "word", Meaning("filler")
+        token.pass_over()
 
 
 def _none(sentence: Sentence, token: Token) -> None:
@@ -229,13 +229,13 @@ def _spread_over(sentence: Sentence, token: Token) -> None:
         after = sentence.next(after, frozenset())  # over the five risk classes
     if after is None:
         if token.takes("each") and token.text.lower() == "by":
-            token.sense = Meaning("filler")  # what did loans grow by
+            token.pass_over()  # what did loans grow by
         return
     banded = after.takes("dimension", "bands") or _banded(sentence, after)
     if token.takes("operator", "filler") and token.text.lower() == "over" and banded:
         token.sense = Meaning("each")
     elif token.takes("each", "operator") and after.period is not None:
-        token.sense = Meaning("filler")  # by May, over the last three full months
+        token.pass_over()  # by May, over the last three full months
 
 
 def _banded(sentence: Sentence, token: Token) -> bool:

@@ -6,7 +6,6 @@ import re
 
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 
 _ENDS = frozenset(".;:—–-!?…")
 _TOLD = (
@@ -107,7 +106,7 @@ def _told(clause: list[Token]) -> bool:
 
 def _silence(clause: list[Token]) -> None:
     for token in clause:
-        token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
+        token.pass_over()
         token.note["talk"] = token.text
 
 
@@ -124,6 +123,7 @@ def _is_grain(token: Token) -> bool:
 def _name(clause: list[Token]) -> None:
     for token in clause:
         if token.kind == "unknown" and token.text.isascii():
-            token.kind, token.sense, token.used, token.note["talk"] = "word", Meaning("filler"), True, token.text
+            token.pass_over()
+            token.note["talk"] = token.text
         elif token.takes("implied", "personal"):
-            token.sense = Meaning("filler")
+            token.pass_over()

@@ -93,7 +93,7 @@ def _holders_counted(sentence: Sentence, token: Token) -> None:
         return
     token.sense = Meaning("metric", known[said])
     if behind is not None and named:
-        behind.kind, behind.sense, behind.used = "word", Meaning("filler"), True
+        behind.pass_over()
 
 
 def _summed(sentence: Sentence) -> bool:

@@ -64,7 +64,7 @@ def _opening(said: list[Token]) -> None:
     if first.text.lower() == "split" and second is not None and (second.takes("value", "dimension") or second.names):
         first.sense = Meaning("each" if second.takes("dimension") else "filler")  # split men and women too
     if first.takes("present") and first.text.lower() == "now" and second is not None and not second.takes("versus"):
-        first.sense, first.used = Meaning("filler"), True
+        first.pass_over()
     for place, token in enumerate(said):
         before = said[place - 1] if place else None
         led = before is None or before.text.lower() in _AGAIN
@@ -122,7 +122,7 @@ def _less(sentence: Sentence, said: list[Token], last: QueryRequest) -> None:
     if _named(after, last) or shown or kind_of_figure(after):
         token.kind, token.sense = "word", Meaning("exclude")
         for one in sentence.of("add"):
-            one.sense = Meaning("filler")  # as well: too
+            one.pass_over()  # as well: too
 
 
 def _since(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> None:
@@ -155,7 +155,8 @@ def _next(sentence: Sentence, last: QueryRequest) -> None:
         before = sentence.previous(token, frozenset())
         plain = token.number is not None and token.number.unit == "plain" and token.number.value >= 1
         if plain and before is not None and before.text.lower() in _NEXT:
-            token.note["next"], before.kind, before.sense, before.used = "yes", "word", Meaning("filler"), True
+            before.pass_over()
+            token.note["next"] = "yes"
 
 
 def kind_of_figure(token: Token) -> str:

@@ -28,7 +28,7 @@ def read_how_much(sentence: Sentence) -> None:
         if amount:
             token.kind, token.sense = "word", Meaning("value", "tag", segment)
             for one in tail:
-                one.kind, one.sense, one.used = "word", Meaning("filler"), True
+                one.pass_over()
             tail[0].sense, tail[0].used, tail[0].note["each"] = Meaning("metric", amount), False, "yes"
             for one in sentence.of("which"):
                 one.sense = Meaning("list")

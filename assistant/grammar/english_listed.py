@@ -82,7 +82,7 @@ def _told_by_tags(sentence: Sentence, last: QueryRequest) -> bool:
 
 
 def _silent(token: Token) -> None:
-    token.kind, token.sense, token.used = "word", Meaning("filler"), True
+    token.pass_over()
 
 
 def _text(tokens: list[Token]) -> str:

@@ -56,7 +56,7 @@ def _noun_of_value(sentence: Sentence, token: Token) -> None:
     led = sentence.previous(before, frozenset({"the", "our", "all"}))
     several = led is not None and led.takes("each", "and", "or", "versus")
     if before.sense is not None and before.sense.id == token.sense.id and not several:
-        token.sense, token.used = Meaning("filler"), True
+        token.pass_over()
 
 
 _AND = frozenset({"and", "&", "+", "plus", ","})
@@ -118,7 +118,7 @@ def _by_whom(sentence: Sentence, token: Token) -> None:
     joined = sentence.next(after, frozenset())
     several = joined is not None and joined.takes("and", "versus", "or")
     if before.text.lower().endswith(_DONE_BY) and not several:
-        token.sense = Meaning("filler")
+        token.pass_over()
 
 
 def _with_figure(sentence: Sentence, token: Token) -> None:

@@ -120,7 +120,8 @@ def _out_of(sentence: Sentence, token: Token) -> None:
     after = sentence.next(token, frozenset())
     plain = token.number is not None and token.number.unit == "plain"
     if led and first and plain and after is not None and after.takes("dimension"):
-        token.kind, token.number, token.sense, token.note["of"] = "word", None, Meaning("filler"), "1"
+        token.pass_over()
+        token.note["of"] = "1"
 
 
 def _unit_named(sentence: Sentence, token: Token) -> None:
@@ -155,7 +156,8 @@ def _all_values(sentence: Sentence, token: Token) -> None:
         len(known.values),
         len(known.values) - 1,
     ):  # one value may be for what has none
-        token.kind, token.number, token.sense, token.note["all"] = "word", None, Meaning("filler"), "1"
+        token.pass_over()
+        token.note["all"] = "1"
 
 
 def _moves_nothing(sentence: Sentence, token: Token) -> None:
@@ -173,7 +175,7 @@ def _moves_nothing(sentence: Sentence, token: Token) -> None:
     if token.text.isascii() and (trait or (amount and token.text.lower() in ("recovered", "recouped"))):
         token.kind, token.sense = "unknown", None
     if after is not None and after.text.lower().split()[0] == "due" and token.text.isascii():
-        token.sense = Meaning("filler")  # loans falling due
+        token.pass_over()  # loans falling due
 
 
 def _left_out(sentence: Sentence, token: Token) -> None:
@@ -215,7 +217,7 @@ def _whose_figure(sentence: Sentence) -> None:
         told = [one for one in sentence.tokens[: sentence.index(token)] if one.takes("dimension")]
         plural = any(one.text.isascii() and one.text.lower().endswith("s") for one in told)
         if token.text.lower() in ("their", "theirs") and plural and not sentence.has("add", "only"):
-            token.sense = Meaning("filler")
+            token.pass_over()
 
 
 def _who_did(sentence: Sentence) -> None:
@@ -232,7 +234,7 @@ def _who_did(sentence: Sentence) -> None:
         before = sentence.previous(token, frozenset({"our", "the", "all", "my"}))
         does = before is not None and before.text.lower() in ("do", "did", "does", "have", "has")
         if does and token.sense is not None and token.sense.id == person and token.text.lower().endswith("s"):
-            token.sense = Meaning("filler")
+            token.pass_over()
 
 
 def _own_standing(sentence: Sentence) -> None:
@@ -270,4 +272,4 @@ def _on_the_whole(sentence: Sentence) -> None:
             and before.text.lower() in ("of", "for", "across", "at", "of all", "for all")
             and not is_client(sentence, token)
         ):
-            token.sense = Meaning("filler")
+            token.pass_over()

@@ -52,7 +52,7 @@ def _labelled(sentence: Sentence, token: Token) -> None:
         and named
         and after.takes("segment", "value", "phrase", "metric")
     ):
-        token.kind, token.sense, token.used = "word", Meaning("filler"), True
+        token.pass_over()
 
 
 def _beside_it(sentence: Sentence, token: Token) -> None:
@@ -82,7 +82,7 @@ def _times(sentence: Sentence, token: Token) -> None:
         return
     named = [sentence.model.metrics[name] for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
     if token.text.lower() == "times" or (named and not any(fits(sentence.model, token.sense, one) for one in named)):
-        token.sense = Meaning("filler")
+        token.pass_over()
 
 
 def _lead(sentence: Sentence, token: Token) -> None:
@@ -182,7 +182,7 @@ def _as_rates(sentence: Sentence, token: Token) -> None:
     ends = after is None or not any(char.isalnum() for char in after.text)
     named = sentence.metric_tokens()
     if text in _PERCENT and ends and sentence.has("compare", "versus") and sentence.has("period"):
-        token.kind, token.sense = "word", Meaning("filler")  # May against April, in %: the change is told so as well
+        token.pass_over()  # May against April, in %: the change is told so as well
     if text not in _AS_RATES or not token.has("implied") or not apart or not ends or len(named) != 1:
         return
     name = sentence.metrics_of(named[0])[0]
@@ -190,7 +190,7 @@ def _as_rates(sentence: Sentence, token: Token) -> None:
         named[0].sense = Meaning("metric", str(rate_of[name]))
     elif not sentence.model.metrics[name].is_rate:
         return
-    token.kind, token.sense = "word", Meaning("filler")
+    token.pass_over()
 
 
 _PERCENT = frozenset({"in %", "in percent", "as a percentage", "percent", "in per cent"})
@@ -207,7 +207,7 @@ def _median(sentence: Sentence, token: Token) -> None:
         names = [name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
         middle = bool(names) and all(sentence.model.metrics[name].kind in _MIDDLE for name in names)
         if middle and token.text.lower() in ("median", "typical"):
-            token.kind, token.sense, token.used = "word", Meaning("filler"), True
+            token.pass_over()
 
 
 def _named_by_season(sentence: Sentence, token: Token) -> None:
@@ -216,7 +216,7 @@ def _named_by_season(sentence: Sentence, token: Token) -> None:
     yearly = sentence.readings["windows"].get("yearly", ())
     named = after is not None and after.takes("value") and after.sense is not None and after.sense.id in yearly
     if token.period is not None and named and before is not None and before.text.lower() in ("the", "our", "that"):
-        token.kind, token.period, token.sense = "word", None, Meaning("filler")
+        token.pass_over()
 
 
 def _average_of(sentence: Sentence, token: Token) -> None:

@@ -99,7 +99,7 @@ def _rest(sentence: Sentence, last: QueryRequest) -> None:
 
 
 def _silent(token: Token) -> None:
-    token.kind, token.sense, token.used = "word", Meaning("filler"), True
+    token.pass_over()
     token.number, token.period = None, None
 
 

@@ -12,7 +12,6 @@ from assistant.grammar.open_lists import open_list
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.value_ranges import and_above, spread
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
 
@@ -40,7 +39,7 @@ def read_filters(sentence: Sentence, draft: Draft) -> None:
             del chosen[dimension, "in"], chosen[dimension, "not in"]
             draft.group(dimension)
             for word in sentence.of("exclude"):
-                word.sense, word.used = Meaning("filler"), True
+                word.pass_over()
     for (dimension, op), codes in chosen.items():
         if op == "in" and len(codes) > 1 and open_list(sentence, dimension):
             draft.group(dimension)
@@ -81,7 +80,7 @@ def drop_misfits(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             for name in draft.metrics
         ]
         if kind and not token.proper and _says_again(sentence, token, draft):
-            token.used, token.sense = True, Meaning("filler")
+            token.pass_over()
         elif kind and families and all(family and kind not in family for family in families):
             token.kind, token.sense = "unknown", None
     _drop_longer_names(sentence)

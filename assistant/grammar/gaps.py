@@ -8,7 +8,6 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Having, HavingOp
 
 _JOINT = (
@@ -51,7 +50,7 @@ def read_gaps(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.tokens:
         inside = span[0] <= token.start < span[1]
         if inside or (_SAID.fullmatch(token.text.lower()) and not token.names and not sentence.metrics_of(token)):
-            token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
+            token.pass_over()
     tested = threshold is not None or side is not None
     if tested and not sentence.of("dimension") and not _of_one(sentence):
         draft.group(sentence.model.defaults.client_dimension)
@@ -106,11 +105,11 @@ def _threshold(sentence: Sentence, span: tuple[int, int]) -> tuple[HavingOp, flo
     ) or not re.search("以内|不到|within", around)
     low = _LOW.search(text[span[1] : number.start]) and not _HIGH.search(text[span[1] : number.start])
     for token in sentence.of("after", "operator", "more", "less"):
-        token.used, token.kind, token.sense = True, "word", Meaning("filler")
+        token.pass_over()
     number.used, number.number, number.kind = True, None, "word"
     after = sentence.next(number, frozenset({"个"}))
     if after is not None and after.takes("dimension") and after.text in ("天", "日", "days", "day"):
-        after.kind, after.sense, after.used = "word", Meaning("filler"), True
+        after.pass_over()
     if low:
         return ("<=" if near else ">="), -value
     return (">=" if near else "<="), value

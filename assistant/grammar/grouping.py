@@ -6,7 +6,6 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
 from semantic_layer.query import Having
 
@@ -25,7 +24,7 @@ def name_kinds(sentence: Sentence) -> None:
             and token.text.startswith(_EACH_KIND)
             and _same_group(sentence, led, token)
         ):
-            token.sense, token.used = Meaning("filler"), True
+            token.pass_over()
             continue
         after = sentence.next(token, frozenset())
         beyond = sentence.next(after, frozenset()) if after is not None and after.text.lower() == "of" else None
@@ -34,7 +33,7 @@ def name_kinds(sentence: Sentence) -> None:
             and beyond is not None
             and beyond.takes("dimension")
         ):
-            token.sense = Meaning("filler")
+            token.pass_over()
 
 
 _EACH_KIND = ("各类", "各种", "每类", "每种", "不同类", "各品种")

@@ -46,7 +46,7 @@ def take_held_together(sentence: Sentence, draft: Draft) -> None:
             elif sentence.metrics_of(token):
                 _take(sentence, draft, token, denied=denied)
         for word in chain.words:
-            word.kind, word.sense, word.used = "word", Meaning("filler"), True
+            word.pass_over()
         return
 
 
@@ -136,4 +136,4 @@ def _take(sentence: Sentence, draft: Draft, token: Token, *, denied: bool) -> No
         token.sense = Meaning("value", held[name], "N" if denied else "Y")
     else:
         (draft.lackers if denied else draft.holders).append(name)
-        token.used, token.sense = True, Meaning("filler")
+        token.pass_over()

@@ -74,7 +74,7 @@ def take_counted(sentence: Sentence, draft: Draft) -> None:
                 continue
             first = next((one for one in numbers if partner_of(sentence, one, numbers) is token), None)
             _condition(sentence, draft, dimension, token, first)
-            thing.used, thing.sense = True, Meaning("filler")
+            thing.pass_over()
 
 
 def take_named_counts(sentence: Sentence, draft: Draft) -> None:
@@ -124,7 +124,7 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, f
     token.used = True
     for word in (before, sentence.previous(before, _HANDS) if before is not None else None):
         if word is not None and word.text.lower() in _VERBS:
-            word.used, word.kind, word.sense = True, "word", Meaning("filler")
+            word.pass_over()
     draft.where.append(Condition(dimension=dimension, op=op, values=values))
     draft.plain = False
 
@@ -218,4 +218,5 @@ def settle_held_amounts(sentence: Sentence) -> None:
         after = sentence.next(token, frozenset({"的"}))
         clients = after is not None and (ends_in_people(sentence, after) or after.text.startswith(people))
         if held and clients and token.text in amounts and before.end == token.start:
-            token.kind, token.sense, token.meanings = "word", Meaning("filler"), ()
+            token.pass_over()
+            token.meanings = ()

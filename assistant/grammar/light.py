@@ -19,7 +19,6 @@ from assistant.grammar.normalise import singular
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest, Request
 from semantic_layer.query import SemanticQuery
 
@@ -73,13 +72,16 @@ def pass_light(sentence: Sentence, requests: Sequence[Request]) -> None:
     for place, (word, token) in enumerate(said):
         middle = word == "median" and bool(queries) and _are_medians(sentence, queries)
         if ((means and word in _MEAN) or middle) and not token.used:
-            token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
+            token.pass_over()
+            token.note["light"] = word
         apart = _word(said, place - 1) in _BEFORE_RATE and _word(said, place + 1) in _FOR_EACH
         if rates and word in _RATES and apart and not token.used:
-            token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
+            token.pass_over()
+            token.note["light"] = word
         idle = token.kind == "unknown" or (token.takes(*_NEEDED) and not token.used)
         if (idle and id(token) in turned) or (token.kind == "unknown" and _passes(sentence, said, place, queries)):
-            token.kind, token.sense, token.used, token.note["light"] = "word", Meaning("filler"), True, word
+            token.pass_over()
+            token.note["light"] = word
 
 
 def light_classes(word: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from functools import cache
 from assistant.grammar.light_words import lone_verbs
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning, read_words
+from assistant.grammar.vocabulary import read_words
 
 # One character beside which a verb is a word of its own, and no part of one that nobody taught us.
 _PARTICLES = frozenset("的了着在有是都也还就又再把让给对于到里中多几个来去得呢吗吧啊们我咱你他谁各每手户家条笔这那")
@@ -27,7 +27,7 @@ def _settle_rows(sentence: Sentence) -> None:
         told = [one for one in sentence.of("value", "segment") if one.sense is not None and one.sense.id in known]
         tagged = any(one.sense is not None and known[one.sense.id].multi for one in told)
         if token.text.lower() in _ROWS and alone and tagged and not sentence.has("dimension"):
-            token.kind, token.sense = "word", Meaning("filler")
+            token.pass_over()
             told[-1].note["rows"] = "1"
 
 
@@ -37,9 +37,9 @@ def settle_lone_verbs(sentence: Sentence) -> None:
     for place, token in enumerate(sentence.tokens):
         marked = token.text in _MARKS and place > 0 and sentence.tokens[place - 1].number is not None  # 10%线
         if marked and token.kind == "unknown":
-            token.kind, token.sense = "word", Meaning("filler")
+            token.pass_over()
         if (token.kind == "unknown" or token.takes("implied")) and token.text in _verbs() and _apart(sentence, place):
-            token.kind, token.sense = "word", Meaning("filler")
+            token.pass_over()
 
 
 def _apart(sentence: Sentence, place: int) -> bool:

@@ -6,7 +6,6 @@ import re
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.vocabulary import Meaning
 
 # The horizon of what falls due, and the words around it.
 _HORIZON = re.compile(
@@ -69,4 +68,4 @@ def _take_horizon(sentence: Sentence) -> None:
         named = sentence.model.dimensions.get(token.sense.id) if token.takes("dimension") and token.sense else None
         grain = named is not None and named.grain is not None and not token.text.lower().startswith(_SERIES)
         if (token.number is not None and token.number.value in (1, 30)) or grain or token.text.lower() in _AHEAD:
-            token.kind, token.sense, token.number, token.used = "word", Meaning("filler"), None, True
+            token.pass_over()

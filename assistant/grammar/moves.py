@@ -10,7 +10,6 @@ from assistant.grammar.numbers import chinese_integer, read_count
 from assistant.grammar.periods import find_periods
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.windows import Found
 from assistant.question import QueryRequest
 from semantic_layer.calendar import Period, start_of
@@ -65,7 +64,7 @@ def read_moves(sentence: Sentence, last: QueryRequest, today: date) -> None:
         if after is not None and after.period is not None:
             if _BACK.search(token.text) and after.period.period is not None:
                 after.period = _from(after.period, last)
-            token.used, token.sense = True, Meaning("filler")  # 时间拉长到近12个月
+            token.pass_over()  # 时间拉长到近12个月
             continue
         match = _STRETCH.match(text, token.end)
         if match is None:
@@ -152,7 +151,7 @@ def _resize(sentence: Sentence, last: QueryRequest, today: date) -> None:
         Found(numbers[0].start, numbers[0].end, found),
     )
     for one in units:
-        one.kind, one.sense, one.used = "word", Meaning("filler"), True
+        one.pass_over()
 
 
 def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:

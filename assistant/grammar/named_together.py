@@ -55,7 +55,7 @@ def drop_said_twice(sentence: Sentence) -> None:
     for token, after in pairwise(sentence.tokens):
         value = token.has("value")
         if value is not None and sentence.metrics_of(token) and after.takes("value") and after.sense == value:
-            token.sense, token.used = Meaning("filler"), True
+            token.pass_over()
 
 
 def _enumerated(sentence: Sentence, one: Token, other: Token) -> bool:

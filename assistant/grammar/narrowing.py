@@ -30,7 +30,7 @@ def keep_one_kind(sentence: Sentence, draft: Draft) -> None:
         if len(kinds) == 1 and (kind := next(iter(kinds))) in ("rate", "money"):
             draft.metrics.remove(amount if kind == "rate" else rate)
             pairs[0].note["one kind"] = kind
-            kinds[kind].kind, kinds[kind].sense, kinds[kind].used = "word", Meaning("filler"), True
+            kinds[kind].pass_over()
 
 
 _KINDS = {"in %": "rate", "%": "rate", "in percent": "rate"}

@@ -6,7 +6,6 @@ import re
 
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 
 _OPEN = re.compile(
     r"^[\s,;]*(?:etc\b\.?|and so on|and so forth|and the like|and the rest|and all that|and others\b|and what ?not|you name it"
@@ -32,7 +31,7 @@ def open_list(sentence: Sentence, dimension: str) -> bool:
         return False
     for token in sentence.tokens[named[0] : last + 1]:
         if token.kind == "unknown":
-            token.kind, token.sense, token.used = "word", Meaning("filler"), True
+            token.pass_over()
     return True
 
 

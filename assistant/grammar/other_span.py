@@ -33,13 +33,7 @@ def settle_other_span(sentence: Sentence, query: SemanticQuery) -> None:
         found = [one for one, segment in segments.items() if segment.zh == name and segment.stored == dimension]
         if name != segments[code].zh and found:
             for token in said:
-                token.kind, token.sense, token.number, token.period, token.used = (
-                    "word",
-                    Meaning("filler"),
-                    None,
-                    None,
-                    True,
-                )
+                token.pass_over()
             said[0].sense, said[-1].sense = Meaning("value", dimension, found[0]), Meaning("about")
             said[0].used = False
             return

@@ -6,7 +6,6 @@ import re
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition
 from semantic_layer.user import User
@@ -47,7 +46,7 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
     ) and all(name in upper for name in draft.group_by):
         draft.peers = True
         for token in sentence.of("each"):
-            token.sense = Meaning("filler")  # by a figure, not by groups
+            token.pass_over()  # by a figure, not by groups
         draft.group_by = []
         draft.where = [one for one in draft.where if one not in around]
 

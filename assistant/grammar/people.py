@@ -225,7 +225,8 @@ def shows_clients(sentence: Sentence, token: Token) -> bool:
     if token.takes("dimension") and token.text.endswith(_LISTS):
         return True
     if token.text in _OF_EACH and _told_of_each(sentence, token):
-        token.kind, token.sense, token.used, token.note["each"] = "word", Meaning("filler"), True, "yes"
+        token.pass_over()
+        token.note["each"] = "yes"
         return True
     names = sentence.metrics_of(token)
     if not names or names[0] not in sentence.readings["described"] or not ends_in_people(sentence, token):

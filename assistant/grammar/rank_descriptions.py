@@ -9,7 +9,6 @@ from assistant.grammar.first_ones import holds
 from assistant.grammar.rules import own_period
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import RankTest
 
 _FRONT, _BACK = ("前", "top", "first", "头部", "靠前", "前面"), ("后", "bottom", "last", "倒数", "末", "垫底")
@@ -29,7 +28,7 @@ def take_ranks(sentence: Sentence, draft: Draft, today: date) -> None:
         place = sentence.index(before)
         for word in sentence.tokens[max(0, place - 1) : place + 1]:
             if word.takes("rank", "top", "bottom", "filler"):
-                word.used, word.sense = True, Meaning("filler")
+                word.pass_over()
         token.used, token.note["rank"] = True, "described"
         direction = "asc" if before.text.lower().endswith(_BACK) else "desc"
         period = own_period(sentence, metric, draft, today)

@@ -61,7 +61,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
     read_year(sentence, last, today)
     _against_period(sentence, vocabulary)
     for token in sentence.of("others") if any(one.op == "not in" for one in last.query.where) else ():
-        token.sense = Meaning("filler")  # 剩下的: what was left in
+        token.pass_over()  # 剩下的: what was left in
     for token in sentence.tokens if last.query.target is None and not sentence.has("target", "behind", "ahead") else []:
         if token.text in _APART and sentence.metrics_of(token):
             token.sense = Meaning("versus")  # 两年并排，算差额
@@ -202,7 +202,7 @@ def _short_name(sentence: Sentence, token: Token, last: QueryRequest, vocabulary
         token.kind, token.sense, token.proper = "word", Meaning("value", dimension, code), True
         after = sentence.next(token, frozenset({"那个", "这个", "的"}))
         if after is not None and after.takes("dimension") and after.sense is not None and after.sense.id == dimension:
-            after.sense, after.used = Meaning("filler"), True
+            after.pass_over()
 
 
 def _described(sentence: Sentence, token: Token, after: Token | None) -> bool:

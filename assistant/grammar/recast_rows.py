@@ -117,7 +117,7 @@ def _before(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> N
         if period is not None and period.days == window.days and token.text.startswith(("前", "之前")):
             token.kind, token.period, token.sense = "word", None, told
             for word in sentence.of("versus"):
-                word.sense, word.used = Meaning("filler"), True
+                word.pass_over()
 
 
 def reach(model: SemanticModel, meaning: Meaning, metrics: tuple[str, ...]) -> int:

@@ -10,7 +10,6 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.maturing import says_horizon
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from assistant.question import Language, NotAnswerable
 from semantic_layer.model import SemanticModel
 
@@ -104,7 +103,7 @@ def _waived(sentence: Sentence, token: Token) -> bool:
     if before is None or before.text not in _NEGATED or not rest:
         return False
     for word in (before, token):
-        word.kind, word.sense, word.used = "word", Meaning("filler"), True
+        word.pass_over()
     return True
 
 
@@ -122,11 +121,11 @@ def _is_own(sentence: Sentence, token: Token) -> bool:
     gaps = sentence.readings["gaps"]
     known = bool(names) and all("MEDIAN(" in (sentence.model.metrics[name].expr or "") for name in names)
     if known and token.text.lower() in _MEDIAN:
-        token.sense, token.used = Meaning("filler"), True
+        token.pass_over()
         return True
     peers = any(word in token.text for word in sentence.readings["peers"])
     if names and all(name in gaps or name in gaps.values() for name in names) and peers:
-        token.sense = Meaning("filler")
+        token.pass_over()
         return True
     return False
 
@@ -137,7 +136,7 @@ def _is_state(sentence: Sentence, token: Token) -> bool:
     done = token.takes("write") and before is not None and before.text in _ALREADY
     wished = any(one.text in _WISHED for one in sentence.tokens)
     if done and not wished and after is not None and after.text == "的":
-        token.sense = Meaning("filler")
+        token.pass_over()
         return True
     return False
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
 _BACK = re.compile(
@@ -58,13 +57,13 @@ def go_back(sentence: Sentence, past: Past) -> Past:
     if old is None:
         lead = next((at for at, one in enumerate(sentence.tokens) if "back" in one.text.lower().split()), 0)
         for token in sentence.tokens[:lead] if "what" in told else []:
-            token.kind, token.sense = "word", Meaning("filler")  # take me back to the whole bank
+            token.pass_over()  # take me back to the whole bank
         return past
     rest = len("".join((told.get("rest") or "").split()))
     size = len("".join(said.split())) - rest
     for token in sentence.tokens:
         if size > 0:
-            token.kind, token.sense, token.used = "word", Meaning("filler"), True
+            token.pass_over()
             token.period, token.number, token.names = None, None, ()
         size -= len("".join(token.text.split()))
     return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
@@ -111,7 +110,7 @@ def back_to(sentence: Sentence, past: Past) -> Past:
     if old is None:
         return past
     for one in (*before, token):
-        one.kind, one.sense, one.used = "word", Meaning("filler"), True
+        one.pass_over()
     return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
 
 

@@ -201,7 +201,7 @@ def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
     elif token.has("change") and token.has("exclude") and not starts(sentence.tokens, place):
         token.sense = token.has("change")  # drop loans, which drop the most
     elif token.text == "一般" and not is_grade(sentence.tokens, place):
-        token.sense, token.used = Meaning("filler"), True  # 一般多久有人响应
+        token.pass_over()  # 一般多久有人响应
     elif token.has("correct") and token.has("exclude") and not starts(sentence.tokens, place):
         token.sense = token.has("exclude")  # no, I meant loans; but has no loans
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.vocabulary import Meaning
 
 
 def whose_share(sentence: Sentence) -> set[str]:
@@ -47,7 +46,7 @@ def only_percent(sentence: Sentence, draft: Draft) -> bool:
         draft.change = draft.change or "any"
     if words and told and draft.change:
         for token in words:
-            token.sense = Meaning("filler")
+            token.pass_over()
         draft.share = False
         return True
     return False

@@ -89,7 +89,7 @@ def _part_of_it(sentence: Sentence, token: Token, first: str) -> None:
     if not (part and known.get("rate") and known["of"] in sentence.metrics_of(token)):
         return
     for one in (*sentence.of("share"), *pointed):
-        one.kind, one.sense, one.used = "word", Meaning("filler"), True
+        one.pass_over()
     token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", str(known["rate"])), "yes"
 
 
@@ -130,7 +130,7 @@ def _amount_of_rate(sentence: Sentence, shown: list[str]) -> None:
     text = " ".join(one.text.lower() for one in said)
     if shown[0] in amounts and _HOW_MUCH.fullmatch(text):
         for one in said:
-            one.kind, one.sense, one.used = "word", Meaning("filler"), True
+            one.pass_over()
         said[0].sense, said[0].note["shown"] = Meaning("metric", amounts[shown[0]]), "yes"
 
 

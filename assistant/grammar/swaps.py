@@ -131,7 +131,7 @@ def _called_by_part(sentence: Sentence, draft: Draft, base: Draft, old: Sequence
         said = one.sense.id if one.sense is not None else ""
         draft.where = [other for other in draft.where if other.dimension != said]
         draft.group_by = [name for name in draft.group_by if name != said]
-        one.kind, one.sense, one.used = "word", Meaning("filler"), True
+        one.pass_over()
     return named
 
 

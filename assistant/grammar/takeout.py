@@ -9,7 +9,6 @@ from assistant.grammar.parts import bring_back, drop_comparison, forget_values, 
 from assistant.grammar.put_back import ALL, all_again, everyone, in_amounts
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 
 _FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
@@ -23,7 +22,7 @@ def read_take_out(sentence: Sentence) -> None:
     """Before filters and shapes are read: the words behind 「别按」 group no more, they are taken from the grouping."""
     for token in sentence.of("part"):
         if token.text.startswith(_THAT) and not sentence.has("exclude", "add", "restore", "remove"):
-            token.sense = Meaning("filler")  # 那，列我自己的
+            token.pass_over()  # 那，列我自己的
     for token in sentence.of("ungroup"):
         for other in sentence.tokens[sentence.index(token) + 1 :]:
             if other.text in ",，;；" or other.takes("each", "again", "ungroup", "replace"):
@@ -102,7 +101,7 @@ def _freed(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
     kin = family(sentence.model, name)
     chosen = [one for one in base.where if one.dimension in kin and one.op in ("in", "=", "not in")]
     for word in (token, after, *(sentence.of("exclude", "remove") if lifted else ())) if chosen else ():
-        word.used, word.kind, word.sense = True, "word", Meaning("filler")
+        word.pass_over()
     base.where = [one for one in base.where if one not in chosen]
     draft.group_by = [one for one in draft.group_by if one != name or not chosen]
     return bool(chosen)

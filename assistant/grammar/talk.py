@@ -12,7 +12,6 @@ import yaml
 
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = Path(__file__).parent / "words" / "talk.yml"
@@ -78,7 +77,7 @@ def _end_in_question(sentence: Sentence) -> None:
 
 def _silence(tokens: list[Token]) -> None:
     for token in tokens:
-        token.kind, token.sense, token.number, token.period = "word", Meaning("filler"), None, None
+        token.pass_over()
 
 
 def _clauses(tokens: list[Token]) -> list[list[Token]]:

@@ -99,7 +99,7 @@ def settle_plans(sentence: Sentence) -> None:
             continue
         denied = _denied(sentence, token) if reached else None
         if denied is not None:
-            denied.kind, denied.sense, denied.used = "word", Meaning("filler"), True
+            denied.pass_over()
         rules = sentence.readings["targets"]
         if lagged and _says(token, rules["far"]):
             token.sense = Meaning("bottom")

@@ -54,6 +54,10 @@ class Token:
         """Whether the chosen sense is one of these kinds."""
         return self.sense is not None and self.sense.kind in kinds
 
+    def pass_over(self) -> None:
+        """Make it a word that is understood and says nothing of its own."""
+        self.kind, self.sense, self.number, self.period, self.used = "word", Meaning("filler"), None, None, True
+
     @property
     def goes_to(self) -> bool:
         """Whether the last of its English words says only towards whom: calls on clients, loans to companies."""

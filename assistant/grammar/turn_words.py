@@ -80,7 +80,7 @@ def _loose_side(sentence: Sentence, token: Token) -> None:
     before = sentence.previous(token, frozenset())
     alone = before is None or before.number is None
     if token.takes("after") and alone and token.text.startswith(("往", "向", "朝")):
-        token.sense = Meaning("filler")
+        token.pass_over()
 
 
 def _in_list(sentence: Sentence, token: Token) -> None:
@@ -88,7 +88,7 @@ def _in_list(sentence: Sentence, token: Token) -> None:
     after = sentence.next(token, frozenset({"的"}))
     if token.text in _LISTS and after is not None and after.text in _INSIDE:
         token.kind, token.sense = "word", Meaning("pronoun")
-        after.kind, after.sense, after.used = "word", Meaning("filler"), True
+        after.pass_over()
 
 
 _LISTS = frozenset({"名单", "清单", "列表", "名册", "表", "表格", "这张表", "这份名单"})
@@ -239,4 +239,4 @@ def _rows_behind(sentence: Sentence, query: SemanticQuery) -> None:
 
 def _pass(tokens: list[Token]) -> None:
     for token in tokens:
-        token.kind, token.sense, token.used = "word", Meaning("filler"), True
+        token.pass_over()

@@ -9,7 +9,6 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, is_client, is_tag, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period
 from semantic_layer.query import HavingOp, MetricTest
 
@@ -73,7 +72,8 @@ def _test(draft: Draft, trait: _Trait, mark: tuple[Token, date], today: date, *,
     period = Period(start=day, end=day) if day < today else None
     draft.tests.append(MetricTest(metric=trait.metric, op=trait.op, values=(trait.value,), period=period))
     for word in (*trait.words, *([] if named else [token])):
-        word.used, word.kind, word.sense, word.meanings = True, "word", Meaning("filler"), ()
+        word.pass_over()
+        word.meanings = ()
     draft.plain = False
 
 
