@@ -7,6 +7,7 @@ from datetime import date
 from assistant.grammar.conditions import behind_counter, scaled
 from assistant.grammar.defaults import named_period
 from assistant.grammar.draft import Draft
+from assistant.grammar.measured import AMOUNTS_ASKED
 from assistant.grammar.numbers import read_count
 from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
@@ -241,16 +242,11 @@ def _figures(sentence: Sentence, draft: Draft, metric: Metric) -> None:
 def _amount_too(sentence: Sentence) -> bool:
     """「各档客户数和金额」: a word for an amount joined to the word that counts, or named first."""
     for token in sentence.of("filler"):
-        if token.text.lower() in _AMOUNTS:
+        if token.text.lower() in AMOUNTS_ASKED:
             near = (sentence.previous(token), sentence.next(token))
             if any(one is not None and (one.takes("and", "versus") or one.text in "、，,/&+") for one in near):
                 return True
     return False
-
-
-_AMOUNTS = frozenset(
-    {"金额", "总额", "总金额", "多少钱", "amount", "amounts", "money", "how much", "how much money", "total amount"}
-)
 
 
 def settle_bands(draft: Draft, model: SemanticModel) -> None:

@@ -49,21 +49,20 @@ def _joined_clients(sentence: Sentence, number: Token) -> bool:
     number of them in each group."""
     counted, grouped = sentence.readings["counted"], False
     for token in sentence.tokens[sentence.index(number) + 1 :]:
-        if grouped and (token.takes("count") or sentence.metrics_of(token)[:1] == (counted,)):
+        people = is_client_word(sentence, token) or (token.takes("value") and names_people(sentence, token))
+        if people or (grouped and sentence.metrics_of(token)[:1] == (counted,)):
             return True
-        if is_client_word(sentence, token) or (token.takes("value") and names_people(sentence, token)):
-            return True
-        if grouped and token.takes("dimension"):
-            continue
-        grouped = token.takes("each") or (token.takes("dimension") and token.text.startswith(_EACH))
-        trait = token.takes("value") and token.sense is not None and _of_client(sentence, token.sense.id)
-        if not (
-            grouped or trait or token.takes("filler", "and", "exclude", "holding", "lacking", "operator", "number")
-        ):
-            tested = "condition" in token.note or (token.number is not None) or token.text in _PARTICLES
-            if not tested:
-                return False
+        grouped = token.takes("each") or (token.takes("dimension") and (grouped or token.text.startswith(_EACH)))
+        if not (grouped or _describes(sentence, token)):
+            return False
     return False
+
+
+def _describes(sentence: Sentence, token: Token) -> bool:
+    """Whether the word may stand in what clients are like: a trait, a condition, a number or a joint."""
+    trait = token.takes("value") and token.sense is not None and _of_client(sentence, token.sense.id)
+    joint = token.takes("filler", "and", "exclude", "holding", "lacking", "operator") or token.text in _PARTICLES
+    return trait or joint or "condition" in token.note or token.number is not None
 
 
 def _of_client(sentence: Sentence, name: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.grammar.both_counted import count_both
 from assistant.grammar.counted_clients import asked_apart, counts_of_book
 from assistant.grammar.draft import Draft
+from assistant.grammar.measured import AMOUNTS_ASKED
 from assistant.grammar.movers_counted import moves_before
 from assistant.grammar.people import is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
@@ -33,7 +34,6 @@ _SIDE = frozenset({"and", "&", "amount", "amounts", "balance", "balances", "volu
 _ADDS_UP = ("sum", "balance", "count")
 _HEADS = ("户次", "人")
 _TESTS = ("operator", "more", "less", "bands", "after", "between", "distribution", "lacking")
-_MONEY = frozenset({"金额", "多少钱", "how much", "how much money", "amount", "amounts", "总金额"})
 
 
 def settle_counts(sentence: Sentence, draft: Draft) -> None:
@@ -254,7 +254,7 @@ def _put(
 
 
 def _amount_asked(sentence: Sentence) -> bool:
-    return any(token.text.lower() in _MONEY or token.text.endswith("多少钱") for token in sentence.tokens)
+    return any(token.text.lower() in AMOUNTS_ASKED or token.text.endswith("多少钱") for token in sentence.tokens)
 
 
 def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:
@@ -280,7 +280,7 @@ def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:
 
 def _money(sentence: Sentence, draft: Draft) -> None:
     """「放款笔数和金额」: the amount of what is counted; the amount of what has none (预警金额) is not passed over."""
-    words = [token for token in sentence.tokens if token.text.lower() in _MONEY and token.takes("filler", "ask")]
+    words = [token for token in sentence.tokens if token.text.lower() in AMOUNTS_ASKED and token.takes("filler", "ask")]
     model = sentence.model
     if not words or not draft.metrics or any(model.metrics[name].kind != "count" for name in draft.metrics):
         return

@@ -45,9 +45,9 @@ def settle_due_rows(sentence: Sentence, question: Question) -> None:
     subjects[0].sense = Meaning("metric", id=balance if when else sentence.readings["maturing"][balance])
     where = [*words, *(token for token in spoken if token.text.strip() and token.text not in _ENDS)]
     if where:
-        where[0].sense = Meaning("dimension", id=rows[balance])
+        where[0].sense, where[0].used = Meaning("dimension", id=rows[balance]), False
     if len(where) > 1:
-        where[1].sense = Meaning("list")
+        where[1].sense, where[1].used = Meaning("list"), False
 
 
 def settle_due_ranked(sentence: Sentence) -> None:

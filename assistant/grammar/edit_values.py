@@ -111,7 +111,7 @@ def _stands(model: SemanticModel, old: Condition, new: Condition) -> bool:
 
 def _denied(sentence: Sentence) -> bool:
     """Whether the condition itself is turned round (没逾期的那些呢), not taken away (逾期的去掉)."""
-    return any(one.text.startswith(_NOT) and not one.text.startswith(_DROPS) for one in sentence.tokens)
+    return any(one.text.startswith(_NOT) and not one.text.startswith(_DROPS) for one in sentence.of("exclude"))
 
 
 _NOT = ("没", "未", "不是", "非", "无", "不属于", "not ", "aren't", "isn't", "who aren't", "non")

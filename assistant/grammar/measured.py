@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from semantic_layer.model import Metric
 
+AMOUNTS_ASKED = frozenset(
+    {"金额", "总额", "总金额", "多少钱", "amount", "amounts", "how much", "how much money", "total amount"}
+)
+"""Words that ask for the amount of what is named beside them."""
 _MONEY = frozenset({"金额", "额", "余额", "钱", "amount", "amounts", "value", "balance", "money"})
 _COUNT = frozenset(
     {"笔数", "数量", "个数", "件数", "次数", "户数", "人数", "条数", "count", "counts", "number", "volume"}

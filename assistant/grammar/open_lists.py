@@ -9,7 +9,7 @@ from assistant.grammar.tokens import Token
 
 _OPEN = re.compile(
     r"^[\s,;]*(?:etc\b\.?|and so on|and so forth|and the like|and the rest|and all that|and others\b|and what ?not|you name it"
-    r"|and such\b|or whatever|\.\s*\.|…)"
+    r"|and such\b|or whatever|(?:这些|这几[种类样]) ?(?=各|分别|都|占)|等等|之类|什么 ?的|\.\s*\.|…)"
 )
 _JOINTS = frozenset({",", "and", "or", "/", "&", "+", ";"})
 

@@ -13,8 +13,10 @@ from assistant.grammar.rephrased_due import ENGLISH_DUE
 from assistant.grammar.rephrased_edits import EDITS
 from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
+from assistant.grammar.rephrased_kinds import KINDS
 from assistant.grammar.rephrased_levels import LEVELS
 from assistant.grammar.rephrased_pointed import POINTED
+from assistant.grammar.rephrased_ranked import RANKED
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 from assistant.grammar.rephrased_sizes import SIZES
 from assistant.grammar.rephrased_standing import STANDING
@@ -291,7 +293,7 @@ _LATIN = re.compile(r"[a-z]")
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
-        ways = (*DATES, *ENGLISH_DUE, *DONE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)
+        ways = (*DATES, *ENGLISH_DUE, *RANKED, *KINDS, *DONE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)
         plain = number_listed(in_boxes(in_plain_words(plain, ways)))
         plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *POINTED, *EDITS))
     return in_plain_words(plain, CHINESE)

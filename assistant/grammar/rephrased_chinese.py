@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.grammar.rephrased_asked import ASKED
-from assistant.grammar.rephrased_due import DUE, ORDERS
+from assistant.grammar.rephrased_due import DUE
 from assistant.grammar.rephrased_heard import HEARD
 from assistant.grammar.rephrased_said import SAID
 from assistant.grammar.turns import turns
@@ -90,7 +90,6 @@ CHINESE = turns(
     (r"(?P<first>[^,，、。]{2,12})也好[,，、]?(?P<second>[^,，、。]{2,12})也好", r"\g<first>或\g<second>"),
     (_NEW, r"\g<kind>新增客户数多少"),
     (r"同环比|环同比", "同比和环比"),
-    *ORDERS,
     *DUE,
     *HEARD,
     *SAID,

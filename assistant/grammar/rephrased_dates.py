@@ -20,7 +20,23 @@ _LED = r"(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\blast )(?<!\bthan )(?<!\bfor )(?<
 
 _NOT_WHOLE = r"(?!(?:first|second|third|fourth|last) week|closing|opening|end\b|final|year)"
 
+_QUARTERS = r"q1[,/]? ?(?:and )?q2[,/]? ?(?:and )?q3[,/]? ?(?:and )?q4"
+_BOOKS = r"(?:loans?|deposits?|lending|wealth|aum|wealth products|insurance|cards?|savings)"
+
 DATES = turns(
+    (
+        rf"\bcompare (?:the |our |my )?(?P<one>{_BOOKS}) (?:with|to|against) (?:the |our |my )?(?P<other>{_BOOKS})\b(?! of\b)",
+        r"\g<one> and \g<other>",
+    ),
+    (rf"\b(?P<month>{MONTH})'s (?P<part>(?:first|last) (?:week|ten days|10 days))\b", r"the \g<part> of \g<month>"),
+    (rf"{_QUARTERS},?(?: of| in| for)? (?P<year>20\d\d|last year|this year)", r"by quarter in \g<year>"),
+    (r"\b(?:the |all )?four quarters of (?P<year>20\d\d|last year)", r"by quarter \g<year>"),
+    (r"\b(?:the |all )?(?:twelve|12) months of (?P<year>20\d\d|last year)", r"by month \g<year>"),
+    (
+        rf"\b(?:when|where|as|at which|how) (?P<time>{MONTH}(?: 20\d\d)?|20\d\d|(?:last|the) (?:year|quarter|month))"
+        r" (?:closed|ended|finished)\b",
+        r"at the end of \g<time>",
+    ),
     (
         rf"\bcompare (?P<first>{MONTH}{_YEAR}?)(?:['’]s)? (?P<what>{_WHAT}) {_AGAINST} {_THAT}"
         rf"(?P<days>{MONTH}{_YEAR}?)(?:['’]s)?{_SPLIT}",

@@ -3,8 +3,6 @@ what percent of clients in each tier own wealth products, deposits that grew or 
 
 from __future__ import annotations
 
-from assistant.grammar.rephrased_kinds import KINDS
-from assistant.grammar.rephrased_ranked import RANKED
 from assistant.grammar.turns import turns
 
 _PART = r"(?:share|portion|part|percentage|percent|per cent|proportion|fraction|slice|chunk|%)"
@@ -30,7 +28,7 @@ _DOWN = (
     r"|move|moved) down|down)"
 )
 
-_DONE = turns(
+DONE = turns(
     (
         rf"\b(?:{_UP} (?:or|and) {_DOWN}|{_DOWN} (?:or|and) {_UP})\b(?! (?:from|on|versus|vs|against|than|compared)\b)",
         "changed",
@@ -160,5 +158,3 @@ _DONE = turns(
         "lowest",
     ),
 )
-DONE = (*RANKED, *KINDS, *_DONE)
-"""With what puts rows in order and what tells kinds before them."""

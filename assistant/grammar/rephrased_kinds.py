@@ -42,7 +42,29 @@ def _sizes(match: re.Match[str]) -> str:
     return f"large, medium, small{micro} firms"
 
 
+_RANGES = (
+    r"(?:the )?\d+ ?(?:-|–|to) ?\d+(?:,? (?:and )?\d+ ?(?:-|–|to) ?\d+)+"
+    r" ?-?days? (?:buckets?|bands?|brackets?|ranges?)(?: and so on| etc)?"
+)
+
 KINDS = turns(
+    (
+        r"\b(?P<what>alerts|warnings) (?:that |which )?(?:nobody|no one|no-one|none of us) (?:has|have)? ?(?:yet )?"
+        r"(?:closed|handled|dealt with|touched|looked at|picked up|worked on|cleared|settled)(?: yet| so far)?",
+        r"open \g<what>",
+    ),
+    (rf"\b(?:sorted |split |put |cut |broken |grouped )?(?:into |by |in )?{_RANGES}", "by days overdue"),
+    (
+        r"\b(?P<who>customers|clients|people|depositors|folks|those|individuals|savers|borrowers) (?:who are |that are )?"
+        r"(?:aged )?(?P<age>\d\d)"
+        r"(?: years)? (?:and|or) (?:over|above|older|up|more)\b(?! ?(?:k|m|million|thousand))",
+        r"\g<who> over \g<age>",
+    ),
+    (
+        r"\bwhat (?:does|do|did) (?P<what>(?:the |our |my )?[a-z][\w' -]{2,60}?) (?:currently |now )?look like\b"
+        r"(?! (?:in|under) the (?:rules|policy))",
+        r"how is \g<what>",
+    ),
     (
         rf"\b(?:what|which|how much) (?:{_PART} )?of (?:our |the |all |total )*(?:loans?|lending|loan book|book)"
         rf" (?:is|are) "
@@ -61,7 +83,11 @@ KINDS = turns(
         r"|\bsources of (?:our |the )?(?:fees?|fee income)\b",
         "fee income by fee type",
     ),
-    (r"\bbiggest source first\b", "biggest first"),
+    (
+        r"\bhow many (?P<who>people|clients|customers|savers|depositors|households) (?:have|has|hold|keep|got|have got) how much\b"
+        r"(?: money)?(?: (?:on|in|with|at) (?:their accounts?|account|deposit|us|the bank|savings))?",
+        r"how many \g<who> by deposit band",
+    ),
     (
         rf"\bwhat (?:are|is|do|does|makes|make)(?: up)? (?:our |the |my |all |total )*"
         rf"(?P<what>deposits?(?: base| book| money)?|loans?(?: book| portfolio)?|lending(?: book)?|fees?(?:"

@@ -92,7 +92,7 @@ RANKED = turns(
     (
         r"\b(?P<end>best|top|biggest|highest|largest|worst|lowest|smallest|weakest) (?:earners?|performers?|sellers?"
         r"|contributors?|spenders?"
-        r"|holders?|lenders?|ones?) first\b",
+        r"|holders?|lenders?|sources?|ones?) first\b",
         lambda match: f"{'highest' if match['end'] == 'top' else match['end']} first",
     ),
     (

@@ -10,6 +10,7 @@ from assistant.grammar.holdings_counted import settle_held_amounts
 from assistant.grammar.lone_verbs import settle_lone_verbs
 from assistant.grammar.named_groups import settle_named_groups
 from assistant.grammar.named_together import drop_said_twice, settle_kin_of_names, settle_kin_of_values
+from assistant.grammar.one_dimension import settle_one_dimension
 from assistant.grammar.packaging import settle_packages
 from assistant.grammar.reasons import settle_reasons
 from assistant.grammar.sentence import Sentence
@@ -34,6 +35,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_reasons(sentence)
     settle_kin_of_names(sentence)
     settle_kin_of_values(sentence)
+    settle_one_dimension(sentence)
     drop_said_twice(sentence)
     settle_packages(sentence)
     settle_either_way(sentence)
