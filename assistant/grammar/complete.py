@@ -24,6 +24,7 @@ from assistant.grammar.defaults import (
     settle_trend,
     several_comparisons,
 )
+from assistant.grammar.described_first import list_with_figures
 from assistant.grammar.draft import Draft, split_by_reach, split_shared
 from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.fitting import fit_measures, share_as_rate
@@ -53,6 +54,7 @@ from assistant.question import QueryRequest, Question
 def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
     """The requests of a draft with every default filled in; pydantic's ValidationError when its parts do not go together."""
     only_percent(sentence, draft)
+    list_with_figures(sentence, draft)
     _settle(sentence, draft, question)
     if draft.peers and len(draft.metrics) > 1:
         return _ranks(sentence, draft)

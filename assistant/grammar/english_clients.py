@@ -9,7 +9,7 @@ from assistant.grammar.english_how_much import read_how_much
 from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.first_ones import holds
 from assistant.grammar.movers_counted import mark_movers
-from assistant.grammar.people import counts_people, ends_in_people, is_client, is_tag, people_unit
+from assistant.grammar.people import ends_in_people, is_client, is_tag, of_them_all, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -96,13 +96,6 @@ def _holders_counted(sentence: Sentence, token: Token) -> None:
         behind.pass_over()
 
 
-def _summed(sentence: Sentence) -> bool:
-    """Whether a number of clients or a figure of them all is asked: how many, total loans."""
-    return counts_people(sentence) or any(
-        one.text.lower().startswith(("total", "combined", "overall")) for one in sentence.tokens
-    )
-
-
 def _clients_first(sentence: Sentence) -> None:
     """「clients in manufacturing, with contribution」 begins with whom it lists, and asks for nothing else of them."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("own")]
@@ -118,7 +111,7 @@ def _clients_first(sentence: Sentence) -> None:
         if one is not head and one.text.lower() not in counted and not _is_span(sentence, one)
     ]
     whose = sentence.has("change") and any(one.text.lower() in _OF_WHOM for one in sentence.tokens)
-    if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or _summed(sentence):
+    if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or of_them_all(sentence):
         return
     if is_client(sentence, head) and is_modified(sentence, head) and not whose:
         _as_members(sentence)
@@ -209,6 +202,9 @@ def _whose(sentence: Sentence) -> None:
     first = next((one for one in sentence.tokens if any(char.isalnum() for char in one.text)), None)
     if first is not None and first.text.lower() == "whose":
         first.sense = Meaning("which")
+    elif first is not None and is_tag(sentence, first) and first.text.lower().startswith("who"):
+        listed = not (sentence.has(*_OTHERWISE) or of_them_all(sentence))
+        first.note.update({"rows": "1"} if listed else {})  # whose wealth products run out, and what do they hold
 
 
 def _counts_clients(sentence: Sentence, token: Token) -> bool:
@@ -237,7 +233,7 @@ def _with_theirs(sentence: Sentence) -> None:
     theirs = [sentence.index(one) for one in sentence.of("pronoun") if one.text.lower() == "their"]
     ahead = sentence.tokens[: theirs[0]] if theirs else []
     rows = [one for one in ahead if one.takes("dimension") and not is_client(sentence, one)]
-    if rows or _summed(sentence) or sentence.has("each", "average", "sum", "share", "trend", "compare", "change"):
+    if rows or of_them_all(sentence) or sentence.has("each", "average", "sum", "share", "trend", "compare", "change"):
         return
     for token in sentence.of("pronoun"):
         beside, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())

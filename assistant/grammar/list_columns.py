@@ -58,7 +58,7 @@ def take_columns(sentence: Sentence) -> None:
     ]
     opened = False
     for token in sentence.tokens:
-        if token.text.lower() in _WITH:
+        if opens_columns(token):
             opened = bool(people) and lists and sentence.index(people[0]) < sentence.index(token)
         elif opened and token.text.lower().startswith(_SPLITTING):
             opened = False
@@ -68,6 +68,11 @@ def take_columns(sentence: Sentence) -> None:
             token.takes("and", "versus", "add", "filler") or token.text.lower() in _JOINED or sentence.metrics_of(token)
         ):
             opened = False
+
+
+def opens_columns(token: Token) -> bool:
+    """Whether the word puts what follows beside the rows: with, plus, 带上, 附."""
+    return token.text.lower() in _WITH
 
 
 def columns_noted(sentence: Sentence) -> list[str]:

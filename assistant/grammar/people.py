@@ -122,6 +122,12 @@ def _is_described(sentence: Sentence, token: Token) -> bool:
     return is_client(sentence, token) or (token.takes("value", "segment") and names_people(sentence, token))
 
 
+def of_them_all(sentence: Sentence) -> bool:
+    """Whether a number of clients or a figure of them all is asked: how many, total loans."""
+    total = ("total", "combined", "overall")
+    return counts_people(sentence) or any(one.text.lower().startswith(total) for one in sentence.tokens)
+
+
 def _how_many(sentence: Sentence, token: Token) -> bool:
     """「how many」 of clients: right before a word for them, or last, after they were described."""
     if token.text.lower() not in _MANY:
