@@ -11,7 +11,7 @@ from assistant.grammar.followup import content, points
 from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.superlatives import pace_order
+from assistant.grammar.superlatives import judged, pace_order
 from assistant.grammar.who_is_meant import asks_manager
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
@@ -215,12 +215,11 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.limit = _new_count(sentence, base.limit_per)
         draft.ranking = draft.ranking or ("" if draft.limit is None else "desc" if not base.order_by else "")
     _turn_round(sentence, draft, base)
-    best = _says(sentence, "best")
-    if (best or _says(sentence, "worst")) and not sentence.metric_tokens() and base.metrics:
-        down = sentence.model.metrics[base.metrics[0]].direction == "down"
-        draft.ranking = "asc" if best == down else "desc"
-    if draft.ranking and base.metrics and not sentence.metric_tokens():
-        draft.ranking = pace_order(sentence, sentence.model.metrics[base.metrics[0]]) or draft.ranking
+    shown = sentence.model.metrics[base.metrics[0]] if base.metrics and not sentence.metric_tokens() else None
+    valued = judged(sentence, shown) if shown is not None else ""
+    draft.ranking = valued or draft.ranking
+    if draft.ranking and shown is not None:
+        draft.ranking = pace_order(sentence, shown) or draft.ranking
     if draft.ranking and draft.limit is None and _asks_one(sentence):
         draft.limit = 1  # 最高的那个
     if draft.ranking or draft.limit:
@@ -232,11 +231,7 @@ def edit_rows(sentence: Sentence, draft: Draft, base: Draft) -> None:
         if base.order_by and direction and not kept:
             base.order_by = [base.order_by[0].model_copy(update={"direction": direction}), *base.order_by[1:]]
         other = bool(base.order_by) and base.order_by[0].by in base.metrics[1:] and not sentence.metric_tokens()
-        base.ranking = (
-            ""
-            if kept or (other and (base.population is not None or not (best or _says(sentence, "worst"))))
-            else direction
-        )
+        base.ranking = "" if kept or (other and (base.population is not None or not valued)) else direction
         base.limit_per = draft.limit_per or base.limit_per
     if draft.share and not base.share:
         share_of_rows(sentence, base)
@@ -274,11 +269,6 @@ def _turn_round(sentence: Sentence, draft: Draft, base: Draft) -> None:
     turned = any(token.sense is not None and token.sense.value == "turned" for token in sentence.of("ascend"))
     if turned and base.order_by and not sentence.has("top", "bottom", "best", "worst", "number"):
         draft.ranking = "asc" if base.order_by[0].direction == "desc" else "desc"
-
-
-def _says(sentence: Sentence, word: str) -> bool:
-    """Whether best (worst) is said, alone or with a number (the worst five)."""
-    return sentence.has(word) or any(token.text.lower().startswith(word) for token in sentence.of("number"))
 
 
 def _new_count(sentence: Sentence, per: str | None) -> int | None:

@@ -8,6 +8,7 @@ from assistant.grammar.holdings_counted import list_lackers
 from assistant.grammar.order_words import both_ends, is_single, put_in_order
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.superlatives import judged
 from assistant.grammar.targets import gap_ranked
 from assistant.grammar.tokens import Token
 from semantic_layer.query import Condition, Having, Order
@@ -31,6 +32,7 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         optional = [name for name in draft.group_by if name in sentence.readings["optional"]]
         filtered = {condition.dimension for condition in draft.where}
         draft.where += [Condition(dimension=name, op="is not null") for name in optional if name not in filtered]
+        draft.ranking = judged(sentence, sentence.model.metrics[metric]) or draft.ranking
         draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]
         vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
         if both_ends(sentence) and not any(one.number is not None for one in sentence.of("number")):
@@ -287,14 +289,3 @@ def _told_by(sentence: Sentence, word: Token) -> Token | None:
 
 
 _ORDER_OF = frozenset({"of", "of the", "of their", "on", "on the", "according to", "in terms of"})
-
-
-def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
-    """「每个分行存款前三的支行」: the top of each group."""
-    if len(draft.group_by) < 2 or not (draft.limit or draft.ranking):
-        return
-    outer = [token.sense.id for token in each if token.sense is not None and token.sense.id in draft.group_by]
-    inner = [name for name in draft.group_by if name not in outer]
-    if outer and inner and not all(sentence.model.dimensions[name].grain for name in inner):
-        draft.limit_per, draft.limit = outer[0], draft.limit or 1
-        draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]

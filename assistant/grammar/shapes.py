@@ -34,9 +34,8 @@ from assistant.grammar.people import (
     shows_clients,
     trait_of_people,
 )
-from assistant.grammar.ranking import cut_per_group
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.superlatives import counted_from, rank_rows, read_superlative
+from assistant.grammar.superlatives import counted_from, cut_per_group, rank_rows, read_superlative
 from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 from assistant.grammar.who_is_meant import meant_by_who

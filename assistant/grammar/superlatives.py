@@ -54,6 +54,17 @@ def _only_topic(sentence: Sentence, metric: Metric) -> bool:
     )
 
 
+def judged(sentence: Sentence, metric: Metric) -> Literal["asc", "desc", ""]:
+    """The order that a word which judges (worst, 最好, five best) asks for, by what is good for ``metric``; empty without one."""
+    words = [one for one in sentence.tokens if not _of_pace(one, metric)]
+    numbers = {word for one in words if one.number is not None for word in one.text.lower().split()}
+    good = "best" in numbers or any(one.takes("best") for one in words)
+    bad = "worst" in numbers or any(one.takes("worst") for one in words)
+    if good == bad:
+        return ""
+    return "asc" if good == (metric.direction == "down") else "desc"
+
+
 def counted_from(sentence: Sentence, token: Token) -> Literal["asc", "desc", ""]:
     """From which end a number counts rows: the bottom five, and the worst five of a figure whose high values are bad."""
     assert token.number is not None
@@ -135,3 +146,14 @@ def _spans(sentence: Sentence, token: Token) -> list[str]:
     """The dimensions that a segment of the readings filters."""
     assert token.sense is not None
     return list(sentence.readings["segments"][int(token.sense.id)].get("where", ()))
+
+
+def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
+    """「每个分行存款前三的支行」: the top of each group."""
+    if len(draft.group_by) < 2 or not (draft.limit or draft.ranking):
+        return
+    outer = [token.sense.id for token in each if token.sense is not None and token.sense.id in draft.group_by]
+    inner = [name for name in draft.group_by if name not in outer]
+    if outer and inner and not all(sentence.model.dimensions[name].grain for name in inner):
+        draft.limit_per, draft.limit = outer[0], draft.limit or 1
+        draft.group_by = [outer[0], *[name for name in draft.group_by if name != outer[0]]]
