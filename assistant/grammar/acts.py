@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from assistant.grammar.past import Past, past_of
-from assistant.grammar.vocabulary import FOLDER, Vocabulary, read_yaml
+from assistant.grammar.vocabulary import FOLDER, Meaning, Vocabulary, read_yaml
 from assistant.question import Language, Question
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
@@ -21,6 +21,7 @@ from semantic_layer.query import SemanticQuery
 _FILES: dict[Language, tuple[str, ...]] = {"en": ("acts_clients_en.yml", "acts_en.yml"), "zh": ("acts_zh.yml",)}
 _LONGEST = 120
 _KINDS = frozenset({"metric", "phrase", "value", "dimension", "segment", "ambiguity", "name"})
+_FIGURE, _FIGURES = "figure", frozenset({"metric", "phrase", "ambiguity"})
 _KEEP: dict[Language, str] = {"en": "only ", "zh": "只看"}
 _JOINT: dict[Language, str] = {"en": " and ", "zh": "和"}
 _SLOTS = {"n": "number", "g": "group", "m": "amount"}
@@ -78,7 +79,18 @@ def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) 
     groups = vocabulary.meanings(named["g"]) if "g" in named else ()
     words = vocabulary.meanings(named["w"]) if "w" in named else ()
     shown = any(one.kind == "dimension" and one.id in query.group_by for one in groups)
+    if "y" in named and "x" in named and not _alike(vocabulary.meanings(named["y"]), vocabulary.meanings(named["x"])):
+        return False
     return (shown or "g" not in named) and ("w" not in named or any(one.kind in _KINDS for one in words))
+
+
+def _alike(gone: list[Meaning], put: list[Meaning]) -> bool:
+    """Whether one thing can take the place of another: both are figures, groups, or values of one kind."""
+    kinds = [
+        {_FIGURE if one.kind in _FIGURES else one.kind if one.kind != "value" else one.id for one in each}
+        for each in (gone, put)
+    ]
+    return bool(kinds[0] & kinds[1]) or not (gone or put)
 
 
 def _has(need: str, query: SemanticQuery, model: SemanticModel, vocabulary: Vocabulary) -> bool:

@@ -31,6 +31,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.filters import choices_of, drop_misfits, read_filters
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
+from assistant.grammar.idle_acts import read_acts
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mends import MENDS
@@ -57,7 +58,6 @@ from assistant.grammar.subjects import read_metrics
 from assistant.grammar.takeout import read_take_out
 from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
-from assistant.grammar.two_edits import read_edits
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, implied_apart, left_over, nothing_asked, settle_implied, settle_unseen
@@ -88,7 +88,7 @@ class GrammarInterpreter:
     def interpret(self, question: Question) -> Result:
         """One reading, a question back, or an honest refusal; the documents come in where rules are asked for."""
         language = language_of(question.text)
-        question = in_acts(question, self._model, self._vocabulary)
+        typed, question = question, in_acts(question, self._model, self._vocabulary)
         text, refused = self._vocabulary.normaliser.read(question.text), refuse_text(question.text, language)
         if refused is not None and refused.code != "write-refused":
             return refused
@@ -100,7 +100,7 @@ class GrammarInterpreter:
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
         steps = read_steps(question, whole, self.interpret, self._model)
-        return steps or read_edits(question, whole, self.interpret, self.read) or whole
+        return steps or read_acts(question, typed, whole, self.interpret, self.read, self._vocabulary)
 
     def _interpret(self, question: Question, plain: str, language: Language) -> Result:
         picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")

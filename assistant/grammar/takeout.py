@@ -10,6 +10,7 @@ from assistant.grammar.put_back import ALL, all_again, everyone, in_amounts
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
+from semantic_layer.query import Condition
 
 _FREE = ("不限", "不限制", "不论", "都行", "都可以", "随便", "无所谓", "不分", "不区分", "不管")
 _THAT = ("那", "这")
@@ -178,6 +179,7 @@ def _ungroup(sentence: Sentence, base: Draft, dropped: set[str]) -> None:
 def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Metrics that the question takes away are neither asked for nor kept."""
     told = [token for token in sentence.metric_tokens() if "condition" not in token.note]  # 去掉存款不到10万的
+    told = [token for token in told if not _such_clients(sentence, token, draft, base)]
     gone = {name for token in told if away(sentence, token) for name in _meant(sentence, token, base)}
     for token in sentence.of("measure"):
         named = [name for name in base.metrics if called(sentence.model.metrics[name], token.text.lower())]
@@ -204,6 +206,23 @@ def _metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
             token.used, token.kind, token.sense = True, "word", None
     draft.metrics = [name for name in draft.metrics if name not in gone]
     _without(base, gone)
+
+
+def _such_clients(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> bool:
+    """「睡眠户不算」 where their number is not shown: the figures of all others, where the model has a tag for such clients."""
+    model, readings = sentence.model, sentence.readings
+    names = set(_meant(sentence, token, base))
+    tags = {readings["described"][name] for name in names & set(readings["exact"])}
+    tag = next((one for one in model.dimensions.values() if one.multi), None)
+    people = token.text.endswith(tuple(readings["people"])) and not names & set(
+        base.metrics
+    )  # 逾期客户数不看 is a figure
+    if len(names) != 1 or not tags or tag is None or not people or not away(sentence, token):
+        return False
+    draft.where.append(Condition(dimension=tag.id, op="not in", values=tuple(tags)))
+    draft.metrics = [name for name in draft.metrics if name not in names]
+    token.used, token.kind, token.sense = True, "word", None
+    return True
 
 
 def _split_values(sentence: Sentence, draft: Draft, base: Draft) -> set[str]:

@@ -19,6 +19,8 @@ _CUES = (
     "exclude", "only", "include", "replace", "undo", "add", "each", "rank", "descend", "ascend", "top", "bottom", "best",
     "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct",
 )  # fmt: skip
+_OWN = ("metrics", "group_by", "where", "period", "compare", "share", "limit")
+_ROWS = ("having", "order_by", "population")
 
 
 def read_edits(
@@ -28,25 +30,38 @@ def read_edits(
     read: Callable[[Question], Sentence],
 ) -> Understood | None:
     """The last query as both edits change it, or None where the turn holds one, or the ``whole`` reading keeps as much."""
-    last, halves = _last(question), list(_halves(question.text))
+    last, halves = last_query(question), list(_halves(question.text))
     if last is None or not halves or isinstance(whole, NotAnswerable):
         return None
     undone, sure = read(question).has("undo"), isinstance(whole, Understood)
     for first, second in halves:
         one = question.model_copy(update={"text": first})
         changed = interpret(one) if sure or _is_edit(read(one)) else None
-        step = _query(changed)
+        step = query_of(changed)
         if step in (None, last) or not isinstance(changed, Understood):
             continue
         history = (*question.history, Turn(text=first, requests=changed.requests))
         other = question.model_copy(update={"text": second, "history": history})
         both = interpret(other) if sure or _is_edit(read(other)) else None
-        query = _query(both)
+        query = query_of(both)
         if step is None or query in (None, step) or not isinstance(both, Understood) or query is None:
             continue
-        if _stands(step, query, last) and (undone or not sure or _keeps_more(query, _query(whole), last)):
+        known = query_of(whole)
+        if not _stands(step, query, last):
+            continue
+        second_alone = query_of(interpret(question.model_copy(update={"text": second}))) if sure else None
+        if undone or not sure or _keeps_more(query, known, last) or _half(known, step, second_alone, last):
             return _after(changed, both)
     return None
+
+
+def _half(known: SemanticQuery | None, step: SemanticQuery, second: SemanticQuery | None, last: SemanticQuery) -> bool:
+    """Whether the whole is read as one of the two alone, where each changes a part of its own: 合计一下，只看零售."""
+    if second is None or known not in (step, second):
+        return False
+    first, other = ({part for part in _OWN if getattr(one, part) != getattr(last, part)} for one in (step, second))
+    plain = all(getattr(one, part) == getattr(last, part) for one in (step, second) for part in _ROWS)
+    return bool(first and other) and not first & other and plain
 
 
 def _after(first: Understood, second: Understood) -> Understood:
@@ -68,12 +83,21 @@ def _halves(text: str) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
-def _last(question: Question) -> SemanticQuery | None:
+def clauses_of(text: str) -> list[str]:
+    """What ``text`` says between its joints, each that says something."""
+    joints = [0, *(edge for joint in _JOINT.finditer(text) for edge in joint.span()), len(text)]
+    parts = (text[start:end].strip() for start, end in zip(joints[::2], joints[1::2], strict=True))
+    return [one for one in parts if any(map(str.isalnum, one))]
+
+
+def last_query(question: Question) -> SemanticQuery | None:
+    """The query that was asked last, if one was."""
     asked = [one for turn in question.history[-3:] for one in turn.requests if isinstance(one, QueryRequest)]
     return asked[-1].query if asked else None
 
 
-def _query(read: Result | None) -> SemanticQuery | None:
+def query_of(read: Result | None) -> SemanticQuery | None:
+    """The one query of a reading, if it is one."""
     only = read.requests[0] if isinstance(read, Understood) and len(read.requests) == 1 else None
     return only.query if isinstance(only, QueryRequest) else None
 
