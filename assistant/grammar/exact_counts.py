@@ -75,8 +75,11 @@ def _renamed(part: _Part, field: str, old: str, new: str) -> _Part:
 
 
 def drop_told(draft: Draft, model: SemanticModel) -> None:
-    """Without a tag that every figure says by itself: 逾期客户多少户 → 金额 is the amount overdue."""
+    """Without a tag that every figure says by itself: 逾期客户多少户 → 金额 is the amount overdue. Of a list of clients the tag
+    says who has a row, and stays."""
     described = model.readings.described
+    if model.defaults.client_dimension in draft.group_by:
+        return
     for one in list(draft.where) if draft.population is None and not (draft.tests or draft.members) else ():
         tag = model.dimensions[one.dimension].multi and one.op == "in" and len(one.values) == 1
         if tag and draft.metrics and all(described.get(name) == one.values[0] for name in draft.metrics):
