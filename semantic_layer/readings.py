@@ -85,7 +85,7 @@ class Readings(_Value):
     metrics that are the number of its clients; ``apart`` families of segments of which no client has two; ``bands`` the
     declared bands of a metric; ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a
     dimension counts; ``naming`` those that only say that a segment's name stands beside them (the segment X);
-    ``top_shares`` the metric that is the share of the first part of the clients in their figure (contribution, 20%);
+    ``top_shares`` the metric that is the share of the first clients in their figure (contribution, 20%; deposits, 10);
     ``parts_of`` the amount ``of`` which another is a part, and the rate or the dimension (``by``) that tells its share;
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first
     contact).

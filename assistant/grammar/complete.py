@@ -27,6 +27,7 @@ from assistant.grammar.defaults import (
 from assistant.grammar.described_first import list_with_figures
 from assistant.grammar.draft import Draft, split_by_reach, split_shared
 from assistant.grammar.exact_counts import count_exactly
+from assistant.grammar.first_ones import share_of_first
 from assistant.grammar.fitting import fit_measures, share_as_rate
 from assistant.grammar.members import settle_members
 from assistant.grammar.movers_counted import count_movers
@@ -130,7 +131,8 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
 
 
 def _rows_of_their_own(sentence: Sentence, draft: Draft) -> None:
-    """A place among peers is one row, and bands are the rows of what they count."""
+    """The share of the first clients and a place among peers are one row, and bands are the rows of what they count."""
+    share_of_first(sentence, draft)
     settle_own_rank(draft)
     settle_bands(draft, sentence.model)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from assistant.grammar.draft import Draft
@@ -9,7 +10,8 @@ from assistant.grammar.people import is_client
 from assistant.grammar.rules import own_period
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from semantic_layer.query import RankTest
+from semantic_layer.instead import has_dimension
+from semantic_layer.query import Order, RankTest
 
 
 def _client(sentence: Sentence, token: Token) -> bool:
@@ -91,11 +93,68 @@ def _first_of(sentence: Sentence, token: Token) -> tuple[str, ...]:
 
 
 def settle_top_share(sentence: Sentence, draft: Draft) -> None:
-    """The share of the first part of the clients in their own figure, where a metric says just that (头部20%客户贡献占比)."""
+    """The share of the first clients in their own figure, where a metric says just that (头部20%客户贡献占比)."""
     ranks = [one for one in draft.tests if isinstance(one, RankTest)]
     if not draft.share or len(ranks) != 1 or draft.tests != ranks or draft.metrics != [ranks[0].metric]:
         return
     known = sentence.readings["top_shares"].get(ranks[0].metric, {})
-    name = known.get(f"{round((ranks[0].share or 0) * 100)}%")
-    if name in sentence.model.metrics and ranks[0].direction == "desc" and not draft.group_by:
+    name = known.get(f"{round((ranks[0].share or 0) * 100)}%") or known.get(str(ranks[0].top or ""))
+    listed = sentence.has("list", "which") or _joined(sentence)
+    if (
+        name in sentence.model.metrics
+        and ranks[0].direction == "desc"
+        and not listed
+        and _told_of(sentence, name, draft)
+    ):
         draft.metrics, draft.tests, draft.share, draft.versus_rest = [name], [], False, False
+
+
+def share_of_first(sentence: Sentence, draft: Draft) -> None:
+    """「how much of our deposits do the top 10 clients make up, by branch」: rows of the ten largest clients with their shares,
+    where the share stands before them and nobody asks who they are, are one figure of each group."""
+    client, metric = sentence.model.defaults.client_dimension, draft.metrics[0] if len(draft.metrics) == 1 else ""
+    name = sentence.readings["top_shares"].get(metric, {}).get(str(draft.limit or ""))
+    rows = (
+        client in draft.group_by
+        and draft.share
+        and [(one.by, one.direction) for one in draft.order_by] == [(metric, "desc")]
+    )
+    plain = not (draft.having or draft.population or draft.compare or draft.columns or draft.edits)
+    if name not in sentence.model.metrics or not rows or not plain or _asks_who(sentence):
+        return
+    groups, held = [one for one in draft.group_by if one != client], sentence.readings["holdings"]
+    where = [
+        one for one in draft.where if held.get(one.dimension) != metric or one.values != ("Y",)
+    ]  # borrowers, of loans
+    if not _told_of(sentence, name, replace(draft, group_by=groups, where=where)):
+        return
+    draft.metrics, draft.group_by, draft.where, draft.share, draft.share_within = [name], groups, where, False, None
+    draft.ranking, draft.limit, draft.limit_per, draft.listing = "", None, None, False
+    for token in sentence.of("top"):
+        token.pass_over()  # the figure's own name says it
+    way = "asc" if sentence.has("ascend") else "desc"
+    draft.order_by = [Order(by=name, direction=way)] if groups and sentence.has("descend", "ascend", "rank") else []
+
+
+def _asks_who(sentence: Sentence) -> bool:
+    """Whether the clients are to be listed, or a share told of each; 「list」 and 「各」 of them, not of the groups."""
+    shares, places = sentence.of("share"), _places(sentence) or sentence.of("number")
+    if sentence.has("list", "which", "naming") or not shares or not places:
+        return True
+    each = [sentence.next(one) for one in sentence.of("each")]
+    apart = any(one is None or is_client(sentence, one) or not one.takes("dimension", "value") for one in each)
+    behind = sentence.index(shares[0]) > sentence.index(places[0]) and not sentence.has("sum", "ungroup")
+    return apart or behind or _joined(sentence)
+
+
+def _joined(sentence: Sentence) -> bool:
+    """Whether the share is asked for beside the clients: 存款前十名客户及占比."""
+    before = [sentence.previous(one) for one in sentence.of("share")]
+    return any(one is not None and one.takes("and", "add", "versus") for one in before)
+
+
+def _told_of(sentence: Sentence, name: str, draft: Draft) -> bool:
+    """Whether the metric can be told of the groups and filters."""
+    model, metric = sentence.model, sentence.model.metrics[name]
+    needed = [*draft.group_by, *(one.dimension for one in draft.where)]
+    return all(has_dimension(metric, model.dimensions[one], model) for one in needed)
