@@ -1,8 +1,9 @@
 """Whether a question edits the last query or starts afresh, by the rule of docs/conversation.md.
 
 A question is **fresh** when it says so (重新来, 换个话题), when it gives up the last one and asks something else, when it opens
-with an aside (对了, by the way) and has a subject of its own, or when it names a subject and none of what follows. It is an
-**edit** when the conversation has a query and the question
+with an aside (对了, by the way) and has a subject of its own, when it asks for clients by what they are like after rows that are no
+clients (own_rows.py), or when it names a subject and none of what follows. It is an **edit** when the conversation has a query and
+the question
 
 1. names no subject: no metric, no plan, no clients to count (那宁波呢, 按支行, 只看前三, 一共多少);
 2. says that it changes, adds, takes away, narrows or corrects (换成…, 加上…, 去掉…, 只看…, 不对，我要的是…), or is a short
@@ -27,6 +28,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
 from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.order_words import that_end
+from assistant.grammar.own_rows import asks_own_clients
 from assistant.grammar.parts import describes_counted, other_value, row_named
 from assistant.grammar.people import counts_people
 from assistant.grammar.pronouns import points_back
@@ -59,7 +61,7 @@ _LIGHT = (
 
 def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> bool:
     """Whether the question edits ``last``, by the rule above."""
-    if last is None or sentence.has("reset"):
+    if last is None or sentence.has("reset") or asks_own_clients(sentence, last.query):
         return False
     if not has_subject(sentence, draft):
         return True

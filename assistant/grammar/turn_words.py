@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.grammar.kin import choices_of_groups, figure_called, reaches
 from assistant.grammar.name_ends import settle_name_ends
 from assistant.grammar.other_span import settle_other_span
+from assistant.grammar.own_rows import asks_own_clients
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity
 from assistant.grammar.tokens import Token
@@ -64,7 +65,7 @@ def starts_afresh(sentence: Sentence, last: QueryRequest) -> bool:
         )
         if shown and token.text.startswith(("先不", "不看", "不管", "不说")):
             token.sense = Meaning("exclude")
-    return sentence.has("reset")
+    return sentence.has("reset") or asks_own_clients(sentence, last.query)
 
 
 def _sets(sentence: Sentence, token: Token) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from assistant.grammar.own_rows import asks_own_clients
 from assistant.grammar.sentence import Sentence
 from assistant.question import NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood, distinct
 from semantic_layer.query import SemanticQuery
@@ -33,7 +34,10 @@ def read_edits(
     last, halves = last_query(question), list(_halves(question.text))
     if last is None or not halves or isinstance(whole, NotAnswerable):
         return None
-    undone, sure = read(question).has("undo"), isinstance(whole, Understood)
+    said = read(question)
+    if asks_own_clients(said, last):
+        return None
+    undone, sure = said.has("undo"), isinstance(whole, Understood)
     for first, second in halves:
         one = question.model_copy(update={"text": first})
         changed = interpret(one) if sure or _is_edit(read(one)) else None

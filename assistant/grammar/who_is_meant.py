@@ -94,6 +94,11 @@ def _is_told(sentence: Sentence, told: list[Token]) -> bool:
     return False
 
 
+def _is_held(sentence: Sentence, token: Token) -> bool:
+    """Whether it is what clients hold or lack: who has a credit card but no loan."""
+    return token.takes("value") and token.sense is not None and token.sense.id in sentence.readings["held"]
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
@@ -102,7 +107,9 @@ def meant_by_who(sentence: Sentence) -> str:
     if any(one.text.lower() in _DEEDS for one in sentence.tokens) or _has_most(sentence):
         return defaults.client_dimension  # who borrowed the most, who has the largest overdue balance
     told = [
-        token for token in sentence.of("value", "segment") if names_people(sentence, token) or is_tag(sentence, token)
+        token
+        for token in sentence.of("value", "segment")
+        if names_people(sentence, token) or is_tag(sentence, token) or _is_held(sentence, token)
     ]
     first = next((one.text.lower() for one in sentence.tokens if one.text.strip()), "")
     if first in ("who are", "who're") and any(one.text.isascii() and names_people(sentence, one) for one in told):
