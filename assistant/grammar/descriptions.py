@@ -14,6 +14,7 @@ from assistant.grammar.described_counts import adds_trait, is_asked, take_descri
 from assistant.grammar.draft import Draft
 from assistant.grammar.held_together import take_held_together
 from assistant.grammar.holdings_counted import take_counted
+from assistant.grammar.kinds_in_a_row import all_kinds
 from assistant.grammar.people import counts_people, names_people, people_unit, take_counters
 from assistant.grammar.rank_descriptions import take_ranks
 from assistant.grammar.rows_counted import take_counted_rows
@@ -258,7 +259,7 @@ def _alternatives(sentence: Sentence) -> Iterator[list[Token]]:
         between = sentence.tokens[last + 1 : place]
         light = all(one.takes(*_LIGHT) or _client_word(sentence, one) for one in between)
         listed = any(one.text in _LISTED for one in between)
-        joint = any(one.takes("or") for one in between) or (listed and bool(enough))
+        joint = any(one.takes("or") for one in between) or (listed and (bool(enough) or all_kinds(sentence, place)))
         among = any(one.text.lower() in _AMONG for one in between)  # 中型企业当中，甲或者乙
         among = among or (
             not joint and any(one.text in _ADDING or one.takes("exclude") for one in between)

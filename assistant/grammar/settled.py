@@ -7,6 +7,7 @@ from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.holdings_counted import settle_held_amounts
+from assistant.grammar.kinds_in_a_row import settle_all_listed
 from assistant.grammar.lone_verbs import settle_lone_verbs
 from assistant.grammar.named_groups import settle_named_groups
 from assistant.grammar.named_together import drop_said_twice, settle_kin_of_names, settle_kin_of_values
@@ -16,12 +17,15 @@ from assistant.grammar.reasons import settle_reasons
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.talk import settle_talk
 from assistant.grammar.targets import settle_plans
+from assistant.grammar.verbs_of_tags import settle_verbs_of_tags
 from assistant.question import Question
 
 
 def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) -> None:
     """Settle the senses that depend on other words, in the order in which one may depend on another."""
     settle_named_groups(sentence)
+    settle_verbs_of_tags(sentence)
+    settle_all_listed(sentence, question)
     read_english(sentence)
     settle_lone_verbs(sentence)
     settle_held_amounts(sentence)
