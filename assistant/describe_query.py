@@ -177,9 +177,9 @@ class _Sentence:
         query = self.query
         said = []
         if query.compare is not None:
-            base = next((metric.base for metric in self.bound.metrics if metric.base), None)
-            words = CHANGE[query.compare][self.english]
-            days = f"{base[0].period.start}–{base[-1].period.end}" if base else ""
+            words, days, other = CHANGE[query.compare][self.english], self._base_days(), self.bound.instead_of
+            asked = CHANGE[other][self.english] if other else ""
+            words += self._say(f"（代替{asked}）", f" (instead of {asked})") if asked else ""
             plain = query.compare in ("benchmark", "parent")
             said.append(words if plain else self._say(f"{words}（基期{days}）", f"{words} (base {days})"))
         if query.share:
@@ -190,6 +190,15 @@ class _Sentence:
         said += [self._say(f"并给出排名{inside}", f"with ranks{inside}")] if query.rank else []
         said += [self._say("并给出累计", "with running totals")] if query.running else []
         return said + ([self._say("另列合计", "with the total")] if query.totals else [])
+
+    def _base_days(self) -> str:
+        """The base of the comparison: the day it stands at, or its first and last day."""
+        first = next((metric for metric in self.bound.metrics if metric.base), None)
+        if first is None or not first.base:
+            return ""
+        start, end = first.base[0].period.start, first.base[-1].period.end
+        stock = len(first.base) == 1 and point_in_time(first.metric, self.model, self.query.target)
+        return f"{end}" if stock or start == end else f"{start}–{end}"
 
     def _kept(self) -> list[str]:
         kept = [self._having(having) for having in self.query.having]

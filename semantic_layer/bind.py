@@ -17,7 +17,7 @@ from semantic_layer.bind_checks import (
 from semantic_layer.bind_sets import bind_sets
 from semantic_layer.bound import BoundMetric, BoundQuery, Piece
 from semantic_layer.calendar import Period, end_of, start_of
-from semantic_layer.compare_periods import base_period, plan_period
+from semantic_layer.compare_periods import YEAR_AGO, base_period, plan_period
 from semantic_layer.errors import BadInput, BadPeriod, NoJoinPath
 from semantic_layer.model import Dimension, Metric, SemanticModel
 from semantic_layer.peers import Peers, peers_of
@@ -52,9 +52,8 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     time = times[0] if times else None
     notes += _partial(pieces := _pieces(period, time), time)
     bound = tuple(_bound(metric, query, pieces, model, data_date, notes) for metric in metrics)
+    asked, query = query.compare, _as_compared(query, bound, notes)
     level = _level(query, dimensions, user, model)
-    columns = tuple((_attribute(name, model), _owner(name, keys, model)) for name in query.columns)
-    parent = bind(_one_level_up(query, keys), user, model, data_date) if query.compare == "parent" else None
     return BoundQuery(
         query,
         bound,
@@ -66,8 +65,9 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
         time,
         keys,
         sets=sets,
-        columns=columns,
-        parent=parent,
+        columns=tuple((_attribute(name, model), _owner(name, keys, model)) for name in query.columns),
+        parent=bind(_one_level_up(query, keys), user, model, data_date) if query.compare == "parent" else None,
+        instead_of=asked if asked != query.compare else None,
         peers=_among_peers(query, user, model, data_date) if query.peers else None,
     )
 
@@ -220,6 +220,13 @@ def _bound(
     if query.compare_period is not None and len(pieces) > 1:
         raise BadInput("compare-period-series")
     return BoundMetric(metric, pieces, tuple(base), hidden)
+
+
+def _as_compared(query: SemanticQuery, metrics: tuple[BoundMetric, ...], notes: list[Reason]) -> SemanticQuery:
+    """The query, year on year where no figure of it has the base that was asked for: headings say what is computed."""
+    instead = {one.details.get("metric") for one in notes if one.code in YEAR_AGO}
+    shown = {one.metric.id for one in metrics if not one.hidden}
+    return query.model_copy(update={"compare": "yoy"}) if instead and shown <= instead else query
 
 
 def _level(query: SemanticQuery, dimensions: tuple[Dimension, ...], user: User, model: SemanticModel) -> str:

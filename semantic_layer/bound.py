@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from semantic_layer.calendar import Period
 from semantic_layer.model import Dimension, Metric
-from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.query import Comparison, Condition, SemanticQuery
 from semantic_layer.rights import Reason
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class BoundQuery:
     beside the group's own figure; ``cells`` is how many were counted. ``sets`` are
     the population and the bands; ``columns`` pairs each attribute of a list with the key it belongs to; ``parent`` is the
     same query one level up, for a comparison with it; ``peers`` are those whom the asker stands among, and the same query for
-    each of them."""
+    each of them; ``instead_of`` is the comparison that was asked for and has no base."""
 
     query: SemanticQuery
     metrics: tuple[BoundMetric, ...]
@@ -67,3 +67,4 @@ class BoundQuery:
     columns: tuple[tuple[Dimension, Dimension], ...] = ()
     parent: BoundQuery | None = None
     peers: tuple[Peers, BoundQuery] | None = None
+    instead_of: Comparison | None = None

@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from semantic_layer.calendar import MONTHS, Period, add_months, end_of, start_of
 from semantic_layer.errors import BadPeriod
 
+YEAR_AGO = frozenset({"compared-year-ago-instead", "flow-year-ago-instead"})
+"""The notes that say that a year earlier is compared with instead."""
+
 
 def base_period(
     comparison: str, period: Period, *, point_in_time: bool, average: bool = False
@@ -32,7 +35,7 @@ def _before(grain: str, period: Period, point_in_time: bool, average: bool) -> t
     end = start_of(grain, period.end) - timedelta(days=1)
     if point_in_time or average:
         return Period(start=start_of(grain, end), end=end), None
-    return period.shift_months(-12), "compared-year-ago-instead"
+    return period.shift_months(-12), "flow-year-ago-instead"
 
 
 def _prior(period: Period, point_in_time: bool) -> tuple[Period, str | None]:

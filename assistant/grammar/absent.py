@@ -15,21 +15,26 @@ _NONE = frozenset(
     {"没", "没有", "无", "未", "缺", "without", "without a", "without any", "no", "has no", "have no", "with no"}
 )
 _WORN = frozenset({"有", "a", "an", "any", "的", "分配", "挂", "配"})
+_BETWEEN = frozenset("的 那些 客户 the ones those that clients customers with who have".split())
 _EACH = ("各", "每", "each", "every", "per", "by")
 
 
 def take_absent(sentence: Sentence, draft: Draft) -> None:
-    """「没有客户经理的客户」: the clients that have no value of a dimension that may be empty."""
+    """「没有客户经理的客户」: clients without a value of a dimension that may be empty; 去掉没有等级的: those with one."""
     for token in sentence.of("dimension"):
         assert token.sense is not None
         before, name = sentence.previous(token, _WORN), token.sense.id
         if before is None or before.text.lower() not in _NONE or name not in sentence.readings["optional"]:
             continue
-        token.used = before.used = True
+        drops = sentence.previous(before, _BETWEEN)
+        left_out = drops is not None and drops.takes("exclude")
+        if drops is not None and left_out:
+            drops.pass_over()
         before.pass_over()
         token.pass_over()
-        draft.where.append(Condition(dimension=name, op="is null"))
-        if any(is_client(sentence, one) for one in sentence.tokens) and not counts_people(sentence):
+        draft.where.append(Condition(dimension=name, op="is not null" if left_out else "is null"))
+        listed = any(is_client(sentence, one) for one in sentence.tokens) and not left_out
+        if listed and not counts_people(sentence):
             draft.group(sentence.model.defaults.client_dimension)
         draft.plain = False
 

@@ -128,7 +128,8 @@ def _asks_holders(sentence: Sentence, draft: Draft, base: Draft, *, counts: bool
     """「哪几户」 after a number of clients or an amount: those who are counted, or have some of it."""
     client, own = sentence.model.defaults.client_dimension, base.metrics[:1] != [sentence.readings["counted"]]
     listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and own)
-    if not listed or base.group_by or (counts and _names_groups(sentence)):
+    named = draft.group_by == [client] and not counts  # 抵押的是哪些客户, of an amount by guarantee
+    if not listed or (base.group_by and (client in base.group_by or not named)) or (counts and _names_groups(sentence)):
         return False
     return counts or (_whole_amount(sentence.model, base) and not draft.having and draft.group_by in ([], [client]))
 
@@ -136,7 +137,7 @@ def _asks_holders(sentence: Sentence, draft: Draft, base: Draft, *, counts: bool
 def _whole_amount(model: SemanticModel, base: Draft) -> bool:
     """Whether one amount of everybody is shown, of which some clients have none: 哪几户 are those who have some."""
     added = len(base.metrics) == 1 and model.metrics[base.metrics[0]].kind in ("sum", "balance")
-    return added and not (base.group_by or base.having or base.population or base.compare or base.target)
+    return added and not (base.having or base.population or base.compare or base.target or base.order_by or base.share)
 
 
 def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:

@@ -16,7 +16,7 @@ def held_against(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if draft.share and base.population is not None and not base.group_by and not draft.where and not draft.metrics:
         draft.group_by, base.versus_rest = [], True  # 前十户合计占支行多少: those chosen, beside all others
         return
-    if _within_wider(sentence, draft, base):
+    if _within_wider(sentence, draft, base) or _within_rows(sentence, draft, base):
         return
     levels = list(tree.levels) if tree is not None else []
     if len(draft.group_by) != 1 or draft.group_by[0] not in levels:
@@ -48,6 +48,30 @@ def _within_wider(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     base.group_by, draft.group_by, draft.where, draft.metrics = [part.dimension], [], [], []
     wider[0].used, draft.share_within = True, None
     return True
+
+
+def _within_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「占全部贷款多少」 of special mention loans by industry: their share of the loans of each, beside the other classes."""
+    model, named = sentence.model, sentence.metric_tokens()
+    whole = [after for token in sentence.of("share") if (after := sentence.next(token, _TOTAL)) in named]
+    chosen = [
+        one
+        for one in base.where
+        if one.op in ("in", "=")
+        and not model.dimensions[one.dimension].multi
+        and model.dimensions[one.dimension].group != model.defaults.tree_group
+        and one.dimension not in base.group_by
+    ]
+    same = bool(whole) and {*draft.metrics} <= {*base.metrics}
+    if not draft.share or not same or len(base.group_by) != 1 or len(chosen) != 1 or draft.where or draft.group_by:
+        return False
+    base.where.remove(chosen[0])
+    draft.share_within, draft.metrics = base.group_by[0], []
+    base.group_by = [*base.group_by, chosen[0].dimension]
+    return True
+
+
+_TOTAL = _WHOLE | {"total", "all", "the", "our", "of", "全部", "所有", "总"}
 
 
 def share_of_rows(sentence: Sentence, base: Draft) -> None:

@@ -15,7 +15,9 @@ def settle_one_dimension(sentence: Sentence) -> None:
     for run in _runs(sentence):
         parts = [part for token in run for part in _spelled_out(sentence, token)]
         siblings = list(dict.fromkeys(one.sense.id for one in run if one.sense is not None))
-        if len(parts) < 3 or len(siblings) < 2:
+        first, last = sentence.index(run[0]), sentence.index(run[-1])
+        joined = last - first >= len(run) and not sentence.has("versus")
+        if len(siblings) < 2 or len(parts) < (2 if joined else 3):
             continue
         known = [sentence.model.dimensions[name] for name in siblings]
         found = {one.id: [_code(one, part) for part in parts] for one in known}
@@ -23,9 +25,8 @@ def settle_one_dimension(sentence: Sentence) -> None:
         if len({one.group for one in known}) == 1 and len(whole) == 1:
             for part, code in zip(parts, found[whole[0]], strict=True):
                 part.sense = Meaning("value", whole[0], code)
-            place = sentence.index(run[0])
-            joints = [one for one in sentence.tokens[place : sentence.index(run[-1])] if one not in run]
-            sentence.tokens[place : sentence.index(run[-1]) + 1] = sorted([*parts, *joints], key=lambda one: one.start)
+            joints = [one for one in sentence.tokens[first:last] if one not in run]
+            sentence.tokens[first : last + 1] = sorted([*parts, *joints], key=lambda one: one.start)
 
 
 def _runs(sentence: Sentence) -> list[list[Token]]:
@@ -64,5 +65,10 @@ def _code(dimension: Dimension, token: Token) -> str:
     assert token.sense is not None
     if token.takes("value") and token.sense.id == dimension.id:
         return token.sense.value
-    codes = [code for code, label in dimension.values.items() if label.zh.startswith(token.text)]
+    word = token.text.lower()
+    word = f"{word} " if word.isascii() else word
+    names = {code: (label.zh, label.en) for code, label in dimension.values.items()}
+    for code, said in dimension.value_synonyms.items():
+        names[code] = (*names.get(code, ()), *said)
+    codes = [code for code, said in names.items() if any(f"{one} ".lower().startswith(word) for one in said)]
     return codes[0] if len(codes) == 1 else ""

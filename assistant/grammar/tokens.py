@@ -104,6 +104,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             meanings
             and not _behind_number(key, text.atoms[:start])
             and not _before_month(key, after)
+            and not _ends_verb(key, text.atoms[:start])
             and not _ends_early(key, after, vocabulary)
         ):
             first, last = text.atoms[start].start, text.atoms[stop - 1].end
@@ -130,6 +131,14 @@ _DIGITS = frozenset("一二三四五六七八九十")
 def _behind_number(key: str, before: tuple[Atom, ...]) -> bool:
     """Whether a word opens with the 月 of a month that is named by its number: 4月末 · 偏离度, not 4 · 月末偏离度."""
     return key.startswith("月") and bool(before) and (before[-1].key.isdigit() or before[-1].key in _DIGITS)
+
+
+def _ends_verb(key: str, before: tuple[Atom, ...]) -> bool:
+    """Whether a word opens with the 掉 of a verb before it: 去掉 · 没有等级的, not 去 · 掉没有."""
+    return key.startswith("掉 ") and bool(before) and before[-1].key in _TAKING
+
+
+_TAKING = frozenset("去除剔删减拿扣撇丢抛刨")
 
 
 def _before_month(key: str, after: tuple[Atom, ...]) -> bool:

@@ -21,6 +21,7 @@ _KINDS = frozenset({"金额", "笔数", "户数", "件数", "次数", "数量", 
 _FORMER = frozenset({"前者", "前一个", "前一项", "前面那个", "前面一个", "前面那项", "the former"})
 _LATTER = frozenset({"后者", "后一个", "后一项", "后面那个", "后面一个", "后面那项", "the latter"})
 _ENDS = ("到", "成", "至", "为")
+_HOW_MUCH = frozenset({"how much", "by how much", "多少", "多少钱"})
 _BEHIND = re.compile(
     r"(?:后面|后头|往后|其后|随后|紧接着|接下来|接着|往下|下面|再来|再给|再列|再要|再看|再数|再报|再上)(?:的|我|看|列|数|来|给|报|再|要|那|出)*$"
 )
@@ -41,6 +42,7 @@ def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
         _gap_to_plan(sentence, token, last.query)
         _at_most(sentence, token, last.query)
         _in_list(sentence, token)
+        _each_row(sentence, token, last.query)
         if token.takes("list") and token.text.startswith(("标", "圈", "勾")) and last.query.group_by:
             token.sense = Meaning("only")  # 不足150%的标一下
     _how_many_rows(sentence, last.query)
@@ -82,6 +84,16 @@ def _loose_side(sentence: Sentence, token: Token) -> None:
     alone = before is None or before.number is None
     if token.takes("after") and alone and token.text.startswith(("往", "向", "朝")):
         token.pass_over()
+
+
+def _each_row(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+    """「number of clients in each」: of each of the rows shown, which stay."""
+    after = sentence.next(token, _ENDS_TURN)
+    if token.takes("each") and token.text.isascii() and after is None and query.group_by:
+        token.pass_over()
+
+
+_ENDS_TURN = frozenset({"of", "them", "these", "those", "one", "row", "group", ".", "?", "!", "please", "pls"})
 
 
 def _in_list(sentence: Sentence, token: Token) -> None:
@@ -162,16 +174,20 @@ def _part_of_label(sentence: Sentence, token: Token, query: SemanticQuery) -> No
 
 
 def _gap_to_plan(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
-    """「差多少钱」 beside a plan: how far from it."""
+    """「差多少钱」, how far behind are they, beside a plan: how far from it."""
     rules = sentence.readings["targets"]
-    short = token.takes("versus") or token.kind == "unknown"
-    if (
-        query.target is not None
-        and short
-        and not sentence.has("sum")
-        and token.text.removeprefix("还").startswith(tuple(rules["short"]))
-    ):
+    if query.target is None or sentence.has("sum"):
+        return
+    said = token.text.lower().removeprefix("还").startswith(tuple(rules["short"]))
+    said = said and (token.takes("versus", "behind", "dimension", "metric") or token.kind == "unknown")
+    others = {*sentence.metrics_of(token)} - {rules["gap"]}
+    if (said and not others) or (token.text.lower() in _HOW_MUCH and _alone(sentence, token)):
         token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", rules["gap"]), "yes"
+
+
+def _alone(sentence: Sentence, token: Token) -> bool:
+    """Whether nothing else in the turn says anything."""
+    return all(one is token or one.takes("filler") or not one.text.strip() for one in sentence.tokens)
 
 
 def _at_most(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
