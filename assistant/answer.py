@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.question import ModelUse, Request
 from warehouse.engine import Table
@@ -107,15 +107,16 @@ class Step(_Value):
 class Answer(_Value):
     """Answered, asked back, refused or failed: all four are an Answer and all four leave an audit record.
 
-    ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says which
-    words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the text that
-    ran, commented, for roles that may see it. ``description`` says in one exact sentence what was computed. ``rewrite`` is
-    what rights changed in SQL that a person typed, as a unified diff. ``level`` is how sensitive it is, L1 to L4. ``route``
-    is who read the question (``grammar``, ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why,
-    ``model_use`` what the language model took.
+    ``text`` is what to read (headline first, then sentences); ``headline`` its first sentence alone. ``reading`` says
+    which words meant what, ``assumptions`` what was not said, ``reasons`` what the asker's rights did. ``sql`` is the
+    text that ran, commented, for roles that may see it. ``signs`` are what the confidence was weighed by (not kept).
+    ``description`` says in one exact sentence what was computed. ``rewrite`` is what rights changed in SQL that a
+    person typed, as a unified diff. ``level`` is how sensitive it is, L1 to L4. ``route`` is who read the question
+    (``grammar``, ``model``, ``verified``; ``query`` for a request without words), ``route_why`` why, ``model_use`` what
+    the language model took.
     ``citations`` are the clauses that an answer stands on, ``passages`` all that the search for them found, best first.
-    ``parts`` are the steps of a question of several, each with its ``title``; their tables, charts and citations are the
-    answer's own, in order. ``client`` is whom a refused decision is about, where the asker may see them.
+    ``parts`` are the steps of a question of several, each with its ``title``; their tables, charts and citations are
+    the answer's own, in order. ``client`` is whom a refused decision is about, where the asker may see them.
     """
 
     status: Status
@@ -134,6 +135,7 @@ class Answer(_Value):
     assumptions: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     confidence: float = 1.0
+    signs: tuple[str, ...] = Field(default=(), exclude=True)
     route: str = ""
     route_why: str = ""
     model_use: ModelUse | None = None

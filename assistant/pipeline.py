@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.answer import Answer, cited
 from assistant.definition_answer import definition_answer
+from assistant.doubt import taken_for_granted
 from assistant.explain_answer import explain_answer
 from assistant.journey import Journey
 from assistant.not_answered import asked_back, declined, ended, fault_facts, status_of
@@ -288,11 +289,11 @@ def _run(requests: tuple[Request, ...], journey: Journey, reading: Understood | 
         for request in requests:
             results.append(lane(request, tuple(results)))
         result = results[0] if len(results) == 1 else together(results, journey.language)
-    spoken = () if reading is None else tuple(journey.phrases.say(one.code, one.details) for one in reading.assumptions)
     more = {
         "reading": journey.reading,
-        "assumptions": tuple(dict.fromkeys((*spoken, *result.assumptions))),
+        "assumptions": tuple(dict.fromkeys((*taken_for_granted(reading, journey.phrases), *result.assumptions))),
         "confidence": reading.confidence if reading else 1.0,
+        "signs": reading.signs if reading else (),
         "route": reading.route.by if reading else "query",
         "request": to_show(requests[0], journey),
     }

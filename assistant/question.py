@@ -233,9 +233,10 @@ class Route(_Value):
 
 
 class Understood(_Value):
-    """One reading, good enough to run. ``confidence`` is 0..1; ``assumptions`` are shown with the answer. ``otherwise`` is what it
-    would be as a question to the documents, put to them first: it asks as only a rule answers. A plan of several steps says in
-    ``follows`` for each request which earlier ones (places from 0) it stands on; requests without it are one answer together."""
+    """One reading, good enough to run. ``confidence`` is 0..1, weighed by ``signs`` where the grammar read; ``assumptions``
+    are shown with the answer. ``otherwise`` is what it would be as a question to the documents, put to them first: it asks
+    as only a rule answers. A plan of several steps says in ``follows`` for each request which earlier ones (places from 0)
+    it stands on; requests without it are one answer together."""
 
     kind: Literal["understood"] = "understood"
     requests: tuple[Request, ...]
@@ -244,6 +245,7 @@ class Understood(_Value):
     reading: tuple[Word, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     confidence: float = 1.0
+    signs: tuple[str, ...] = ()
     language: Language = "zh"
     route: Route = Route()
 

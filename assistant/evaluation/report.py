@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.evaluation.score import Outcome, Score, by, percentile, said_use, score
+from assistant.evaluation.score import Outcome, Score, by, percentile, reliability, said_use, score
 from semantic_layer.model import SemanticModel
 
 
@@ -32,6 +32,17 @@ def report(title: str, outcomes: list[Outcome], changes: list[tuple[Outcome, str
     }
     for name, group in groups.items():
         parts += ["", f"## By {name}", "", *_table(name, by(outcomes, group))]
+    parts += [
+        "",
+        "## By confidence",
+        "",
+        "| confidence from | answers | mean confidence | right |",
+        "|---|---|---|---|",
+    ]
+    parts += [
+        f"| {start:.2f} | {count} | {mean:.2f} | {_percent(share)} |"
+        for start, count, mean, share in reliability(outcomes)
+    ]
     waiting = [one for one in outcomes if one.later]
     parts += _list("Waiting for something later", waiting)
     return "\n".join(parts) + "\n"

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +23,7 @@ Verdict = Literal["right", "wrong", "asked", "refused", "failed"]
 class Outcome:
     """One question of a run. ``verdict``: right · wrong (answered, but not that) · asked or refused where an answer was
     expected · failed. ``wanted`` is the expected status, ``turn`` its place in a conversation (0: a single question), ``use`` what
-    asking a language model took."""
+    asking a language model took, ``signs`` what the confidence was weighed by."""
 
     id: str
     turn: int
@@ -40,6 +41,7 @@ class Outcome:
     route: str
     elapsed_ms: float
     use: ModelUse | None = None
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _judged(case: Case, place: int, turn: CaseTurn, answer: Answer, desk: Desk) 
         route=answer.route,
         elapsed_ms=answer.elapsed_ms,
         use=answer.model_use,
+        signs=answer.signs,
     )
 
 
@@ -141,6 +144,23 @@ def percentile(outcomes: list[Outcome], part: float) -> float:
     """The ``part`` percentile of the time to answer, ms; 0 without outcomes."""
     times = sorted(one.elapsed_ms for one in outcomes)
     return times[min(len(times) - 1, int(part * len(times)))] if times else 0.0
+
+
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+
+
+def reliability(outcomes: list[Outcome]) -> list[tuple[float, int, float, float]]:
+    """For each band of confidence with answers: where it begins, how many, their mean confidence, the share that was right."""
+    answered = [
+        one for one in outcomes if one.verdict in ("right", "wrong") and one.status == "answered" and not one.later
+    ]
+    rows = []
+    for start, end in pairwise((*BANDS, 2.0)):
+        inside = [one for one in answered if start <= one.confidence < end]
+        if inside:
+            mean = sum(one.confidence for one in inside) / len(inside)
+            rows.append((start, len(inside), mean, sum(one.verdict == "right" for one in inside) / len(inside)))
+    return rows
 
 
 def model_use(outcomes: list[Outcome]) -> tuple[int, list[ModelUse]]:

@@ -1,42 +1,108 @@
-"""How likely a reading is the right one, from how much of the sentence it explains.
+"""How likely a reading is the right one: by its signs, fitted on questions with known answers, and by what it leaves unexplained.
 
-Calibrated on the development questions: each was asked again with one of its words made unknown, 1,019 times in all, and the
-reading that leaves the word out was compared with the right one. It was right in 73 % of the cases where up to a tenth of the
-text was lost, 57 % up to 15 %, 39 % up to 20 %, 29 % up to 30 %, 20 % beyond; of readings that explain every word, 98 % were.
-A word that is understood but took no part costs half of its length, a corrected one a twentieth of the whole, and what the
-reading had to assume (windows, bases, companions) nothing: it is printed. These last costs and ``ASK_BELOW`` were chosen, not
-fitted.
+A sign is something that a reading has or has not: a kind of word, a part of the query that is said or changed, more than so many
+words, words passed over, an assumption. ``words/confidence.json`` holds the weight of each (logistic regression, fitted by
+scripts/fit_confidence.py on the opened question files; its head tells on how many).
 
-On questions by people who had not seen the grammar the number of words tells most about a reading that explains them all: of 228
-answers (2026-11-22, English and Chinese) 96 % were right up to three words, 92 % of four and five, 80 % of six and seven, 74 % of
-eight and nine, 70 % beyond. No reading is surer than its length.
+What a reading leaves out was calibrated by itself: development questions were asked again with one of their words made unknown,
+1,019 times in all, and the reading without the word was compared with the right one: ``CURVE``. A word that is understood but took
+no part costs half of its length, a corrected one a hundredth of the whole; these two costs and the bound below which the
+interpreter asks were chosen, not fitted.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
+from math import exp
+from pathlib import Path
+from typing import Any
 
+from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.question import QueryRequest, Understood
 
+WEIGHTS = Path(__file__).parent / "words" / "confidence.json"
 # (share of the text that is not explained, share of such readings that were right), from nothing lost to all of it.
-CURVE = ((0.0, 0.98), (0.05, 0.73), (0.1, 0.65), (0.15, 0.48), (0.2, 0.34), (0.3, 0.25), (0.5, 0.15), (1.0, 0.02))
-# (words of the question, share of readings without an unknown word that were right).
-LENGTHS = ((3, 0.96), (5, 0.92), (7, 0.8), (9, 0.74), (12, 0.7))
-# Below this the interpreter asks: a reading is worth showing at once when it is right more often than two times in three.
+CURVE = ((0.0, 0.99), (0.05, 0.73), (0.1, 0.65), (0.15, 0.48), (0.2, 0.34), (0.3, 0.25), (0.5, 0.15), (1.0, 0.02))
+# Below this the interpreter asks: so much is left out that a reading is right less than two times in three.
 ASK_BELOW = 0.66
 _IDLE, _CORRECTED = 0.5, 0.01
 _MEANT = ("value", "metric", "phrase", "dimension", "change", "compare", "top", "bottom", "segment", "show")
+_WORDS, _PASSED, _TURNS = (3, 5, 7, 9, 12, 16), (0, 1, 2, 3, 5), (0, 1, 3)
 
 
-def confidence_of(sentence: Sentence) -> float:
-    """The probability, 0 to 1, that the reading is right; three digits."""
+def weighed(understood: Understood, sentence: Sentence, draft: Draft, turns: int) -> Understood:
+    """The reading, ``turns`` turns after the first of its conversation, with its confidence (0 to 1, three digits) and the signs
+    that it is weighed by."""
+    signs = tuple(sorted({*signs_of(understood, sentence), *_said(understood, draft, turns)}))
+    sure = round(min(explained(sentence), likelihood(signs)), 3)
+    return understood.model_copy(update={"signs": signs, "confidence": sure})
+
+
+def least_sure(readings: Sequence[Understood]) -> dict[str, Any]:
+    """The confidence of several readings that make one answer, and its signs: those of the least sure."""
+    weakest = min(readings, key=lambda one: one.confidence)
+    return {"confidence": weakest.confidence, "signs": weakest.signs}
+
+
+def explained(sentence: Sentence) -> float:
+    """How likely a reading is right by how much of the sentence it explains, 0 to 1."""
     words = [token for token in sentence.tokens if _content(token)]
     total = sum(len(token.text) for token in words) or 1
     lost = sum(len(token.text) for token in sentence.tokens if token.kind == "unknown" and _content(token))
     idle = sum(len(token.text) for token in sentence.tokens if is_idle(token))
     share = min(1.0, (lost + _IDLE * idle) / total + _CORRECTED * len(sentence.slips))
-    return round(min(_between(CURVE, share), _between(LENGTHS, len(words))), 3)
+    return _between(CURVE, share)
+
+
+def likelihood(signs: tuple[str, ...]) -> float:
+    """How likely a reading with these signs is right, 0 to 1."""
+    weights = _weights()
+    return 1 / (1 + exp(-weights["always"] - sum(weights.get(sign, 0.0) for sign in signs)))
+
+
+def signs_of(understood: Understood, sentence: Sentence) -> set[str]:
+    """The signs in the words of a reading."""
+    words = [token for token in sentence.tokens if _content(token)]
+    signs = {f"word {token.sense.kind if token.sense else token.kind}" for token in words}
+    signs |= {f"assumes {one.code}" for one in understood.assumptions}
+    signs |= {"english"} if sum(token.text.isascii() for token in words) * 2 > len(words) else set()
+    signs |= {"corrected"} if sentence.slips else set()
+    signs |= {"idle"} if any(is_idle(token) for token in words) else set()
+    signs |= {f"words over {count}" for count in _WORDS if len(words) > count}
+    passed = sum(token.takes("filler") for token in words)
+    return signs | {f"passed over {count}" for count in _PASSED if passed > count}
+
+
+def _said(understood: Understood, draft: Draft, turns: int) -> Iterator[str]:
+    """What the queries say, what a follow-up changes of the one before, and how far into a conversation."""
+    before = _parts(draft.edits)
+    kind = "turn" if draft.edits is not None else "afresh" if turns else "alone"
+    yield from (f"turns over {count}" for count in _TURNS if turns > count)
+    changes: set[str] = set()
+    for request in understood.requests:
+        now = _parts(request)
+        yield f"asks {request.kind}"
+        yield from (f"{kind} says {name}" for name in now)
+        changes |= {name for name in {*now, *before} if now.get(name) != before.get(name)}
+    yield kind
+    if draft.edits is not None:
+        yield from (f"turn changes {name}" for name in changes)
+        yield f"turn changes {min(len(changes), 4)} parts"
+
+
+def _parts(request: object) -> dict[str, object]:
+    """The parts of a query that are not as by default."""
+    return request.query.model_dump(exclude_defaults=True) if isinstance(request, QueryRequest) else {}
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return dict(json.loads(WEIGHTS.read_text("utf-8"))["weights"])
 
 
 def _between(curve: tuple[tuple[float, float], ...], at: float) -> float:

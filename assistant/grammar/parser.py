@@ -22,7 +22,7 @@ from assistant.grammar.choices import pick_choice
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
 from assistant.grammar.conditions import read_conditions
-from assistant.grammar.confidence import ASK_BELOW, confidence_of
+from assistant.grammar.confidence import ASK_BELOW, explained, weighed
 from assistant.grammar.day_bands import read_day_bands
 from assistant.grammar.definitions import asks_figure, defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
@@ -268,10 +268,10 @@ class GrammarInterpreter:
             requests=asked,
             reading=reading_of(sentence),
             assumptions=tuple(draft.assumptions),
-            confidence=confidence_of(sentence),
             language=language,
         )
-        if unknown_words(sentence) or understood.confidence < ASK_BELOW:
+        understood = weighed(understood, sentence, draft, len(question.history))
+        if unknown_words(sentence) or explained(sentence) < ASK_BELOW:
             return ask_again(sentence, self._vocabulary, understood, language)
         return understood
 
@@ -290,10 +290,10 @@ class GrammarInterpreter:
             requests += complete(sentence, draft, question)
         if left_over(sentence, requests) or implied_apart(sentence, names):
             return ask_again(sentence, self._vocabulary, None, language)
-        return Understood(
+        understood = Understood(
             requests=tuple(requests),
             reading=reading_of(sentence),
-            confidence=confidence_of(sentence),
             language=language,
             assumptions=tuple(draft.assumptions),
         )
+        return weighed(understood, sentence, draft, len(question.history))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from assistant.grammar.confidence import least_sure
 from assistant.grammar.vocabulary import FOLDER, read_yaml
 from assistant.question import (
     Explain,
@@ -89,7 +90,7 @@ def read_steps(
             "follows": tuple(follows),
             "reading": tuple(word for one in told for word in one.reading),
             "assumptions": distinct(note for one in told for note in one.assumptions),
-            "confidence": min(one.confidence for one in told),
+            **least_sure(told),
             "otherwise": None,
         }
     )

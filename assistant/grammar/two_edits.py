@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from assistant.grammar.confidence import least_sure
 from assistant.grammar.own_rows import asks_own_clients
 from assistant.grammar.sentence import Sentence
 from assistant.question import NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood, distinct
@@ -74,7 +75,7 @@ def _after(first: Understood, second: Understood) -> Understood:
         update={
             "reading": (*first.reading, *second.reading),
             "assumptions": distinct((*first.assumptions, *second.assumptions)),
-            "confidence": min(first.confidence, second.confidence),
+            **least_sure((first, second)),
         }
     )
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from assistant.grammar.confidence import confidence_of, idle_words
+from assistant.grammar.confidence import explained, idle_words
 from assistant.grammar.draft import Draft
 from assistant.grammar.light import pass_light
 from assistant.grammar.policy import read_policy
@@ -53,7 +53,7 @@ def ask_again(
         details={"words": text},
         choices=tuple(choices[:_MOST]),
         reading=reading_of(sentence),
-        confidence=min(confidence_of(sentence), 0.5),
+        confidence=round(min(explained(sentence), 0.5), 3),
         language=language,
     )
 

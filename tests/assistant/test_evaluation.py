@@ -10,7 +10,7 @@ import yaml
 from assistant.desk import Desk
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.report import report
-from assistant.evaluation.score import changed, run, score, store
+from assistant.evaluation.score import changed, reliability, run, score, store
 from semantic_layer.errors import BadInput
 
 BALANCE = {"metrics": ["deposit_balance"], "group_by": ["branch"], "period": "2026-05-31"}
@@ -133,6 +133,17 @@ def test_what_is_wrong_is_said(outcomes):
     problems = {one.id: one.problem for one in outcomes[0]}
     assert problems["other metric expected"] == "columns lack loan_balance"
     assert problems["other day expected"].startswith("row ")
+
+
+def test_every_answer_stands_in_one_band_of_confidence(outcomes):
+    answers = [one for one in outcomes[0] if one.status == "answered" and not one.later and one.verdict != "failed"]
+    bands = reliability(outcomes[0])
+    assert sum(count for _, count, _, _ in bands) == len(answers)
+    assert sum(count * share for _, count, _, share in bands) == pytest.approx(
+        sum(one.verdict == "right" for one in answers)
+    )
+    assert all(start <= mean <= 1 for start, _, mean, _ in bands)
+    assert "## By confidence" in report("t", outcomes[0], [], outcomes[1].model)
 
 
 def test_shares_count_what_they_say(outcomes):
