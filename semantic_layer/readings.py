@@ -86,6 +86,7 @@ class Readings(_Value):
     declared bands of a metric; ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a
     dimension counts; ``naming`` those that only say that a segment's name stands beside them (the segment X);
     ``top_shares`` the metric that is the share of the first clients in their figure (contribution, 20%; deposits, 10);
+    ``holders`` the share of clients who hold what an amount is of;
     ``parts_of`` the amount ``of`` which another is a part, and the rate or the dimension (``by``) that tells its share;
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first
     contact).
@@ -124,6 +125,7 @@ class Readings(_Value):
     top_customers: str = ""
     maturing: dict[str, str] = {}
     holdings: dict[str, str] = {}
+    holders: dict[str, str] = {}
     listed: tuple[str, ...] = ()
     due_rows: dict[str, str] = {}
     due_terms: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ _BETWEEN = frozenset(
     }
     | {"kind", "type", "of", "and above", "or fewer", "以内", "以下", "及以下", "other", "separate", "plus", "or less"}
 )
-_VERBS = frozenset(
+VERBS = frozenset(
     {
         "持",
         "持有",
@@ -60,7 +60,7 @@ _VERBS = frozenset(
         "used",
     }
 )
-_HANDS = frozenset({"的", "手", "手里", "手上", "手头", "名下", "着", "了", "过", "at", "our", "who"})
+HANDS = frozenset({"的", "手", "手里", "手上", "手头", "名下", "着", "了", "过", "at", "our", "who"})
 
 
 def take_counted(sentence: Sentence, draft: Draft) -> None:
@@ -81,7 +81,7 @@ def take_named_counts(sentence: Sentence, draft: Draft) -> None:
     """「at least three products」, where 「three products」 is a value: the number that is compared."""
     for dimension in sentence.readings["numbered"]:
         for token in sentence.of("value"):
-            before, after = sentence.previous(token, _HANDS), sentence.next(token, frozenset())
+            before, after = sentence.previous(token, HANDS), sentence.next(token, frozenset())
             word = before if before is not None and before.takes("operator") else after
             if token.sense is None or token.sense.id != dimension or word is None or word.sense is None:
                 continue
@@ -108,7 +108,7 @@ def _of_people(sentence: Sentence, thing: Token) -> bool:
 def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, first: Token | None) -> None:
     assert token.number is not None
     after = sentence.next(token, frozenset({"样", "类", "种", "个", "项", "款", "件", "kinds", "types", "different"}))
-    before = sentence.previous(first or token, _HANDS)
+    before = sentence.previous(first or token, HANDS)
     op: str = "="
     if first is not None and first.number is not None:
         first.used, op = True, "between"
@@ -122,8 +122,8 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, f
     low = [str(int(first.number.value))] if first is not None and first.number is not None else []
     values = (*low, str(int(token.number.value)))
     token.used = True
-    for word in (before, sentence.previous(before, _HANDS) if before is not None else None):
-        if word is not None and word.text.lower() in _VERBS:
+    for word in (before, sentence.previous(before, HANDS) if before is not None else None):
+        if word is not None and word.text.lower() in VERBS:
             word.pass_over()
     draft.where.append(Condition(dimension=dimension, op=op, values=values))
     draft.plain = False

@@ -11,6 +11,7 @@ from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.kin import reaches
 from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown_holders import read_shown_holders
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
@@ -44,6 +45,7 @@ def read_shown_figures(sentence: Sentence, last: QueryRequest) -> None:
     _same_kind(sentence, shown)
     _amount_of_rate(sentence, shown)
     _same_of_another(sentence, shown)
+    read_shown_holders(sentence, last.query)
 
 
 def _number_of_them(sentence: Sentence, token: Token, shown: list[str]) -> None:
