@@ -130,64 +130,6 @@ def goes_with(sentence: Sentence) -> bool:
     return drawn or sum(token.text.count("越") for token in sentence.tokens) > 1
 
 
-def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
-    """「客户经理平均一个人管多少户」: those whom a figure per person is per, no rows of it unless each or which is said."""
-    person, before = sentence.model.defaults.person_dimension, sentence.previous(token, frozenset())
-    units = [sentence.model.metrics[name].unit for name in draft.metrics]
-    told = token.takes("dimension") and token.sense is not None and token.sense.id == person
-    apart = sentence.has("which", "list", "each") or token.text.lower().startswith(EACH) or token.text.startswith(ONE)
-    named = before is not None and before.text.endswith("按")
-    said = " ".join(one.text.lower() for one in sentence.tokens)
-    heads = bool(units) and all(one == "人" for one in units)  # 客户经理在岗多少人: they are what is counted
-    if heads and told and not (apart or named or draft.ranking or sentence.has("list")):
-        return True
-    told = told and any(
-        word in said for word in ("平均", "人均", "一个人", "每人", "一人", "average", "per rm", " an rm")
-    )
-    others = [one for one in sentence.of("dimension") if one is not token]
-    if _of_managers(sentence, token, draft) and others and not (apart or named or draft.ranking):
-        return True  # 客户经理的饱和度按分行看
-    behind = sentence.next(token, frozenset())  # 客户经理平均管户数，哪个支行最高
-    led = bool(others) and behind is not None and behind.start == token.end and bool(sentence.metrics_of(behind))
-    apart, ranked = apart and not led, bool(draft.ranking) and not led
-    return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or ranked)
-
-
-def _of_managers(sentence: Sentence, token: Token, draft: Draft) -> bool:
-    """Whether a bare word for managers only says whose the figures are, each of which is one per manager by nature."""
-    person, model = sentence.model.defaults.person_dimension, sentence.model
-    told = token.takes("dimension") and token.sense is not None and token.sense.id == person
-    own = sentence.readings["rows_of"].get(person, ())
-    before = sentence.previous(token, frozenset())
-    joined = before is not None and before.takes("each", "again", "and", "versus", "which", "list", "only", "replace")
-    grouped = [one.sense.id for one in sentence.of("dimension") if one is not token and one.sense is not None]
-    offices = any(model.dimensions[name].group == model.defaults.tree_group for name in grouped)
-    return told and offices and not joined and bool(draft.metrics) and all(name in own for name in draft.metrics)
-
-
-_ROWS = ("each", "again", "which", "list", "rank", "top", "bottom", "best", "worst")
-
-
-def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
-    """「response rate per channel, 2026 campaigns」: what the figures are of by nature, named bare beside the groups asked for."""
-    known = token.sense.id if token.sense is not None else ""
-    pointed = sentence.previous(token)
-    if pointed is not None and pointed.takes("pronoun") and any(one.dimension == known for one in draft.where):
-        return True  # 春季消费贷那个活动
-    if known not in sentence.readings["windows"]["yearly"] or not draft.metrics:
-        return False
-    told = [
-        one for one in sentence.of("each") if (after := sentence.next(one)) is not None and after.takes("dimension")
-    ]
-    told += [one for one in sentence.of("dimension") if one is not token and one.text.lower().startswith("by ")]
-    before = sentence.previous(token, frozenset())
-    own = token.text.lower().startswith(EACH) or joins_groups(sentence, token)
-    own = own or (before is not None and (before.number is not None or before.takes(*_ROWS)))
-    others = [one for one in sentence.of("dimension") if one is not token]
-    dated = before is not None and before.period is not None and sentence.has("best", "worst", "top", "bottom")
-    return bool((told or dated) and others) and not own  # the channel with the best response in this year's campaigns
-
-
 def whole_year(sentence: Sentence, token: Token, dimension: Dimension) -> bool:
     """「去年四个季度的中收」: all the quarters, months or halves of a year that is named, one by one."""
     before = sentence.previous(token, COUNTERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.bare_topics import bare_topic, per_person
 from assistant.grammar.described_counts import ranked_people
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import (
@@ -9,7 +10,6 @@ from assistant.grammar.grouping import (
     EACH,
     ONE,
     asks_other_rows,
-    bare_topic,
     bare_unit,
     client_word,
     counted_clients,
@@ -20,7 +20,6 @@ from assistant.grammar.grouping import (
     list_rows,
     name_kinds,
     named_one_by_one,
-    per_person,
     read_show,
     whole_year,
     within_place,
