@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from assistant.grammar.draft import Draft
@@ -55,6 +55,7 @@ _PAUSES = ("、", ",", "，")
 
 def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:
     """``tokens``, each with a window, without those that are but a part of another; what two of them say together stands in one."""
+    tokens = _taken_together(sentence, tokens)
     kept = list(tokens)
     for first, second in pairwise(tokens):
         if first not in kept or second not in kept:
@@ -66,6 +67,49 @@ def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[T
         first.period, second.used = replace(first.period, period=merged, code=""), True
         kept.remove(second)
     return kept
+
+
+def _taken_together(sentence: Sentence, tokens: list[Token]) -> list[Token]:
+    """「April and May together」, 「4月和5月合计」: neighbouring months or quarters of what happens within a window are one; those
+    with a gap between them are asked about."""
+    model, named = sentence.model, [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    word = _together(sentence, tokens)
+    if word is None or not named or any(model.metrics[name].window.kind != "window" for name in named):
+        return tokens
+    spans = sorted((_window(token) for token in tokens), key=lambda one: one.start)
+    if any(second.start != first.end + timedelta(1) for first, second in pairwise(spans)):
+        word.kind, word.sense = "unknown", None
+        return tokens
+    first, last = tokens[0], max(tokens, key=lambda one: _window(one).start)
+    assert last.period is not None
+    whole = replace(last.period, period=Period(start=spans[0].start, end=spans[-1].end))
+    for token in (word, *tokens):
+        token.used, token.period = True, whole if token is not word else word.period
+    for between in sentence.tokens[sentence.index(first) + 1 : sentence.index(tokens[-1])]:
+        between.used = True
+        if between.takes("and", "versus"):
+            between.pass_over()
+    return [first]
+
+
+def _together(sentence: Sentence, tokens: list[Token]) -> Token | None:
+    """The word that adds up several windows that stand in one row, joined by and or a comma alone; None where they are compared."""
+    if len(tokens) < 2 or any(_window(one).days < 28 for one in tokens):
+        return None
+    row = sentence.tokens[sentence.index(tokens[0]) : sentence.index(tokens[-1]) + 1]
+    joints = [one for one in row if one not in tokens]
+    plain = all(one.takes("and", "versus", "filler") and one.text.strip().lower() in _JOINTS for one in joints)
+    others = [one for one in sentence.of("versus", "compare", "operator", "change", "add") if one not in joints]
+    if not plain or not joints or others:
+        return None
+    behind = sentence.next(tokens[-1], frozenset({"的", "这", "两个月", "taken"}))
+    if behind is not None and (behind.takes("sum") or behind.text.lower() in _AS_ONE):
+        return behind
+    return None
+
+
+_JOINTS = frozenset({"and", "和", "跟", "与", "加", "、", ",", "，", "+", "&", "plus", ", and", ""})
+_AS_ONE = frozenset({"together", "一起", "一块", "一块儿", "一道", "in one"})
 
 
 def _merged(sentence: Sentence, first: Token, second: Token, today: date) -> Period | None:
