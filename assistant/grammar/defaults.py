@@ -113,7 +113,11 @@ def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
         return
     names = [*draft.metrics, *(having.metric for having in draft.having)]
     flows = [name for name in names if is_flow(sentence.model, name)]
-    if flows:
+    begins = [one for one in sentence.of("compare") if one.text.lower().startswith("since")]
+    if flows == names and begins and draft.compare == "year_start" and not sentence.has("change", "versus"):
+        draft.compare, draft.period = None, named_period("year", today)  # visits since year end
+        begins[0].pass_over()
+    elif flows:
         code, draft.period = default_window(sentence.model, draft, flows, today)
         draft.assume(code, days=str(draft.period.days))
 

@@ -21,7 +21,7 @@ from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 from assistant.grammar.rephrased_sizes import SIZES
 from assistant.grammar.rephrased_standing import STANDING
 from assistant.grammar.rephrased_told import TOLD
-from assistant.grammar.turns import MONTH, in_plain_words, turns
+from assistant.grammar.turns import GROWS, MONTH, in_plain_words, turns
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
 _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|drawn?|withdr[ae]wn?|withdrew|shift(?:ed|ing)?)"
@@ -31,11 +31,6 @@ _LATE = r"(?:late|past due|in arrears|delinquent|behind)"
 _EITHER = (
     r"(?:better or worse|worse or better|higher or lower|lower or higher|up or down|bigger or smaller|more or less"
     r"|faster or slower)"
-)
-_GROWS = (
-    r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+"
-    r"|shr[iau]nk\w*|crept|creep\w*"
-    r"|slip\w*|climb\w*|jump\w*|improv\w+|worsen\w*|up|down)"
 )
 _SPAN = r"(?:months|period|time|stretch)"
 _FRACTIONS = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "quintile": 20, "tenth": 10, "decile": 10}
@@ -226,7 +221,7 @@ _RULES = turns(
         _top,
     ),
     (
-        rf"(?P<grow>\b{_GROWS}\b.*)"
+        rf"(?P<grow>\b{GROWS}\b.*)"
         r"\bsince (?:last )?december(?: last year)?\b",
         r"\g<grow>since the start of the year",
     ),
@@ -274,9 +269,9 @@ _RULES = turns(
     (rf"\bnpls?\b(?= (?:vs\.?|versus|against|compared with|compared to) {_BANK})", "npl ratio"),
     (
         rf"^(?P<what>(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?"
-        rf"|alerts?)\b).*\b{_STOCK}\b.*\b{_GROWS}\b.*"
+        rf"|alerts?)\b).*\b{_STOCK}\b.*\b{GROWS}\b.*"
         rf"|(?!.*\b(?:new|fees?|income|revenue|visits?|disburs\w+|complaints?"
-        rf"|alerts?)\b).*\b{_GROWS}\b.*\b{_STOCK}\b.*)"
+        rf"|alerts?)\b).*\b{GROWS}\b.*\b{_STOCK}\b.*)"
         rf"\bsince (?P<month>{MONTH})\b(?! \d)",
         r"\g<what>since end of \g<month>",
     ),

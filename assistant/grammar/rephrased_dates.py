@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.grammar.turns import MONTH, turns
+from assistant.grammar.turns import GROWS, MONTH, turns
 
 _ENDS = r"(?:the )?(?:(?:end|start|beginning|close) of |year[ -]end |year end of )?"
 _YEAR = r"(?:,? ?(?:of )?(?:20\d\d|last year|this year))"
@@ -48,4 +48,10 @@ DATES = turns(
         rf"\b(?:compare|comparing|set|put|hold|stack) (?P<what>{_WHAT}) {_AGAINST} {_THAT}(?P<days>{_DAYS}){_SPLIT}",
         r"\g<what>\g<split> versus \g<days>",
     ),
+    (
+        rf"(?P<grow>\b(?:{GROWS}|move[ds]?|moving|lost|lose|losing)\b[^.;?]*?)\bsince (?=(?:the )?(?:end|close) of (?:the )?"
+        r"(?:(?:last|previous|prior) (?:quarter|month)|20\d\d))",
+        r"\g<grow>versus ",
+    ),
+    (r"\bsince (?:the )?(?:end|close) of (?:the )?(?:last|previous|prior) year\b", "since year end"),
 )

@@ -10,7 +10,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.limits import limits_of
-from semantic_layer.query import Having, SemanticQuery
+from semantic_layer.query import Having, HavingOp, SemanticQuery
 
 _PARTS = frozenset({"几成", "百分之几", "几分之几", "多少", "百分之多少", "多大比例"})
 _HELD = ("达标", "达标了吗", "达标的")
@@ -45,6 +45,7 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     draft.target, draft.plain = subject, False
     achieved = rules["increment"] if balance else rules["achievement"]
     if any(one.metric == rules["achievement"] for one in draft.having):
+        draft.having = [_from_plan(sentence, one, rules["achievement"]) for one in draft.having]
         return True  # behind on target, below 95% achieved: the limit is said
     behind = any(not _how_much(sentence, token) for token in sentence.of("behind"))
     rows = draft.group_by or known_target or draft.listing or sentence.has("which", "list")
@@ -52,6 +53,20 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     if rows and (behind or sentence.has("ahead")):
         draft.having.append(Having(metric=achieved, op="<" if behind else ">=", of=rules["progress"]))
     return True
+
+
+def _from_plan(sentence: Sentence, having: Having, achieved: str) -> Having:
+    """「落后计划10%以上」, ahead by more than 5%: a distance from the plan as what is achieved of it, at most 90 %, over 105 %."""
+    distance = having.values[0] if having.metric == achieved and having.op in _TURNED else 1.0
+    if distance >= _DISTANCE or not sentence.has("behind", "ahead"):
+        return having
+    if sentence.has("behind"):
+        return having.model_copy(update={"op": _TURNED[having.op], "values": (round(1 - distance, 6),)})
+    return having.model_copy(update={"values": (round(1 + distance, 6),)})
+
+
+_TURNED: dict[str, HavingOp] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_DISTANCE = 0.5  # behind, at 90 %: what is achieved is said itself
 
 
 def _how_much(sentence: Sentence, token: Token) -> bool:

@@ -103,7 +103,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
         if (
             meanings
             and not _behind_number(key, text.atoms[:start])
-            and not _before_month(key, after)
+            and not _goes_on(key, after)
             and not _ends_verb(key, text.atoms[:start])
             and not _ends_early(key, after, vocabulary)
         ):
@@ -135,15 +135,16 @@ def _behind_number(key: str, before: tuple[Atom, ...]) -> bool:
 
 def _ends_verb(key: str, before: tuple[Atom, ...]) -> bool:
     """Whether a word opens with the 掉 of a verb before it: 去掉 · 没有等级的, not 去 · 掉没有."""
-    return key.startswith("掉 ") and bool(before) and before[-1].key in _TAKING
+    return key.startswith("掉 ") and bool(before) and before[-1].key in "去除剔删减拿扣撇丢抛刨"
 
 
-_TAKING = frozenset("去除剔删减拿扣撇丢抛刨")
+def _goes_on(key: str, after: tuple[Atom, ...]) -> bool:
+    """Whether the words end before what they belong to: growth on · last May, behind · their loan plan."""
+    nearest = after[0].key if after else ""
+    return (key.endswith(" last") and nearest in MONTHS) or (key.startswith(("behind ", "with ")) and nearest in _PLANS)
 
 
-def _before_month(key: str, after: tuple[Atom, ...]) -> bool:
-    """Whether the words end in a 「last」 that belongs to the month behind it: growth on · last May."""
-    return key.endswith(" last") and bool(after) and after[0].key in MONTHS
+_PLANS = frozenset({"plan", "plans", "target", "targets", "budget", "budgets", "goal", "goals"})
 
 
 def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bool:
@@ -174,7 +175,8 @@ _OPENINGS = (
 def _add_wordings(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[tuple[float, int, Token]]]) -> None:
     for stop, wording in vocabulary.wordings.at(text.atoms, start):
         key = " ".join(atom.key for atom in text.atoms[start:stop])
-        if _ends_early(key, text.atoms[stop : stop + 3], vocabulary):
+        after = text.atoms[stop : stop + 3]
+        if _ends_early(key, after, vocabulary) or _goes_on(key, after):
             continue
         first, last = text.atoms[start].start, text.atoms[stop - 1].end
         meanings = (Meaning(wording.kind, wording.id, wording.value),)

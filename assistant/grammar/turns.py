@@ -12,6 +12,11 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+GROWS = (
+    r"(?:grew|grow\w*|increas\w+|rise|rose|risen|fell|fall\w*|declin\w+|drop\w*|gain\w*|add\w*|chang\w+"
+    r"|shr[iau]nk\w*|crept|creep\w*"
+    r"|slip\w*|climb\w*|jump\w*|improv\w+|worsen\w*|up|down)"
+)
 
 
 def turns(*listed: tuple[str, Words]) -> tuple[Turn, ...]:

@@ -37,6 +37,8 @@ def unheard(sentence: Sentence, requests: tuple[Request, ...], today: date) -> l
     named, shown = set(_named(queries)), {number for query in queries for number in _numbers(query.model_dump())}
     labels = [sentence.model.metrics[name].en for one in queries for name in one.metrics]
     shown |= {float(digits) for label in labels for digits in re.findall(r"\d+", label)}  # the top 20 % of clients
+    if sentence.has("behind", "ahead"):
+        shown |= {round(abs(1 - number), 6) for number in shown}  # 10 % behind: at most 90 % achieved
     client = sentence.model.defaults.client_dimension
     figures = {name for one in queries for name in one.metrics if name != one.target}
     listed = all(client in one.group_by for one in queries)
