@@ -9,7 +9,9 @@ from assistant.desk import Desk
 FLOW = '{{"metrics": ["loan_disbursed"], "period": {{"from": "2026-01-01", "to": "2026-05-31"}}, "compare": "{asked}"}}'
 
 
-@pytest.mark.parametrize(("asked", "said"), [("prior", "代替环比"), ("year_start", "代替较年初"), ("month_end", "代替较上月末")])
+@pytest.mark.parametrize(
+    ("asked", "said"), [("prior", "代替环比"), ("year_start", "代替较年初"), ("month_end", "代替较上月末")]
+)
 def test_a_flow_without_the_base_asked_for_is_called_year_on_year(desk: Desk, asked: str, said: str):
     answer = desk.read_query(FLOW.format(asked=asked), "hq_manager")
     year = desk.read_query(FLOW.format(asked="yoy"), "hq_manager")
@@ -21,5 +23,7 @@ def test_a_flow_without_the_base_asked_for_is_called_year_on_year(desk: Desk, as
 
 
 def test_figures_with_a_base_of_their_own_keep_the_name_that_was_asked_for(desk: Desk):
-    answer = desk.read_query('{"metrics": ["deposit_balance"], "period": "2026-05-31", "compare": "year_start"}', "hq_manager")
+    answer = desk.read_query(
+        '{"metrics": ["deposit_balance"], "period": "2026-05-31", "compare": "year_start"}', "hq_manager"
+    )
     assert "较年初" in answer.text and "（基期2025-12-31）" in answer.description
