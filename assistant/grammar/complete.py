@@ -30,7 +30,8 @@ from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.first_ones import share_of_first
 from assistant.grammar.fitting import fit_measures, share_as_rate
 from assistant.grammar.members import settle_members
-from assistant.grammar.movers_counted import count_movers
+from assistant.grammar.movers_counted import count_movers, share_growth
+from assistant.grammar.moves_joined import test_moves
 from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import name_per_head, read_steady
 from assistant.grammar.own_rank import settle_own_rank
@@ -95,8 +96,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     fit_measures(sentence, draft)
     rows_by_default(sentence, draft)
     settle_scope(sentence, draft, question.user)
-    weigh_against_base(sentence, draft)
-    count_movers(sentence, draft)
+    _moved(sentence, draft)
     settle_phrases(sentence, draft, today)
     read_steady(sentence, draft)
     settle_change(draft, sentence.model, today, why=sentence.has("why"))
@@ -128,6 +128,14 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)
+
+
+def _moved(sentence: Sentence, draft: Draft) -> None:
+    """What rose or fell: net changes, changes against a base, and rows told by theirs."""
+    share_growth(sentence, draft)
+    weigh_against_base(sentence, draft)
+    test_moves(sentence, draft)
+    count_movers(sentence, draft)
 
 
 def _rows_of_their_own(sentence: Sentence, draft: Draft) -> None:

@@ -88,3 +88,12 @@ def is_client_word(sentence: Sentence, token: Token) -> bool:
         and token.takes("dimension", "count")
         and (token.takes("count") or token.sense.id == sentence.model.defaults.client_dimension)
     )
+
+
+def amount_tested(sentence: Sentence, token: Token) -> bool:
+    """「whose AUM fell and who have loans above 1m」: beside another figure, what is held is the amount that a number tests."""
+    sign = sentence.next(token)
+    number = sentence.next(sign) if sign is not None and sign.takes("operator", "between") else None
+    others = [one for one in sentence.metric_tokens() if one is not token]
+    amount = "元" in sentence.model.metrics[sentence.metrics_of(token)[0]].unit
+    return amount and token.text.isascii() and bool(others) and number is not None and number.number is not None

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
+from assistant.grammar.conditions_on_clients import amount_tested
 from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.counting import counted_beside, take_few
 from assistant.grammar.described_by import introduced, ranked_before
@@ -27,9 +28,7 @@ from semantic_layer.query import AnyOf, NoneOf, RankTest
 
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
 _LISTED = frozenset({"、", ",", "，"})
-_ADDING = frozenset(
-    {"并且", "而且", "且", "同时", "又", "还", "还要", "还得", "但", "但是", "却", "可", "可是", "不过", "而"}
-)
+_ADDING = frozenset("并且 而且 且 同时 又 还 还要 还得 但 但是 却 可 可是 不过 而".split())
 _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "其中", "among", "amongst", "within", "in which"})
 
 
@@ -108,7 +107,7 @@ def _take_holdings(sentence: Sentence) -> None:
         value = next((one for one in token.meanings if one.kind == "value" and one.id in held), None)
         value = value or held_not(sentence, token)
         figure = token.text.endswith("户") and _beside(sentence, token)  # 客户数、有贷户、理财持有率
-        if value is None or figure or not sentence.metrics_of(token):
+        if value is None or figure or not sentence.metrics_of(token) or amount_tested(sentence, token):
             continue
         others = [
             one

@@ -218,14 +218,20 @@ def _counts_clients(sentence: Sentence, token: Token) -> bool:
 
 def _which_clients(sentence: Sentence) -> None:
     """「which of my clients have overdue loans」 lists them."""
-    for token in sentence.of("which"):
-        after = sentence.next(token, _WHOSE_CLIENTS)
-        if (
-            token.text.isascii()
-            and after is not None
-            and (is_client(sentence, after) or _clients_by_kind(sentence, after))
-        ):
+    for token in sentence.of("which", "list"):
+        after, asks = sentence.next(token, _WHOSE_CLIENTS), token.text.lower().startswith("which")
+        if asks and after is not None and after.takes("filler", "own") and _are_theirs(sentence, after):
+            after.sense = Meaning("dimension", sentence.model.defaults.client_dimension)  # which clients' deposits fell
+            sentence.tokens[0].note["movers"] = "1"
+        clients = after is not None and (is_client(sentence, after) or _clients_by_kind(sentence, after))
+        if token.text.isascii() and token.takes("which") and clients:
             token.sense = Meaning("list")
+
+
+def _are_theirs(sentence: Sentence, token: Token) -> bool:
+    """「which clients' deposits fell」, which of my clients' loans: the word for clients with what is theirs behind it."""
+    last = token.text.lower().split()[-1]
+    return last.endswith(("'", "’")) and last[:-1] in sentence.readings["people"]
 
 
 def _with_theirs(sentence: Sentence) -> None:

@@ -140,7 +140,8 @@ def hold_both(sentence: Sentence, draft: Draft) -> None:
     named = {noun: one for one, nouns in readings["held"].items() for noun in nouns if one in model.dimensions}
     found = [(token, _held_by(sentence, token, held, named)) for token in sentence.tokens]
     tokens = {token.start: (token, dimension) for token, dimension in found if dimension}
-    if not (sentence.has("both") and people and len(tokens) > 1):
+    moved = any(one.takes("change") for one in sentence.tokens)  # deposits and loans both fell
+    if not (sentence.has("both") and people and len(tokens) > 1) or moved:
         return
     if listed:
         draft.group(model.defaults.client_dimension)

@@ -6,6 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import counts_people, is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Having, HavingOp
 
 _LOSSES = ("减", "降", "跌", "少", "流失", "掉", "缩")
@@ -123,3 +124,24 @@ def mark_movers(sentence: Sentence) -> None:
 
 
 _DID = frozenset("have has had are is were was been also actually really already clearly still now".split())
+
+
+def share_growth(sentence: Sentence, draft: Draft) -> None:
+    """「deposit and loan growth」, 「存款和贷款净增」, growth in deposits and loans: one word of growth said of both figures."""
+    grown = {name: growth for growth, name in sentence.readings["growth_of"].items()}
+    for token in sentence.metric_tokens():
+        if sentence.metrics_of(token)[:1] not in [(one,) for one in grown.values()]:
+            continue
+        behind = token.text.isascii() and bool({"in", "of"} & set(token.text.lower().split()))
+        joint = sentence.next(token, frozenset()) if behind else sentence.previous(token, frozenset())
+        if joint is None or not joint.takes("and", "versus"):
+            continue
+        other = sentence.next(joint, frozenset()) if behind else sentence.previous(joint, frozenset())
+        names = sentence.metrics_of(other) if other is not None else ()
+        if other is None or not names or names[0] not in grown or not other.takes("phrase") or other.sense is None:
+            continue
+        bare = sentence.readings["phrases"][int(other.sense.id)].get("topic")
+        plural = other.text.isascii() and other.text.lower().endswith("s")
+        if bare and plural == (behind and other.text.isascii()) and names[0] in draft.metrics:
+            draft.metrics = [grown[one] if one == names[0] else one for one in draft.metrics if one not in names[1:]]
+            other.sense = Meaning("metric", grown[names[0]])

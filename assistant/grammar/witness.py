@@ -49,7 +49,8 @@ def _other_way(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
     """「rising deposits and falling loans」: rows are kept by one change; a change the other way beside it is named."""
     tested = [one for query in queries for one in query.having if one.on != "value"]
     ways = {one.sense.value for one in sentence.of("change") if one.sense is not None}
-    if not {"up", "down"} <= ways or not any(query.group_by for query in queries) or len(tested) > 1:
+    others = [one for query in queries for one in rules_of(query) if isinstance(one, MetricTest) and one.on != "value"]
+    if not {"up", "down"} <= ways or not any(query.group_by for query in queries) or len(tested) + len(others) > 1:
         return []
     kept = "down" if tested and tested[0].op in ("<", "<=") else "up"
     return [one for one in sentence.of("change") if one.sense is not None and one.sense.value not in (kept, "any")]
