@@ -15,6 +15,7 @@ from semantic_layer.query import Condition, SemanticQuery, Value
 from semantic_layer.user import User
 
 FLOWS = ("sum", "count")
+RANGES = ("between", ">", ">=", "<", "<=")
 PARTS = (*FLOWS, "balance", "average_balance")
 
 
@@ -32,7 +33,9 @@ def named_dimension(name: str, model: SemanticModel) -> Dimension:
 
 def filter_dimension(condition: Condition, model: SemanticModel) -> Dimension:
     """The dimension a condition filters, its operator and values looked at. Raises UnknownName, BadInput."""
-    dimension = group_dimension(condition.dimension, model)
+    dimension = named_dimension(condition.dimension, model)
+    if dimension.column_only and not (dimension.unit == "date" and condition.op in RANGES):
+        raise BadInput("column-only", dimension=dimension.id)
     if dimension.grain:
         raise BadInput("filter-on-time", dimension=dimension.id)
     count = len(condition.values)

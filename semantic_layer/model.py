@@ -86,7 +86,8 @@ class Dimension(_Value):
     ``order`` lists codes in their natural order. ``group`` is the letter of the catalogue (customer, deposit, loan …)
     that metrics list in ``dims``. ``grain`` is set for time dimensions only. ``null_group`` False: rows without a code belong
     to no group and are left out when grouping (bands of those who have an account). ``column_only``: an attribute shown in
-    lists (a date, an amount), by which nothing is grouped or filtered; ``unit`` says what it measures (``date`` for a day).
+    lists (a date, an amount), by which nothing is grouped; a day is filtered by a range of days, nothing else is filtered.
+    ``unit`` says what it measures (``date`` for a day).
     """
 
     id: str

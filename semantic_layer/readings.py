@@ -124,6 +124,8 @@ class Readings(_Value):
     ranked: tuple[str, ...] = ()
     top_customers: str = ""
     maturing: dict[str, str] = {}
+    due_days: dict[str, dict[str, str]] = {}
+    due_tags: dict[str, str] = {}
     holdings: dict[str, str] = {}
     holders: dict[str, str] = {}
     listed: tuple[str, ...] = ()

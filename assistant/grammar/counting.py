@@ -94,7 +94,7 @@ def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
     """(the word that counts, the entry of its unit) of the question: 几笔, 有多少户, 笔数, how many loans."""
     for place, token in enumerate(sentence.tokens):
         before = sentence.tokens[place - 1] if place else None
-        if before is not None and (before.takes("top", "bottom", "rank") or before.text in _SOME):
+        if token.takes("concerned") or (before and (before.takes("top", "bottom", "rank") or before.text in _SOME)):
             continue
         if any("rows" in one.note for one in sentence.tokens[place : place + 2]):
             continue  # 的支行有几家

@@ -12,6 +12,7 @@ from assistant.grammar.ambiguity import settle_ambiguity
 from assistant.grammar.antecedents import lost
 from assistant.grammar.complete import complete
 from assistant.grammar.draft import Draft
+from assistant.grammar.due_days import shown_by_days
 from assistant.grammar.edits import edit
 from assistant.grammar.exact_counts import described_again
 from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked, points
@@ -71,7 +72,7 @@ def reread(past: Past, question: Question, reader: Reader) -> Past:
 def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reader, model: SemanticModel) -> Past:
     """``past`` as the question speaks of it: an unanswered question as far as it was read, a figure gone back to, clients
     that were counted as those who are pointed at."""
-    returned = back_to(sentence, reread(past, question, reader))
+    returned = shown_by_days(sentence, back_to(sentence, reread(past, question, reader)), question.data_date)
     tested = bool(sentence.metric_tokens()) and sentence.has("operator", "after", "rank", "descend", "ascend")
     alone = returned.last is not None and not returned.last.query.group_by
     return described_again(returned, question, reader, model, pointed=points(sentence) or (tested and alone))

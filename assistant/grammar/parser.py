@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,31 +16,29 @@ from assistant.grammar.ambiguity import (
     settle_ambiguity,
 )
 from assistant.grammar.antecedents import about_another, recall
-from assistant.grammar.bands import read_bands
 from assistant.grammar.choices import pick_choice
-from assistant.grammar.comparisons import read_periods
 from assistant.grammar.complete import complete
-from assistant.grammar.conditions import read_conditions
 from assistant.grammar.confidence import ASK_BELOW, explained, weighed
 from assistant.grammar.day_bands import read_day_bands
 from assistant.grammar.definitions import asks_figure, defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
 from assistant.grammar.draft import Draft
-from assistant.grammar.filters import choices_of, drop_misfits, read_filters
+from assistant.grammar.filters import choices_of, drop_misfits
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
 from assistant.grammar.idle_acts import read_acts
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mends import MENDS
-from assistant.grammar.mismatch import read_mismatch, reconcile
+from assistant.grammar.mismatch import reconcile
 from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.own_segments import own_tokens, read_own, with_own
-from assistant.grammar.past import Past, known_metrics, past_of, undo
+from assistant.grammar.past import Past, past_of, undo
 from assistant.grammar.phrasing import plainly
 from assistant.grammar.policy import follow_documents, names_rule, of_shown_topic, read_policy, with_documents
+from assistant.grammar.read_parts import read_parts
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
@@ -51,12 +48,9 @@ from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
 from assistant.grammar.settled import settle_words
 from assistant.grammar.several_steps import read_steps
-from assistant.grammar.shapes import read_shapes
-from assistant.grammar.standing import read_average
 from assistant.grammar.stored_vocabulary import load_vocabulary
 from assistant.grammar.subjects import read_metrics
 from assistant.grammar.takeout import read_take_out
-from assistant.grammar.targets import plan_of_last, read_target
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_groups import join_groups, split_groups
 from assistant.grammar.typos import Spelling, respelt
@@ -121,10 +115,9 @@ class GrammarInterpreter:
         if (both := join_groups(sentence, halves)) is not None:
             return both
         past = past_of(question, self._model, self._vocabulary)
-        back = go_back(sentence, past)
-        if back is not past and back.last is not None and not content(sentence):
-            return Understood(requests=(back.last,), reading=reading_of(sentence), language=language)
-        past = back
+        past, before = go_back(sentence, past), past
+        if past is not before and past.last is not None and not content(sentence):
+            return Understood(requests=(past.last,), reading=reading_of(sentence), language=language)
         if sentence.has("undo"):
             return undo(sentence, past, language)
         if sentence.has("reset", "waive") and not content(sentence):
@@ -170,7 +163,7 @@ class GrammarInterpreter:
         read_descriptions(sentence, draft, question.data_date)
         read_metrics(sentence, draft, self._kinds)
         drop_misfits(sentence, draft, self._kinds)
-        self._read_parts(sentence, draft, question.data_date, past.last)
+        read_parts(sentence, draft, question.data_date, past.last)
         recall(
             sentence, draft, past, lambda text: client_in(text, question, self._names, self._vocabulary, self._model)
         )
@@ -229,17 +222,6 @@ class GrammarInterpreter:
         if not draft.metrics or rules_alone(sentence, draft, plain):
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
-
-    def _read_parts(self, sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
-        known = known_metrics(last) if last is not None and not draft.metrics else []
-        read_filters(sentence, draft)
-        read_mismatch(sentence, draft)
-        read_bands(sentence, draft, today)
-        read_conditions(sentence, draft, known)
-        read_shapes(sentence, draft)
-        read_average(sentence, draft, last.query if last is not None else None)
-        read_periods(sentence, draft, today)
-        read_target(sentence, draft, plan_of_last(sentence, last.query) if last and not draft.metrics else None)
 
     def _finish(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
         try:

@@ -153,7 +153,7 @@ def refuse_forecast(sentence: Sentence, draft: Draft, today: date, language: Lan
         if token.period and token.period.period and token.period.period.start > today and "forward" not in token.note
     ]
     forward = bool(draft.metrics) and all(looks_forward(sentence.model, name) for name in draft.metrics)
-    if future and not draft.metrics and _falling_due(sentence, draft):
+    if future and not draft.metrics and (_falling_due(sentence, draft) or sentence.has("maturing")):
         for token in future:
             token.note["forward"], token.used = "yes", True
         draft.period = None

@@ -19,7 +19,7 @@ _ORDER = (
     "again each replace operator after between list which count fold steady change descend ascend top bottom rank "
     "best worst more less better worse percapita own bank forecast domain criteria documents aside elided place "
     "versus both pronoun about add or and include average sum present overview ask peer negative schedule title "
-    "form maturing measure neighbour naming filler part implied lagged reached unplaced"
+    "form maturing concerns measure neighbour naming filler part implied lagged reached unplaced"
 ).split()
 _RANK = {kind: place for place, kind in enumerate(_ORDER)}
 _LAST = len(_ORDER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
+from assistant.grammar.concerned import settle_concerned
 from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
@@ -24,6 +25,7 @@ from assistant.question import Question
 def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) -> None:
     """Settle the senses that depend on other words, in the order in which one may depend on another."""
     settle_named_groups(sentence)
+    settle_concerned(sentence)
     settle_verbs_of_tags(sentence)
     settle_all_listed(sentence, question)
     read_english(sentence)

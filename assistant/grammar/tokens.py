@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from assistant.grammar.ahead import find_ahead_periods
 from assistant.grammar.casual_periods import find_casual_periods
 from assistant.grammar.english_numbers import find_english_numbers
 from assistant.grammar.english_periods import MONTHS, find_english_periods
@@ -188,7 +189,7 @@ def _spans(text: Text, today: date, names: list[NameMatch]) -> list[tuple[Token,
     spans: list[tuple[Token, float]] = []
     found = [*find_periods(text.plain, today), *find_english_periods(text.plain, today)]
     found += [*find_spoken_periods(text.plain, today), *find_casual_periods(text.plain, today)]
-    found += find_loose_periods(text.plain, today)
+    found += [*find_loose_periods(text.plain, today), *find_ahead_periods(text.plain, today)]
     for period in found:
         start, end = _trim(text.plain, period.start, period.end)
         bonus = 3.0 + (end - start) / 10  # 比 · 去年四季度, not 比去年 · 四季度
