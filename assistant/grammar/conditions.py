@@ -261,7 +261,7 @@ def _rate(sentence: Sentence, draft: Draft, token: Token) -> Metric | None:
     if token.number is None or token.number.unit != "fraction":
         return None
     achieved = sentence.readings["targets"]["achievement"]
-    if sentence.has("target", "ahead") and achieved in sentence.model.metrics:
+    if sentence.has("target", "ahead", "behind") and achieved in sentence.model.metrics:
         return sentence.model.metrics[achieved]
     for name in [one for other in sentence.metric_tokens() for one in sentence.metrics_of(other)]:
         if rates.get(name) in sentence.model.metrics:

@@ -44,6 +44,8 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     draft.metrics = [subject, *wanted, *others]
     draft.target, draft.plain = subject, False
     achieved = rules["increment"] if balance else rules["achievement"]
+    if _amounts_away(sentence, draft, rules["gap"]):
+        return True
     if any(one.metric == rules["achievement"] for one in draft.having):
         draft.having = [_from_plan(sentence, one, rules["achievement"]) for one in draft.having]
         return True  # behind on target, below 95% achieved: the limit is said
@@ -55,10 +57,41 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     return True
 
 
+def _amounts_away(sentence: Sentence, draft: Draft, gap: str) -> bool:
+    """「落后计划500万以上」, 5 million short of their plan: the limit on the amount is one on the distance."""
+    found = False
+    for token in sentence.of("number"):
+        place = int(token.note.get("having", -1))
+        if not 0 <= place < len(draft.having) or token.number is None or token.number.unit == "fraction":
+            continue
+        side = _side_of_plan(sentence, token)
+        having = draft.having[place]
+        if side == "behind":
+            draft.having[place] = having.model_copy(update={"metric": gap})
+        elif side == "ahead" and having.op in _TURNED:
+            values = tuple(-value for value in having.values)
+            draft.having[place] = having.model_copy(update={"metric": gap, "op": _TURNED[having.op], "values": values})
+        found = found or bool(side)
+    return found
+
+
+def _side_of_plan(sentence: Sentence, number: Token) -> str:
+    """``behind`` or ``ahead`` where a number says by how much: right before or behind the word for it, or behind a "by"."""
+    words = sentence.of("behind", "ahead")
+    after, before = sentence.next(number, frozenset()), sentence.previous(number, _AWAY_BY - {"by"})
+    while before is not None and before.takes("operator", "filler") and before.text.lower() != "by":
+        before = sentence.previous(before, _AWAY_BY - {"by"})
+    beside = [one for one in (after, before) if one is not None and one.takes("behind", "ahead")]
+    planned = before is not None and (before.takes("target") or before.text.lower() == "by")
+    told = beside or (words if planned else [])
+    return told[0].sense.kind if told and told[0].sense is not None else ""
+
+
 def _from_plan(sentence: Sentence, having: Having, achieved: str) -> Having:
     """「落后计划10%以上」, ahead by more than 5%: a distance from the plan as what is achieved of it, at most 90 %, over 105 %."""
     distance = having.values[0] if having.metric == achieved and having.op in _TURNED else 1.0
-    if distance >= _DISTANCE or not sentence.has("behind", "ahead"):
+    much = sentence.has("behind") and having.op in (">", ">=") and not _named(sentence, achieved)
+    if distance >= (1.0 if much else _DISTANCE) or not sentence.has("behind", "ahead"):
         return having
     if sentence.has("behind"):
         return having.model_copy(update={"op": _TURNED[having.op], "values": (round(1 - distance, 6),)})
@@ -124,6 +157,45 @@ def settle_plans(sentence: Sentence) -> None:
             token.sense = Meaning("behind")
         elif token.takes("reached"):
             token.sense = Meaning("ahead")
+    _settle_distances(sentence)
+
+
+def _settle_distances(sentence: Sentence) -> None:
+    """「离计划差10%以上」, 「距目标超过20%」: a share compared right behind a plan that something is away from."""
+    for number in sentence.of("number"):
+        if number.number is None or number.number.unit == "rank":
+            continue
+        before = sentence.previous(number, _AWAY_BY)
+        if before is not None and before.takes("operator"):
+            before = sentence.previous(before, _AWAY_BY)
+        if before is None or not (before.takes("target", "metric") or before.kind == "unknown"):
+            continue
+        plan = sentence.previous(before, _AWAY_BY) if before.kind == "unknown" else before
+        if plan is None or not (plan.takes("target") or _is_gap(sentence, plan)):
+            continue
+        led = sentence.previous(plan, frozenset())
+        while led is not None and sentence.metrics_of(led):
+            led = sentence.previous(led, frozenset())  # 离贡献计划
+        missing = before is not plan and _says(before, sentence.readings["targets"]["short"])
+        away = plan.text[:1] in _FROM or (led is not None and led.text in _FROM)
+        short = _is_gap(sentence, plan) or "缺口" in plan.text
+        share = number.number.unit == "fraction"
+        if missing or (share and before is plan and (away or short)):
+            plan.sense = Meaning("behind")
+            if missing:
+                before.pass_over()
+
+
+def _is_gap(sentence: Sentence, token: Token) -> bool:
+    return sentence.readings["targets"]["gap"] in sentence.metrics_of(token)
+
+
+def _named(sentence: Sentence, metric: str) -> bool:
+    return any(metric in sentence.metrics_of(one) for one in sentence.tokens)
+
+
+_FROM = frozenset({"离", "距", "距离"})
+_AWAY_BY = frozenset({"的", "还", "还有", "有", "是", "了", "by"})
 
 
 def _denied(sentence: Sentence, token: Token) -> Token | None:
