@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.grammar.comparison_bases import is_base, is_named_base, is_then_and_now, set_against
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.period_pairs import join_periods, take_ends, until_day
+from assistant.grammar.period_pairs import from_new_year, join_periods, take_ends, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point
@@ -240,7 +240,7 @@ def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
     period = draft.period
     start_of_year = period is not None and period.start == date(today.year, 1, 1) and period.end == today
     if _at_ends(draft, model):
-        if period is None or start_of_year:
+        if period is None or start_of_year or from_new_year(period):
             return "prior" if draft.trend else "year_start"
         return "prior"
     return "yoy" if period is None or start_of_year else "prior"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.english_periods import MONTHS
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import Period, end_of
@@ -55,6 +57,7 @@ _PAUSES = ("、", ",", "，")
 
 def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:
     """``tokens``, each with a window, without those that are but a part of another; what two of them say together stands in one."""
+    _share_year(sentence, tokens, today)
     tokens = _taken_together(sentence, tokens)
     kept = list(tokens)
     for first, second in pairwise(tokens):
@@ -67,6 +70,42 @@ def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[T
         first.period, second.used = replace(first.period, period=merged, code=""), True
         kept.remove(second)
     return kept
+
+
+_DATED = re.compile(r"20\d\d|^\d\d年|去年|前年|年前|last year|year before")
+_NEARBY = re.compile(
+    r"[今本这那上前近过当]|20\d\d|\d\d年|\b(?:this|last|previous|current|past|latest|recent|year|to date)\b"
+)
+_PART = re.compile(r"半年|季|月|half|\bh\d|q\d?|quarter|" + "|".join(MONTHS))
+
+
+def _share_year(sentence: Sentence, tokens: list[Token], today: date) -> None:
+    """「the second half of 2025 versus the first half」, 「2025年3月和2月对比」: a part of a year beside one
+    with its year is of the year that brings it closest, on equal distance of the same."""
+    joints = [one for one in sentence.of("and", "versus", "compare", "operator") if one not in tokens]
+    if len(tokens) != 2 or not joints:
+        return
+    for dated, bare in (tokens, tokens[::-1]):
+        if not _DATED.search(dated.text.lower()) or _NEARBY.search(bare.text.lower().replace("上半年", "半年")):
+            continue
+        first, second = _window(dated), _whole(bare, today)
+        alike = abs(_months(first) - _months(second)) == 0 and first.start.day == second.start.day == 1
+        if not alike or not _PART.search(bare.text.lower()) or bare.period is None:
+            continue
+        years = sorted((first.start.year, second.start.year), key=lambda year: _apart(first, second, year))
+        moved = second.shift_months(12 * (years[0] - second.start.year))
+        if moved.start != second.start and moved != first:
+            bare.period = replace(bare.period, period=moved, code="")
+        return
+
+
+def _apart(first: Period, second: Period, year: int) -> int:
+    """How many months lie between a window and the same part of ``year`` as another one."""
+    return abs(12 * (first.start.year - year) + first.start.month - second.start.month)
+
+
+def _months(period: Period) -> int:
+    return round(period.days / 30.4)
 
 
 def _taken_together(sentence: Sentence, tokens: list[Token]) -> list[Token]:
@@ -150,7 +189,7 @@ def _inside(narrow: Period, wide: Period) -> bool:
 def _whole(token: Token, today: date) -> Period:
     """The window of the word, not cut at the data date (二季度, 上半年)."""
     period, text = _window(token), token.text.lower()
-    grain = "quarter" if "季" in text or "q" in text else "half" if "半年" in text else "month"
+    grain = "quarter" if "季" in text or "q" in text else "half" if "半年" in text or "half" in text else "month"
     return Period(start=period.start, end=end_of(grain, today)) if period.end == today and period.days > 1 else period
 
 
@@ -167,6 +206,13 @@ def _undated(token: Token) -> bool:
         mark in text
         for mark in ("年底", "去年", "今年", "上月", "本月", "上个", "这", "近", "最近", "过去", "上季", "本季", "20")
     )
+
+
+def from_new_year(period: Period) -> bool:
+    """「January to April」: months from the start of a year that are no quarter, half or year of their own."""
+    first = date(period.start.year, 1, 1)
+    months = period.end.month if period.whole_months and period.end.year == first.year else 1
+    return period.start == first and months not in (1, 3, 6, 12)
 
 
 def until_day(sentence: Sentence, tokens: list[Token], flows_only: bool) -> None:
