@@ -30,6 +30,8 @@ def fitting_amount(sentence: Sentence, token: Token, names: tuple[str, ...], kin
     for name in named if choices else ():
         if name in (names[0], *choices):
             return (str(name),)  # balance and number of loans
+    if counted := _of_those_counted(sentence, token):
+        return (counted,)  # how many loans mature in the next 30 days, and their balance
     beside = _book_beside(sentence, token) if choices else None
     if beside in (names[0], *choices):
         return (str(beside),)  # 投放和余额
@@ -48,6 +50,16 @@ def fitting_amount(sentence: Sentence, token: Token, names: tuple[str, ...], kin
         if groups <= set(metric.dims) and all(fits(model, value, metric) for value in values):
             return (name,)
     return names
+
+
+def _of_those_counted(sentence: Sentence, token: Token) -> str:
+    """The amount, told at one day, of the rows that the one figure before the word counts."""
+    metrics, told = sentence.model.metrics, [one for one in sentence.metric_tokens() if one is not token]
+    names = [name for one in told for name in sentence.metrics_of(one)]
+    amount = str(sentence.readings["amount_of"].get(names[0], "")) if len(names) == 1 else ""
+    if amount not in metrics or metrics[amount].window.kind != "end" or sentence.index(told[0]) > sentence.index(token):
+        return ""
+    return amount if token.text.lower() in sentence.readings["heads"] else ""
 
 
 def _told_by_tag(sentence: Sentence) -> str:

@@ -47,6 +47,43 @@ def _of_managers(sentence: Sentence, token: Token, draft: Draft) -> bool:
 _ROWS = ("each", "again", "which", "list", "rank", "top", "bottom", "best", "worst")
 
 
+def of_figure(sentence: Sentence, token: Token, draft: Draft) -> bool:
+    """「产品的存款余额，按分行」, "visits of relationship managers by branch": the noun that a figure is said to be of, where the
+    groups asked for stand behind it."""
+    model, place = sentence.model, sentence.index(token)
+    known = model.dimensions[token.sense.id] if token.sense is not None and token.takes("dimension") else None
+    if known is None or known.id == model.defaults.client_dimension or draft.ranking or sentence.has(*_ROWS[1:]):
+        return False
+    sign, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
+    if before is not None and before.takes("each", "again", "and", "versus", "only", "replace"):
+        return False
+    if sign is not None and sign.text == "的" and not token.text.startswith(_SPLITS):
+        subject = sentence.next(sign, frozenset())
+    else:
+        led = sentence.previous(token, _OURS)
+        subject = sentence.previous(led, frozenset()) if led is not None and led.text.lower() in _OF else None
+    names = sentence.metrics_of(subject) if subject is not None else ()
+    head = known.id in (known.group, model.defaults.person_dimension)
+    if not names or not head or not all({known.id, known.group} & set(model.metrics[name].dims) for name in names):
+        return False
+    return any(asked_by(sentence, one) for one in sentence.tokens[place + 1 :])
+
+
+def asked_by(sentence: Sentence, token: Token) -> bool:
+    """Whether the figures are to be split by a word for groups, no grain of time."""
+    if not token.takes("dimension") or token.sense is None or sentence.model.dimensions[token.sense.id].grain:
+        return False
+    before = sentence.previous(token, COUNTERS)
+    alone = not joins_groups(sentence, token) and (after := sentence.next(token, frozenset())) is not None
+    joined = alone and after is not None and after.takes("and", "versus")
+    led = token.text.lower().startswith((*EACH, "by ", "per ", "按")) or (before is not None and before.takes("each"))
+    return led and not joined
+
+
+_SPLITS = (*EACH, *ONE, "按", "不同", "分")
+_OF = frozenset({"of", "of the", "of our", "of all"})
+
+
 def bare_topic(sentence: Sentence, token: Token, draft: Draft) -> bool:
     """「response rate per channel, 2026 campaigns」: what the figures are of by nature, named bare beside the groups asked for."""
     known = token.sense.id if token.sense is not None else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Having, HavingOp
@@ -16,6 +17,7 @@ def take_numbers(sentence: Sentence, draft: Draft, describes: Callable[[Sentence
     """「RMs with fewer than 20 customers」: a number of clients that others are tested by."""
     counted = sentence.readings["counted"]
     for token in sentence.of("number"):
+        _take_range(sentence, token)
         before, after = sentence.previous(token), sentence.next(token, frozenset({"个", "名"}))
         tested = before is not None and before.takes("operator") and counted in sentence.model.metrics
         if tested and token.number is not None and token.number.unit == "plain" and after is not None:
@@ -32,6 +34,19 @@ def take_numbers(sentence: Sentence, draft: Draft, describes: Callable[[Sentence
                 draft.having.append(Having(metric=counted, op=op, values=(token.number.value,)))
                 token.used = before.used = True
                 draft.plain = False
+
+
+def _take_range(sentence: Sentence, token: Token) -> None:
+    """「RMs with between 20 and 40 customers」: the upper end stands before those who are counted."""
+    counted, last = sentence.readings["counted"], partner_of(sentence, token, sentence.of("number"))
+    people = sentence.next(last, frozenset({"个", "名", "户"})) if last is not None else None
+    plain = all(one is not None and one.number is not None and one.number.unit == "plain" for one in (token, last))
+    rows = [one for one in sentence.tokens[: sentence.index(token)] if one.takes("dimension")]
+    others = [one for one in rows if not is_client(sentence, one)]
+    if people is None or not plain or not others or sentence.metric_tokens() or counted not in sentence.model.metrics:
+        return
+    if people.takes("dimension") and is_client(sentence, people):
+        people.sense = Meaning("metric", counted)
 
 
 def _tests_rows(sentence: Sentence, token: Token, after: Token, draft: Draft) -> bool:

@@ -29,6 +29,7 @@ _HOW_MANY = frozenset(
 )
 _COUNTING = _HOW_MANY - {"count", "number", "the number"}
 _AMOUNTS = ("sum", "balance", "average_balance", "difference")
+_ARE = frozenset({"are", "were", "is", "fell", "went"})
 _LOOSE = frozenset({"of", "the", "our", "my", "new", "such", "these", "those", "all"})
 _SIDE = frozenset({"and", "&", "amount", "amounts", "balance", "balances", "volume"})
 _ADDS_UP = ("sum", "balance", "count")
@@ -139,6 +140,10 @@ def _in_english(sentence: Sentence, token: Token, entry: dict[str, Any]) -> bool
     for after in sentence.tokens[sentence.index(token) + 1 :]:
         if after.text.lower().split()[-1:] and after.text.lower().split()[-1] in entry["nouns"]:
             return not is_client(sentence, after) and not after.goes_to
+        if after.text.lower().split()[:1] and after.text.lower().split()[0] in entry["nouns"]:
+            return (
+                bool(sentence.metrics_of(after)) and after.text.lower().split()[1] in _ARE
+            )  # how many loans are overdue
         if after.takes("value") and after.text.endswith("s") and _of_unit(sentence, after, entry):
             return True  # how many mortgages
         if names_people(sentence, after):

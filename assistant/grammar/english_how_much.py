@@ -1,8 +1,9 @@
-"""English lists of clients that end in how much: which clients are behind, and by how much; who is leaving, how much is gone."""
+"""English lists of clients that end in how much: which clients are behind, and by how much; who is leaving, how much is gone;
+and numbers beside amounts: how many overdue customers are there, and what is their loan balance."""
 
 from __future__ import annotations
 
-from assistant.grammar.people import is_tag
+from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -44,3 +45,63 @@ def _told(sentence: Sentence, token: Token) -> tuple[str, str]:
         tag = token.sense.value
     amount = next((name for name, one in described.items() if one == tag and metrics[name].kind in _AMOUNTS), "")
     return (tag, amount) if tag else ("", "")
+
+
+_HOW_MANY = frozenset({"how many", "how many of"})
+_AND_WHAT = frozenset({"and what", "and how", "and how much", "and the"})
+_HOLD = frozenset("hold holds have has own owns with holding having".split())
+
+
+def count_beside(sentence: Sentence, token: Token) -> None:
+    """「how many overdue customers are there, and what is their loan balance」: they are counted beside the figure."""
+    counted, after = sentence.readings["counted"], sentence.next(token, frozenset({"of", "the", "our"}))
+    if token.text.lower() not in _HOW_MANY or after is None or not token.takes("filler"):
+        return
+    rest = sentence.tokens[sentence.index(after) :]
+    named = next((at for at, one in enumerate(rest) if not one.takes("value") or _held(sentence, one)), len(rest))
+    if named < len(rest) and (is_client(sentence, rest[named]) or ends_in_people(sentence, rest[named])):
+        named += 1
+    people = [one for one in rest[:named] if names_people(sentence, one) or is_client(sentence, one)]
+    people += [one for one in rest[:named] if _of_clients(sentence, one)]
+    if not people or sentence.metrics_of(after)[:1] == (counted,):
+        return
+    rest = rest[named:]
+    joint = next((at for at, one in enumerate(rest) if one.takes("and") or one.text.lower() in _AND_WHAT), len(rest))
+    held = [one for one in rest[:joint] if _held(sentence, one)]
+    said = [one for one in rest[:joint] if not one.takes("filler") and one not in held]
+    if said or not any(sentence.metrics_of(one) for one in rest[joint + 1 :]):
+        return
+    if not sentence.has("operator", "between", "share", "each", "top", "bottom"):
+        token.kind, token.sense = "word", Meaning("metric", counted)
+        for one in held:
+            assert one.sense is not None
+            one.sense = Meaning("value", one.sense.id, "Y")
+
+
+def _of_clients(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is a value that clients are told by: firms, private banking."""
+    known = sentence.model.dimensions.get(token.sense.id) if token.takes("value") and token.sense is not None else None
+    return known is not None and known.group == sentence.model.defaults.client_group
+
+
+def _held(sentence: Sentence, token: Token) -> bool:
+    """Whether the word says what clients hold: hold wealth products."""
+    held = (
+        token.takes("dimension", "value")
+        and token.sense is not None
+        and token.sense.id in sentence.readings["holdings"]
+    )
+    return held and token.text.lower().split()[0] in _HOLD
+
+
+def count_described(sentence: Sentence, token: Token) -> None:
+    """「how many loans are non-performing」: the amount of the rows, which they are counted by, and not the clients of that tag."""
+    before, words = sentence.previous(token, frozenset({"of", "the", "our"})), token.text.lower().split()
+    if before is None or before.text.lower() not in _HOW_MANY or not token.takes("value") or token.sense is None:
+        return
+    told = [name for name, tag in sentence.readings["described"].items() if tag == token.sense.value]
+    for one in sentence.readings["counts"]:
+        amount = next((name for name in told if name in one["of"] and name in sentence.model.metrics), None)
+        if amount is not None and words[0] in one.get("nouns", ()) and words[1:2] == ["are"]:
+            token.sense = Meaning("metric", amount)
+            return

@@ -3,6 +3,7 @@ manage more than 100 clients, firms rated AA or better."""
 
 from __future__ import annotations
 
+from assistant.grammar.bare_topics import asked_by
 from assistant.grammar.normalise import singular
 from assistant.grammar.people import counts_people, ends_in_people, is_client, names_people
 from assistant.grammar.sentence import Sentence
@@ -80,7 +81,9 @@ def _among_figures(sentence: Sentence, token: Token) -> None:
     )
     listed = _behind_groups(heads) and len(behind) > 1 and behind[0].text in _AND
     first = first or (listed and bool(sentence.metrics_of(behind[1])))
-    if (last or (first and grouped)) and not sentence.has("top", "bottom", "best", "worst"):
+    others = [one for one in behind if one.takes("dimension") and not is_client(sentence, one)]
+    split = first and any(asked_by(sentence, one) for one in others)  # by branch, worst churn first
+    if (last or (first and grouped)) and (split or not sentence.has("top", "bottom", "best", "worst")):
         token.sense = Meaning("metric", counted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.english_asides import name_asides
+from assistant.grammar.english_how_much import count_beside, count_described
 from assistant.grammar.people import ends_in_people, is_client
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
@@ -29,6 +30,8 @@ def read_spoken(sentence: Sentence) -> None:
             _and_balance(sentence, token)
             _and_count(sentence, token)
             _how_many_of_them(sentence, token)
+            count_beside(sentence, token)
+            count_described(sentence, token)
             _counted_too(sentence, token)
             _as_rates(sentence, token)
             _median(sentence, token)

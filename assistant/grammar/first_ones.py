@@ -6,16 +6,57 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import is_client
+from assistant.grammar.numbers import Number
+from assistant.grammar.people import ends_in_people, is_client, names_people
 from assistant.grammar.rules import own_period
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.instead import has_dimension
 from semantic_layer.query import Order, RankTest
 
 
 def _client(sentence: Sentence, token: Token) -> bool:
-    return token.takes("count") or is_client(sentence, token)
+    return token.takes("count") or is_client(sentence, token) or bool(_amount_held(sentence, token))
+
+
+def _amount_held(sentence: Sentence, token: Token) -> str:
+    """The amount that a word for clients tells they have some of: 贷款户, 存款客户; empty for any other word."""
+    held = token.takes("value") and token.sense is not None and token.sense.value == "Y"
+    named = held and ("first" in token.note or (not token.text.isascii() and names_people(sentence, token)))
+    return str(sentence.readings["holdings"].get(token.sense.id, "")) if named and token.sense is not None else ""
+
+
+def settle_first_named(sentence: Sentence) -> None:
+    """「前十大贷款户合计余额」, 「前十大存款户名单」: the name of a share that says none is the clients it is of, where a list or a
+    sum of them is asked for."""
+    known = {
+        one: (amount, key) for amount, names in sentence.readings["top_shares"].items() for key, one in names.items()
+    }
+    dimensions = {amount: name for name, amount in sentence.readings["holdings"].items()}
+    for place, token in enumerate(sentence.tokens):
+        names, after = sentence.metrics_of(token), sentence.next(token)
+        led = sentence.previous(token, frozenset())
+        amount = str(sentence.readings["amount_of"].get(names[0], "")) if len(names) == 1 else ""
+        if led in _places(sentence) and amount in dimensions and led is not None and _summed_of(sentence, led):
+            token.sense, token.note["first"] = Meaning("value", dimensions[amount], "Y"), "yes"  # ten largest borrowers
+            continue
+        amount, key = known.get(names[0], ("", "")) if len(names) == 1 else ("", "")
+        told = after is not None and (after.takes("list", "sum") or after.text in sentence.readings["heads"])
+        if not key.isdigit() or amount not in dimensions or not told or not token.text.endswith(_PEOPLE):
+            continue
+        middle = token.end - 2
+        rank = Number(value=float(key), unit="rank", start=token.start, end=middle, side="top")
+        first = replace(
+            token, end=middle, text=token.text[:-2], kind="number", meanings=(), number=rank, sense=None, note={}
+        )
+        held = Meaning("value", dimensions[amount], "Y")
+        last = replace(token, start=middle, text=token.text[-2:], meanings=(held,), sense=held, note={})
+        sentence.tokens[place : place + 1] = [first, last]
+        return
+
+
+_PEOPLE = ("户", "客户", "人")
 
 
 def _places(sentence: Sentence) -> list[Token]:
@@ -23,11 +64,16 @@ def _places(sentence: Sentence) -> list[Token]:
     found = []
     for token in sentence.of("number"):
         before, after = sentence.previous(token), sentence.next(token, frozenset())
+        if after is not None and not _client(sentence, after):
+            after = sentence.next(token, _UNITS)  # 最大十家贷款客户
         ended = before is not None and before.takes("top", "bottom") and after is not None and _client(sentence, after)
         plain = token.number is not None and token.number.unit == "plain"
         if token.number is not None and (token.number.unit == "rank" or (plain and ended)):
             found.append(token)
     return found
+
+
+_UNITS = frozenset({"家", "户", "个", "位", "名", "大"})
 
 
 def _behind(sentence: Sentence, token: Token) -> list[Token]:
@@ -53,9 +99,14 @@ def holds(sentence: Sentence, token: Token) -> bool:
 
 def describes_first(sentence: Sentence) -> bool:
     """Whether 「前50的客户」 describes clients of whom something else is asked behind it."""
+    summed = sentence.has("sum", "percapita", "average", "others")
+    if not summed and any(_names_list(one) for one in sentence.tokens):
+        return False  # 存款前十的客户名单和占比
     for token in _places(sentence):
+        if _summed_of(sentence, token):
+            return True
         behind = _behind(sentence, token)
-        asked = any(sentence.metrics_of(one) for one in behind) or any(one.takes("share") for one in behind)
+        asked = any(sentence.metrics_of(one) or one.takes("share", "sum") for one in behind)
         held = any(holds(sentence, one) for one in sentence.tokens[sentence.index(token) + 1 :][:2])
         shared = any(one.takes("share") for one in sentence.tokens[: sentence.index(token)])
         of_all = token.text.isascii() and shared and bool(behind)
@@ -64,17 +115,50 @@ def describes_first(sentence: Sentence) -> bool:
     return False
 
 
+def _names_list(token: Token) -> bool:
+    """Whether the word is one for a list of clients: 名单, 客户清单, list of."""
+    told = token.takes("list") and token.text.lower() in _LISTS
+    return told or (token.takes("dimension") and token.text.endswith(("名单", "清单")))
+
+
+_LISTS = frozenset({"名单", "清单", "list", "list of", "a list of", "列表"})
+
+
+def _summed_of(sentence: Sentence, token: Token) -> bool:
+    """「combined balance of the ten largest borrowers」: what is added up stands before them."""
+    led, people = sentence.previous(token, frozenset({"the", "our"})), sentence.next(token, frozenset())
+    of = led is not None and led.text.lower().split()[0] in _FOR
+    amount = sentence.previous(led, frozenset({"held"})) if of and led is not None else None
+    if amount is None or people is None or not sentence.metrics_of(amount):
+        return False
+    who = _client(sentence, people) or holds(sentence, people) or ends_in_people(sentence, people)
+    heads = sentence.tokens[: sentence.index(token)]
+    summed = sentence.has("sum") or any(one.text.lower().split()[:1] in _SUMS for one in heads)
+    groups = any(not is_client(sentence, one) for one in sentence.of("dimension"))
+    return who and summed and not groups and not sentence.has("each", "list", "which", "share")
+
+
+_FOR = frozenset({"of", "by", "for", "from", "at"})
+_SUMS = (["total"], ["combined"], ["aggregate"], ["overall"])
+
+
 def first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
     """The first so many clients by a metric, of whom another figure is asked."""
     if not draft.limit or not draft.metrics or not describes_first(sentence) or draft.limit_per:
         return
     token = _places(sentence)[0]
     place = sentence.index(token)
+    if _summed_of(sentence, token):
+        draft.group_by = []  # one figure
     before = [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
     said = [one for one in sentence.tokens[place:] if not holds(sentence, one)]
     behind = [name for one in said for name in _first_of(sentence, one)]
     holders = [one for one in sentence.tokens[place:] if holds(sentence, one)]
     before = before or [name for one in holders for name in sentence.metrics_of(one)]
+    held = [amount for one in sentence.tokens[place : place + 4] if (amount := _amount_held(sentence, one))]
+    before = [*held, *before]
+    told = {name for name, amount in sentence.readings["holdings"].items() if amount in held}
+    draft.where = [one for one in draft.where if one.dimension not in told or one.values != ("Y",)]
     metric = next((name for name in before if name in sentence.model.metrics), sentence.readings["top_customers"])
     direction = draft.ranking or "desc"
     period = own_period(sentence, metric, draft, today)

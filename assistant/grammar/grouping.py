@@ -6,6 +6,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
 from semantic_layer.query import Having
 
@@ -44,6 +45,28 @@ def _same_group(sentence: Sentence, one: Token, other: Token) -> bool:
     return (
         one.sense is not None and other.sense is not None and known[one.sense.id].group == known[other.sense.id].group
     )
+
+
+def settle_counted_each(sentence: Sentence) -> None:
+    """「几位客户经理各走访了多少次」: those of whom each is asked about are groups, and not counted; nor is 「几家分行各有」."""
+    person, units = sentence.model.defaults.person_dimension, sentence.model.metrics
+    for token in sentence.tokens:
+        after = sentence.next(token, frozenset())
+        if after is None or after.text[:1] not in _APART or not after.takes("each"):
+            continue
+        told = sentence.next(after, frozenset({"管", "管了", "有", "有了"}))
+        names = sentence.metrics_of(token)
+        asked = told is not None and (sentence.metrics_of(told) or told.takes("count"))
+        if asked and names and token.text.startswith("几") and all(units[name].unit == "人" for name in names):
+            token.sense = Meaning("dimension", person)
+        before = sentence.previous(token, frozenset())
+        few = before is not None and before.text in _FEW and before.takes("ask", "count", "filler")
+        if asked and token.takes("dimension") and before is not None and few:
+            before.pass_over()
+
+
+_APART = ("各", "分", "都")
+_FEW = frozenset(f"几{one}" for one in ("个", "家", "名", "位", "条", "种", "户", "类"))
 
 
 def joins_groups(sentence: Sentence, token: Token) -> bool:

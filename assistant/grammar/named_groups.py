@@ -12,6 +12,9 @@ _OPENING = frozenset(
     {"the", "a", "an", "their", "our", "my", "that", "this", "those", "these", '"', "“", "‘", "'", ":"}
 )
 _LEADING = frozenset({"of", "in", "from", "under", "within", "on", "to", "into", "with"})
+_CARRYING = frozenset(
+    "carry carries carried carrying bear bears bearing have has had having wear got given hold".split()
+)
 _JOINTS = ("and", "or", "versus", "add", "exclude", "filler")
 
 
@@ -59,14 +62,15 @@ def _named(sentence: Sentence, word: Token) -> Token | None:
         and _group(sentence, before) is not None
         and sentence.index(word) - sentence.index(before) == 1
     )
-    return before if ends and led is not None and led.text.lower() in _LEADING else None
+    carried = ends and led is not None and led.text.lower().split()[-1] in _CARRYING
+    return before if ends and led is not None and (carried or led.text.lower() in _LEADING) else None
 
 
 def _group(sentence: Sentence, token: Token) -> Meaning | None:
     """The group that a word names, of those of which a client may be in several; a figure names the clients that it is of."""
     model = sentence.model
     for one in token.meanings:
-        if one.kind == "value" and model.dimensions[one.id].multi:
+        if one.kind == "value" and (model.dimensions[one.id].multi or one.value == "Y"):
             return one
     named = sentence.metrics_of(token)
     segment = model.segments.get(sentence.readings["described"].get(named[0], "")) if named else None

@@ -67,13 +67,33 @@ def _put_first(sentence: Sentence, token: Token) -> None:
     for place, other in enumerate(sentence.tokens[sentence.index(token) + 1 :], start=sentence.index(token) + 1):
         if other.text in _PAUSES:
             return
-        if other.text.lower() in FIRST and (other.kind == "unknown" or other.takes("filler")):
+        if _on_top(sentence, token, place):
+            other.sense = Meaning("filler")
+        if (other.text.lower() in FIRST or _on_top(sentence, token, place)) and (
+            other.kind == "unknown" or other.takes("filler")
+        ):
             for one in sentence.tokens[sentence.index(token) : place]:
                 one.note["order"] = "first"
             other.kind, other.used = "word", True
             ends = "filler" if token.takes("best", "worst") else "ascend" if token.takes("bottom") else "descend"
             other.sense = Meaning(ends)  # which end is the worst of a figure, its direction tells
             return
+
+
+def _on_top(sentence: Sentence, token: Token, place: int) -> bool:
+    """「worst churn on top」, 「highest NPL ratio at the top」: right behind the figure whose end is asked for."""
+    between = sentence.tokens[sentence.index(token) + 1 : place]
+    figures = [one for one in between if sentence.metrics_of(one)]
+    told = sentence.tokens[place].text.lower()
+    if told == "top":
+        figures = figures if [one.text.lower() for one in between[-2:]] in (["at", "the"], ["to", "the"]) else []
+        between = between[:-2]
+    elif told not in FIRST:
+        return False
+    return len(figures) == 1 and between[-1:] == figures and len(between) < _NEAR
+
+
+_NEAR = 3
 
 
 def is_single(token: Token) -> bool:

@@ -7,6 +7,8 @@ from assistant.grammar.concerned import settle_concerned
 from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
+from assistant.grammar.first_ones import settle_first_named
+from assistant.grammar.grouping import settle_counted_each
 from assistant.grammar.holdings_counted import settle_held_amounts
 from assistant.grammar.kinds_in_a_row import settle_all_listed
 from assistant.grammar.lone_verbs import settle_lone_verbs
@@ -19,6 +21,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.talk import settle_talk
 from assistant.grammar.targets import settle_plans
 from assistant.grammar.verbs_of_tags import settle_verbs_of_tags
+from assistant.grammar.who_is_meant import settle_whose
 from assistant.question import Question
 
 
@@ -27,8 +30,11 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_named_groups(sentence)
     settle_concerned(sentence)
     settle_verbs_of_tags(sentence)
+    settle_counted_each(sentence)
+    settle_first_named(sentence)
     settle_all_listed(sentence, question)
     read_english(sentence)
+    settle_whose(sentence)
     settle_lone_verbs(sentence)
     settle_held_amounts(sentence)
     settle_bare_degrees(sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.grammar.bare_topics import bare_topic, per_person
+from assistant.grammar.bare_topics import bare_topic, of_figure, per_person
 from assistant.grammar.described_counts import ranked_people
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import (
@@ -97,7 +97,8 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     dimension = sentence.model.dimensions[token.sense.id]
     before = sentence.previous(token, frozenset())
     others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
-    if per_person(sentence, token, draft) or bare_topic(sentence, token, draft) or within_place(sentence, token):
+    said = per_person(sentence, token, draft) or bare_topic(sentence, token, draft) or of_figure(sentence, token, draft)
+    if said or within_place(sentence, token):
         token.used = True
         return False
     each = before is not None and (

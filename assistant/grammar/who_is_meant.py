@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 
 
 def _counts_described(sentence: Sentence) -> bool:
@@ -97,6 +98,37 @@ def _is_told(sentence: Sentence, told: list[Token]) -> bool:
 def _is_held(sentence: Sentence, token: Token) -> bool:
     """Whether it is what clients hold or lack: who has a credit card but no loan."""
     return token.takes("value") and token.sense is not None and token.sense.id in sentence.readings["held"]
+
+
+def settle_whose(sentence: Sentence) -> None:
+    """「谁的客户授信额度最大」, 「whose clients have the most deposits」: those who look after them are ranked."""
+    model, ends = sentence.model, ("top", "bottom", "best", "worst", "rank")
+    numbered = any(one.number is not None and one.number.unit == "rank" for one in sentence.of("number"))
+    if sentence.of_manager or not (numbered or sentence.has(*ends)):
+        return
+    for token in sentence.of("which", "list"):
+        after = sentence.next(token, _THEIRS)
+        led = after is not None and sentence.index(after) > sentence.index(token) + 1
+        led = led or token.text.lower() == "whose"
+        if not token.text.lower().endswith(("谁", "whose")) or after is None or not led:
+            continue
+        bare = is_client(sentence, after) and after.takes("dimension")
+        if not bare and not (after.takes("value") and names_people(sentence, after)):
+            continue
+        token.sense, token.note["single"] = Meaning("dimension", model.defaults.person_dimension), "yes"
+        if bare and (sentence.metric_tokens() or not _of_number(sentence)):
+            after.pass_over()
+        elif bare:
+            after.sense = Meaning("metric", sentence.readings["counted"])
+
+
+def _of_number(sentence: Sentence) -> bool:
+    """Whether the end asked for is that of how many there are: 最多, the fewest."""
+    ends = [one.text.lower().rstrip("的").removeprefix("the ") for one in sentence.of("top", "bottom")]
+    return any(text.endswith(("多", "少")) or text in ("most", "fewest") for text in ends)
+
+
+_THEIRS = frozenset({"的", "手上", "名下", "手里", "手头", "手下", "那边", "那里", "那儿", "管", "own"})
 
 
 def meant_by_who(sentence: Sentence) -> str:
