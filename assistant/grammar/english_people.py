@@ -83,8 +83,18 @@ def _among_figures(sentence: Sentence, token: Token) -> None:
     first = first or (listed and bool(sentence.metrics_of(behind[1])))
     others = [one for one in behind if one.takes("dimension") and not is_client(sentence, one)]
     split = first and any(asked_by(sentence, one) for one in others)  # by branch, worst churn first
+    _alone_by_group(sentence, token, others)
     if (last or (first and grouped)) and (split or not sentence.has("top", "bottom", "best", "worst")):
         token.sense = Meaning("metric", counted)
+
+
+def _alone_by_group(sentence: Sentence, token: Token, others: list[Token]) -> None:
+    """「customers by branch」: with no figure at all, their number in each group is asked."""
+    split = any(asked_by(sentence, one) for one in others)
+    rest = [one for one in sentence.tokens if one is not token and one not in others and one.text.strip()]
+    light = all(one.takes("filler", "ask", "own", "each", "show", "descend", "ascend") or one.period for one in rest)
+    if split and light and not sentence.metric_tokens():
+        token.sense = Meaning("metric", sentence.readings["counted"])
 
 
 def _behind_groups(heads: list[Token]) -> bool:

@@ -168,8 +168,9 @@ def whole_year(sentence: Sentence, token: Token, dimension: Dimension) -> bool:
 def list_rows(sentence: Sentence, draft: Draft) -> None:
     """「不良贷款是哪几笔」: the rows of the kind that is counted so, with more than nothing of it."""
     model = sentence.model
-    for token in sentence.of("list"):
+    for token in sentence.of("list", "which"):
         name = next((row for unit, row in sentence.readings["row_units"].items() if token.text.endswith(unit)), "")
+        name = name if token.takes("list") else _rows_that_are(sentence, token)
         due = set(draft.metrics) & set(sentence.readings["maturing"].values())  # told by client and date
         if name not in model.dimensions or name == model.defaults.client_dimension or draft.group_by or due:
             continue
@@ -177,6 +178,15 @@ def list_rows(sentence: Sentence, draft: Draft) -> None:
         if draft.metrics and all(group in model.metrics[one].dims for one in draft.metrics) and not draft.having:
             draft.group(name)
             draft.having.append(Having(metric=draft.metrics[0], op=">", values=(0.0,)))
+
+
+def _rows_that_are(sentence: Sentence, token: Token) -> str:
+    """「which loans are overdue」: the rows that a word for their amount begins with."""
+    after = sentence.next(token, frozenset({"of", "the", "our"}))
+    words = after.text.lower().split() if after is not None and sentence.metrics_of(after) else []
+    units = [one["unit"] for one in sentence.readings["counts"] if words[:1] and words[0] in one.get("nouns", ())]
+    said = words[1:2] in (["are"], ["were"]) and not sentence.has("top", "bottom", "operator")
+    return str(sentence.readings["row_units"].get(units[0], "")) if units and said else ""
 
 
 def _names_value(sentence: Sentence, token: Token) -> bool:

@@ -11,7 +11,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.english_periods import MONTHS
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from semantic_layer.calendar import Period, end_of
+from semantic_layer.calendar import Period, end_of, start_of
 
 _TO = frozenset({"到", "至", "一直到", "直到", "-", "~", "—", "–", "to", "until", "till", "through"})
 _UNTIL = frozenset({"截至", "截止", "截止到", "截至到", "到", "至", "截至目前", "直到", "as of", "up to", "until"})
@@ -57,6 +57,8 @@ _PAUSES = ("、", ",", "，")
 
 def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:
     """``tokens``, each with a window, without those that are but a part of another; what two of them say together stands in one."""
+    if len(tokens) == 1 and (parts := _moved_between(sentence, tokens)):
+        return parts
     _share_year(sentence, tokens, today)
     tokens = _taken_together(sentence, tokens)
     kept = list(tokens)
@@ -175,6 +177,31 @@ def _merged(sentence: Sentence, first: Token, second: Token, today: date) -> Per
             until = before is not None and before.text.lower() in _UNTIL
             return Period(start=_window(whole).start, end=_window(part).end) if until else _window(part)
     return None
+
+
+def _moved_between(sentence: Sentence, tokens: list[Token]) -> list[Token]:
+    """「how much did deposits grow from March to April」, 「change from Q1 to Q2」: a part of a year and the next one are
+    compared, where a change is asked and no series; empty elsewhere."""
+    found, text = tokens[0].period, tokens[0].text.lower()
+    grains = [
+        sentence.model.dimensions[one.sense.id].grain for one in sentence.of("dimension") if one.sense is not None
+    ]
+    asked = sentence.has("change") and not sentence.has("trend", "steady", "sum", "cumulative")
+    if found is None or found.period is None or not asked or any(grains) or not _FROM_TO.search(text):
+        return []
+    grain = "quarter" if _QUARTERS.search(text) else "month" if _MONTHS.search(text) else "year"
+    parts = found.period.split(grain)
+    if len(parts) != 2 or found.period.start != start_of(grain, found.period.start):
+        return []
+    first = replace(tokens[0], period=replace(found, period=parts[0], code=""), note={}, used=True)
+    tokens[0].period = replace(found, period=parts[1])
+    sentence.tokens.insert(sentence.index(tokens[0]), first)
+    return [first, tokens[0]]
+
+
+_FROM_TO = re.compile(r"到|至|\bto\b|\band\b|[-~–—]")
+_QUARTERS = re.compile(r"季|\bq\d|quarter")
+_MONTHS = re.compile("月|" + "|".join(MONTHS) + r"|\b(?:" + "|".join(one[:3] for one in MONTHS) + r")\b")
 
 
 def _window(token: Token) -> Period:
