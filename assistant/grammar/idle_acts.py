@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assistant.grammar.followup import content
+from assistant.grammar.into_shown import read_into_shown
 from assistant.grammar.left_out import values_of
 from assistant.grammar.reading import unknown_words
 from assistant.grammar.sentence import Sentence
@@ -41,9 +42,9 @@ def read_acts(
     read: Callable[[Question], Sentence],
     vocabulary: Vocabulary,
 ) -> Result:
-    """``whole``, or both of two acts one after the other, or a question back about the one that nothing shows; ``typed`` is the
-    question in the words it was put in."""
-    known = read_edits(question, whole, interpret, read) or whole
+    """``whole``, or what is asked inside the rows shown, or both of two acts one after the other, or a question back about the one
+    that nothing shows; ``typed`` is the question in the words it was put in."""
+    known = read_into_shown(question, whole, interpret, read) or read_edits(question, whole, interpret, read) or whole
     return _ask_idle(typed, known, interpret, read, vocabulary) or known
 
 

@@ -97,8 +97,8 @@ def clauses_of(text: str) -> list[str]:
 
 def last_query(question: Question) -> SemanticQuery | None:
     """The query that was asked last, if one was."""
-    asked = [one for turn in question.history[-3:] for one in turn.requests if isinstance(one, QueryRequest)]
-    return asked[-1].query if asked else None
+    asked = [[one.query for one in turn.requests if isinstance(one, QueryRequest)] for turn in question.history[-3:]]
+    return next((some[0] for some in reversed(asked) if some), None)
 
 
 def query_of(read: Result | None) -> SemanticQuery | None:

@@ -1,0 +1,178 @@
+"""What is asked inside the rows that a ranking or a condition showed, by another split or of other days: 它的大客户有哪些 after the
+worst branch, these sub-branches a year ago, 最高的那家有哪些逾期客户. No rule can say such rows of offices or industries, so the
+rows are the first step again, and what is asked stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from assistant.grammar.followup import content
+from assistant.grammar.pronouns import points_back
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.two_edits import Result, last_query, query_of
+from assistant.question import Explain, QueryRequest, Question, Turn, Understood
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition, RankTest, SemanticQuery
+from semantic_layer.sets import leaves
+
+_INSIDE = frozenset("下面 下边 底下 名下 里 里面 里头 中 旗下 下属 下辖 的 家 那 一 个 one ones one's".split())
+_PREPOSITIONS = ("of", "in", "at", "for", "from", "among", "under", "by", "the")
+_SUBJECT = ("do", "does", "did", "have", "has")
+_OTHERS = ("others", "outside", "exclude", "remove", "undo", "add", "both", "versus", "again")
+_ENDS = ("top", "bottom", "best", "worst")
+
+
+def read_into_shown(
+    question: Question, whole: Result, interpret: Callable[[Question], Result], read: Callable[[Question], Sentence]
+) -> Understood | None:
+    """The rows shown again and what is asked inside them, or None where the ``whole`` reading says it, or nothing of the kind."""
+    last = last_query(question)
+    code = "" if isinstance(whole, Understood) else whole.code
+    if last is None or len(last.group_by) != 1 or whole.kind == "out_of_scope" or not question.history[-1].requests:
+        return None
+    sentence = read(question)
+    if sentence.has(*_OTHERS) or not content(sentence) or not _can_be_pointed_at(sentence.model, last.group_by[0]):
+        return None
+    if not (last.limit or last.having):
+        rows, said = _end_of(sentence, question, last, interpret)
+    else:
+        rows, said = last, _pointer(sentence, last)
+        said = [] if said is None and code == "which-rows" and not sentence.has("pronoun") else said  # 前三 · 按月看
+    if said is None or rows is None:
+        return None
+    asked = _asked(
+        question, _without(sentence, said), rows, interpret, sentence.model, total=sentence.has("sum", "average")
+    )
+    if asked is None or _says_it(query_of(whole), asked.requests[0], last, rows, sentence.model):
+        return None
+    requests = (QueryRequest(query=rows), asked.requests[0])
+    return asked.model_copy(update={"requests": requests, "follows": ((), (0,))})
+
+
+def _can_be_pointed_at(model: SemanticModel, name: str) -> bool:
+    dimension = model.dimensions[name]
+    return dimension.grain is None and not dimension.personal and name != model.defaults.client_dimension
+
+
+def _pointer(sentence: Sentence, last: SemanticQuery) -> list[Token] | None:
+    """The words that point at the rows shown; None where there are none, or others than all of the rows are meant."""
+    found = [one for one in sentence.of("pronoun") if points_back(sentence, one) or _is_subject(sentence, one)]
+    if len(found) != 1:
+        return None
+    single = found[0].text.lower() in (*sentence.readings["one_client"], "这个", "那个", "this", "that")
+    return None if single and last.limit != 1 else _joined(sentence, found[0], last.group_by[0])
+
+
+def _is_subject(sentence: Sentence, token: Token) -> bool:
+    """「how many private banking clients do they have」: the pronoun is nobody named before it."""
+    before = sentence.previous(token, frozenset())
+    return before is not None and before.text.lower() in _SUBJECT
+
+
+def _end_of(
+    sentence: Sentence, question: Question, last: SemanticQuery, interpret: Callable[[Question], Result]
+) -> tuple[SemanticQuery | None, list[Token] | None]:
+    """The row at one end of the whole table shown, where the turn opens with it (最高的那家…), and the words that say so."""
+    first = next((one for one in sentence.tokens if one.text.lower().strip(" ,，") not in ("", *_PREPOSITIONS)), None)
+    if first is None or not first.takes(*_ENDS) or first.number is not None:
+        return None, None
+    said = _joined(sentence, first, last.group_by[0])
+    rest = [one for one in sentence.tokens if one not in said]
+    if len(said) < 2 or not any(one in rest for one in content(sentence)):
+        return None, None
+    text = _text([one for one in sentence.tokens if one in said and one.text.lower() not in _PREPOSITIONS])
+    rows = query_of(interpret(question.model_copy(update={"text": text})))
+    chosen = rows is not None and rows.limit == 1 and rows.group_by == last.group_by
+    return (rows, said) if chosen else (None, None)
+
+
+def _joined(sentence: Sentence, pointer: Token, name: str) -> list[Token]:
+    """The pointer with the words that join it to the rest: 它 · 下面 · 的, of · its, 这个 · 行业 · 的."""
+    found, place = [pointer], sentence.index(pointer)
+    for token in sentence.tokens[place + 1 :]:
+        own = token.takes("dimension") and token.sense is not None and token.sense.id == name
+        if token.text.lower() not in _INSIDE and not own and token.text.strip():
+            break
+        found.append(token)
+    before = sentence.tokens[place - 1] if place else None
+    if before is not None and before.text.lower() in _PREPOSITIONS:
+        found.insert(0, before)
+    return found
+
+
+def _without(sentence: Sentence, said: Sequence[Token]) -> str:
+    return _text([one for one in sentence.tokens if one not in said])
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    latin = any(one.text.isascii() and one.text.isalpha() for one in tokens)
+    return (" " if latin else "").join(one.text for one in tokens)
+
+
+def _asked(
+    question: Question,
+    text: str,
+    rows: SemanticQuery,
+    interpret: Callable[[Question], Result],
+    model: SemanticModel,
+    *,
+    total: bool,
+) -> Understood | None:
+    """What ``text`` asks of the rows alone, as it would be asked after a figure of them; ``total``: of all of them together."""
+    name, one = rows.group_by[0], rows.limit == 1
+    before = _figure_of(rows, one=one)
+    history = (*question.history, Turn(text="", requests=(QueryRequest(query=before),)))
+    read = interpret(question.model_copy(update={"text": text, "history": history}))
+    request = read.requests[0] if isinstance(read, Understood) and len(read.requests) == 1 else None
+    if not isinstance(read, Understood) or not isinstance(request, QueryRequest | Explain) or read.follows:
+        return None
+    query, changed, (*kept, shown) = request.query, dict[str, Any](), before.where
+    if shown not in query.where:
+        told, tree = {other.dimension for other in query.where}, model.dimensions[name].group
+        if one and any(model.dimensions[other].group == tree for other in told):
+            return None
+        changed["where"] = (*query.where, *(other for other in kept if other.dimension not in told), shown)
+    grains = all(model.dimensions[other].grain is not None for other in query.group_by)
+    if grains and isinstance(request, QueryRequest) and not (one or total):
+        changed["group_by"] = (name, *(other for other in query.group_by if other != name))
+    if isinstance(request, Explain) and rows.compare is not None:
+        changed |= {"compare": rows.compare, "compare_period": rows.compare_period}
+    if query == before and not changed:
+        return None
+    asked = request.model_copy(update={"query": query.model_copy(update=changed)})
+    return read.model_copy(update={"requests": (asked,)})
+
+
+def _figure_of(rows: SemanticQuery, *, one: bool) -> SemanticQuery:
+    """The figures of ``rows``, whatever chose them."""
+    name = rows.group_by[0]
+    kept = tuple(other for other in rows.where if other.dimension != name)
+    return SemanticQuery(
+        metrics=rows.metrics,
+        where=(*kept, Condition(dimension=name, op="in", values=("@1",))),
+        period=rows.period,
+        target=rows.target,
+        group_by=() if one else rows.group_by,
+    )
+
+
+def _says_it(
+    whole: SemanticQuery | None, asked: Any, last: SemanticQuery, rows: SemanticQuery, model: SemanticModel
+) -> bool:
+    """Whether the ``whole`` reading keeps to the rows shown by itself: the same table with another figure, or a rule for them."""
+    if whole is None:
+        return False
+    rules = leaves(whole.population.rule) if whole.population is not None else ()
+    if any(isinstance(one, RankTest) for one in rules) and set(asked.query.group_by) <= set(whole.group_by):
+        return True
+    if not set(asked.query.group_by) <= set(rows.group_by):
+        return False
+    if rows is not last:
+        return whole.limit == 1 and whole.group_by == rows.group_by and whole.order_by[:1] == rows.order_by[:1]
+    tree = model.defaults.tree_group
+    added = [one for one in whole.where if one not in last.where]
+    other = any(model.dimensions[one.dimension].group != tree or last.limit for one in added)
+    chosen = whole.having == last.having and last.limit in (None, whole.limit)
+    return chosen and whole.period == last.period and not other
