@@ -17,6 +17,7 @@ from assistant.grammar.edits import edit
 from assistant.grammar.exact_counts import described_again
 from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked, points
 from assistant.grammar.past import Past, query_of
+from assistant.grammar.people import people_unit
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
 from assistant.grammar.returns import back_to
@@ -28,6 +29,9 @@ from assistant.question import Language, NotAnswerable, QueryRequest, Question, 
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
 from warehouse.names import NameIndex
+
+_AMOUNTS = ("balance", "average_balance", "sum")
+_NOT_ALONE = ("replace", "correct", "bank", "own", "dimension", "value", "segment", "operator", "after", "only")
 
 
 class Reader(Protocol):
@@ -75,7 +79,23 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     returned = shown_by_days(sentence, back_to(sentence, reread(past, question, reader)), question.data_date)
     tested = bool(sentence.metric_tokens()) and sentence.has("operator", "after", "rank", "descend", "ascend")
     alone = returned.last is not None and not returned.last.query.group_by
-    return described_again(returned, question, reader, model, pointed=points(sentence) or (tested and alone))
+    pointed = points(sentence) or (tested and alone) or _amounts_alone(sentence, beside=alone)
+    return described_again(returned, question, reader, model, pointed=pointed)
+
+
+def _amounts_alone(sentence: Sentence, *, beside: bool) -> bool:
+    """「资产呢」 after a number of clients who are told by a tag: amounts that clients have are theirs; ``beside``: also those that
+    are added to the number."""
+    model, unit = sentence.model, people_unit(sentence)
+    metrics = [model.metrics[name] for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    other = sentence.has(*_NOT_ALONE, *(() if beside else ("add",)))
+    return (
+        not other
+        and bool(metrics)
+        and all(
+            one.kind in _AMOUNTS and one.unit != unit and model.defaults.client_group in one.dims for one in metrics
+        )
+    )
 
 
 def edit_last(
