@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from assistant.grammar.beside import beside_alone
 from assistant.grammar.draft import Draft
 from assistant.grammar.past import Past
 from assistant.grammar.pronouns import many, points_back
@@ -64,8 +65,10 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
     if last is None and _asks_of_that(sentence):
         return True
     chosen = last is not None and (last.where or last.population or last.group_by or last.having)
-    if not chosen and any(
-        token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun")
+    if (
+        not chosen
+        and not (past.before is not None and beside_alone(sentence))
+        and any(token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun"))
     ):
         return not named
     tokens = _single(sentence)

@@ -8,16 +8,21 @@ from assistant.grammar.edit_times import windows_differ
 from assistant.grammar.followup import content
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 
 
 def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
     """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
-    if _beside_alone(sentence) and (figures := _figures(past)):
+    if beside_alone(sentence) and (figures := _figures(past)):
         draft.metrics, base.kept = list(figures), True
         base.period = base.period or (past.before.query.period if past.before is not None else None)
         return True
     pair = named_values(sentence, draft, past)
-    alone = _beside_alone(sentence)
+    alone = beside_alone(sentence)
+    put = sentence.has("versus", "add", "both")  # put side by side, and not asked which is higher
+    if pair is None and alone and put and not draft.where and windows_differ(past):
+        draft.change = draft.change or "any"
+        return True
     if pair is None and alone and (not base.group_by or _differ_in(past) == "where"):
         pair = chosen_values(past, 2)
         base.kept = base.kept or pair is not None
@@ -72,14 +77,19 @@ def _differ_in(past: Past) -> str:
     return parts[0] if len(parts) == 1 else ""
 
 
-def _beside_alone(sentence: Sentence) -> bool:
+def beside_alone(sentence: Sentence) -> bool:
     """「放一起比」, "side by side" and nothing else."""
     said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
     light = ("versus", "add", "filler", "about", "both", "pronoun")
-    if sentence.has("versus", "add", "both") and all(one.takes(*light) for one in said):
+    if sentence.has("versus", "add", "both") and all(one.takes(*light) or _two(one) for one in said):
         return True
     asked = all(one.takes("which", "rank", "more", "less", "top", "filler", "about") for one in said)
     return asked and sentence.has("which", "rank") and sentence.has("rank", "more", "less", "top")
+
+
+def _two(token: Token) -> bool:
+    """「两张表放一起」: the two that were shown."""
+    return token.number is not None and token.number.unit == "plain" and token.number.value == 2
 
 
 def _sum_alone(sentence: Sentence) -> bool:
