@@ -51,9 +51,10 @@ def go_back(sentence: Sentence, past: Past) -> Past:
     said = " ".join(" ".join(token.text.lower() for token in sentence.tokens).split()).strip(" ?.!")
     match = _ENGLISH.match(said) or _UP.match(said) or _AS_BEFORE.match(said)
     if match is None or past.last is None:
-        return past
+        return back_to(sentence, past)
     told = match.groupdict()
     old = _earlier(re.sub(r" (?:please|again|pls)$", "", told["what"]), past) if "what" in told else past.before
+    old = old or _said_before(sentence, past, same=True)
     if old is None:
         lead = next((at for at, one in enumerate(sentence.tokens) if "back" in one.text.lower().split()), 0)
         for token in sentence.tokens[:lead] if "what" in told else []:
@@ -101,17 +102,31 @@ def back_to(sentence: Sentence, past: Past) -> Past:
     before = sentence.tokens[: sentence.index(token)]
     said = "".join(one.text for one in before if one.text.strip(" ,，。"))
     match = _BACK.match(said)
-    if match is None or names & set(past.last.query.metrics):
-        return past
-    named = match["past"] is not None or _points(sentence, token)
-    if not named or not _AGAIN.search(said):
+    if match is None or not (match["past"] is not None or _points(sentence, token)) or not _AGAIN.search(said):
         return past
     old = next((one for one in reversed(past.queries[:-1]) if names & set(one.query.metrics)), None)
+    if old is None or names & set(past.last.query.metrics):
+        old = _said_before(sentence, past)
     if old is None:
         return past
     for one in (*before, token):
         one.pass_over()
     return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
+
+
+def _said_before(sentence: Sentence, past: Past, *, same: bool = False) -> QueryRequest | None:
+    """「回到刚才的规模」: the newest earlier query of the figure whose question had the very word, where the figure shown was asked
+    without it; ``same``: and the word alone would be that figure."""
+    token = next(iter(sentence.metric_tokens()), None)
+    shown = set(past.last.query.metrics) if past.last is not None else set()
+    if token is None or (same and not set(sentence.metrics_of(token)) & shown):
+        return None
+    word = token.text.lower()
+    asked = list(zip(past.queries, past.texts, strict=False))
+    if not asked or word in asked[-1][1].lower():
+        return None
+    said = next((one.query.metrics for one, text in reversed(asked[:-1]) if word in text.lower()), None)
+    return next((one for one, _ in reversed(asked[:-1]) if one.query.metrics == said), None)
 
 
 def _points(sentence: Sentence, token: Token) -> bool:
