@@ -55,7 +55,10 @@ def _stem(adjective: str) -> str:
 
 
 def compared(words: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """(surface, comparison) of every word of comparing before every base: than the month before, vs a year ago."""
+    """(surface, comparison) of every word of comparing before every base: than the month before, vs a year ago, 跟行业平均比."""
     for base, surfaces in words.items():
-        if base != "with":
-            yield from ((f"{verb} {surface}", base) for verb in words["with"] for surface in surfaces)
+        for surface in surfaces if base not in ("with", "around") else ():
+            if surface.isascii():
+                yield from ((f"{verb} {surface}", base) for verb in words["with"])
+            else:
+                yield from ((frame.replace("…", surface), base) for frame in words["around"])
