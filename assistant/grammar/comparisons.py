@@ -211,15 +211,10 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, why: bool 
         return
     period = draft.period
     on_change = any(having.on != "value" for having in draft.having)
-    if (
-        draft.change == "any"
-        and not why
-        and not on_change
-        and period is not None
-        and period.whole_months
-        and period.days > 60
-        and period.start != date(today.year, 1, 1)
-    ):
+    course = draft.recent and _at_ends(draft, model)  # 这几个月的变化
+    if period is not None:
+        course = period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1)
+    if draft.change == "any" and course and not (why or on_change):
         draft.change, draft.trend = "", True
         return
     if period is not None and period.days > 1 and period.start == month_end(period.start) and _at_ends(draft, model):

@@ -26,6 +26,8 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
         _between_windows(base, past, Period(start=today, end=today))
     elif sentence.has("present") and base.period is not None and base.period.end < today and _now(sentence, draft):
         base.period = None
+    if draft.recent and draft.period is None and draft.compare is None:
+        base.period = None  # 这几个月, 最近: another window than the one shown
     if sentence.has("present") and draft.period is None and draft.compare is None:
         _only_now(sentence, draft, base, today)
     if any("whole" in token.note for token in sentence.tokens):
