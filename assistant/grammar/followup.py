@@ -30,7 +30,7 @@ from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.order_words import that_end
 from assistant.grammar.own_rows import asks_own_clients
 from assistant.grammar.parts import describes_counted, other_value, row_named
-from assistant.grammar.people import counts_people
+from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.pronouns import points_back
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, one_shown
@@ -63,7 +63,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     """Whether the question edits ``last``, by the rule above."""
     if last is None or sentence.has("reset") or asks_own_clients(sentence, last.query):
         return False
-    if not has_subject(sentence, draft):
+    if not has_subject(sentence, draft) and not _counts_anew(sentence, last):
         return True
     if gives_up(sentence) or _undivided(sentence, draft, last):
         return False
@@ -91,6 +91,15 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     return marked(sentence) or row_named(sentence, last.query) or totals_of_list(sentence, draft, last)
 
 
+def _counts_anew(sentence: Sentence, last: QueryRequest) -> bool:
+    """Whether clients of a kind are counted in so many words after figures that are no clients: 有多少私行客户, after fees."""
+    model, unit, client = sentence.model, people_unit(sentence), sentence.model.defaults.client_dimension
+    query, kinds = last.query, [one for one in sentence.of("count") if one.note.get("counts") == "kind"]
+    counted = client in query.group_by or query.population is not None
+    counted = counted or any(model.metrics[name].unit == unit for name in query.metrics)
+    return bool(kinds) and not (counted or _opens(sentence) or points(sentence))
+
+
 def _undivided(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether how much of the time is gone is asked after groups, of which it is never told: 今年时间过了多少了."""
     elapsed = [sentence.readings["targets"]["progress"]]
@@ -116,7 +125,8 @@ def asks_plan_of_last(sentence: Sentence, draft: Draft, last: QueryRequest) -> b
     if draft.target is None or draft.group_by or sentence.has(*asked):
         return False
     said = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
-    return draft.target in (*last.query.metrics, last.query.target) and all(
+    shown, instead = (*last.query.metrics, last.query.target), sentence.readings["targets"]["instead"]
+    return draft.target in (*shown, *(instead.get(name) for name in shown)) and all(
         sentence.model.metrics[name].kind == "target" for name in said
     )
 

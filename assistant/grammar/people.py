@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -67,6 +69,7 @@ def take_counters(sentence: Sentence) -> None:
                 sentence.metrics_of(one) or one.takes("change") for one in told
             )  # 新增了多少零售客户
             token.sense, token.note["counts"] = Meaning("count"), "apart" if apart else "those"  # 一共多少贷款客户
+    _take_described(sentence)
     for token in sentence.of("filler"):
         before = sentence.previous(token, frozenset())
         if (
@@ -86,13 +89,32 @@ def take_counters(sentence: Sentence) -> None:
                 token.sense = Meaning("count")  # of our borrowers, how many are overdue
 
 
+def _take_described(sentence: Sentence) -> None:
+    """「有多少私行客户」, "how many private banking clients": what they are like stands between, and their number is asked."""
+    for token in sentence.tokens:
+        english = token.text.lower() == "how many"
+        if not english and not (token.takes("ask") and token.text.endswith(_ASKED)):
+            continue
+        place = sentence.index(token) + 1
+        kinds = list(takewhile(lambda one: _of_client(sentence, one), sentence.tokens[place:]))
+        people = next(iter(sentence.tokens[place + len(kinds) :]), None)
+        if kinds and people is not None and is_client(sentence, people):
+            token.sense, token.note["counts"], people.used = Meaning("count"), "kind", True
+        elif kinds and english and names_people(sentence, kinds[-1]):
+            token.sense, token.note["counts"] = Meaning("count"), "kind"  # how many small firms
+
+
+def _of_client(sentence: Sentence, token: Token) -> bool:
+    dimension = sentence.model.dimensions.get(token.sense.id) if token.takes("value") and token.sense else None
+    of_client = dimension is not None and dimension.group == sentence.model.defaults.client_group
+    return of_client or token.takes("segment")
+
+
 def _counted(sentence: Sentence, token: Token, after: Token) -> bool:
     """Whether the word behind 多少 or 几个 is one for clients, so that their number is asked and not how much."""
     before = sentence.previous(token, frozenset({"有", "共", "一共", "总共"}))
     amount = before is not None and bool(sentence.metrics_of(before))  # 存款有多少
-    dimension = sentence.model.dimensions.get(after.sense.id) if after.takes("value") and after.sense else None
-    of_client = dimension is not None and dimension.group == sentence.model.defaults.client_group
-    return not amount and (of_client or after.takes("segment")) and names_people(sentence, after)
+    return not amount and _of_client(sentence, after) and names_people(sentence, after)
 
 
 def counts_apart(sentence: Sentence) -> bool:
