@@ -11,6 +11,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
 
+_HOW_MANY = ("how many", "多少人", "几个人", "多少个", "有多少人", "几人")
 _MANY = re.compile(r"(?:每一?|一)(?P<many>[万千百])(?:户|人|个客户|名客户|位客户)")
 
 
@@ -53,3 +54,19 @@ def per_many(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         return False
     draft.metrics, draft.group_by, draft.of_last = [metrics[0].id], [], True
     return True
+
+
+def in_each_many(sentence: Sentence, base: Draft) -> bool:
+    """「how many in each」, 「各有多少人」 after amounts by group, and nothing else: the number of clients of each group."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    each = [one for one in sentence.tokens if any(meaning.kind == "each" for meaning in one.meanings)]
+    said = [one for one in content(sentence) if one not in each]
+    asked = [one for one in sentence.tokens if one.text.lower().startswith(_HOW_MANY)]
+    groups = [model.dimensions[name] for name in base.group_by]
+    amounts = all(
+        model.metrics[name].unit != model.metrics[counted].unit and "元" in model.metrics[name].unit
+        for name in base.metrics
+    )
+    if said or not (asked and each and amounts and base.metrics):
+        return False
+    return all(has_dimension(model.metrics[counted], one, model) for one in groups)

@@ -171,3 +171,27 @@ def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
         return None
     balance = model.metrics[name].kind in ("balance", "average_balance")
     return [name, *(one for one in rules["balance" if balance else "flow"] if one in model.metrics)]
+
+
+def prune(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """Leave out metrics that cannot be split the new way, as long as one can; one that the turn adds to the table stays beside it,
+    as one figure of all, and the answer says so."""
+    model, added = sentence.model, draft.metrics if sentence.has("add") and not draft.group_by else []
+    if base.compare == "benchmark" and draft.compare is None:
+        base.compare = base.compare if all(model.metrics[name].benchmark for name in base.metrics) else None
+    needed = [model.dimensions[name] for name in [*base.group_by, *(condition.dimension for condition in base.where)]]
+    split = {
+        name: next((one.id for one in needed if not {one.group, one.id} & set(model.metrics[name].dims)), "")
+        for name in base.metrics
+    }
+    able = [name for name in base.metrics if not split[name]]
+    if not able or len(able) == len(base.metrics):
+        return
+    for name in base.metrics:
+        if split[name] and name in added:
+            draft.assume("added-apart", metric=name, dimension=split[name])
+            able.append(name)
+    base.metrics = able
+    base.having = [one for one in base.having if one.metric in able and (one.of is None or one.of in able)]
+    base.order_by = [order for order in base.order_by if order.by in able or order.by in base.group_by]
+    base.target = base.target if any(model.metrics[name].kind == "target" for name in able) else None

@@ -6,8 +6,9 @@ from datetime import date
 
 from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown
+from assistant.grammar.counted_shown import in_each_many
 from assistant.grammar.draft import Draft, draft_of
-from assistant.grammar.edit_metrics import edit_metrics
+from assistant.grammar.edit_metrics import edit_metrics, prune
 from assistant.grammar.edit_rows import edit_groups, edit_rows, tell_of_each
 from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
@@ -65,7 +66,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     edit_times(sentence, draft, base, past, today)
     edit_rows(sentence, draft, base)
     _own_first(sentence, draft, base, counts_described(sentence, past.last.query))
-    _prune(model, base)
+    prune(sentence, draft, base)
     if sentence.has("why") and not draft.metrics:
         reason_of_series(sentence, base, today)
         base.metrics, base.order_by, base.limit, base.limit_per = base.metrics[:1], [], None, None
@@ -213,7 +214,8 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
             [] if draft.metrics == [counted] and sentence.has("count") else draft.metrics
         )  # it counts them already
         return
-    if sentence.has("count") and not draft.metrics and counted in model.metrics:
+    in_each = grouped and in_each_many(sentence, base)
+    if (sentence.has("count") or in_each) and not draft.metrics and counted in model.metrics:
         if grouped:
             base.add_metrics(counted)
         elif not base.group_by and (
@@ -281,20 +283,3 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
 def _tested(having: Having) -> MetricTest:
     """「存款一百万以上的」 of a number of clients: those of them."""
     return MetricTest(metric=having.metric, op=having.op, values=having.values, of=having.of)
-
-
-def _prune(model: SemanticModel, base: Draft) -> None:
-    """Leave out metrics that cannot be split the new way, as long as one can."""
-    needed = [model.dimensions[name] for name in [*base.group_by, *(condition.dimension for condition in base.where)]]
-    able = [
-        name
-        for name in base.metrics
-        if all({known.group, known.id} & set(model.metrics[name].dims) for known in needed)
-    ]
-    if able and len(able) < len(base.metrics):
-        base.metrics = able
-        base.having = [
-            having for having in base.having if having.metric in able and (having.of is None or having.of in able)
-        ]
-        base.order_by = [order for order in base.order_by if order.by in able or order.by in base.group_by]
-        base.target = base.target if any(model.metrics[name].kind == "target" for name in able) else None
