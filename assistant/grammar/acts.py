@@ -75,9 +75,11 @@ def _left(word: str, query: SemanticQuery, vocabulary: Vocabulary) -> list[str]:
 
 
 def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) -> bool:
-    """Whether a word for groups names those shown, and a word of the bank is one."""
+    """Whether a word for groups names those shown, a word of the bank is one, and a value (西湖的名单) is one."""
     groups = vocabulary.meanings(named["g"]) if "g" in named else ()
     words = vocabulary.meanings(named["w"]) if "w" in named else ()
+    if "v" in named and all(one.kind != "value" for one in vocabulary.meanings(named["v"])):
+        return False
     shown = any(one.kind == "dimension" and one.id in query.group_by for one in groups)
     if "y" in named and "x" in named and not _alike(vocabulary.meanings(named["y"]), vocabulary.meanings(named["x"])):
         return False

@@ -17,7 +17,7 @@ from assistant.grammar.edits import edit
 from assistant.grammar.exact_counts import described_again
 from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked, points
 from assistant.grammar.past import Past, query_of
-from assistant.grammar.people import people_unit
+from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
 from assistant.grammar.returns import back_to
@@ -175,10 +175,21 @@ def client_in(
     return codes.pop() if len(codes) == 1 else None
 
 
+def _asks_others(sentence: Sentence, last: QueryRequest) -> bool:
+    """Whether clients are named, or how many there are, after figures that neither list nor count them: its bad debtors."""
+    model, query, unit = sentence.model, last.query, people_unit(sentence)
+    people = model.defaults.client_dimension in query.group_by or query.population is not None
+    people = people or any(model.metrics[name].unit == unit for name in query.metrics)
+    named = any(names_people(sentence, one) for one in content(sentence))
+    return not people and (named or any(one.text.lower() == "how many" for one in sentence.tokens))
+
+
 def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
+    if draft.query() == last.query and _asks_others(sentence, last):
+        return True
     said = (
-        (sentence.has("pronoun") and not sentence.has("implied", "measure", "elided"))
+        (sentence.has("pronoun") and bool(content(sentence)[1:]) and not sentence.has("implied", "measure", "elided"))
         or sentence.has("overview", "change", "trend", "sum", "documents", "why", "compare")
         or sentence.has("period", "value", "bank", "own", "peer", "target")
         or bool(draft.tests or draft.members or draft.outsiders)

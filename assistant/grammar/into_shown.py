@@ -5,6 +5,7 @@ rows are the first step again, and what is asked stands on it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from assistant.grammar.followup import content
@@ -75,15 +76,17 @@ def _end_of(
     sentence: Sentence, question: Question, last: SemanticQuery, interpret: Callable[[Question], Result]
 ) -> tuple[SemanticQuery | None, list[Token] | None]:
     """The row at one end of the whole table shown, where the turn opens with it (最高的那家…), and the words that say so."""
-    first = next((one for one in sentence.tokens if one.text.lower().strip(" ,，") not in ("", *_PREPOSITIONS)), None)
+    opening = [one for one in sentence.tokens if one.text.lower().strip(" ,，") not in ("", *_PREPOSITIONS)]
+    moved = list(takewhile(lambda one: one.takes("change"), opening))  # 增加最多的那家
+    first = next(iter(opening[len(moved) :]), None)
     if first is None or not first.takes(*_ENDS) or first.number is not None:
         return None, None
-    said = _joined(sentence, first, last.group_by[0])
+    said = [*moved, *_joined(sentence, first, last.group_by[0])]
     rest = [one for one in sentence.tokens if one not in said]
-    if len(said) < 2 or not any(one in rest for one in content(sentence)):
+    if len(said) < len(moved) + 2 or not any(one in rest for one in content(sentence)):
         return None, None
     text = _text([one for one in sentence.tokens if one in said and one.text.lower() not in _PREPOSITIONS])
-    rows = query_of(interpret(question.model_copy(update={"text": text})))
+    rows = query_of(interpret(question.model_copy(update={"text": text.replace("one's", "one")})))
     chosen = rows is not None and rows.limit == 1 and rows.group_by == last.group_by
     return (rows, said) if chosen else (None, None)
 
@@ -107,8 +110,9 @@ def _without(sentence: Sentence, said: Sequence[Token]) -> str:
 
 
 def _text(tokens: Sequence[Token]) -> str:
-    latin = any(one.text.isascii() and one.text.isalpha() for one in tokens)
-    return (" " if latin else "").join(one.text for one in tokens)
+    """The words again, with a space between two English ones."""
+    said = "".join(f" {one.text} " if one.text.isascii() else one.text for one in tokens)
+    return " ".join(said.split())
 
 
 def _asked(
@@ -134,6 +138,7 @@ def _asked(
         if one and any(model.dimensions[other].group == tree for other in told):
             return None
         changed["where"] = (*query.where, *(other for other in kept if other.dimension not in told), shown)
+        changed["period"] = query.period or rows.period
     grains = all(model.dimensions[other].grain is not None for other in query.group_by)
     if grains and isinstance(request, QueryRequest) and not (one or total):
         changed["group_by"] = (name, *(other for other in query.group_by if other != name))
