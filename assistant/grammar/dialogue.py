@@ -184,12 +184,17 @@ def _asks_others(sentence: Sentence, last: QueryRequest) -> bool:
     return not people and (named or any(one.text.lower() == "how many" for one in sentence.tokens))
 
 
+def _says_more(sentence: Sentence) -> bool:
+    """Whether a word beside the pronoun means something, or was taken up: not 「what were they about」."""
+    return bool(content(sentence)[1:]) or any(one.used for one in sentence.tokens)
+
+
 def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
     if draft.query() == last.query and _asks_others(sentence, last):
         return True
     said = (
-        (sentence.has("pronoun") and bool(content(sentence)[1:]) and not sentence.has("implied", "measure", "elided"))
+        (sentence.has("pronoun") and _says_more(sentence) and not sentence.has("implied", "measure", "elided"))
         or sentence.has("overview", "change", "trend", "sum", "documents", "why", "compare")
         or sentence.has("period", "value", "bank", "own", "peer", "target")
         or bool(draft.tests or draft.members or draft.outsiders)

@@ -9,11 +9,12 @@ from itertools import takewhile
 from typing import Any
 
 from assistant.grammar.followup import content
+from assistant.grammar.people import is_client
 from assistant.grammar.pronouns import points_back
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_edits import Result, last_query, query_of
-from assistant.question import Explain, QueryRequest, Question, Turn, Understood
+from assistant.question import Explain, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, RankTest, SemanticQuery
 from semantic_layer.sets import leaves
@@ -27,7 +28,7 @@ _ENDS = ("top", "bottom", "best", "worst")
 
 def read_into_shown(
     question: Question, whole: Result, interpret: Callable[[Question], Result], read: Callable[[Question], Sentence]
-) -> Understood | None:
+) -> Understood | Unclear | None:
     """The rows shown again and what is asked inside them, or None where the ``whole`` reading says it, or nothing of the kind."""
     last = last_query(question)
     code = "" if isinstance(whole, Understood) else whole.code
@@ -36,6 +37,8 @@ def read_into_shown(
     sentence = read(question)
     if sentence.has(*_OTHERS) or not content(sentence) or not _can_be_pointed_at(sentence.model, last.group_by[0]):
         return None
+    if _client_of_nth(sentence):
+        return Unclear(code="which-rows", reading=whole.reading, confidence=0.3, language=whole.language)
     if not (last.limit or last.having):
         rows, said = _end_of(sentence, question, last, interpret)
     else:
@@ -50,6 +53,16 @@ def read_into_shown(
         return None
     requests = (QueryRequest(query=rows), asked.requests[0])
     return asked.model_copy(update={"requests": requests, "follows": ((), (0,))})
+
+
+def _client_of_nth(sentence: Sentence) -> bool:
+    """「第二名的客户有哪些」 after offices or industries: whose clients, no rule can say."""
+    first = next((one for one in sentence.tokens if one.text.strip(" ,，")), None)
+    after = sentence.next(first, frozenset({"的"})) if first is not None else None
+    nth = first is not None and (
+        first.takes("place") or (first.number is not None and first.number.side.startswith("nth"))
+    )
+    return nth and after is not None and is_client(sentence, after)
 
 
 def _can_be_pointed_at(model: SemanticModel, name: str) -> bool:

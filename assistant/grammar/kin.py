@@ -15,7 +15,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
 from semantic_layer.model import Metric, SemanticModel
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import Condition, SemanticQuery
 
 _MEASURES = frozenset(
     {"笔数", "户数", "金额", "比例", "比率", "占比", "ratio", "rate", "amount", "number", "count", "share"}
@@ -121,12 +121,26 @@ def _per_head(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
 
 def _of_measure(sentence: Sentence, draft: Draft, words: list[Token], first: Metric) -> None:
     """「金额呢」 after a number of loans: the one amount of the same rows, or that with a name most like it."""
-    name = _called_so(sentence, "".join(one.text.lower() for one in words), first)
+    text = "".join(one.text.lower() for one in words)
+    name = _counted_in(sentence, draft, text, first) or _called_so(sentence, text, first)
     if name is None:
         return
     for one in words:
         one.used, one.kind, one.sense = True, "word", None
     draft.metrics, draft.group_by, draft.of_last = [name], [], True
+
+
+def _counted_in(sentence: Sentence, draft: Draft, text: str, first: Metric) -> str | None:
+    """「笔数呢」 after overdue loans: what counts them in that unit, and only those."""
+    entry = next(
+        (one for one in sentence.readings["counts"] if text == one["unit"] + "数" and first.id in one["of"]), None
+    )
+    name = entry["of"][first.id] if entry is not None else None
+    if entry is None or name not in sentence.model.metrics:
+        return None
+    kept = entry.get("where", {}).get(first.id, {})
+    draft.where += [Condition(dimension=one, values=tuple(values)) for one, values in kept.items()]
+    return str(name)
 
 
 def _called_so(sentence: Sentence, text: str, first: Metric) -> str | None:
