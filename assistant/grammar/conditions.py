@@ -56,7 +56,9 @@ def _negatives(sentence: Sentence, draft: Draft, known: list[str]) -> None:
         said = sentence.metric_tokens()
         subjects = [one for one in reversed(said) if sentence.index(one) < place] or said  # the nearest before it
         names = [name for other in subjects for name in sentence.metrics_of(other)] or known
-        if names:
+        if names and sentence.has("why"):
+            token.pass_over()  # why it is negative: what moved it
+        elif names:
             token.used = True
             for other in subjects[:1]:
                 other.note["condition"] = names[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.grammar.sentence import Sentence
@@ -32,6 +33,33 @@ def settle_named_groups(sentence: Sentence) -> None:
         _name_joined(sentence, named, several=word.text.lower().endswith("s"))
         _leave_out(sentence, word)
     _name_values(sentence)
+
+
+def settle_negative_rows(sentence: Sentence) -> None:
+    """「which branches have negative contribution」: of offices and those who look after clients, the figure is below
+    zero, and no tag of clients is counted."""
+    model, words = sentence.model, [one for one in sentence.tokens if one.text.strip()]
+    rows = [one.sense.id for one in sentence.of("dimension") if one.sense is not None]
+    places = all(model.dimensions[name].group == model.defaults.tree_group for name in rows)
+    named = [
+        one for one in words if one.text.lower().startswith("negative ") and one.takes("value", "metric", "phrase")
+    ]
+    if not rows or not places or len(named) != 1 or sentence.has("count", "percapita", "share"):
+        return
+    token = named[0]
+    figure = token.text.lower().removeprefix("negative ").replace(" ", "_")
+    led = sentence.previous(token, _OPENING)
+    before = sentence.previous(led, frozenset()) if led is not None and led.text.lower() in _SHOWING else None
+    if figure not in model.metrics or before is None or before.sense is None or before.sense.id not in rows:
+        return
+    sign = replace(token, text=token.text[:8], meanings=(), sense=Meaning("negative"), note={})
+    token.text, token.sense = token.text[9:], Meaning("metric", figure)
+    sentence.tokens.insert(sentence.index(token), sign)
+
+
+_SHOWING = frozenset(
+    {"have", "has", "had", "with", "show", "shows", "showed", "made", "make", "report", "having", "at"}
+)
 
 
 def _name_values(sentence: Sentence) -> None:

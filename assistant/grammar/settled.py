@@ -12,7 +12,7 @@ from assistant.grammar.grouping import settle_counted_each
 from assistant.grammar.holdings_counted import settle_held_amounts
 from assistant.grammar.kinds_in_a_row import settle_all_listed
 from assistant.grammar.lone_verbs import settle_lone_verbs
-from assistant.grammar.named_groups import settle_named_groups
+from assistant.grammar.named_groups import settle_named_groups, settle_negative_rows
 from assistant.grammar.named_together import drop_said_twice, settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.one_dimension import settle_one_dimension
 from assistant.grammar.packaging import settle_packages
@@ -30,6 +30,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_named_groups(sentence)
     settle_concerned(sentence)
     settle_verbs_of_tags(sentence)
+    settle_negative_rows(sentence)
     settle_counted_each(sentence)
     settle_first_named(sentence)
     settle_all_listed(sentence, question)
