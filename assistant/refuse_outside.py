@@ -18,7 +18,7 @@ def refuse_outside(bound: BoundQuery, rights: Rights, journey: Journey) -> None:
     if names.empty or rights.scope != "own":
         return
     everything = journey.road.model.policies.roles[journey.asker.role].all_rows
-    for dimension, condition in (*bound.conditions, *_conditions_of_sets(bound, journey)):
+    for dimension, condition in (*bound.conditions, *bound.shown, *_conditions_of_sets(bound, journey)):
         if not dimension.names or condition.op not in ("=", "in"):
             continue
         for value in condition.values:

@@ -38,29 +38,28 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
     times = [dimension for dimension in dimensions if dimension.grain]
     if len(times) > 1:
         raise BadInput("one-time-dimension", dimensions=", ".join(dimension.id for dimension in times))
-    conditions = tuple((filter_dimension(condition, model), condition) for condition in query.where)
+    conditions, shown = _conditions(query, dimensions, model)
     metrics = [named_metric(name, model, query) for name in dict.fromkeys((*query.metrics, *referenced(query)))]
     sets = bind_sets(query, conditions, lambda sub: bind(sub, user, model, data_date), model)
     dimensions, conditions = _with_sets(query, dimensions, conditions, sets)
     keys = tuple(dimension for dimension in dimensions if not dimension.grain)
     metrics += [] if metrics else [listed_metric(keys or dimensions, model)]
+    time = times[0] if times else None
     for metric in metrics:
         check_dimensions(metric, dimensions, conditions, model, {one.dimension.id: one.key for one in sets})
-        check_shape(metric, query, times[0] if times else None, model)
+        check_shape(metric, query, time, model)
         check_scope(metric, query, user)
     period = _period(query, data_date, metrics, model, notes)
-    time = times[0] if times else None
     notes += _partial(pieces := _pieces(period, time), time)
     bound = tuple(_bound(metric, query, pieces, model, data_date, notes) for metric in metrics)
     asked, query = query.compare, _as_compared(query, bound, notes)
-    level = _level(query, dimensions, user, model)
     return BoundQuery(
         query,
         bound,
         dimensions,
         conditions,
         period,
-        level,
+        _level(query, dimensions, user, model),
         _unique(notes),
         time,
         keys,
@@ -68,6 +67,7 @@ def bind(query: SemanticQuery, user: User, model: SemanticModel, data_date: date
         columns=tuple((_attribute(name, model), _owner(name, keys, model)) for name in query.columns),
         parent=bind(_one_level_up(query, keys), user, model, data_date) if query.compare == "parent" else None,
         instead_of=asked if asked != query.compare else None,
+        shown=shown,
         peers=_among_peers(query, user, model, data_date) if query.peers else None,
     )
 
@@ -79,6 +79,17 @@ def _among_peers(query: SemanticQuery, user: User, model: SemanticModel, data_da
     return peers, bind(each, user, model, data_date)
 
 
+def _conditions(
+    query: SemanticQuery, dimensions: tuple[Dimension, ...], model: SemanticModel
+) -> tuple[tuple[tuple[Dimension, Condition], ...], tuple[tuple[Dimension, Condition], ...]]:
+    """The conditions on what is read, and those on the groups that are set against the level above them: these choose what is
+    shown, and not what the groups are measured by."""
+    found = tuple((filter_dimension(condition, model), condition) for condition in query.where)
+    keys = [dimension.id for dimension in dimensions if not (dimension.grain or dimension.multi)]
+    last = keys[-1] if query.compare == "parent" and keys else ""
+    return tuple(one for one in found if one[0].id != last), tuple(one for one in found if one[0].id == last)
+
+
 def _one_level_up(query: SemanticQuery, keys: tuple[Dimension, ...]) -> SemanticQuery:
     """The same figures for the groups of all keys but the last; of a series alone, for all of it."""
     if not query.group_by:
@@ -86,6 +97,7 @@ def _one_level_up(query: SemanticQuery, keys: tuple[Dimension, ...]) -> Semantic
     last = next((name for name in reversed(query.group_by) if name in {key.id for key in keys}), query.group_by[-1])
     plain: dict[str, object] = {
         "group_by": tuple(name for name in query.group_by if name != last),
+        "where": tuple(one for one in query.where if one.dimension != last),
         "compare": None,
         "having": (),
         "order_by": (),

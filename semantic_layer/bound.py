@@ -49,7 +49,8 @@ class BoundQuery:
     beside the group's own figure; ``cells`` is how many were counted. ``sets`` are
     the population and the bands; ``columns`` pairs each attribute of a list with the key it belongs to; ``parent`` is the
     same query one level up, for a comparison with it; ``peers`` are those whom the asker stands among, and the same query for
-    each of them; ``instead_of`` is the comparison that was asked for and has no base."""
+    each of them; ``instead_of`` is the comparison that was asked for and has no base; ``shown`` are the conditions that the rows
+    of the result meet, once everything is computed."""
 
     query: SemanticQuery
     metrics: tuple[BoundMetric, ...]
@@ -68,3 +69,4 @@ class BoundQuery:
     parent: BoundQuery | None = None
     peers: tuple[Peers, BoundQuery] | None = None
     instead_of: Comparison | None = None
+    shown: tuple[tuple[Dimension, Condition], ...] = ()

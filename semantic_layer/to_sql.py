@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from semantic_layer.bound import BoundQuery
+from semantic_layer.condition_sql import condition_sql
 from semantic_layer.join_reads import join_reads
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.peers import columns_of, peers_sql
@@ -196,6 +197,7 @@ def _suffixed(name: str, on: str) -> str:
 
 def _having(bound: BoundQuery) -> str:
     conditions = [_having_condition(having) for having in bound.query.having]
+    conditions += [condition_sql(f"r.{dimension.id}", condition, dimension) for dimension, condition in bound.shown]
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 

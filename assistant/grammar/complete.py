@@ -71,7 +71,9 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
         return split_shared(query, draft.show, draft.shared)
     own = QueryRequest(query=query, show=draft.show)
     if draft.benchmark and not query.peers:
-        return (own, QueryRequest(query=query.model_copy(update={"scope": "bank"}), show=draft.show))
+        public = tuple(name for name in query.metrics if sentence.model.metrics[name].public)
+        whole = {"scope": draft.benchmark, "where": (), "metrics": public}
+        return (own, QueryRequest(query=query.model_copy(update=whole), show=draft.show))
     if both_asked(sentence, query):
         return (QueryRequest(query=number_of(sentence, query)), own)
     if draft.overview and draft.listing and draft.group_by and not draft.ranking:

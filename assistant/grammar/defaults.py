@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from assistant.grammar.above_it import settle_above_it
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -150,7 +151,9 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
         token.used = True
     policy = sentence.model.policies.roles.get(user.role)
     whole = (policy is not None and policy.all_rows) or (user.org_path or "").count("/") == 2
-    if not sentence.has("bank", "peer") or whole:
+    if not whole:
+        settle_above_it(sentence, draft, user)
+    if not sentence.has("bank", "peer") or whole or draft.benchmark or draft.compare == "parent":
         return
     time_only = all(sentence.model.dimensions[name].grain is not None for name in draft.group_by)
     public = bool(draft.metrics) and all(sentence.model.metrics[name].public for name in draft.metrics)
@@ -161,7 +164,7 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
             or sentence.has("peer", "versus", "own")
             or any(token.text.startswith("比") for token in sentence.of("bank"))
         ):
-            draft.benchmark, draft.overview = True, False
+            draft.benchmark, draft.overview = "bank", False
         else:
             draft.scope = "bank"
     elif not draft.share:

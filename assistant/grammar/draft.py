@@ -72,7 +72,7 @@ class Draft:
     overview: bool = False
     year_back: str = ""
     also_compare: Comparison | None = None
-    benchmark: bool = False
+    benchmark: Literal["", "branch", "bank"] = ""
     value_window: bool = False
     no_plan: bool = False
     plain: bool = True

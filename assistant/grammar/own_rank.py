@@ -60,7 +60,8 @@ def settle_own_rank(draft: Draft) -> None:
     """A rank among peers is one row: nothing is grouped, sorted or cut."""
     if draft.peers:
         draft.group_by, draft.order_by, draft.ranking, draft.limit, draft.rank = [], [], "", None, False
-        draft.overview = draft.benchmark = draft.trend = False
+        draft.overview = draft.trend = False
+        draft.benchmark = ""
         draft.compare = draft.also_compare = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.above_it import read_above_it
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
@@ -18,6 +19,8 @@ _ABOVE, _BELOW = (">", ">="), ("<", "<=")
 def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = None) -> None:
     """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up; 「低于平均的」 of the groups
     of the ``last`` query."""
+    if read_above_it(sentence, draft):
+        return
     grouped = last is not None and bool(last.group_by or draft.group_by)
     shown = last if last is not None and last.metrics and grouped and not draft.metrics else None
     for token in sentence.of("average", "peer"):
@@ -27,11 +30,11 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
             continue  # 我的客户和别人的比: one's own figure beside the public one
         before = sentence.previous(outer) if outer is not None else before
         compared = (
-            token.takes("peer") and before is not None and sentence.has("versus") and before.takes("filler", "own")
+            token.takes("peer") and before is not None and (sentence.has("versus") or token.text.startswith("比"))
         )
-        if before is None or not (_placed(sentence, draft) or shown is not None):
-            continue
-        if not compared and not before.takes("operator", "versus", "more", "less"):
+        compared = compared and before is not None and before.takes("filler", "own", "metric", "phrase")
+        against = before is not None and (compared or before.takes("operator", "versus", "more", "less"))
+        if before is None or not against or not (_placed(sentence, draft) or shown is not None):
             continue
         if outer is not None and outer.sense is not None:
             draft.group_by = [outer.sense.id, *(name for name in draft.group_by if name != outer.sense.id)]

@@ -339,6 +339,13 @@ def test_a_ratio_is_compared_with_the_ratio_of_the_whole(con, model):
     assert {row[0]: row[2] for row in rows} == {"Ningbo": 160 / 800, "Hangzhou": 160 / 800}
 
 
+@pytest.mark.parametrize(("metric", "own", "whole"), [("balance", 300.0, 400.0), ("paid_share", 160 / 300, 160 / 800)])
+def test_a_filter_on_the_groups_leaves_what_they_are_compared_with(con, model, metric, own, whole):
+    where = [{"dimension": "city", "values": ["Ningbo"]}]
+    rows = ask(con, model, metrics=[metric], group_by=["city"], where=where, compare="parent")
+    assert [row[:3] for row in rows] == [("Ningbo", pytest.approx(own), pytest.approx(whole))]
+
+
 def test_two_lists_of_different_things_do_not_share_their_rows(con, model):
     """The rows of a list are cached by model: a list of labels' holders must not become the next list of clients."""
     assert chosen(con, model, more_than("balance", 150)) == ["c1", "c3"]
