@@ -127,6 +127,7 @@ def _dimensions(readings: Readings) -> dict[str, Any]:
         "yielding": readings.yielding,
         "broad": readings.broad,
         "kind_of": readings.kind_of,
+        "dividing": readings.dividing,
         "ranked": readings.ranked,
         "halves": readings.halves.dimensions,
         "due_days": [name for one in readings.due_days.values() for name in one.values()],

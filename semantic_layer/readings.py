@@ -120,6 +120,7 @@ class Readings(_Value):
     yielding: tuple[str, ...] = ()
     broad: tuple[str, ...] = ()
     kind_of: dict[str, str] = {}
+    dividing: tuple[str, ...] = ()
     elliptic: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     top_customers: str = ""

@@ -53,6 +53,35 @@ def take_denials(sentence: Sentence, describes: Callable[[Sentence, Token], bool
             token.kind, token.sense = "word", Meaning("exclude")
 
 
+def take_undone(sentence: Sentence, draft: Draft) -> None:
+    """「哪些客户最近三个月没有拜访过」, clients not visited this year: what was done to none, counted, is a test of them."""
+    model, client = sentence.model, sentence.model.defaults.client_dimension
+    rows = [
+        one
+        for one in sentence.of("dimension")
+        if one.sense is not None and model.dimensions[one.sense.id].grain is None
+    ]
+    told = any(names_people(sentence, one) for one in sentence.of("value", "segment"))
+    people = told or counts_people(sentence) or any(is_client(sentence, one) for one in rows)
+    for token in sentence.metric_tokens() if people else ():
+        before, name = sentence.previous(token, _DONE), sentence.metrics_of(token)[0]
+        denied = before is not None and (before.text.lower() in _NO or before.takes("exclude", "lacking"))
+        acts = model.metrics[name].kind == "count" and model.defaults.client_group in model.metrics[name].dims
+        described = name in sentence.readings["described"] or name == sentence.readings["counted"]
+        others = [one for one in rows if not is_client(sentence, one) and not one.text.lower().startswith(_EACH)]
+        if before is None or not denied or not acts or described or (others and not counts_people(sentence)):
+            continue
+        before.pass_over()
+        token.pass_over()
+        draft.lackers.append(name)
+        if not counts_people(sentence) and all(is_client(sentence, one) for one in rows):
+            draft.group(client)
+        draft.plain = False
+
+
+_DONE = frozenset("有 被 去 过 上门 been i we they us yet ever got get had any had a".split())
+
+
 _NO = frozenset(
     {"no", "without", "without any", "没", "没有", "无", "未", "并无", "从未", "并没有", "没有任何", "never"}
     | {

@@ -77,6 +77,15 @@ def is_asked(sentence: Sentence, token: Token) -> bool:
     return ahead and how_much and after is not None and _ends_clause(sentence, after)
 
 
+def names_first(sentence: Sentence, token: Token) -> bool:
+    """「dormant clients, AUM vs last month」: the question opens with whom it is about; behind the comma one figure of theirs."""
+    said = [one for one in sentence.tokens if one.text.strip() and not one.takes("own")]
+    place = next((at for at, one in enumerate(said) if one is token), -1)
+    figures = [one for one in sentence.metric_tokens() if one is not token]
+    opens = place == 0 and len(said) > 2 and said[1].text in (",", "，") and said[2] in figures
+    return opens and len(figures) == 1 and ends_in_people(sentence, token) and not sentence.has("and", "list", "count")
+
+
 def adds_trait(sentence: Sentence, token: Token) -> bool:
     """「又有贷款又逾期的企业」: what a word of trouble says of clients told by more than it, whose number is asked."""
     said = sentence.next(token, frozenset())

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from assistant.grammar.absent import drop_misplaced, take_absent, take_denials
+from assistant.grammar.absent import drop_misplaced, take_absent, take_denials, take_undone
 from assistant.grammar.conditions_on_clients import amount_tested
 from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.counting import counted_beside, take_few
 from assistant.grammar.described_by import introduced, ranked_before
-from assistant.grammar.described_counts import adds_trait, is_asked, take_described_counts, told_by
+from assistant.grammar.described_counts import adds_trait, is_asked, names_first, take_described_counts, told_by
 from assistant.grammar.draft import Draft
 from assistant.grammar.held_together import take_held_together
 from assistant.grammar.holdings_counted import take_counted
@@ -46,6 +46,7 @@ def read_descriptions(sentence: Sentence, draft: Draft, today: date) -> None:
     take_numbers(sentence, draft, describes)
     _take_relatives(sentence)
     take_denials(sentence, describes)
+    take_undone(sentence, draft)
     _take_holders(sentence, draft)
     _take_holdings(sentence)
     _take_counts(sentence)
@@ -190,7 +191,7 @@ def _take_holders(sentence: Sentence, draft: Draft) -> None:
 
 def _beside(sentence: Sentence, token: Token) -> bool:
     """Whether the word stands in a list of figures (逾期客户和不良余额), and no preposition says that they are of whom it names."""
-    if token.text.isascii() and introduced(sentence, token):
+    if (token.text.isascii() and introduced(sentence, token)) or names_first(sentence, token):
         return False
     neighbours = (sentence.previous(token), sentence.next(token))
     return any(

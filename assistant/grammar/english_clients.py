@@ -9,7 +9,7 @@ from assistant.grammar.english_how_much import read_how_much
 from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.first_ones import holds
 from assistant.grammar.movers_counted import mark_movers
-from assistant.grammar.people import ends_in_people, is_client, is_tag, of_them_all, people_unit
+from assistant.grammar.people import averaged, ends_in_people, is_client, is_tag, of_them_all, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -111,7 +111,13 @@ def _clients_first(sentence: Sentence) -> None:
         if one is not head and one.text.lower() not in counted and not _is_span(sentence, one)
     ]
     whose = sentence.has("change") and any(one.text.lower() in _OF_WHOM for one in sentence.tokens)
-    if head is None or others or (sentence.has(*_OTHERWISE) and not whose) or of_them_all(sentence):
+    if (
+        head is None
+        or others
+        or (sentence.has(*_OTHERWISE) and not whose)
+        or of_them_all(sentence)
+        or averaged(sentence)
+    ):
         return
     if is_client(sentence, head) and is_modified(sentence, head) and not whose:
         _as_members(sentence)

@@ -24,12 +24,14 @@ _TESTED = ("operator", "between", "change", "top", "bottom", "best", "worst", "a
 
 @dataclass
 class _Chain:
-    """What clients are said to have (or to have none of), in order; ``tested``: a last one is compared with a number."""
+    """What clients are said to have (or to have none of), in order; ``tested``: a last one is compared with a number;
+    ``asked``: a comma ends it and a figure of those clients follows."""
 
     items: list[tuple[Token, bool]] = field(default_factory=list)
     words: list[Token] = field(default_factory=list)
     tested: bool = False
     closed: bool = False
+    asked: bool = False
 
 
 def take_held_together(sentence: Sentence, draft: Draft) -> None:
@@ -37,7 +39,7 @@ def take_held_together(sentence: Sentence, draft: Draft) -> None:
     for place in _openings(sentence):
         chain = _chain(sentence, place)
         told = [one for one, _ in chain.items if _product(sentence, one) or _is_own(sentence, one)]
-        if len(chain.items) + chain.tested < 2 or not told or not chain.closed:
+        if len(chain.items) + chain.tested + chain.asked < 2 or not told or not chain.closed:
             continue
         for token, denied in chain.items:
             product = _product(sentence, token)
@@ -93,6 +95,10 @@ def _chain(sentence: Sentence, place: int) -> _Chain:
         word, after = token.text.lower(), sentence.next(token, frozenset())
         if word == "的":
             chain.closed = after is not None and _is_head(sentence, after)
+            chain.asked = chain.closed and after is not None and _asks_behind(sentence, after)
+            break
+        if word == "," and chain.items and _asks_behind(sentence, token):
+            chain.asked = True
             break
         clients = "的" in token.text and ends_in_people(sentence, token)
         told = token.takes("value", "segment") and (clients or not _is_figure(sentence, after))
@@ -116,6 +122,14 @@ def _chain(sentence: Sentence, place: int) -> _Chain:
         elif token.kind == "unknown" or token.takes("holding"):
             chain.words.append(token)
     return chain
+
+
+def _asks_behind(sentence: Sentence, token: Token) -> bool:
+    """「firms with open alerts, loan balance by branch」: one figure behind, and nothing joined to it, is asked of them."""
+    rest = [one for one in sentence.tokens[sentence.index(token) + 1 :] if one.text not in (",", "，", "的")]
+    joined = any(one.takes("and", "or", "both", "add") or one.text.lower() in (*_JOINTS, *_NO, *_HAVE) for one in rest)
+    figures = [one for one in rest if sentence.metrics_of(one)]
+    return bool(rest) and not joined and len(figures) == 1 and rest[0] is figures[0]
 
 
 def _is_figure(sentence: Sentence, token: Token | None) -> bool:

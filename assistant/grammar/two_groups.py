@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.grammar.people import is_tag, names_people
+from assistant.grammar.people import is_client, is_tag, names_people
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.question import NotAnswerable, Unclear, Understood
+from assistant.question import NotAnswerable, QueryRequest, Unclear, Understood
 
 _APART = ("versus", "compare", "rank", "more", "less")
 
@@ -20,17 +20,32 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
     if (parts := _against_whole(sentence) or _in_turn(sentence)) is not None:
         return parts
     said = [token for token in sentence.tokens if token.text.strip()]
-    for left, joint, right in zip(said, said[1:], said[2:], strict=False):
-        if not joint.takes("versus", "and") or not (_group(sentence, left) and _group(sentence, right)):
+    for place, joint in enumerate(said[1:-1], 1):
+        if not joint.takes("versus", "and"):
             continue
-        if _same(sentence, left, right) or not _set_against(sentence, joint):
+        left, right = _sides(sentence, said, place)
+        against = _group(sentence, left[0]) and _group(sentence, right[0]) and _set_against(sentence, joint)
+        against = against and not _same(sentence, left[0], right[0])
+        if not against and not (joint.has("and") and _two_kinds(sentence, left, right)):
             continue
         rest = [one for one in said if one is not joint and not _weighs(one)]
-        return (
-            _text([one for one in rest if one is not right]),
-            _text([one for one in rest if one is not left]),
-        )
+        return _text([one for one in rest if one not in right]), _text([one for one in rest if one not in left])
     return None
+
+
+def _sides(sentence: Sentence, said: list[Token], place: int) -> tuple[list[Token], list[Token]]:
+    """The words before and behind a joint; a value with the word for clients where both have it (战略客户和私行客户)."""
+    left, right = said[max(0, place - 2) : place], said[place + 1 : place + 3]
+    if (
+        len(left) == len(right) == 2
+        and left[0].takes("value")
+        and all(is_client(sentence, one) for one in (left[1], right[1]))
+    ):
+        return left, right
+    headed = (
+        len(left) == 2 and left[0].takes("value") and is_client(sentence, left[1]) and names_people(sentence, right[0])
+    )
+    return left if headed else left[-1:], right[:1]
 
 
 _PAUSES = frozenset("？?，,；;。.！!")
@@ -82,7 +97,7 @@ def _against_whole(sentence: Sentence) -> tuple[str, str] | None:
 def join_groups(sentence: Sentence, halves: Sequence[Understood | Unclear | NotAnswerable]) -> Understood | None:
     """One reading with the figures of both groups, or None where either was not understood."""
     told = [one for one in halves if isinstance(one, Understood) and len(one.requests) == 1]
-    if len(told) < 2:
+    if len(told) < 2 or _shape(told[0]) != _shape(told[1]):
         return None
     first, second = told
     notes = {one.code: one for one in (*first.assumptions, *second.assumptions)}
@@ -90,6 +105,12 @@ def join_groups(sentence: Sentence, halves: Sequence[Understood | Unclear | NotA
     return first.model_copy(
         update={"requests": requests, "reading": reading_of(sentence), "assumptions": tuple(notes.values())}
     )
+
+
+def _shape(half: Understood) -> tuple[object, ...]:
+    """What is asked of a group: the same of both, or they are not set side by side."""
+    query = half.requests[0].query if isinstance(half.requests[0], QueryRequest) else None
+    return (query.group_by, query.limit) if query is not None else ()
 
 
 def _group(sentence: Sentence, token: Token) -> bool:
@@ -102,6 +123,33 @@ def _group(sentence: Sentence, token: Token) -> bool:
     return dimension.group == sentence.model.defaults.client_group and (
         is_tag(sentence, token) or names_people(sentence, token)
     )
+
+
+def _two_kinds(sentence: Sentence, left: list[Token], right: list[Token]) -> bool:
+    """「制造业和科技企业的贷款」, deposits of corporate and private banking clients: two kinds joined, and not those who are both:
+    each named as clients by itself, a value of what divides clients, or of clients that no one is both of."""
+    pair = [one for one in (left[0], right[0]) if one.takes("value") and one.sense is not None]
+    dimensions = [sentence.model.dimensions[one.sense.id] for one in pair if one.sense is not None]
+    client = sentence.model.defaults.client_group
+    if len({one.id for one in dimensions}) < 2 or any(one.group != client for one in dimensions):
+        return False
+    after = sentence.next(right[-1], frozenset())
+    headed = [names_people(sentence, one[-1]) or len(one) > 1 for one in (left, right)]
+    kinds = [_kind(sentence, one) for one in pair]
+    if all(kinds) and kinds[0] != kinds[1]:
+        return headed[1] or (after is not None and is_client(sentence, after))
+    dividing = sentence.readings["dividing"]
+    return all(named or one.id in dividing for named, one in zip(headed, dimensions, strict=True))
+
+
+def _kind(sentence: Sentence, token: Token) -> str:
+    """Which of the two kinds of clients a value can be of alone; empty where it may be of either."""
+    assert token.sense is not None
+    segment = sentence.model.segments.get(token.sense.value)
+    if segment is not None and sentence.model.dimensions[token.sense.id].multi:
+        return segment.kind or ""
+    kinds = sentence.readings["kind_of"]
+    return token.sense.value if token.sense.value in kinds.values() else str(kinds.get(token.sense.id, ""))
 
 
 def _same(sentence: Sentence, left: Token, right: Token) -> bool:

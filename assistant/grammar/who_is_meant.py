@@ -131,6 +131,17 @@ def _of_number(sentence: Sentence) -> bool:
 _THEIRS = frozenset({"的", "手上", "名下", "手里", "手头", "手下", "那边", "那里", "那儿", "管", "own"})
 
 
+def _who_holds(sentence: Sentence) -> bool:
+    """「谁买了理财又被预警了」: what clients hold stands right behind who, whatever else is said of them."""
+    behind = [
+        sentence.next(one, frozenset()) for one in sentence.of("which", "list") if one.text.endswith(("谁", "who"))
+    ]
+    held = sentence.readings["held"]
+    return any(
+        one.kind == "value" and one.id in held for token in behind if token is not None for one in token.meanings
+    )
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
@@ -154,7 +165,7 @@ def meant_by_who(sentence: Sentence) -> str:
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     if not ranked and (_counts_described(sentence) or _is_who(sentence, named)):
         return defaults.client_dimension
-    if _whose(sentence) or _clients_are(sentence):
+    if _whose(sentence) or _clients_are(sentence) or (not ranked and _who_holds(sentence)):
         return defaults.client_dimension
     if named and all(name in sentence.readings["rows_of"].get(defaults.client_dimension, ()) for name in named):
         return defaults.client_dimension  # who collects receivables slowest
