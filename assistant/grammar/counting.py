@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.grammar.both_counted import count_both
 from assistant.grammar.counted_clients import asked_apart, counts_of_book
+from assistant.grammar.described_counts import counted_apart
 from assistant.grammar.draft import Draft
 from assistant.grammar.measured import AMOUNTS_ASKED
 from assistant.grammar.movers_counted import moves_before
@@ -177,7 +178,7 @@ def _described(sentence: Sentence, counter: Token) -> bool:
     if sentence.has(*_TESTS) or any(_measures(token) for token in sentence.of("number")):
         return True
     place = sentence.index(counter)
-    if moves_before(sentence, place):
+    if moves_before(sentence, place) or counted_apart(sentence, counter):
         return True
     for token in sentence.of("value", "segment", "dimension"):
         ahead = sentence.index(token) < place and (is_client(sentence, token) or names_people(sentence, token))

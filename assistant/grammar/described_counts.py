@@ -123,3 +123,10 @@ def ranked_people(sentence: Sentence) -> list[Token]:
         if firm and not token.text.isascii() and names_people(sentence, token):
             found.append(token)
     return found
+
+
+def counted_apart(sentence: Sentence, counter: Token) -> bool:
+    """「有多少户贷款客户，贷款余额合计多少」: clients are counted in one clause, and what they have is asked in the next."""
+    named = sentence.next(counter, frozenset({"的"}))
+    comma = sentence.next(named, frozenset()) if named is not None and named.takes("value") else None
+    return named is not None and names_people(sentence, named) and comma is not None and comma.text in (",", "，")

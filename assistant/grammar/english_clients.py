@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from assistant.grammar.described_counts import told_by
-from assistant.grammar.english_how_much import read_how_much
+from assistant.grammar.english_how_much import averaged, read_how_much
 from assistant.grammar.english_people import is_modified, speaks_of_people
 from assistant.grammar.first_ones import holds
 from assistant.grammar.movers_counted import mark_movers
-from assistant.grammar.people import averaged, ends_in_people, is_client, is_tag, of_them_all, people_unit
+from assistant.grammar.people import ends_in_people, is_client, is_tag, of_them_all, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning

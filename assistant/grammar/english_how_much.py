@@ -105,3 +105,9 @@ def count_described(sentence: Sentence, token: Token) -> None:
         if amount is not None and words[0] in one.get("nouns", ()) and words[1:2] == ["are"]:
             token.sense = Meaning("metric", amount)
             return
+
+
+def averaged(sentence: Sentence) -> bool:
+    """「gold and platinum clients, average AUM」: the first word of a figure says that it is one of them all."""
+    said = (one.text.lower().split() for one in sentence.metric_tokens())
+    return any(words[0] in ("average", "mean", "median") for words in said) and not sentence.has("number")

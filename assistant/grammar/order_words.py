@@ -179,3 +179,20 @@ def by_how_much(sentence: Sentence, token: Token) -> bool:
         and (after.takes("ask", "count") or (token.text in ("多", "少") and bool(sentence.metrics_of(after))))
         and (sentence.has("compare") or (sentence.has("versus") and sentence.has("period")))
     )
+
+
+def change_beside(sentence: Sentence) -> bool:
+    """「top five branches by deposits and the change since year start」: ranked by the figure, its change beside it."""
+    ends = [
+        sentence.index(one)
+        for one in sentence.tokens
+        if one.takes("top", "bottom", "best", "worst") or (one.number is not None and bool(one.number.side))
+    ]
+    moves = [sentence.index(one) for one in sentence.of("change", "compare")]
+    if not ends or not moves or max(ends) > min(moves):
+        return False
+    between = range(max(ends) + 1, min(moves))
+    joints = [
+        at for at in between if sentence.tokens[at].takes("and", "versus", "add") or sentence.tokens[at].text in ",，及"
+    ]
+    return bool(joints) and any(sentence.index(one) < joints[0] for one in sentence.metric_tokens())

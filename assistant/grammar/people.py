@@ -298,9 +298,3 @@ def _told_of_each(sentence: Sentence, token: Token) -> bool:
 def is_tag(sentence: Sentence, token: Token) -> bool:
     """Whether the word is a tag, which only clients have (谁是纸老虎)."""
     return token.takes("value") and token.sense is not None and sentence.model.dimensions[token.sense.id].multi
-
-
-def averaged(sentence: Sentence) -> bool:
-    """「gold and platinum clients, average AUM」: the first word of a figure says that it is one of them all."""
-    said = (one.text.lower().split() for one in sentence.metric_tokens())
-    return any(words[0] in ("average", "mean", "median") for words in said) and not sentence.has("number")

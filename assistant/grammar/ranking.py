@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import list_lackers
-from assistant.grammar.order_words import both_ends, is_single, put_in_order
+from assistant.grammar.order_words import both_ends, change_beside, is_single, put_in_order
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import judged
@@ -195,7 +195,8 @@ def _measure(sentence: Sentence, draft: Draft, metric: str) -> str:
     words = "".join(token.text for token in sentence.of("compare", "change", "top", "bottom"))
     if any(word in words.lower() for word in _PACE) and not sentence.model.metrics[metric].is_rate:
         return "change_pct"
-    return "change" if draft.change or any(word in words for word in _MOVES) else "value"
+    moved = draft.change or any(word in words for word in _MOVES)
+    return "change" if moved and not change_beside(sentence) else "value"
 
 
 _PACE = ("增速", "增幅", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth")
