@@ -101,7 +101,7 @@ def _net_of_named(sentence: Sentence, token: Token, deciding: dict[str, str]) ->
     if _of_people(sentence, token) and not all(net):
         deciding.clear()  # 新增沉睡客户: new clients, or asleep since then
     elif _of_people(sentence, token):
-        token.sense = Meaning("change", value="any")
+        token.sense = Meaning("change", value="net")
         return True
     for other in sentence.tokens if all(net) and not deciding else ():
         if counted in model.metrics and (is_client(sentence, other) or other.takes("count")):
@@ -110,7 +110,7 @@ def _net_of_named(sentence: Sentence, token: Token, deciding: dict[str, str]) ->
     named = [sentence.metrics_of(other) for other in sentence.metric_tokens()]
     if len(named) != 1 or set(named[0]) & {*stocks, *sentence.readings["growth_of"]}:
         return False
-    token.sense = Meaning("change", value="any")
+    token.sense = Meaning("change", value="net")
     return True
 
 

@@ -217,6 +217,9 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, why: bool 
     if draft.change == "any" and course and not (why or on_change):
         draft.change, draft.trend = "", True
         return
+    if period is not None and draft.change == "net" and course and _at_ends(draft, model):
+        draft.compare, draft.compare_period = "period", point(period.start - timedelta(days=1))  # 二季度新增不良
+        return
     if period is not None and period.days > 1 and period.start == month_end(period.start) and _at_ends(draft, model):
         draft.compare, draft.compare_period = "period", point(period.start)  # 一季度末到五月末
         draft.period = point(period.end)

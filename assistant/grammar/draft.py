@@ -68,7 +68,7 @@ class Draft:
     explain: bool = False
     edits: QueryRequest | None = None
     ranking: Literal["", "desc", "asc"] = ""
-    change: Literal["", "up", "down", "any"] = ""
+    change: Literal["", "up", "down", "any", "net"] = ""
     overview: bool = False
     year_back: str = ""
     also_compare: Comparison | None = None

@@ -132,10 +132,12 @@ def both_ends(sentence: Sentence) -> bool:
     return bool(high) and bool(low) and len({sentence.metrics_of(token) for token in sentence.metric_tokens()}) == 1
 
 
-def direction_of(sentence: Sentence, value: str) -> Literal["up", "down", "any"]:
-    """The change that a word asks for; 好转 and 恶化 by what is good for the metric."""
+def direction_of(sentence: Sentence, value: str) -> Literal["up", "down", "any", "net"]:
+    """The change that a word asks for, ``net`` of what was added within the days; 好转 and 恶化 by what is good for the metric."""
     if value in ("up", "down"):
         return "up" if value == "up" else "down"
+    if value == "net":
+        return "net"
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     good = sentence.model.metrics[named[0]].direction if named else ""
     chosen = sentence.has("dimension", "which", "list")  # else whether it got better is asked, not who did

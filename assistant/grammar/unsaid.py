@@ -166,7 +166,8 @@ def _read_at_ends(model: SemanticModel, draft: Draft) -> bool:
     names = [name for name in draft.metrics if draft.edits is None or model.metrics[name].kind != "average_balance"]
     if draft.edits is not None and set(names) & set(model.readings.growth_of):
         return False
-    return bool(names) and not any(is_flow(model, one) or model.metrics[one].kind == "average_balance" for one in names)
+    summed = ("average_balance", "difference")
+    return bool(names) and not any(is_flow(model, one) or model.metrics[one].kind in summed for one in names)
 
 
 def _from_to(text: str) -> bool:
