@@ -43,6 +43,7 @@ def read_english(sentence: Sentence) -> None:
         _apart(sentence, token)
         _not_distributed(sentence, token)
         _graded(sentence, token)
+        _weighed(sentence, token)
         _only(sentence, token)
         _first(sentence, token)
         _uneven(sentence, token)
@@ -141,6 +142,19 @@ def _graded(sentence: Sentence, token: Token) -> None:
     grade = sentence.next(after) if after is not None and after.takes("operator") else after
     if token.text.lower() in _GRADED and grade is not None and grade.takes("value"):
         token.pass_over()
+
+
+def _weighed(sentence: Sentence, token: Token) -> None:
+    """「are retail deposits higher than corporate ones」: between two values of one dimension no number is tested."""
+    place = sentence.index(token)
+    if not token.takes("operator") or not token.text.lower().endswith("than") or sentence.has("number"):
+        return
+    left, right = (
+        {one.sense.id for one in side if one.takes("value") and one.sense is not None}
+        for side in (sentence.tokens[:place], sentence.tokens[place + 1 :])
+    )
+    if left & right and sentence.metric_tokens():
+        token.sense = Meaning("versus")
 
 
 def _only(sentence: Sentence, token: Token) -> None:

@@ -167,10 +167,21 @@ def weighs(sentence: Sentence) -> bool:
     """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行, 男的高还是女的高."""
     values = [token.sense.id for token in sentence.of("value") if token.sense is not None]
     return (
-        sentence.has("which", "list", "versus")
+        sentence.has("which", "list")
+        or any(not _of_days(sentence, token) for token in sentence.of("versus"))
         or len(set(values)) < len(values)
         or any(token.takes("dimension") for token in sentence.tokens)
     )
+
+
+def _of_days(sentence: Sentence, token: Token) -> bool:
+    """Whether the word sets one stretch of days against another: higher in April than in May."""
+    after = sentence.next(token, _LED)
+    windows = [one for one in sentence.of("period") if one.period is not None and one.period.period is not None]
+    return after is not None and after in windows and windows[0] is not after and token.text.isascii()
+
+
+_LED = frozenset({"in", "at", "for", "during", "the", "on", "of", "by", "as of", "in the", "at the", "for the"})
 
 
 def by_how_much(sentence: Sentence, token: Token) -> bool:

@@ -59,6 +59,7 @@ def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[T
     """``tokens``, each with a window, without those that are but a part of another; what two of them say together stands in one."""
     if len(tokens) == 1 and (parts := _moved_between(sentence, tokens)):
         return parts
+    tokens = _year_beside(sentence, tokens, today)
     _share_year(sentence, tokens, today)
     tokens = _taken_together(sentence, tokens)
     kept = list(tokens)
@@ -72,6 +73,47 @@ def join_periods(sentence: Sentence, tokens: list[Token], today: date) -> list[T
         first.period, second.used = replace(first.period, period=merged, code=""), True
         kept.remove(second)
     return kept
+
+
+def _year_beside(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:
+    """「last year's third quarter versus the second」: a year and the part right behind it are one window."""
+    kept = list(tokens)
+    for year, part in pairwise(tokens) if len(tokens) > 2 or sentence.has(*_APART) else ():
+        if (
+            sentence.next(year) is part
+            and year.end < part.start
+            and _is_year(_window(year), today)
+            and _of_a_year(part)
+        ):
+            whole = _whole(part, today)
+            moved = whole.shift_months(12 * (_window(year).start.year - whole.start.year))
+            if year.period is not None and not _is_year(moved, today):
+                year.period, part.used = replace(year.period, period=moved, code=""), True
+                part.period = year.period
+                kept.remove(part)
+    return _part_of_year(sentence, kept, today)
+
+
+def _part_of_year(sentence: Sentence, tokens: list[Token], today: date) -> list[Token]:
+    """「this year's first quarter versus last year's」, 「今年一季度和去年比」: the same part of either year."""
+    joints = [one for one in sentence.of("and", "versus", "compare", "operator") if one not in tokens]
+    for part, year in (tokens, tokens[::-1]) if len(tokens) == 2 and joints else ():
+        one, other = _window(part), _window(year)
+        told = _YEARS.fullmatch(year.text.lower()) is not None and _is_year(other, today)
+        if told and one.grain in ("month", "quarter", "half") and one.start.year != other.start.year and year.period:
+            moved = one.shift_months(12 * (other.start.year - one.start.year))
+            year.period = replace(year.period, period=moved, code="")
+            break
+    return tokens
+
+
+_YEARS = re.compile(r"[去今]年的?|上一?年的?|(?:the )?(?:last|this|previous) year(?:'s)?")
+
+
+def _of_a_year(token: Token) -> bool:
+    """Whether the word names a part of a year and says nothing of which year."""
+    text = token.text.lower()
+    return _PART.search(text) is not None and not _NEARBY.search(text.replace("上半年", "半年"))
 
 
 _DATED = re.compile(r"20\d\d|^\d\d年|去年|前年|年前|last year|year before")
@@ -88,16 +130,17 @@ def _share_year(sentence: Sentence, tokens: list[Token], today: date) -> None:
     if len(tokens) != 2 or not joints:
         return
     for dated, bare in (tokens, tokens[::-1]):
-        if not _DATED.search(dated.text.lower()) or _NEARBY.search(bare.text.lower().replace("上半年", "半年")):
+        if not _DATED.search(dated.text.lower()) or not _of_a_year(bare):
             continue
         first, second = _window(dated), _whole(bare, today)
         alike = abs(_months(first) - _months(second)) == 0 and first.start.day == second.start.day == 1
-        if not alike or not _PART.search(bare.text.lower()) or bare.period is None:
+        if not alike or bare.period is None:
             continue
         years = sorted((first.start.year, second.start.year), key=lambda year: _apart(first, second, year))
         moved = second.shift_months(12 * (years[0] - second.start.year))
-        if moved.start != second.start and moved != first:
-            bare.period = replace(bare.period, period=moved, code="")
+        if moved != first:
+            same = moved.start == second.start
+            bare.period = replace(bare.period, period=_window(bare) if same else moved, code="")
         return
 
 

@@ -20,10 +20,28 @@ _LED = r"(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\blast )(?<!\bthan )(?<!\bfor )(?<
 
 _NOT_WHOLE = r"(?!(?:first|second|third|fourth|last) week|closing|opening|end\b|final|year)"
 
+_ORDINAL = r"(?:first|second|third|fourth|last|1st|2nd|3rd|4th)"
+_PART = r"(?:quarter|half|month|week)"
+_BESIDE = (
+    r",? (?:and|or|versus|vs|with|to|against|than|over|from|minus)(?: with| to)?(?: (?:that|those) of)?"
+    r"(?: in| for| of)?(?: the)? "
+)
+_WHOSE = rf"(?:{_YEAR}|,? in (?:20\d\d|last year|this year))"
+_LAST = rf"(?={_WHOSE}?(?:[,.;?!]|$| (?:by|per|for|in|at|of|together|combined|among|across)\b))"
+
 _QUARTERS = r"q1[,/]? ?(?:and )?q2[,/]? ?(?:and )?q3[,/]? ?(?:and )?q4"
 _BOOKS = r"(?:loans?|deposits?|lending|wealth|aum|wealth products|insurance|cards?|savings)"
 
 DATES = turns(
+    (  # the second and third quarter
+        rf"\b(?P<one>{_ORDINAL})(?P<joint>{_BESIDE})(?=(?P<other>{_ORDINAL}) (?P<part>{_PART})\b)",
+        r"\g<one> \g<part>\g<joint>",
+    ),
+    (  # the third quarter of 2025 against the second
+        rf"\b(?P<one>{_ORDINAL}) (?P<part>{_PART})(?P<year>{_YEAR})?(?P<said>(?: [\w ]+?)?)(?P<joint>{_BESIDE})"
+        rf"(?P<other>{_ORDINAL}){_LAST}",
+        r"\g<one> \g<part>\g<year>\g<said>\g<joint>\g<other> \g<part>",
+    ),
     (
         rf"\bcompare (?:the |our |my )?(?P<one>{_BOOKS}) (?:with|to|against) (?:the |our |my )?(?P<other>{_BOOKS})\b(?! of\b)",
         r"\g<one> and \g<other>",
