@@ -12,7 +12,7 @@ _NUMBER = frozenset({"number", "count", "how many", "how many and", "numbers", "
 
 def count_both(sentence: Sentence, draft: Draft) -> None:
     """Put the number of what is asked beside its amount, or the amount beside the number, where both words stand together."""
-    pair = _pair(sentence)
+    pair = _pair(sentence) or _told_later(sentence)
     if pair is None or not draft.metrics:
         return
     known: dict[str, str] = sentence.readings["amount_of"]
@@ -22,7 +22,7 @@ def count_both(sentence: Sentence, draft: Draft) -> None:
         for token in pair:
             token.pass_over()
     elif len(sentence.metric_tokens()) == 1:
-        number = next(token for token in pair if token.text.lower() in _NUMBER)
+        number = next((token for token in pair if token.text.lower() in _NUMBER), pair[0])
         number.kind, number.sense = "unknown", None  # deposits, amount and number: what is counted is not said
 
 
@@ -37,3 +37,20 @@ def _pair(sentence: Sentence) -> tuple[Token, Token] | None:
         if after is not None and ((word in _AMOUNT and other in _NUMBER) or (word in _NUMBER and other in _AMOUNT)):
             return token, after
     return None
+
+
+def _told_later(sentence: Sentence) -> tuple[Token, ...] | None:
+    """「how many opportunities are open and what is their value」: the word for an amount ends a clause of its own, behind what is
+    counted."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
+    figures = sentence.metric_tokens()
+    if not said or not figures or said[-1].text.lower() not in _WORTH or said[-1] in figures:
+        return None
+    between = sentence.tokens[sentence.index(figures[-1]) + 1 : sentence.index(said[-1])]
+    joints = [place for place, one in enumerate(between) if one.takes("and") or one.text.lower().startswith("and ")]
+    clause = between[joints[-1] + 1 :] if joints else []
+    light = all(one.takes("filler", "about", "ask", "pronoun", "sum") for one in clause)
+    return (said[-1], *(one for one in clause if one.takes("sum"))) if joints and light else None
+
+
+_WORTH = _AMOUNT | {"worth", "total value", "total amount", "in money"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.chosen_by import holds
 from assistant.grammar.described_counts import told_by
 from assistant.grammar.english_how_much import averaged, read_how_much
 from assistant.grammar.english_people import is_modified, speaks_of_people
-from assistant.grammar.first_ones import holds
 from assistant.grammar.movers_counted import mark_movers
 from assistant.grammar.people import ends_in_people, is_client, is_tag, of_them_all, people_unit
 from assistant.grammar.sentence import Sentence

@@ -99,7 +99,7 @@ def _one_row(sentence: Sentence, token: Token) -> None:
     before, after = sentence.previous(token, frozenset({"performing", "single"})), sentence.next(token, frozenset())
     head = before is not None and before.takes(*_ENDS) and before.number is None
     led = sentence.previous(token, _LEADS) is None or all(
-        one.takes("filler") for one in sentence.tokens[: sentence.index(token)]
+        one.takes("filler") or sentence.metrics_of(one) for one in sentence.tokens[: sentence.index(token)]
     )
     ended = led and after is not None and after.text.lower() in _WITH and sentence.has(*_ENDS)
     if (head and not _names_figure(sentence, after)) or ended:

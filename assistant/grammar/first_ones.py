@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from assistant.grammar.chosen_by import chosen_by, holds, joint_of
 from assistant.grammar.draft import Draft
 from assistant.grammar.numbers import Number
 from assistant.grammar.people import ends_in_people, is_client, names_people
@@ -89,14 +90,6 @@ def _behind(sentence: Sentence, token: Token) -> list[Token]:
     return rest if token.text.endswith(("户", "家", "位", "名")) else []
 
 
-def holds(sentence: Sentence, token: Token) -> bool:
-    """Whether the word is one for clients by what they hold (depositors)."""
-    if not token.takes("phrase") or token.sense is None:
-        return False
-    entry = sentence.readings["phrases"][int(token.sense.id)]
-    return sentence.model.defaults.client_dimension in entry.get("group_by", ())
-
-
 def describes_first(sentence: Sentence) -> bool:
     """Whether 「前50的客户」 describes clients of whom something else is asked behind it."""
     summed = sentence.has("sum", "percapita", "average", "others")
@@ -135,7 +128,10 @@ def _summed_of(sentence: Sentence, token: Token) -> bool:
     heads = sentence.tokens[: sentence.index(token)]
     summed = sentence.has("sum") or any(one.text.lower().split()[:1] in _SUMS for one in heads)
     groups = any(not is_client(sentence, one) for one in sentence.of("dimension"))
-    return who and summed and not groups and not sentence.has("each", "list", "which", "share")
+    chosen = chosen_by(sentence, token)
+    joint = joint_of(sentence, chosen) if chosen is not None else None
+    each = [one for one in sentence.of("each") if one is not joint]
+    return who and summed and not (groups or each) and not sentence.has("list", "which", "share")
 
 
 _FOR = frozenset({"of", "by", "for", "from", "at"})
@@ -150,7 +146,9 @@ def first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
     place = sentence.index(token)
     if _summed_of(sentence, token):
         draft.group_by = []  # one figure
-    before = [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
+    chosen, before = chosen_by(sentence, token), _said_before(sentence, place)
+    if chosen is not None:
+        before = _chosen(sentence, draft, chosen)
     said = [one for one in sentence.tokens[place:] if not holds(sentence, one)]
     behind = [name for one in said for name in _first_of(sentence, one)]
     holders = [one for one in sentence.tokens[place:] if holds(sentence, one)]
@@ -164,7 +162,26 @@ def first_ones(sentence: Sentence, draft: Draft, today: date) -> None:
     period = own_period(sentence, metric, draft, today)
     draft.tests.append(RankTest(metric=metric, top=draft.limit, direction=direction, period=period))
     draft.ranking, draft.limit, draft.order_by, draft.plain = "", None, [], False
-    draft.metrics = [name for name in draft.metrics if name in behind] or [metric]
+    asked = [name for name in draft.metrics if name != metric or name in _said_before(sentence, place)]
+    draft.metrics = (
+        asked if chosen is not None and asked else [name for name in draft.metrics if name in behind] or [metric]
+    )
+
+
+def _said_before(sentence: Sentence, place: int) -> list[str]:
+    """The figures named before a place, the nearest first."""
+    return [name for one in reversed(sentence.tokens[:place]) for name in sentence.metrics_of(one)]
+
+
+def _chosen(sentence: Sentence, draft: Draft, chosen: Token) -> list[str]:
+    """The figure by which an English ranking chooses its clients; the word that leads to it says no more."""
+    joint = joint_of(sentence, chosen)
+    if joint is not None:
+        joint.pass_over()
+    if chosen.note.get("few") in draft.group_by:
+        draft.group_by.remove(chosen.note["few"])
+    chosen.used = True
+    return list(_first_of(sentence, chosen))
 
 
 def _first_of(sentence: Sentence, token: Token) -> tuple[str, ...]:

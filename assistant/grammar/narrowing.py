@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.chosen_by import chooses_rows
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.people import counts_people, is_client, names_people
@@ -15,6 +16,9 @@ def drop_broader(sentence: Sentence, draft: Draft) -> None:
     """Leave out a metric that only says what a narrower one beside it is of."""
     for broad, narrower in sentence.readings["broader"].items():
         beside = [name for name in draft.metrics if name in narrower]
+        named = [one for one in sentence.metric_tokens() if broad in sentence.metrics_of(one)]
+        if any(chooses_rows(sentence, one) for one in named):
+            continue
         if broad in draft.metrics and beside and not any(_joined(sentence, broad, name) for name in beside):
             draft.metrics.remove(broad)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.chosen_by import holds
 from assistant.grammar.draft import Draft
-from assistant.grammar.first_ones import holds
 from assistant.grammar.rules import own_period
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token

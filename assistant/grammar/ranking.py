@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.adjectives import FIRST
+from assistant.grammar.chosen_by import chosen_by, one_holder
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import list_lackers
 from assistant.grammar.order_words import both_ends, change_beside, is_single, put_in_order
@@ -37,7 +38,7 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
         if both_ends(sentence) and not any(one.number is not None for one in sentence.of("number")):
             draft.limit, draft.order_by = None, [Order(by=metric, direction="desc", on=on)]
-        elif draft.limit is None and any(is_single(token) for token in sentence.tokens):
+        elif draft.limit is None and any(is_single(token) or one_holder(sentence, token) for token in sentence.tokens):
             draft.limit = 1
         elif draft.limit is None and (
             vague
@@ -237,6 +238,7 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         by = _told_by(sentence, word)
         if by is not None and draft.target is not None and by.takes("target"):
             return str(sentence.readings["targets"]["achievement"])
+        by = by or chosen_by(sentence, word)
         told = [name for name in sentence.metrics_of(by) if name in draft.metrics] if by is not None else []
         if told:
             return _of_plan(sentence, draft, told[0], word)

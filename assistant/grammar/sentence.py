@@ -112,7 +112,7 @@ def choose_senses(tokens: list[Token], model: SemanticModel, readings: dict[str,
 
 def _choose_grouping(sentence: Sentence, place: int, token: Token) -> None:
     """A word that also names a dimension groups after 按 (按规模分); one that also names its value filters elsewhere."""
-    dimension, before = token.has("dimension"), tokens_before(sentence, place)
+    dimension, before = token.has("dimension"), (sentence.tokens[place - 1] if place else None)
     if dimension is None or token.sense is None:
         return
     grouped = before is not None and before.takes("each", "again")
@@ -134,15 +134,11 @@ def _choose_grouping(sentence: Sentence, place: int, token: Token) -> None:
 
 def _ranks_by(sentence: Sentence, token: Token) -> bool:
     """Whether the only figure named is what is ranked by, after what is ranked: top two sub-branches by loans."""
-    figures = [one for one in sentence.tokens if sentence.metrics_of(one) and one is not token]
-    before = sentence.tokens[: sentence.index(token)]
-    ranked = any(one.takes("rank") or (one.number is not None and one.number.side) for one in before)
-    return ranked and not figures and any(one.takes("dimension") for one in before)
-
-
-def tokens_before(sentence: Sentence, place: int) -> Token | None:
-    """The token before ``place``, or none."""
-    return sentence.tokens[place - 1] if place else None
+    before = sentence.tokens[: (place := sentence.index(token))]
+    ranks = [one for one in before if one.takes("rank") or (one.number is not None and one.number.side)]
+    rows = before[sentence.index(ranks[-1]) :] if ranks else []
+    others = (*rows, *sentence.tokens[place + 1 :])
+    return any(one.takes("dimension") for one in rows) and not any(sentence.metrics_of(one) for one in others)
 
 
 def _choose_rate(sentence: Sentence, token: Token) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
+from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned
 from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
@@ -33,6 +34,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_negative_rows(sentence)
     settle_counted_each(sentence)
     settle_first_named(sentence)
+    settle_holders_chosen(sentence)
     settle_all_listed(sentence, question)
     read_english(sentence)
     settle_whose(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.bare_amounts import fitting_amount, is_topic
+from assistant.grammar.chosen_by import chooses_rows
 from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, stands_apart, topic_of, unfit_average, unfit_topic
@@ -129,7 +130,7 @@ def _context(sentence: Sentence, token: Token) -> bool:
     """Whether 贷款 or loans only says what another metric of the question is of (NPL balance of real estate loans)."""
     value = token.has("value")
     topic = value.value if value is not None else topic_of(sentence, token)
-    if not is_topic(sentence, token) or topic is None:
+    if not is_topic(sentence, token) or topic is None or chooses_rows(sentence, token):
         return False
     neighbours = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
     if any(
