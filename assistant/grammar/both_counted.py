@@ -12,10 +12,11 @@ _NUMBER = frozenset({"number", "count", "how many", "how many and", "numbers", "
 
 def count_both(sentence: Sentence, draft: Draft) -> None:
     """Put the number of what is asked beside its amount, or the amount beside the number, where both words stand together."""
-    pair = _pair(sentence) or _told_later(sentence)
+    known: dict[str, str] = sentence.readings["amount_of"]
+    counts = all(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
+    pair = _pair(sentence) or (_told_later(sentence) if counts else None)
     if pair is None or not draft.metrics:
         return
-    known: dict[str, str] = sentence.readings["amount_of"]
     beside = known | {amount: count for count, amount in reversed(known.items())}
     if all(name in beside and beside[name] in sentence.model.metrics for name in draft.metrics):
         draft.add_metrics(*(beside[name] for name in draft.metrics))

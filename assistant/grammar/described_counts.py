@@ -66,6 +66,8 @@ def _are_clients(sentence: Sentence, token: Token, last: Token) -> bool:
 def is_asked(sentence: Sentence, token: Token) -> bool:
     """「…有几家，逾期余额多少」: an amount that a question of its own follows is asked for, and describes nobody; nor does one
     that a sign and a number test (逾期贷款余额大于100万)."""
+    if "said" in token.note:
+        return True  # what share of bad loans is in Hangzhou
     sign = sentence.next(token)
     number = sentence.next(sign) if sign is not None and sign.takes("operator") else None
     if number is not None and number.number is not None:

@@ -235,10 +235,9 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
         behind = sentence.next(word, _BY_WHAT if word.text.isascii() else frozenset())
         after = [behind] if behind is not None else []
         before = list(reversed(sentence.tokens[:place]))
-        by = _told_by(sentence, word)
+        by = _told_by(sentence, word) or chosen_by(sentence, word)
         if by is not None and draft.target is not None and by.takes("target"):
             return str(sentence.readings["targets"]["achievement"])
-        by = by or chosen_by(sentence, word)
         told = [name for name in sentence.metrics_of(by) if name in draft.metrics] if by is not None else []
         if told:
             return _of_plan(sentence, draft, told[0], word)

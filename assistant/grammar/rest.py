@@ -77,7 +77,8 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
         return
     described = sentence.readings["described"].get(draft.metrics[0] if len(draft.metrics) == 1 else "")
     people = described and model.metrics[draft.metrics[0]].unit == people_unit(sentence)
-    if described in model.segments and (people or not draft.group_by):
+    amount = any("said" in one.note for one in sentence.tokens)  # what share of bad loans is in Hangzhou
+    if described in model.segments and (people or not draft.group_by) and not amount:
         draft.metrics = [sentence.readings["counted"]]
         draft.tests.append(SegmentTest(segment=described))
     if not (draft.tests or draft.members or tags):

@@ -18,6 +18,7 @@ from assistant.grammar.named_together import drop_said_twice, settle_kin_of_name
 from assistant.grammar.one_dimension import settle_one_dimension
 from assistant.grammar.packaging import settle_packages
 from assistant.grammar.reasons import settle_reasons
+from assistant.grammar.said_shares import settle_said_shares
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.talk import settle_talk
 from assistant.grammar.targets import settle_plans
@@ -36,6 +37,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_first_named(sentence)
     settle_holders_chosen(sentence)
     settle_all_listed(sentence, question)
+    settle_said_shares(sentence)
     read_english(sentence)
     settle_whose(sentence)
     settle_lone_verbs(sentence)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shares_of_others import filtered_at
 
 
 def whose_share(sentence: Sentence) -> set[str]:
     """「tech companies' share of corporate loans」: the dimensions of those whose share is asked."""
     told = [(one, sentence.next(one, frozenset({"'", "'s"}))) for one in sentence.of("value")]
+    told = [(one, after) for one, after in told if after is not None and "said" not in after.note]
     return {one.sense.id for one, after in told if one.sense is not None and after is not None and after.takes("share")}
 
 
@@ -60,3 +62,36 @@ def ask_share(sentence: Sentence, draft: Draft) -> None:
     draft.share = False
     for token in sentence.of("share"):
         token.kind, token.sense = "unknown", None
+
+
+_SAID = frozenset(
+    {"are", "is", "have", "has", "hold", "who", "that", "were", "who are", "that are", "who have", "that have"}
+)
+
+
+_HOLD = frozenset({"have", "has", "hold", "holds", "own", "owns", "with", "without", "lack", "lacks", "use", "uses"})
+
+
+def said_of(sentence: Sentence, place: int) -> str | None:
+    """「what percent of corporate clients are borrowers」: what is said of the whole, behind its verb, is the part."""
+    rest = sentence.tokens[place + 1 :]
+    verb = next((at for at, one in enumerate(rest) if one.text.lower() in _SAID), None)
+    opened = next((at for at, one in enumerate(rest) if one.text.lower().split()[0] in _HOLD), None)
+    at = min((one for one in (verb, opened) if one is not None), default=None)
+    if at is None or not any(one.takes("value", "dimension") for one in rest[:at]):
+        return None
+    parts = [name for where, (name, _) in filtered_at(sentence) if where > place + at]
+    return parts[-1] if parts else None
+
+
+def part_within(sentence: Sentence, draft: Draft) -> bool:
+    """「what share of platinum clients holds insurance, by branch」: in each group, the part said of those who are named."""
+    places = [sentence.index(one) for one in sentence.of("share")]
+    told = said_of(sentence, places[0]) if places else None
+    part = next((one for one in draft.where if one.dimension == told and one.op == "in"), None)
+    if part is None or len(draft.group_by) != 1 or told in draft.group_by or draft.edits is not None or draft.ranking:
+        return False
+    draft.where = [one for one in draft.where if one is not part]
+    draft.share_within = draft.group_by[0]
+    draft.group(part.dimension)
+    return True

@@ -6,7 +6,7 @@ from assistant.grammar.above_it import read_above_it
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shared_within import ask_share, held_by, own_part, whose_share
+from assistant.grammar.shared_within import ask_share, held_by, own_part, part_within, said_of, whose_share
 from assistant.grammar.shares_of_others import as_part, filtered_at, of_another
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -193,7 +193,7 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     owners = [one for one in draft.where if one.dimension in whose_share(sentence)]
     if len(owners) == 1:
         return owners[0]  # tech firms' share of corporate loans
-    told = _said_of(sentence, words[0])
+    told = said_of(sentence, words[0])
     if told is not None:
         return next((one for one in draft.where if one.dimension == told), None)
     if (
@@ -213,23 +213,6 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
         return None
     name, value = before[-1]
     return next((one for one in draft.where if one.dimension == name and (not value or value in one.values)), None)
-
-
-_SAID = frozenset(
-    {"are", "is", "have", "has", "hold", "who", "that", "were", "who are", "that are", "who have", "that have"}
-)
-
-
-def _said_of(sentence: Sentence, place: int) -> str | None:
-    """「what percent of corporate clients are borrowers」: what is said of the whole, behind its verb, is the part."""
-    rest = sentence.tokens[place + 1 :]
-    verb = next((at for at, one in enumerate(rest) if one.text.lower() in _SAID), None)
-    opened = next((at for at, one in enumerate(rest) if one.text.lower().split()[0] in ("have", "has")), None)
-    at = min((one for one in (verb, opened) if one is not None), default=None)
-    if at is None or not any(one.takes("value", "dimension") for one in rest[:at]):
-        return None
-    parts = [one.sense.id for one in rest[at:] if one.takes("value") and one.sense is not None]
-    return parts[-1] if parts else None
 
 
 _WITHIN = frozenset({"里", "中", "里面", "里头", "当中", "之中"})
@@ -286,6 +269,8 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         part = _named_part(sentence, draft) or draft.where[-1]
         draft.where = [one for one in draft.where if one is not part]
         draft.group(part.dimension)
+    elif part_within(sentence, draft):
+        return
     elif draft.group_by:
         alone = [one for one in draft.where if one.dimension in draft.group_by and len(one.values) == 1]
         draft.where = [
