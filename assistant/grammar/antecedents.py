@@ -115,4 +115,4 @@ def _single(sentence: Sentence) -> list[Token]:
 def _explicit(sentence: Sentence, token: Token) -> bool:
     """Whether the pronoun says that it means a client (该客户, this client, 他), which 它 and it do not."""
     text = token.text.lower()
-    return text in ("他", "她", "his", "her") or len(text) > (3 if text.isascii() else 1)
+    return text in ("他", "她", "he", "she", "him", "his", "her") or len(text) > (3 if text.isascii() else 1)

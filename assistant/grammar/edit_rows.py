@@ -31,7 +31,8 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
     counts = bool(base.metrics) and bool(unit) and sentence.model.metrics[base.metrics[0]].unit == unit
     if _asks_holders(sentence, draft, base, counts=counts):
         draft.group_by, base.group_by = [], [client]
-        base.having = [*base.having, Having(metric=base.metrics[0], op=">", values=(0.0,))]
+        some = [] if base.metrics == [sentence.readings["counted"]] and _of_some(sentence, base) else base.metrics[:1]
+        base.having = [*base.having, *(Having(metric=name, op=">", values=(0.0,)) for name in some)]
     if _who_of_rows(sentence, base) and not _names_groups(sentence):
         draft.group_by = []
     paired = any(one.dimension == client and len(one.values) > 1 for one in draft.where)
@@ -127,11 +128,20 @@ def _taken(sentence: Sentence, draft: Draft) -> bool:
 def _asks_holders(sentence: Sentence, draft: Draft, base: Draft, *, counts: bool) -> bool:
     """「哪几户」 after a number of clients or an amount: those who are counted, or have some of it."""
     client, own = sentence.model.defaults.client_dimension, base.metrics[:1] != [sentence.readings["counted"]]
-    listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and own)
+    some = own or (bool(base.group_by) and _of_some(sentence, base))
+    listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and some)
     named = draft.group_by == [client] and not counts  # 抵押的是哪些客户, of an amount by guarantee
+    named = named or (counts and some and _of_some(sentence, base) and len(content(sentence)) == 1)
     if not listed or (base.group_by and (client in base.group_by or not named)) or (counts and _names_groups(sentence)):
         return False
     return counts or (_whole_amount(sentence.model, base) and not draft.having and draft.group_by in ([], [client]))
+
+
+def _of_some(sentence: Sentence, base: Draft) -> bool:
+    """Whether the clients that are counted by group are those of a kind, not all there are: 「list them」 lists them."""
+    model, told = sentence.model, base.metrics[:1] != [sentence.readings["counted"]]
+    kinds = {model.dimensions[one.dimension].group for one in base.where}
+    return told or base.population is not None or model.defaults.client_group in kinds
 
 
 def _whole_amount(model: SemanticModel, base: Draft) -> bool:

@@ -8,61 +8,120 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Any
 
+from assistant.grammar.chosen_rows import asks_nothing_more, nth_row, sorted_anew
 from assistant.grammar.followup import content
-from assistant.grammar.people import is_client
+from assistant.grammar.people import ends_in_people, is_client, people_unit
 from assistant.grammar.pronouns import points_back
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_edits import Result, last_query, query_of
-from assistant.question import Explain, QueryRequest, Question, Turn, Unclear, Understood
+from assistant.question import Explain, QueryRequest, Question, Turn, Understood
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, RankTest, SemanticQuery
 from semantic_layer.sets import leaves
 
-_INSIDE = frozenset("下面 下边 底下 名下 里 里面 里头 中 旗下 下属 下辖 的 家 那 一 个 one ones one's".split())
+_INSIDE = frozenset(
+    "下面 下边 底下 名下 里 里面 里头 中 旗下 下属 下辖 的 家 那 那家 这家 一 个 one ones one's".split()
+)
 _PREPOSITIONS = ("of", "in", "at", "for", "from", "among", "under", "by", "the")
 _SUBJECT = ("do", "does", "did", "have", "has")
 _OTHERS = ("others", "outside", "exclude", "remove", "undo", "add", "both", "versus", "again")
+_SURE = 0.9
+_DOES_IT = ("does it", "did it", "has it")
 _ENDS = ("top", "bottom", "best", "worst")
 
 
 def read_into_shown(
     question: Question, whole: Result, interpret: Callable[[Question], Result], read: Callable[[Question], Sentence]
-) -> Understood | Unclear | None:
+) -> Result | None:
     """The rows shown again and what is asked inside them, or None where the ``whole`` reading says it, or nothing of the kind."""
     last = last_query(question)
     code = "" if isinstance(whole, Understood) else whole.code
     if last is None or len(last.group_by) != 1 or whole.kind == "out_of_scope" or not question.history[-1].requests:
         return None
     sentence = read(question)
-    if sentence.has(*_OTHERS) or not content(sentence) or not _can_be_pointed_at(sentence.model, last.group_by[0]):
+    if sentence.has(*_OTHERS) or not content(sentence):
         return None
-    if _client_of_nth(sentence):
-        return Unclear(code="which-rows", reading=whole.reading, confidence=0.3, language=whole.language)
+    first = _first_of(question, sentence, last, read)
+    if first is not None:
+        again = interpret(first)
+        return again if query_of(again) != last_query(first) else None
+    chosen = sorted_anew(sentence, whole, last) or _of_nth(question, sentence, whole, last, interpret)
+    why = sentence.has("why") and _of_the_one(sentence, last)
+    if chosen is not None or not (why or _can_be_pointed_at(sentence.model, last.group_by[0])):
+        return chosen
     if not (last.limit or last.having):
         rows, said = _end_of(sentence, question, last, interpret)
     else:
-        rows, said = last, _pointer(sentence, last)
-        said = [] if said is None and code == "which-rows" and not sentence.has("pronoun") else said  # 前三 · 按月看
+        rows, (said, single) = last, _pointer(sentence, last)
+        said = None if single and last.limit != 1 else said
+        loose = (code == "which-rows" and not sentence.has("pronoun")) or _of_the_one(sentence, last)  # 前三 · 按月看
+        said = [] if said is None and loose else said
     if said is None or rows is None:
         return None
-    asked = _asked(
-        question, _without(sentence, said), rows, interpret, sentence.model, total=sentence.has("sum", "average")
-    )
+    total, people = sentence.has("sum", "average"), _names_people_alone(sentence, said)
+    text = _without(sentence, said)
+    asked = _asked(question, text, rows, interpret, sentence.model, total=total, people=people)
     if asked is None or _says_it(query_of(whole), asked.requests[0], last, rows, sentence.model):
         return None
     requests = (QueryRequest(query=rows), asked.requests[0])
     return asked.model_copy(update={"requests": requests, "follows": ((), (0,))})
 
 
-def _client_of_nth(sentence: Sentence) -> bool:
-    """「第二名的客户有哪些」 after offices or industries: whose clients, no rule can say."""
-    first = next((one for one in sentence.tokens if one.text.strip(" ,，")), None)
-    after = sentence.next(first, frozenset({"的"})) if first is not None else None
-    nth = first is not None and (
-        first.takes("place") or (first.number is not None and first.number.side.startswith("nth"))
+def _of_nth(
+    question: Question,
+    sentence: Sentence,
+    whole: Result,
+    last: SemanticQuery,
+    interpret: Callable[[Question], Result],
+) -> Understood | None:
+    """The n-th row alone, and what is asked of it: 第二名是谁, 第二名的客户有哪些 after offices or industries."""
+    found = nth_row(sentence, last)
+    if found is None:
+        return None
+    steps, said = found
+    requests, follows = (
+        tuple(QueryRequest(query=one) for one in steps),
+        [() if n == 0 else (n - 1,) for n in range(len(steps))],
     )
-    return nth and after is not None and is_client(sentence, after)
+    if asks_nothing_more(sentence, said):
+        known = (
+            whole
+            if isinstance(whole, Understood)
+            else Understood(requests=(), language=whole.language, confidence=_SURE)
+        )
+        return known.model_copy(update={"requests": requests, "follows": tuple(follows), "reading": whole.reading})
+    if not _can_be_pointed_at(sentence.model, last.group_by[0]) or len(steps) == 1:
+        return None
+    text = _without(sentence, _joined(sentence, said[0], last.group_by[0]))
+    asked = _asked(question, text, steps[-1], interpret, sentence.model, total=False, step=len(steps))
+    if asked is None:
+        return None
+    follows.append((len(steps) - 1,))
+    return asked.model_copy(update={"requests": (*requests, asked.requests[0]), "follows": tuple(follows)})
+
+
+def _of_the_one(sentence: Sentence, last: SemanticQuery) -> bool:
+    """Whether the turn says nothing of whom, after the one row that a ranking chose: 为什么; list them, of clients counted."""
+    if (
+        last.limit != 1
+        or sentence.metric_tokens()
+        or sentence.has("pronoun", "value", "segment", "dimension", "period")
+    ):
+        return False
+    unit, words = people_unit(sentence), content(sentence)
+    counted = bool(unit) and sentence.model.metrics[last.metrics[0]].unit == unit if last.metrics else False
+    return sentence.has("why") or (
+        counted and all(one.takes("list", "which") or is_client(sentence, one) for one in words)
+    )
+
+
+def _names_people_alone(sentence: Sentence, said: Sequence[Token]) -> bool:
+    """「…那家的不良客户」: clients of a kind behind the words that point, and nothing else."""
+    rest = [one for one in sentence.tokens if one not in said and one.text.strip(" ,，。?？的")]
+    kinds = [one for one in rest if one.takes("value", "segment")]
+    named = bool(kinds) and (ends_in_people(sentence, rest[-1]) or is_client(sentence, rest[-1]))
+    return named and all(one in kinds or is_client(sentence, one) for one in rest)
 
 
 def _can_be_pointed_at(model: SemanticModel, name: str) -> bool:
@@ -70,13 +129,32 @@ def _can_be_pointed_at(model: SemanticModel, name: str) -> bool:
     return dimension.grain is None and not dimension.personal and name != model.defaults.client_dimension
 
 
-def _pointer(sentence: Sentence, last: SemanticQuery) -> list[Token] | None:
-    """The words that point at the rows shown; None where there are none, or others than all of the rows are meant."""
+def _pointer(sentence: Sentence, last: SemanticQuery) -> tuple[list[Token] | None, bool]:
+    """The words that point at the rows shown, and whether they point at one; none where there are none, or others than the rows
+    are meant."""
     found = [one for one in sentence.of("pronoun") if points_back(sentence, one) or _is_subject(sentence, one)]
+    found = found or [one for one in sentence.tokens if one.text.lower() in _DOES_IT]
     if len(found) != 1:
+        return None, False
+    text = found[0].text.lower()
+    single = text in (*sentence.readings["one_client"], *_DOES_IT, "这个", "那个", "this", "that")
+    return _joined(sentence, found[0], last.group_by[0]), single
+
+
+def _first_of(
+    question: Question, sentence: Sentence, last: SemanticQuery, read: Callable[[Question], Sentence]
+) -> Question | None:
+    """The question with the first row alone before it, where 「它」 is that: of rows asked for as the most, with no number of them
+    (存款最多的分行)."""
+    if last.limit in (None, 1) or not last.order_by or last.limit_per or not _pointer(sentence, last)[1]:
         return None
-    single = found[0].text.lower() in (*sentence.readings["one_client"], "这个", "那个", "this", "that")
-    return None if single and last.limit != 1 else _joined(sentence, found[0], last.group_by[0])
+    turn = question.history[-1]
+    asked = read(question.model_copy(update={"text": turn.text, "history": ()}))
+    if not asked.has("top", "bottom", "best", "worst") or asked.of("number") or asked.has("which", "rank"):
+        return None
+    rows = QueryRequest(query=last.model_copy(update={"limit": 1}))
+    before = turn.model_copy(update={"requests": (rows, *turn.requests[1:])})
+    return question.model_copy(update={"history": (*question.history[:-1], before)})
 
 
 def _is_subject(sentence: Sentence, token: Token) -> bool:
@@ -119,7 +197,11 @@ def _joined(sentence: Sentence, pointer: Token, name: str) -> list[Token]:
 
 
 def _without(sentence: Sentence, said: Sequence[Token]) -> str:
-    return _text([one for one in sentence.tokens if one not in said])
+    first = next((sentence.index(one) for one in said), 0)
+    kept = [one for one in sentence.tokens if one not in said]
+    ahead = sentence.tokens[first - 1].text if said and first else ""
+    text = _text(kept)
+    return text.replace(ahead, ahead.removesuffix(" of"), 1) if ahead.lower().endswith(" of") else text  # which of them
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -136,12 +218,15 @@ def _asked(
     model: SemanticModel,
     *,
     total: bool,
+    people: bool = False,
+    step: int = 1,
 ) -> Understood | None:
-    """What ``text`` asks of the rows alone, as it would be asked after a figure of them; ``total``: of all of them together."""
+    """What ``text`` asks of the rows alone, as it would be asked after a figure of them; ``total``: of all of them together;
+    ``people``: clients of a kind and no figure, who are listed; ``step``: which of the steps shows them."""
     name, one = rows.group_by[0], rows.limit == 1
-    before = _figure_of(rows, one=one)
+    before = _figure_of(rows, step, one=one)
     history = (*question.history, Turn(text="", requests=(QueryRequest(query=before),)))
-    read = interpret(question.model_copy(update={"text": text, "history": history}))
+    read = interpret(question.model_copy(update={"text": text, "history": () if people else history}))
     request = read.requests[0] if isinstance(read, Understood) and len(read.requests) == 1 else None
     if not isinstance(read, Understood) or not isinstance(request, QueryRequest | Explain) or read.follows:
         return None
@@ -163,13 +248,13 @@ def _asked(
     return read.model_copy(update={"requests": (asked,)})
 
 
-def _figure_of(rows: SemanticQuery, *, one: bool) -> SemanticQuery:
+def _figure_of(rows: SemanticQuery, step: int, *, one: bool) -> SemanticQuery:
     """The figures of ``rows``, whatever chose them."""
     name = rows.group_by[0]
     kept = tuple(other for other in rows.where if other.dimension != name)
     return SemanticQuery(
         metrics=rows.metrics,
-        where=(*kept, Condition(dimension=name, op="in", values=("@1",))),
+        where=(*kept, Condition(dimension=name, op="in", values=(f"@{step}",))),
         period=rows.period,
         target=rows.target,
         group_by=() if one else rows.group_by,
@@ -193,4 +278,5 @@ def _says_it(
     added = [one for one in whole.where if one not in last.where]
     other = any(model.dimensions[one.dimension].group != tree or last.limit for one in added)
     chosen = whole.having == last.having and last.limit in (None, whole.limit)
+    chosen = chosen and (last.limit is None or whole.order_by[:1] == last.order_by[:1])
     return chosen and whole.period == last.period and not other

@@ -13,6 +13,8 @@ _TO = frozenset({"to", "on", "with", "by", "in", "at", "among", "against", "acro
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
     before = sentence.tokens[: sentence.index(token)]
+    if before and before[-1].text.endswith("的") and token.text in ("那家", "这家"):
+        return False  # 增加最多的那家
     if (
         before
         and before[-1].text.lower() in ("of", "for", "from")

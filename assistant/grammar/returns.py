@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -50,6 +51,8 @@ def go_back(sentence: Sentence, past: Past) -> Past:
     back to the ten, back to the first question; the words that said so mean nothing more."""
     said = " ".join(" ".join(token.text.lower() for token in sentence.tokens).split()).strip(" ?.!")
     match = _ENGLISH.match(said) or _UP.match(said) or _AS_BEFORE.match(said)
+    if past.last is not None and (listed := _list_of_nth(sentence, past)) is not None:
+        return replace(past, queries=(*past.queries, listed), texts=(*past.texts, past.texts[-1]))
     if match is None or past.last is None:
         return back_to(sentence, past)
     told = match.groupdict()
@@ -68,6 +71,17 @@ def go_back(sentence: Sentence, past: Past) -> Past:
             token.period, token.number, token.names = None, None, ()
         size -= len("".join(token.text.split()))
     return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
+
+
+def _list_of_nth(sentence: Sentence, past: Past) -> QueryRequest | None:
+    """「第一名的存款」 after a figure without rows: the newest rows before it, where a turn opens with the n-th and names none."""
+    first = next((one for one in sentence.tokens if one.text.strip(" ,，") and not one.takes("filler")), None)
+    named = sentence.has("dimension", "segment", "value") or any(one.names for one in sentence.tokens)
+    named = named or not sentence.metric_tokens()  # 第二个呢: the figure shown, of another row
+    if first is None or nth(first) is None or named or past.last is None or past.last.query.group_by:
+        return None
+    listed = [one for one in past.queries if one.query.group_by and one.query.limit != 1]
+    return listed[-1] if listed else None
 
 
 def _earlier(what: str, past: Past) -> QueryRequest | None:

@@ -1,0 +1,104 @@
+"""Rows that a ranking chose, shown once more: 从低到高排 of the first three sorts these three, 第二名是谁 is one row and not the
+first two, and 第二名的不良率 is of that row.
+
+A rule of a population says which clients and managers they are. Of offices and industries no rule can: the ranking is the first
+step again, and what is asked stands on what it shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.grammar.adjectives import FIRST
+from assistant.grammar.parts import nth
+from assistant.grammar.people import is_client
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import listed_entity, nth_shown, shown_by
+from assistant.grammar.tokens import Token
+from assistant.grammar.two_edits import Result, query_of
+from assistant.question import QueryRequest, Understood
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import Condition, Order, SemanticQuery
+
+_ENDS = ("top", "bottom", "best", "worst")
+_ASKS = ("which", "list", "filler", "about", "ask", "show", "article", "dimension", "pronoun")
+
+
+def sorted_anew(sentence: Sentence, whole: Result, last: SemanticQuery) -> Understood | None:
+    """The rows that ``last`` chose in the other order; None where the ``whole`` reading asks for anything else."""
+    query, model = query_of(whole), sentence.model
+    if query is None or not isinstance(whole, Understood) or not last.limit or not _only_orders(sentence):
+        return None
+    before = last.order_by[0] if last.order_by else Order(by=last.metrics[0])
+    after = _turned(before)
+    if query != last.model_copy(update={"order_by": (after, *last.order_by[1:])}) or last.limit_per is not None:
+        return None
+    entity = listed_entity(last, model)
+    plain = {"order_by": (after,), "limit": None, "rank": False}
+    if entity in (model.defaults.client_dimension, model.defaults.person_dimension):
+        chosen = shown_by(last, model)
+        asked = last.model_copy(update={**plain, "population": chosen})
+        return None if chosen is None else whole.model_copy(update={"requests": (QueryRequest(query=asked),)})
+    if not _steps_can_say(last, model):
+        return None
+    asked = _of_step(last, 1, plain)
+    requests = (QueryRequest(query=last), QueryRequest(query=asked))
+    return whole.model_copy(update={"requests": requests, "follows": ((), (0,))})
+
+
+def nth_row(sentence: Sentence, last: SemanticQuery) -> tuple[tuple[SemanticQuery, ...], list[Token]] | None:
+    """The steps that show the one row of ``last`` that the turn opens with (第二名…), and the words that say so."""
+    model = sentence.model
+    opening = [one for one in sentence.tokens if one.text.strip(" ,，") and not one.takes("article", "filler")]
+    asked = [one for one in opening if not one.takes(*_ASKS)]
+    token = asked[0] if asked else None
+    place = nth(token) if token is not None else None
+    shown = last.limit is None or (place is not None and place <= last.limit)
+    if token is None or place is None or not shown or last.limit_per is not None or sentence.has(*_ENDS):
+        return None
+    if any(model.dimensions[name].grain is not None for name in last.group_by) or not last.metrics:
+        return None
+    order = last.order_by[0] if last.order_by else Order(by=last.metrics[0])
+    first = last.model_copy(update={"order_by": (order,), "limit": place})
+    if listed_entity(last, model) in (model.defaults.client_dimension, model.defaults.person_dimension):
+        one = nth_shown(first, model, place)
+        rows = last.model_copy(update={"population": one, "limit": None, "rank": False, "order_by": ()})
+        return None if one is None else ((rows,), [token])
+    if not _steps_can_say(last, model):
+        return None
+    end = _of_step(first, 1, {"order_by": (_turned(order),), "limit": 1, "rank": False})
+    return ((first,) if place == 1 else (first, end)), [token]
+
+
+def asks_nothing_more(sentence: Sentence, said: list[Token]) -> bool:
+    """Whether the turn says no more than which row it is: 第二名是谁, which one is third."""
+    rest = [one for one in sentence.tokens if one not in said and one.text.strip(" ,，。?？.的")]
+    return all(one.takes(*_ASKS) and not is_client(sentence, one) for one in rest)
+
+
+def _only_orders(sentence: Sentence) -> bool:
+    """Whether a word says which way the rows are to stand, and none which end of all rows is asked."""
+    ends, ways = sentence.of(*_ENDS), sentence.of("descend", "ascend")
+    first = [one for one in ends if one.text.lower().endswith(FIRST)]  # worst first
+    turned = any(one.sense is not None and one.sense.value == "turned" for one in ways)
+    return bool(ways or first) and len(first) == len(ends) and not (turned or sentence.of("number"))
+
+
+def _turned(order: Order) -> Order:
+    return order.model_copy(update={"direction": "asc" if order.direction == "desc" else "desc"})
+
+
+def _steps_can_say(query: SemanticQuery, model: SemanticModel) -> bool:
+    """Whether the codes of the rows can be filled into a second query."""
+    if len(query.group_by) != 1 or query.bands is not None or query.share or query.totals:
+        return False
+    dimension = model.dimensions[query.group_by[0]]
+    return dimension.grain is None and not dimension.personal
+
+
+def _of_step(query: SemanticQuery, step: int, changed: dict[str, Any]) -> SemanticQuery:
+    """``query`` kept to what the step shows."""
+    name = query.group_by[0]
+    kept = tuple(one for one in query.where if one.dimension != name or one.op == "is not null")
+    shown = Condition(dimension=name, op="in", values=(f"@{step}",))
+    return query.model_copy(update={"where": (*kept, shown), **changed})
