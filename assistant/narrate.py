@@ -167,6 +167,8 @@ def _ranked_changes(scene: Scene, metric: BoundMetric) -> str:
     facts |= {"label": scene.column(name).label, "count": str(len(scene.rows)), "units": _units(scene)}
     facts |= {"top": scene.label(first), "high": scene.shown(name, first, signed=True)}
     facts |= {"bottom": scene.label(last), "low": scene.shown(name, last, signed=True)}
+    if scene.cell(name, first) is None:
+        return scene.phrases.say("story-ranked-none", facts)  # nobody comes first where no change is known
     return scene.phrases.say("story-ranked" if len(scene.rows) > 1 else "story-ranked-one", facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import amounts_of
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
@@ -50,6 +51,25 @@ def fitting_amount(sentence: Sentence, token: Token, names: tuple[str, ...], kin
         if groups <= set(metric.dims) and all(fits(model, value, metric) for value in values):
             return (name,)
     return names
+
+
+def amount_of_counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「余额呢」 after a number of clients: the amount by which the model counts them, that of loans for borrowers, of what they
+    hold for those who hold it; a word for it is unknown where what they hold has none."""
+    words, first = sentence.metric_tokens(), base.metrics[0]
+    entry = sentence.readings["phrases"][int(words[0].sense.id)] if words[0].takes("phrase") and words[0].sense else {}
+    choices = [*sentence.metrics_of(words[0]), *entry.get("otherwise", ())]
+    if len(words) != 1 or draft.metrics != choices[:1] or len(base.metrics) != 1:
+        return
+    amount = sentence.readings["amount_of"].get(first)
+    held = [one.dimension for one in base.where if one.dimension in sentence.readings["held"] and one.values == ("Y",)]
+    if first == sentence.readings["counted"] and len(held) == 1:
+        amount = sentence.readings["holdings"].get(held[0])
+        if amount is None:
+            words[0].kind, words[0].sense, draft.metrics = "unknown", None, []
+            return
+    if amount in choices:
+        draft.metrics = [str(amount)]
 
 
 def _of_those_counted(sentence: Sentence, token: Token) -> str:

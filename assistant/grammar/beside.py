@@ -13,7 +13,7 @@ from assistant.grammar.tokens import Token
 
 def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
     """Values chosen before, side by side (两个放一起比) or summed (加在一起呢); False when there are none."""
-    if beside_alone(sentence) and (figures := _figures(past)):
+    if beside_alone(sentence) and (figures := _figures(sentence, past)):
         draft.metrics, base.kept = list(figures), True
         base.period = base.period or (past.before.query.period if past.before is not None else None)
         return True
@@ -26,7 +26,7 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
     if pair is None and alone and (not base.group_by or _differ_in(past) == "where"):
         pair = chosen_values(past, 2)
         base.kept = base.kept or pair is not None
-        if pair is None:
+        if pair is None and not _asks_rows(sentence):
             return windows_differ(past)
     if pair is None and pair_said(sentence) and not draft.where and windows_differ(past):
         draft.group_by = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
@@ -53,16 +53,14 @@ def set_beside(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> boo
     return True
 
 
-def _figures(past: Past) -> tuple[str, ...]:
-    """The figures of the last two queries, where nothing else told them apart: 两个指标放一张表."""
+def _figures(sentence: Sentence, past: Past) -> tuple[str, ...]:
+    """The figures of the last two queries, where nothing else told them apart: 两个指标放一张表; which is higher, of one unit."""
     if past.before is None or past.last is None:
         return ()
-    old, new = past.before.query, past.last.query
-    return (
-        (*old.metrics, *new.metrics)
-        if _differ_in(past) == "metrics" and not set(old.metrics) & set(new.metrics)
-        else ()
-    )
+    old, new = past.before.query.metrics, past.last.query.metrics
+    units = {sentence.model.metrics[name].unit for name in (*old, *new)}
+    alike = sentence.has("versus", "add", "both") or len(units) == 1
+    return (*old, *new) if alike and _differ_in(past) == "metrics" and not set(old) & set(new) else ()
 
 
 def _differ_in(past: Past) -> str:
@@ -85,6 +83,11 @@ def beside_alone(sentence: Sentence) -> bool:
         return True
     asked = all(one.takes("which", "rank", "more", "less", "top", "filler", "about") for one in said)
     return asked and sentence.has("which", "rank") and sentence.has("rank", "more", "less", "top")
+
+
+def _asks_rows(sentence: Sentence) -> bool:
+    """「谁管得最多」 asks for one of the rows, not for one of two values."""
+    return bool(sentence.of("top", "bottom")) and any("谁" in one.text for one in sentence.of("which"))
 
 
 def _two(token: Token) -> bool:

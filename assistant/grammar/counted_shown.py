@@ -8,29 +8,71 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.exact_counts import first_figure
 from assistant.grammar.followup import content
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
+from semantic_layer.model import Dimension
+from semantic_layer.query import Condition
 
 _HOW_MANY = ("how many", "多少人", "几个人", "多少个", "有多少人", "几人")
 _MANY = re.compile(r"(?:每一?|一)(?P<many>[万千百])(?:户|人|个客户|名客户|位客户)")
 
 
 def counted_of_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
-    """「户数呢」 of overdue loans by days: those who have them, where the number of clients has no such groups."""
-    model, counted = sentence.model, sentence.readings["counted"]
-    words = [one for one in content(sentence) if sentence.metrics_of(one)]
-    if draft.metrics[:1] != [counted] or len(words) != 1 or len(content(sentence)) != 1:
+    """「户数呢」, 「多少户」 after amounts, of all or by group: those whose amounts they are, not all clients there are."""
+    model, counted, query = sentence.model, sentence.readings["counted"], last.query
+    words, rows = (
+        content(sentence),
+        query.having or query.population or model.defaults.client_dimension in query.group_by,
+    )
+    told = len(words) == 1 and (_counts_clients(sentence, words[0]) or draft.metrics[:1] == [counted])
+    if not told or rows or not query.metrics or draft.where or draft.group_by:
         return False
-    groups = [model.dimensions[name] for name in last.query.group_by if name in model.dimensions]
-    if all(has_dimension(model.metrics[counted], one, model) for one in groups):
-        return False
-    entries = [one["of"] for one in sentence.readings["counts"] if one["unit"] == model.metrics[counted].unit]
-    name = next((of[last.query.metrics[0]] for of in entries if last.query.metrics[0] in of), None)
+    groups = [model.dimensions[name] for name in query.group_by if name in model.dimensions]
+    reached = all(has_dimension(model.metrics[counted], one, model) for one in groups)
+    elliptic = words[0].text.lower() in sentence.readings["elliptic"]
+    name, kept = ("", {}) if model.metrics[query.metrics[0]].is_rate else _count_of(sentence, query.metrics[0])
+    if not name and (elliptic or words[0].takes("count")) and _some_have(sentence, query.metrics[0], groups):
+        name, draft.holders = counted, [query.metrics[0]]
     if name not in model.metrics or not all(has_dimension(model.metrics[name], one, model) for one in groups):
         return False
+    if reached and not elliptic and not words[0].takes("count"):
+        return False  # number of clients: all there are
+    if (
+        reached
+        and name == counted
+        and not (draft.holders or (kept and (elliptic or any(model.dimensions[one].multi for one in kept))))
+    ):
+        return False
+    beside = words[0].takes("count") and groups and not kept and not draft.holders
     words[0].used, words[0].kind, words[0].sense = True, "word", None
-    draft.metrics, draft.of_last = [name], True
+    draft.metrics, draft.of_last = [*(query.metrics if beside else ()), name], True
+    draft.where += [Condition(dimension=one, values=tuple(values)) for one, values in kept.items()]
     return True
+
+
+def _counts_clients(sentence: Sentence, token: Token) -> bool:
+    """Whether the word asks how many clients, and not how many rows of the figure shown: 多少户, how many customers."""
+    unit = sentence.model.metrics[sentence.readings["counted"]].unit
+    entry = next((one for one in sentence.readings["counts"] if one["unit"] == unit), None)
+    text = token.text.lower()
+    nouns = set(text.split()) & set(entry["nouns"]) if entry is not None else ()
+    return token.takes("count") and entry is not None and bool(nouns or any(word in text for word in entry["words"]))
+
+
+def _some_have(sentence: Sentence, name: str, groups: list[Dimension]) -> bool:
+    """Whether a figure is one of which some clients have more than none: alerts, visits; of all of it what was lent or spent."""
+    model, metric = sentence.model, sentence.model.metrics[name]
+    told = metric.kind == "count" or (metric.kind == "sum" and not groups)
+    unit = model.metrics[sentence.readings["counted"]].unit
+    return told and metric.unit != unit and model.defaults.client_group in metric.dims
+
+
+def _count_of(sentence: Sentence, name: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """What counts the clients that have some of a figure, and the conditions that say so."""
+    unit = sentence.model.metrics[sentence.readings["counted"]].unit
+    entry = next((one for one in sentence.readings["counts"] if one["unit"] == unit and name in one["of"]), None)
+    return ("", {}) if entry is None else (str(entry["of"][name]), dict(entry.get("where", {}).get(name, {})))
 
 
 def per_many(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:

@@ -77,7 +77,9 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     """``past`` as the question speaks of it: an unanswered question as far as it was read, a figure gone back to, clients
     that were counted as those who are pointed at."""
     returned = shown_by_days(sentence, back_to(sentence, reread(past, question, reader)), question.data_date)
-    tested = bool(sentence.metric_tokens()) and sentence.has("operator", "after", "rank", "descend", "ascend")
+    ranked = any(one.number is not None and one.number.unit == "rank" for one in sentence.of("number"))
+    tested = ranked or sentence.has("operator", "after", "rank", "descend", "ascend")
+    tested = tested and bool(sentence.metric_tokens())
     alone = returned.last is not None and not returned.last.query.group_by
     pointed = points(sentence) or (tested and alone) or _amounts_alone(sentence, beside=alone)
     return described_again(returned, question, reader, model, pointed=pointed)

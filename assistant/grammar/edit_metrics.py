@@ -185,8 +185,9 @@ def prune(sentence: Sentence, draft: Draft, base: Draft) -> None:
         for name in base.metrics
     }
     able = [name for name in base.metrics if not split[name]]
-    if not able or len(able) == len(base.metrics):
-        return
+    asked = [name for name in draft.metrics if name in base.metrics]
+    if not able or len(able) == len(base.metrics) or (asked and not added and not set(asked) & set(able)):
+        return  # what was asked is none of those that can: refused, and not left out
     for name in base.metrics:
         if split[name] and name in added:
             draft.assume("added-apart", metric=name, dimension=split[name])

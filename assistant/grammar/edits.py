@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.bare_amounts import amount_of_counted
 from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown
 from assistant.grammar.counted_shown import in_each_many
@@ -14,11 +15,11 @@ from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
 from assistant.grammar.first_shown import of_first_shown
-from assistant.grammar.followup import content, elliptic, follows, sorts
+from assistant.grammar.followup import content, elliptic, follows, names_clients, sorts
 from assistant.grammar.held_rows import hold_rows
 from assistant.grammar.kin import is_akin, of_shown
 from assistant.grammar.past import Past, timed
-from assistant.grammar.people import people_unit
+from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.pointing import pin, point
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
@@ -198,6 +199,8 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
     ]
     if elliptic(sentence) and families and not families[0] and not draft.having:
         of_shown(sentence, draft, base)
+    if elliptic(sentence) and base.metrics and not draft.having:
+        amount_of_counted(sentence, draft, base)
     _of_another(sentence, draft, base)
     for token in sentence.metric_tokens() if elliptic(sentence) and families and families[0] else []:
         assert token.sense is not None
@@ -215,7 +218,8 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
         )  # it counts them already
         return
     in_each = grouped and in_each_many(sentence, base)
-    if (sentence.has("count") or in_each) and not draft.metrics and counted in model.metrics:
+    counts = sentence.has("count") or (counts_people(sentence) and names_clients(sentence))
+    if (counts or in_each) and not draft.metrics and counted in model.metrics:
         if grouped:
             base.add_metrics(counted)
         elif not base.group_by and (
@@ -247,6 +251,8 @@ def _own_first(sentence: Sentence, draft: Draft, base: Draft, counted: bool) -> 
     able = all(model.defaults.client_group in model.metrics[name].dims for name in base.metrics)
     if (sentence.of_manager or counted) and able and (draft.limit or base.limit) and not base.group_by:
         base.group(model.defaults.client_dimension)
+        if draft.metrics and draft.limit and base.metrics[:1] == [sentence.readings["counted"]]:
+            base.metrics = base.metrics[1:] or base.metrics  # the five biggest by AUM, of clients counted
 
 
 def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:

@@ -92,6 +92,8 @@ def described_again(
     """The last query with its clients described by their tag again, when a question of the conversation described them so
     or, ``pointed``, the newest one points at them (这些客户)."""
     last = past.last
+    if last is not None and pointed and (held := _of_holders(last.query, model)) is not None:
+        return replace(past, queries=(*past.queries[:-1], QueryRequest(query=held, show=last.show)))
     if last is None or not set(last.query.metrics) & set(model.readings.exact):
         return past
     name = next(one for one in last.query.metrics if one in model.readings.exact)
@@ -101,6 +103,23 @@ def described_again(
         return past
     asked = QueryRequest(query=_described(last.query, name, segment.stored, segment.id, model), show=last.show)
     return replace(past, queries=(*past.queries[:-1], asked))
+
+
+def count_of_holders(held: str, model: SemanticModel) -> str | None:
+    """The metric that is the number of those who hold something, where there is one: borrowers."""
+    readings, counted = model.readings, model.readings.counted
+    amount, unit = readings.holdings.get(held), model.metrics[counted].unit if counted in model.metrics else ""
+    names = [one.of[amount] for one in readings.counts if amount is not None and one.unit == unit and amount in one.of]
+    return names[0] if names and names[0] != counted else None
+
+
+def _of_holders(query: SemanticQuery, model: SemanticModel) -> SemanticQuery | None:
+    """The one number of those who hold something as all clients who hold it; None where it is no such number."""
+    held = next((one for one in model.readings.holdings if query.metrics == (count_of_holders(one, model),)), None)
+    if held is None or query.group_by or held not in model.dimensions:
+        return None
+    where = (*query.where, Condition(dimension=held, values=("Y",)))
+    return query.model_copy(update={"metrics": (model.readings.counted,), "where": where})
 
 
 def _says(text: str, tag: str, question: Question, reader: Reader) -> bool:

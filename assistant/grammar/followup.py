@@ -122,7 +122,8 @@ def gives_up(sentence: Sentence) -> bool:
 def asks_plan_of_last(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a plan is asked for and not said of what nor of whom: 完成计划了吗, after the figure that it is the plan of."""
     asked = ("own", "bank", "each") if last.query.group_by else ("own", "bank", "each", "which", "list")
-    if draft.target is None or draft.group_by or sentence.has(*asked):
+    same = last.query.target is not None and draft.target == last.query.target and draft.period is None
+    if draft.target is None or (draft.group_by and not same) or sentence.has(*asked[: 3 if same else None]):
         return False
     said = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     shown, instead = (*last.query.metrics, last.query.target), sentence.readings["targets"]["instead"]

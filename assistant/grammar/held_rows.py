@@ -5,13 +5,15 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import picks, points, sorts
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import narrow, shown_by
+from assistant.grammar.shown import narrow, of_rows, shown_by
 from semantic_layer.calendar import Period
-from semantic_layer.query import SemanticQuery
+from semantic_layer.instead import has_dimension
+from semantic_layer.query import MetricTest, Population, SemanticQuery
 
 
 def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> bool:
     """「前三 · 按月看」: the rows that a limit or a condition chose stay chosen month by month; False when no rule says them."""
+    _of_their_rows(sentence, draft, base, query, day)
     dimensions = sentence.model.dimensions
     splits = [name for name in draft.group_by if dimensions[name].grain is None]
     if _sorted_anew(sentence, draft, query):
@@ -33,6 +35,29 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
     base.population = None
     narrow(base, chosen)
     return True
+
+
+def _of_their_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuery, day: Period) -> None:
+    """「their deposits」 of clients listed by their mortgages: what the rows of the old figure are like says who they are, and is
+    no condition on a figure that has no such rows."""
+    model, client = sentence.model, sentence.model.defaults.client_dimension
+    rows = of_rows(query, client, model)
+    beyond = [
+        one
+        for one in rows
+        if one in base.where
+        and not any(
+            has_dimension(model.metrics[name], model.dimensions[one.dimension], model) for name in draft.metrics
+        )
+    ]
+    if not (beyond and draft.metrics and query.metrics) or client not in query.group_by or sentence.has("add"):
+        return
+    if base.population == query.population:
+        some = MetricTest(metric=query.metrics[0], op=">", values=(0.0,), period=query.period or day, where=rows)
+        narrow(base, shown_by(query, model, query.period or day) or Population(entity=client, rule=some))
+    base.where = [one for one in base.where if one not in beyond]
+    base.metrics = [name for name in base.metrics if name in draft.metrics]
+    base.having, base.order_by, base.limit, base.rank, base.kept = [], [], None, False, True
 
 
 def _sorted_anew(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:

@@ -16,7 +16,7 @@ from assistant.grammar.past import known_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import read_shapes
 from assistant.grammar.standing import read_average
-from assistant.grammar.targets import plan_of_last, read_target
+from assistant.grammar.targets import plan_of_last, read_target, split_plan, unplanned
 from assistant.question import QueryRequest
 
 
@@ -24,7 +24,8 @@ def read_parts(sentence: Sentence, draft: Draft, today: date, last: QueryRequest
     """Read them into the draft in the order in which one may depend on another; ``last`` is the question before."""
     shown = last.query if last is not None else None
     known = known_metrics(last) if last is not None and not draft.metrics else []
-    planned = plan_of_last(sentence, shown) if shown is not None and not draft.metrics else None
+    own = not draft.metrics or (shown is not None and split_plan(sentence, draft, shown))
+    planned = plan_of_last(sentence, shown) if shown is not None and own else None
     read_filters(sentence, draft)
     add_concerned(sentence, draft, shown)
     read_mismatch(sentence, draft)
@@ -34,4 +35,5 @@ def read_parts(sentence: Sentence, draft: Draft, today: date, last: QueryRequest
     read_average(sentence, draft, shown)
     read_due_days(sentence, draft, today, shown)
     read_periods(sentence, draft, today)
-    read_target(sentence, draft, planned)
+    if shown is None or not unplanned(sentence, draft, shown):
+        read_target(sentence, draft, planned)

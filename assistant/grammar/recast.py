@@ -28,6 +28,7 @@ _BESIDE = frozenset("放一起 放一块 放一块儿 摆一起 摆一块 并排
 _TOGETHER = frozenset(
     {"一起", "一块儿", "一块", "一同", "together", "都列", "都看", "都看看", "都要", "都列出来", "都给"}
 )
+_ONE_TABLE = frozenset({"一张", "一张表", "一个表", "同一张", "one table", "in one table", "in the same table"})
 _ROUND = frozenset({"反过来", "倒过来", "反过来看", "倒过来看", "反之", "conversely", "the other way round"})
 _CHANGES = ("exclude", "replace")
 _AMOUNTS = frozenset({"金额", "余额", "笔数", "户数", "个数", "数量"})
@@ -136,6 +137,9 @@ def _together(sentence: Sentence) -> None:
     for token in sentence.tokens:
         if spans and token.text.lower() in _TOGETHER | _BESIDE:
             token.sense = Meaning("add")  # 去年同期呢，放一起
+    tables = [one for one in sentence.tokens if one.text.lower() in _ONE_TABLE]
+    if tables and all(one.takes("filler", "versus", "replace", "add") or one in tables for one in sentence.tokens):
+        tables[0].kind, tables[0].sense = "word", Meaning("both")  # 放在一张表里
     for token in sentence.tokens:
         if token.text.lower() in ("overall", "altogether", "all told") and not sentence.metric_tokens():
             token.sense = Meaning("sum")  # and overall?

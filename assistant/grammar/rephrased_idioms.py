@@ -163,6 +163,10 @@ IDIOMS = turns(
         "since ",
     ),
     (
+        r"^\W*(?:(?:put|show|list)(?: me| them)? )?(?:both|the two)(?: of them)? in (?:one|the same|a single) table\W*$",
+        "both",
+    ),
+    (
         r"\b(?:all (?:two|three|four|five|of (?:it|them|these|those))|both(?: of them)?|each of them)"
         r"(?= (?:at|for|in|as of|on|by)\b)",
         "",

@@ -56,7 +56,7 @@ def shown_by(
 
 
 def _tests(query: SemanticQuery, entity: str, model: SemanticModel, period: Period | None) -> list[Rule]:
-    narrowing = _of_rows(query, entity, model)
+    narrowing = of_rows(query, entity, model)
     compared = query.compare if any(having.on != "value" for having in query.having) else None
     return [
         MetricTest(
@@ -74,7 +74,7 @@ def _tests(query: SemanticQuery, entity: str, model: SemanticModel, period: Peri
     ]
 
 
-def _of_rows(query: SemanticQuery, entity: str, model: SemanticModel) -> tuple[Condition, ...]:
+def of_rows(query: SemanticQuery, entity: str, model: SemanticModel) -> tuple[Condition, ...]:
     """Conditions on the rows of a metric (a product, a type of deposit), not on who the entities are."""
     groups = {model.dimensions[entity].group, model.defaults.client_group, model.defaults.tree_group}
     return tuple(one for one in query.where if model.dimensions[one.dimension].group not in groups)
@@ -97,7 +97,7 @@ def _rank(query: SemanticQuery, entity: str, model: SemanticModel, pin: Period |
         period=query.period if pin is None else pin,
         compare=compared,
         compare_period=query.compare_period if compared == "period" else None,
-        where=_of_rows(query, entity, model),
+        where=of_rows(query, entity, model),
         per=query.limit_per,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -34,12 +35,28 @@ def read_shown_groups(sentence: Sentence, last: QueryRequest) -> None:
             _silence(token)
         if token.text.lower() in _KEEPS and token.takes("steady") and after.takes("top", "bottom"):
             _silence(token)
+    if not groups and _counts_clients(sentence, last) and _first_few(sentence):
+        for token in (one for one in sentence.tokens if one.text.lower() in _WHO):
+            _silence(token)  # who are the five biggest by AUM, of clients counted
     if groups:
         _each_row(sentence)
         _money_in_bands(sentence, last)
     for token in sentence.of("dimension") if groups == {client} else ():
         _beside(sentence, token)
     _points(sentence, last)
+
+
+def _counts_clients(sentence: Sentence, last: QueryRequest) -> bool:
+    """Whether the last query is one number of clients."""
+    first, unit = last.query.metrics[:1], people_unit(sentence)
+    return bool(first and unit) and sentence.model.metrics[first[0]].unit == unit
+
+
+def _first_few(sentence: Sentence) -> bool:
+    """Whether the first so many by a figure are asked."""
+    return any(one.number is not None and one.number.unit == "rank" for one in sentence.of("number")) and bool(
+        sentence.metric_tokens()
+    )
 
 
 def _each_row(sentence: Sentence) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.exact_counts import count_of_holders
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -194,9 +195,12 @@ def recast_holding(sentence: Sentence, last: QueryRequest) -> None:
         or len(sentence.metric_tokens()) > 1
     ):
         return
+    own = count_of_holders(held[0].dimension, sentence.model) is not None
     for token in sentence.tokens:
         if not (sentence.metrics_of(token) or token.takes("value")):
             continue
+        if sentence.metrics_of(token) and (own or sentence.has("pronoun")):
+            continue  # 存款呢, of borrowers, whose number is a figure of its own; their deposits
         texts = {token.text.lower(), f"{token.text.lower()}s"}
         name = next((one for one, known in words.items() if texts & set(known) and one != held[0].dimension), "")
         if name:

@@ -118,11 +118,21 @@ def gap_ranked(sentence: Sentence, draft: Draft) -> str:
     gap = str(rules["gap"])
     if gap not in draft.metrics:
         return ""
-    far = [one for one in sentence.of("top", "bottom") if _says(one, rules["far"])]
+    ends = sentence.of("top", "bottom", "worst")
+    far = [one for one in ends if _says(one, rules["far"]) or _most_behind(sentence, one)]
     if far:
         draft.ranking = "desc"
     named = [one for one in sentence.tokens if one.takes("target", "versus", "metric") and _says(one, rules["short"])]
     return gap if far or named or any(gap in sentence.metrics_of(one) for one in sentence.tokens) else ""
+
+
+def _most_behind(sentence: Sentence, end: Token) -> bool:
+    """「落后最多」, lags its deposit plan the most: how far somebody is behind, with no other rows named between."""
+    for token in sentence.of("behind") if end.takes("top", "worst") else ():
+        between = sentence.tokens[sentence.index(token) + 1 : sentence.index(end)]
+        if sentence.index(token) < sentence.index(end) and not any(one.takes("dimension") for one in between):
+            return True
+    return False
 
 
 def _says(token: Token, words: Sequence[str]) -> bool:
@@ -139,6 +149,9 @@ def settle_plans(sentence: Sentence) -> None:
             token.sense = Meaning("ask")  # 任务完成几成了
     for token in sentence.tokens:
         lagged, reached = token.has("lagged"), token.has("reached")
+        after = sentence.next(token, frozenset()) if lagged and not planned else None
+        if after is not None and after.takes("top") and token.takes("bottom"):
+            after.pass_over()  # 落后最多 is one end
         if not lagged and not reached:
             continue
         if not planned:
@@ -215,6 +228,23 @@ def plan_of_last(sentence: Sentence, last: SemanticQuery) -> str | None:
     rules = sentence.readings["targets"]
     named = [rules["instead"].get(name, name) for name in last.metrics]
     return last.target or next((name for name in named if name in rules["metrics"]), None)
+
+
+def split_plan(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    """Whether how the plan shown is kept is asked of rows, which it was not split by: which sub-branch is furthest behind."""
+    split = last.target is not None and not last.group_by and sentence.has("dimension")
+    return split and all(sentence.model.metrics[name].kind == "target" for name in draft.metrics)
+
+
+def unplanned(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    """Whether nothing but a plan is asked for after a figure that has none: 完成计划了吗, after the NPL ratio."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    alone = all(one.takes("target", "behind", "ahead", "filler", "ask", "about", "and", "pronoun") for one in said)
+    asked = sentence.has("target") and alone and not draft.metrics
+    if not asked or not last.metrics or plan_of_last(sentence, last) is not None:
+        return False
+    draft.metrics, draft.no_plan = [last.metrics[0]], True
+    return True
 
 
 def _subject(draft: Draft, rules: dict[str, object], known: str | None) -> str | None:
