@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.answer import Answer
 from assistant.chart import draw
+from assistant.correlate import Correlation, correlation_story
 from assistant.describe_query import describe_query, population_words
 from assistant.journey import Journey
 from assistant.lineage import lineage
@@ -36,7 +37,7 @@ NAMED = 6
 @dataclass(frozen=True)
 class Result:
     """Everything known once the rows are here; ``total`` is the row without groups, if it was asked for; ``every`` are the rows
-    of all groups where the query keeps some by their progress."""
+    of all groups where the query keeps some by their progress; ``together`` tells whether its figures go together, two by two."""
 
     request: QueryRequest
     bound: BoundQuery
@@ -47,6 +48,7 @@ class Result:
     raw: Table
     total: Table | None
     every: tuple[tuple[Any, ...], ...] = ()
+    together: tuple[Correlation, ...] = ()
 
 
 def present(result: Result, journey: Journey) -> Answer:
@@ -60,7 +62,7 @@ def present(result: Result, journey: Journey) -> Answer:
     chosen = own if own and not query.versus_rest else population_words(bound, result.rights, journey, model)
     subject = whose(bound, result.rights, journey, chosen)
     scene = Scene(table, rows, summed, bound, model, journey.phrases, subject, _stands(result.planned))
-    story = plan_story(scene, result.every) or narrate(scene)
+    story = correlation_story(scene, result.together) or plan_story(scene, result.every) or narrate(scene)
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
     sees_sql = model.policies.roles[journey.asker.role].see_sql

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.answer import Answer
+from assistant.correlate import correlations
 from assistant.edges import with_edges
 from assistant.execute import execute
 from assistant.funnel_answer import with_funnel
@@ -42,12 +43,15 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     journey.decide("run", _facts(bound, rights, checked, total, journey))
     every = unfiltered(request)
     beside = measure([prepare(every, journey)], journey)[0].rows if every is not None else ()
+    together = correlations(request, journey)
     raw = execute(checked, journey, LIMIT_ROWS)
     raw_total = execute(total, journey, 1) if total else None
     journey.step("execute", f"{len(raw.rows)}")
     if query.peers and not raw.rows:
         raise AccessDenied("few-peers", policy="peers")
-    answer = present(Result(request, bound, planned, compiled, checked, rights, raw, raw_total, beside), journey)
+    answer = present(
+        Result(request, bound, planned, compiled, checked, rights, raw, raw_total, beside, together), journey
+    )
     answer = with_funnel(answer, request, journey)
     journey.step("present", answer.charts[0].kind if answer.charts else "table")
     return answer

@@ -131,7 +131,12 @@ def default_window(model: SemanticModel, draft: Draft, flows: list[str], today: 
         return "recent-days", rolling("day", days, today)
     dated = any(condition.dimension in rules.yearly for condition in draft.where)  # a campaign is told as a whole
     dated = dated or (any(name in rules.yearly for name in draft.group_by) and len(flows) > 1)
-    if any(name in rules.recent for name in flows) and not dated:
+    if (
+        any(name in rules.recent for name in flows)
+        and not dated
+        and not _of_pairs(draft)
+        and not any(_monthly(model, name) for name in flows)
+    ):
         return "recent-days", rolling("day", rules.recent_days, today)
     if all(name in rules.transit for name in flows):
         return "recent-days", rolling("day", rules.transit_days, today)
@@ -140,9 +145,25 @@ def default_window(model: SemanticModel, draft: Draft, flows: list[str], today: 
     if averages and (customer in draft.group_by or measured):
         return "month-average", named_period("month", today)
     client = customer in draft.group_by or any(condition.dimension == customer for condition in draft.where)
-    if draft.value_window or all(name in rules.twelve for name in flows) or (client and not averages):
+    if (
+        draft.value_window
+        or _of_pairs(draft)
+        or all(name in rules.twelve for name in flows)
+        or (client and not averages)
+    ):
         return "twelve-months", named_period("year-back", today)
     return "year-average" if averages else "year-to-date", named_period("year", today)
+
+
+def _of_pairs(draft: Draft) -> bool:
+    """Whether two figures are set against each other, row by row: of a year, so that a quiet month tells nothing."""
+    return draft.show == "scatter"
+
+
+def _monthly(model: SemanticModel, name: str) -> bool:
+    """Whether a figure is kept for whole months only."""
+    metric = model.metrics[name]
+    return bool(metric.sources) and all(model.datasets[one].grain == "month" for one in metric.sources)
 
 
 def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:

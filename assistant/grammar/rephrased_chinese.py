@@ -7,6 +7,7 @@ import re
 from assistant.grammar.rephrased_asked import ASKED
 from assistant.grammar.rephrased_due import DUE
 from assistant.grammar.rephrased_heard import HEARD
+from assistant.grammar.rephrased_paired import PAIRED
 from assistant.grammar.rephrased_said import SAID
 from assistant.grammar.turns import turns
 
@@ -92,6 +93,7 @@ CHINESE = turns(
     (r"同环比|环同比", "同比和环比"),
     *DUE,
     *HEARD,
+    *PAIRED,
     *SAID,
     *ASKED,
     (r"(?P<which>哪(?:一)?[个场次](?:营销)?活动)(?=效果|成效)", r"\g<which>的"),

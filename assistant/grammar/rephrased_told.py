@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.rephrased_paired import ENGLISH_PAIRED
 from assistant.grammar.turns import turns
 
 _UP = frozenset({"rise", "increase", "jump"})
@@ -25,7 +26,7 @@ def _both_shares(match: re.Match[str]) -> str:
     return f"{whole}share of {parts[0]} and {parts[1]}"
 
 
-TOLD = turns(
+_TOLD = turns(
     (
         rf"\b(?:what|which) {_PART}(?: of (?:the |our |all |total )*(?P<of>[\w ]{{3,20}}?))? {_BE} (?:in |from |with )?"
         rf"(?P<first>[\w ]{{2,24}}?),? (?:and|but|versus|vs) (?:what|which) {_PART}(?: {_BE})? (?:in |from |with )?"
@@ -125,3 +126,4 @@ TOLD = turns(
         lambda match: f"why did {match['what']} {'rise' if match['move'] in _UP else 'fall'}",
     ),
 )
+TOLD = (*ENGLISH_PAIRED, *_TOLD)

@@ -161,9 +161,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
         draft.show, draft.plain = "scatter", False
         for token in sentence.of("percapita", "correlate"):
             token.used = True
-        named = [name for name in draft.group_by if sentence.model.dimensions[name].grain is None]
-        draft.group(*([] if named else [customer]))
-        draft.assume("correlation-later")
+        draft.group(*([] if draft.group_by else [customer]))
         return
     elif (
         draft.group_by

@@ -1,0 +1,33 @@
+"""Whether two figures go together: Spearman's rank correlation over the rows of a result."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+
+from semantic_layer.snippets import DIALECT
+from semantic_layer.to_sql import Compiled
+
+ROWS = "_result"
+
+
+def rank_correlation_sql(compiled: Compiled, one: str, two: str) -> Compiled:
+    """Spearman's ρ of the columns ``one`` and ``two`` over the rows of ``compiled`` that have both, and how many those are.
+
+    ρ is Pearson's correlation of the ranks, rows of the same value at the mean of their ranks (C. Spearman, 1904); NULL where
+    either figure is the same in all rows.
+    """
+    ranks = ", ".join(f"{_mean_rank(name)} AS rank_{place}" for place, name in enumerate((one, two)))
+    text = (
+        f"SELECT CORR(k.rank_0, k.rank_1) AS rho, COUNT(*) AS n FROM (SELECT {ranks} FROM {ROWS} AS x "
+        f"WHERE x.{one} IS NOT NULL AND x.{two} IS NOT NULL) AS k"
+    )
+    tree = sqlglot.parse_one(text, dialect=DIALECT)
+    rows = compiled.tree.copy()
+    table = next(found for found in tree.find_all(exp.Table) if found.name == ROWS)
+    table.replace(exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier("x"))))
+    return Compiled(tree, (("rho", one, "value"), ("n", one, "value")))
+
+
+def _mean_rank(name: str) -> str:
+    return f"RANK() OVER (ORDER BY x.{name}) + (COUNT(*) OVER (PARTITION BY x.{name}) - 1) / 2.0"
