@@ -28,7 +28,7 @@ from assistant.grammar.described_first import list_with_figures
 from assistant.grammar.draft import Draft, split_by_reach, split_shared
 from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.first_ones import share_of_first
-from assistant.grammar.fitting import fit_measures, share_as_rate
+from assistant.grammar.fitting import fit_measures, own_amounts, share_as_rate
 from assistant.grammar.members import settle_members
 from assistant.grammar.movers_counted import count_movers, share_growth
 from assistant.grammar.moves_joined import test_moves
@@ -97,6 +97,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     share_as_rate(sentence, draft)
     fit_measures(sentence, draft)
     rows_by_default(sentence, draft)
+    own_amounts(sentence, draft)
     settle_scope(sentence, draft, question.user)
     _moved(sentence, draft)
     settle_phrases(sentence, draft, today)

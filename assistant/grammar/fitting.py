@@ -131,6 +131,16 @@ def read_per_head(sentence: Sentence, draft: Draft) -> None:
         token.used = True
 
 
+def own_amounts(sentence: Sentence, draft: Draft) -> None:
+    """「列出每户贷款余额」: of rows that are clients the amount itself, of which there is no average."""
+    if sentence.model.defaults.client_dimension not in draft.group_by or not sentence.has("percapita"):
+        return
+    amounts = {mean: name for name, mean in sentence.readings["halves"]["metrics"].items()}
+    draft.metrics = list(dict.fromkeys(amounts.get(name, name) for name in draft.metrics))
+    draft.order_by = [one.model_copy(update={"by": amounts.get(one.by, one.by)}) for one in draft.order_by]
+    draft.having = [one.model_copy(update={"metric": amounts.get(one.metric, one.metric)}) for one in draft.having]
+
+
 def stands_apart(sentence: Sentence, token: Token) -> bool:
     """「综合贡献并且看户均」: the average is asked beside the amount, joined to it; 户均贡献 and 贡献户均 are the average alone."""
     place = sentence.index(token)

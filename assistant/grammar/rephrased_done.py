@@ -3,6 +3,7 @@ what percent of clients in each tier own wealth products, deposits that grew or 
 
 from __future__ import annotations
 
+from assistant.grammar.rephrased_per_head import PER_HEAD
 from assistant.grammar.turns import turns
 
 _PART = r"(?:share|portion|part|percentage|percent|per cent|proportion|fraction|slice|chunk|%)"
@@ -28,7 +29,7 @@ _DOWN = (
     r"|move|moved) down|down)"
 )
 
-DONE = turns(
+_DONE = turns(
     (
         rf"\b(?:{_UP} (?:or|and) {_DOWN}|{_DOWN} (?:or|and) {_UP})\b(?! (?:from|on|versus|vs|against|than|compared)\b)",
         "changed",
@@ -117,11 +118,6 @@ DONE = turns(
         r"change in \g<what> by \g<rows> since ",
     ),
     (
-        r"\bhow much (?:did|do|does|have|has) (?P<who>[\w' -]{3,40}?) (?:keep|hold|have|leave|kept|held|had|left)"
-        r"(?: (?:with us|on deposit|in deposits|in the bank|here|in their accounts))? on average\b",
-        r"average daily deposits of \g<who>",
-    ),
-    (
         r",? (?:and|versus|vs\.?|against)(?: (?:how (?:much|many)|what)(?: about| of| do| did| does| for)?)?"
         r" (?:everybody|everyone) else"
         r"(?: (?:do|did|does|has|have))?(?=\W*$)",
@@ -158,3 +154,4 @@ DONE = turns(
         "lowest",
     ),
 )
+DONE = (*PER_HEAD, *_DONE)

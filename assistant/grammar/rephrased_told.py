@@ -83,11 +83,6 @@ _TOLD = turns(
     ),
     (r"\b(?:on|up to|in line with) (?:the )?schedule\b", "on track"),
     (
-        r"\b(?P<mean>average|mean) (?P<what>[\w ]{3,24}?) (?:per|for each) (?P<kind>corporate|retail|business|private) "
-        r"(?P<who>client|customer)\b",
-        r"\g<mean> \g<what> per \g<who> of \g<kind> customers",
-    ),
-    (
         r"^how many loans did (?:we|they) (?:book|make|grant|write|extend|disburse|pay out|give)\b"
         r"(?P<rest>.*?),? and (?:for )?how much\b",
         r"number and amount of loans disbursed\g<rest>",

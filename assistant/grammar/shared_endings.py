@@ -36,8 +36,8 @@ def spelt_out(text: Text, tokens: Sequence[Token], vocabulary: Vocabulary, _: Se
 
 def _whole(stem: str, ending: str, last: Token, vocabulary: Vocabulary) -> str | None:
     """The stem with the ending, where that is a word of the same kind as the last one and the stem alone is none."""
-    if any(_like(one, last) for one in vocabulary.meanings(stem)):
-        return None
+    if any(_like(one, last) or one.kind == "dimension" for one in vocabulary.meanings(stem)):
+        return None  # 高净值客户，户均资产: a word of its own
     return stem + ending if any(_like(one, last) for one in vocabulary.meanings(stem + ending)) else None
 
 

@@ -115,7 +115,10 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
         if told & set(draft.metrics) and not other:  # not 户均AUM和户均贡献
             token.used = True
             kept = draft.metrics if stands_apart(sentence, token) else []
-            draft.metrics = list(dict.fromkeys([*kept, *(known.get(name, name) for name in draft.metrics)]))
+            draft.plain = False
+            draft.metrics = list(
+                dict.fromkeys([*kept, *(known.get(name, name) for name in _of_a_day(sentence, draft))])
+            )
     counted = any(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
     counted = counted and not (counts_apart(sentence) and count not in draft.metrics)
     measured = any(
@@ -124,6 +127,17 @@ def _per_capita(sentence: Sentence, draft: Draft) -> None:
     asked = sentence.has("count") or asks_number(sentence)
     if asked and draft.metrics and not counted and not measured and count in sentence.model.metrics:
         draft.metrics.insert(0, count)
+
+
+def _of_a_day(sentence: Sentence, draft: Draft) -> list[str]:
+    """「每户存款」: a word that is told by the balance and its average beside it is told per client by the balance."""
+    kinds = {name: sentence.model.metrics[name].kind for name in draft.metrics}
+    beside: set[str] = set()
+    for token in sentence.metric_tokens():
+        named = [name for name in sentence.metrics_of(token) if name in kinds]
+        if any(kinds[name] == "balance" for name in named):
+            beside |= {name for name in named if kinds[name] == "average_balance"}
+    return [name for name in draft.metrics if name not in beside]
 
 
 def _context(sentence: Sentence, token: Token) -> bool:

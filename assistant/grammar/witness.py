@@ -242,7 +242,8 @@ def _averaged(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
 def _per_head(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
     kinds = [model.metrics[name].kind for name in query.metrics]
     halves = len(kinds) > 1 and "count" in kinds  # the amount and the number of clients
-    return halves or any(kind not in ("sum", "count", "balance") for kind in kinds)
+    own = model.defaults.client_dimension in query.group_by  # 列出每户贷款余额
+    return halves or own or any(kind not in ("sum", "count", "balance") for kind in kinds)
 
 
 def _running(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:

@@ -63,10 +63,10 @@ def test_a_figure_that_does_not_vary_has_no_correlation(desk):
 
 def test_what_is_computed_stays_within_the_rights_and_is_recorded(desk):
     own = desk.answer("我的客户存款和AUM相关吗", "rm_r007")
-    entries = [line for line in desk.road.ledger.find(own.audit_id) if line.get("reason") == "correlation"]
-    assert len(entries) == 1
-    assert "CORR(" in entries[0]["sql"]
-    assert "R007" in entries[0]["sql"]
+    records = [line["record"] for line in desk.road.ledger.find(own.audit_id)]
+    (computed,) = [record["sql"] for record in records if record.get("reason") == "correlation"]
+    assert "CORR(" in computed
+    assert "R007" in computed
     rho, count = spearman(_figures(own))
     assert f"ρ = {rho:.2f}" in own.headline
     assert f"{count}个客户" in own.headline

@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.oracles.groups import keys_of, scope_of
 from tests.oracles.oracle import WHOLE, Scope
 
+_CLIENTS = "NULLIF((SELECT COUNT(*) FROM m_snap({E})),0)"
+_BORROWERS = "NULLIF((SELECT COUNT(*) FILTER (has_loan=1) FROM m_snap({E})),0)"
+_DAYS = "(date_diff('day',{S},{E})+1)"
 # Metrics beyond the 169, each by its own hand-written formula (same placeholders as metrics.json).
 COMPANIONS = {
     "single_loan_cnt": "COUNT(*) FILTER (category_cnt=1) FROM m_snap({E}) WHERE has_loan=1",
@@ -24,6 +27,21 @@ COMPANIONS = {
     "AND (won_at IS NULL OR CAST(won_at AS DATE)>{E}) AND (lost_at IS NULL OR CAST(lost_at AS DATE)>{E})",
     "loan_disbursed_cnt": "COUNT(*) FROM loan WHERE disburse_date BETWEEN {S} AND {E}",
     "new_loan_rate": "SUM(contract_rate*principal)/NULLIF(SUM(principal),0) FROM loan WHERE disburse_date BETWEEN {S} AND {E}",
+    "deposit_per_cust": f"COALESCE(SUM(end_total),0)/{_CLIENTS} FROM v_dep_month WHERE month_end={{E}}",
+    "deposit_avg_per_cust": f"COALESCE(SUM(avg_x_days),0)/{_DAYS}/{_CLIENTS} "
+    "FROM v_dep_month WHERE month_end BETWEEN {S} AND {E}",
+    "loan_per_borrower": f"COALESCE(SUM(balance),0)/{_BORROWERS} FROM v_loan_month WHERE month_end={{E}}",
+    "loan_avg_per_borrower": f"COALESCE(SUM(avg_balance*days_in_month),0)/{_DAYS}/{_BORROWERS} "
+    "FROM v_loan_month WHERE month_end BETWEEN {S} AND {E}",
+    "aum_per_cust": "SUM(aum)/NULLIF(COUNT(*),0) FROM m_snap({E})",
+    "aum_avg_per_cust": "SUM(aum_avg)/NULLIF(COUNT(*),0) FROM m_snap({E})",
+    "wealth_per_cust": f"COALESCE(SUM(end_balance),0)/{_CLIENTS} FROM wealth_holding_monthly WHERE month_end={{E}}",
+    "fee_per_cust": f"COALESCE(SUM(fee_net),0)/{_CLIENTS} FROM v_contrib WHERE month_end BETWEEN {{S}} AND {{E}}",
+    "revenue_per_cust": f"COALESCE(SUM(net_revenue),0)/{_CLIENTS} FROM v_contrib WHERE month_end BETWEEN {{S}} AND {{E}}",
+    "profit_per_cust": f"COALESCE(SUM(pre_capital),0)/{_CLIENTS} FROM v_contrib WHERE month_end BETWEEN {{S}} AND {{E}}",
+    "loan_size": "COALESCE(SUM(balance),0)/NULLIF(COUNT(DISTINCT loan_id) FILTER (balance>0),0) "
+    "FROM v_loan_month WHERE month_end={E}",
+    "disbursed_size": "AVG(principal) FROM loan WHERE disburse_date BETWEEN {S} AND {E}",
 }
 # Credit cards are a group of their own in every loan dimension of these (ruling 15).
 WITH_CARDS = ("interest_income", "loan_ftp_net", "credit_cost", "capital_charge")

@@ -97,7 +97,7 @@ LOAN_MONTH = {
 # Class and days overdue belong to a loan at a month end: a group only where the rows counted are of that month.
 BY_MONTH = {name for name, formula in FORMULAS.items() if "v_loan_month" in formula} | {
     "interest_income", "loan_ftp_net", "credit_cost", "capital_charge", "credit_cost_rate", "writeoff_amount", "writeoff_cnt",
-    "loan_cnt", "loan_maturing_cnt",
+    "loan_cnt", "loan_maturing_cnt", "loan_size",
 }  # fmt: skip
 OPPORTUNITIES = (
     "opp_cnt opp_win_rate stage_conversion pipeline_amount opp_open_cnt approval_days fit_score sales_cycle_days"
