@@ -111,6 +111,7 @@ def _metrics(readings: Readings) -> dict[str, Any]:
         "broader": [*readings.broader, *(name for names in readings.broader.values() for name in names)],
         "dated": readings.dated,
         "rows_of": [name for names in readings.rows_of.values() for name in names],
+        "listed_rows": readings.listed_rows,
         "gaps": [*readings.gaps, *readings.gaps.values()],
         "amount_of": [*readings.amount_of, *readings.amount_of.values()],
     }  # fmt: skip
@@ -137,6 +138,7 @@ def _dimensions(readings: Readings) -> dict[str, Any]:
         "counts": [name for one in readings.counts for names in one.where.values() for name in names],
         "day_bands": [readings.day_bands.dimension] if readings.day_bands else [],
         "rows_of": readings.rows_of,
+        "listed_rows": [name for names in readings.listed_rows.values() for name in names],
         "row_units": readings.row_units.values(),
         "columns": [*readings.columns, *(name for names in readings.columns.values() for name in names)],
     }

@@ -153,3 +153,4 @@ class Readings(_Value):
     dated: dict[str, tuple[str, ...]] = {}
     broader: dict[str, tuple[str, ...]] = {}
     rows_of: dict[str, tuple[str, ...]] = {}
+    listed_rows: dict[str, tuple[str, ...]] = {}

@@ -15,7 +15,7 @@ from assistant.grammar.comparisons import (
     settle_year_back,
     weigh_against_base,
 )
-from assistant.grammar.counted_lists import both_asked, number_of
+from assistant.grammar.counted_lists import both_asked, number_of, total_first
 from assistant.grammar.defaults import (
     settle_period,
     settle_phrases,
@@ -35,10 +35,12 @@ from assistant.grammar.moves_joined import test_moves
 from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import name_per_head, read_steady
 from assistant.grammar.own_rank import settle_own_rank
+from assistant.grammar.people import counts_people
 from assistant.grammar.populations import settle_columns, settle_population
 from assistant.grammar.ranking import order_rows, settle_list
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shared_within import only_percent
+from assistant.grammar.single_rows import list_single_rows
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
 from assistant.grammar.threshold_rows import settle_threshold
 from assistant.grammar.unsaid import (
@@ -76,7 +78,8 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
         return (own, QueryRequest(query=query.model_copy(update=whole), show=draft.show))
     if both_asked(sentence, query):
         return (QueryRequest(query=number_of(sentence, query)), own)
-    if draft.overview and draft.listing and draft.group_by and not draft.ranking:
+    both = draft.overview or (draft.edits is None and total_first(sentence) and not counts_people(sentence))
+    if both and draft.listing and draft.group_by and not draft.ranking:
         total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
         return (QueryRequest(query=total), own)
     return split_by_reach(query, draft.show, sentence.model)
@@ -98,6 +101,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     fit_measures(sentence, draft)
     rows_by_default(sentence, draft)
     own_amounts(sentence, draft)
+    list_single_rows(sentence, draft)
     settle_scope(sentence, draft, question.user)
     _moved(sentence, draft)
     settle_phrases(sentence, draft, today)

@@ -144,7 +144,9 @@ def default_window(model: SemanticModel, draft: Draft, flows: list[str], today: 
     measured = any(having.metric in flows and having.of is None for having in draft.having)
     if averages and (customer in draft.group_by or measured):
         return "month-average", named_period("month", today)
-    client = customer in draft.group_by or any(condition.dimension == customer for condition in draft.where)
+    rows = tuple(model.readings.listed_rows.get(draft.metrics[0], ())) if draft.metrics else ()
+    client = customer in draft.group_by and (len(rows) < 2 or not set(rows) <= set(draft.group_by))
+    client = client or any(condition.dimension == customer for condition in draft.where)
     if (
         draft.value_window
         or _of_pairs(draft)

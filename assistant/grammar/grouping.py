@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.single_rows import name_types, one_by_one
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
@@ -134,12 +135,17 @@ def group_by_name(sentence: Sentence, draft: Draft) -> None:
 
 def _kinds_asked(sentence: Sentence, draft: Draft) -> None:
     """「都是哪些手续费」: which of what the figure is named after, where it has kinds by that name."""
+    name_types(sentence)
     for token in sentence.of("list", "which"):
         after = sentence.next(token, frozenset())
         names = sentence.metrics_of(after) if after is not None else ()
         if after is None or len(names) != 1 or "哪" not in token.text or token.text.endswith(("户", "家", "人")):
             continue
-        metric = sentence.model.metrics[names[0]]
+        metric, rows = sentence.model.metrics[names[0]], sentence.readings["listed_rows"].get(names[0], ())
+        if one_by_one(sentence, draft, rows) and not any(
+            one.text.startswith(("各", "分别")) for one in sentence.tokens
+        ):
+            continue  # 有哪些预警
         for dimension in sentence.model.dimensions.values():
             called = any(name in (after.text + "种类", after.text + "类型", after.text + "类别") for name in
                          (dimension.label.zh, *dimension.synonyms))  # fmt: skip

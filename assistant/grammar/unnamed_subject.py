@@ -89,7 +89,7 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         draft.add_metrics(counted)  # what rating does it have
     elif any(condition.dimension == customer for condition in draft.where):
         read_profile(sentence, draft)
-    elif customer in draft.group_by and not draft.ranking and not draft.having:
+    elif customer in draft.group_by and not draft.ranking and not draft.having and not _of_events(sentence, draft):
         needed = [model.dimensions[condition.dimension] for condition in draft.where]
         known = [name for name in readings["listed"] if name in model.metrics]
         draft.add_metrics(
@@ -129,6 +129,16 @@ def _amount_beside_rate(sentence: Sentence, draft: Draft) -> None:
             draft.metrics.insert(0, name)
             draft.assume("amount-of-value", metric=name)
             return
+
+
+def _of_events(sentence: Sentence, draft: Draft) -> bool:
+    """Whether values are of what none of the figures of a list of clients can be split by: 橙色预警涉及哪些客户."""
+    model, listed = sentence.model, sentence.readings["listed"]
+    known = [model.metrics[name] for name in listed if name in model.metrics]
+    needed = [model.dimensions[one.dimension] for one in draft.where]
+    return any(not {one.id, one.group} & set(each.dims) for one in needed for each in known[:1]) and any(
+        one.group in sentence.readings["amounts"] for one in needed
+    )
 
 
 def _held_by_most(sentence: Sentence) -> str:

@@ -1,0 +1,53 @@
+"""What a figure counts or adds up, listed one by one: 未处置的预警有哪些, 逾期贷款清单, which opportunities are still open."""
+
+from __future__ import annotations
+
+from assistant.grammar.counted_lists import total_first
+from assistant.grammar.draft import Draft
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Having
+
+_DETAIL = frozenset({"明细", "清单", "列表", "list"})
+_FIGURES = ("数", "额", "量", "number", "count", "amount")
+
+
+def list_single_rows(sentence: Sentence, draft: Draft) -> None:
+    """「未处置的预警有哪些」: what a metric counts or adds up is listed one by one, by what tells its rows apart."""
+    model, rows = sentence.model, sentence.readings["listed_rows"]
+    told = (draft.group_by, draft.ranking, draft.limit, draft.compare, draft.change, draft.trend, draft.having)
+    shaped = any(told) or any((draft.share, draft.target, draft.peers, draft.bands, draft.running))
+    asked = draft.listing or any(one.text.lower() in ("which", "what") for one in sentence.of("which"))
+    asked = asked or any(one.text in _DETAIL for one in sentence.of("filler")[-1:])
+    if shaped or not asked or (sentence.has("ask", "count", "why", "sum") and not total_first(sentence)):
+        return
+    amounts = [name for name in draft.metrics if not model.metrics[name].is_rate]
+    named = [one for one in sentence.metric_tokens() if one.text.lower().endswith(_FIGURES)]
+    kinds = {tuple(rows.get(name, ())) for name in amounts}
+    if len(kinds) != 1 or named or not one_by_one(sentence, draft, one := kinds.pop()):
+        return
+    fixed = {each.dimension for each in draft.where if each.op == "in" and len(each.values) == 1}
+    draft.metrics, draft.listing = amounts, True
+    draft.group(*(name for name in one if name not in fixed or len(one) == 1))
+    if any(model.metrics[name].kind == "balance" for name in amounts) and len(one) == 1:
+        draft.having.append(Having(metric=amounts[0], op=">", values=(0.0,)))
+
+
+def one_by_one(sentence: Sentence, draft: Draft, rows: tuple[str, ...]) -> bool:
+    """Whether these rows are listed by themselves; those of one kind where something is told of them (关注类贷款有哪些)."""
+    known = sentence.model.dimensions
+    told = any(known[one.dimension].group == known[name].group for one in draft.where for name in rows)
+    whole = {*sentence.readings["holdings"].values()} & set(draft.metrics)
+    return bool(rows) and (told or not whole)
+
+
+def name_types(sentence: Sentence) -> None:
+    """「预警有哪些类型」: a bare word for kinds is the dimension that is named after the figure."""
+    for token in sentence.of("dimension"):
+        titles = [one.text + token.text for one in sentence.metric_tokens()] if token.text in _KINDS else []
+        for dimension in sentence.model.dimensions.values():
+            if set(titles) & {dimension.label.zh, *dimension.synonyms}:
+                token.sense = Meaning("dimension", dimension.id)
+
+
+_KINDS = frozenset({"类型", "种类", "类别"})
