@@ -63,7 +63,7 @@ def _one_group(draft: Draft, model: SemanticModel, level: str) -> Condition | No
 def settle_above_it(sentence: Sentence, draft: Draft, user: User) -> None:
     """What it becomes for those who do not see that level: their figure and the public one of the branch or the bank, or of their
     own rows alone, which is said."""
-    model, bank = sentence.model, sentence.has("peer", "bank")
+    model, bank = sentence.model, sentence.has("peer", "bank") or any(one.note.get("bank") for one in sentence.tokens)
     places = list(model.defaults.tree.levels) if model.defaults.tree else []
     own = user.depth - 2  # the place of the asker's own level among them
     if draft.compare != "parent" or not draft.group_by or own < 0:
@@ -72,7 +72,7 @@ def settle_above_it(sentence: Sentence, draft: Draft, user: User) -> None:
     at = places.index(level) if level in places else len(places)
     if one is None and (len(draft.group_by) > 1 or draft.having or at > own):  # rows of one's own, and their average
         if bank:
-            draft.assume("bank-not-permitted")
+            _beside_bank(draft, model)
         return
     if one is not None and not bank and at >= own:
         draft.group_by = [one.dimension] if at == own else draft.group_by  # all of that level is the asker's
@@ -84,3 +84,13 @@ def settle_above_it(sentence: Sentence, draft: Draft, user: User) -> None:
         draft.benchmark = "bank" if bank or at == own else "branch"
     else:
         draft.assume("bank-not-permitted")
+
+
+def _beside_bank(draft: Draft, model: SemanticModel) -> None:
+    """One's own rows and the public figure of the bank, where there is one."""
+    if not draft.metrics or not all(model.metrics[name].public for name in draft.metrics):
+        draft.assume("bank-not-permitted")
+        return
+    draft.benchmark, draft.compare = "bank", None
+    draft.having = [one for one in draft.having if one.on == "value"]
+    draft.order_by = [one.model_copy(update={"on": "value"}) for one in draft.order_by]

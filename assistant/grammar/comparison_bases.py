@@ -93,3 +93,13 @@ def set_against(token: Token, draft: Draft, today: date, *, flows: bool) -> None
         months = (today.year - base.start.year) * 12
         now = base.shift_months(months if base.shift_months(months).end <= today else months - 12)
         draft.period = now if base.grain in ("month", "quarter", "half") and now.start > base.end else draft.period
+
+
+def asks_by_how_much(sentence: Sentence) -> bool:
+    """Whether one amount of a change is asked for, and not its course: 最近半年变化了多少, 变动几个点."""
+    told = ("多少", "几")
+    for token in sentence.of("change"):
+        after = sentence.next(token, frozenset({"了"}))
+        if token.text.endswith(told) or (after is not None and after.takes("ask") and after.text.startswith(told)):
+            return True
+    return False

@@ -11,7 +11,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.period_pairs import from_new_year, join_periods, take_ends, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.windows import point
+from assistant.grammar.windows import point, rolling
 from semantic_layer.calendar import Period, month_end, start_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison, Having, HavingOp, Order
@@ -202,8 +202,9 @@ def _is_previous(earlier: Period, later: Period) -> bool:
     return earlier.end + timedelta(days=1) == later.start and earlier.grain is not None and later.grain is None
 
 
-def settle_change(draft: Draft, model: SemanticModel, today: date, *, why: bool = False) -> None:
-    """A growth word without a base: 较年初 for balances, else the window before; the year to date against last year."""
+def settle_change(draft: Draft, model: SemanticModel, today: date, *, one: bool = False) -> None:
+    """A growth word without a base: 较年初 for balances, else the window before; the year to date against last year.
+    ``one`` says that one difference is wanted, and not its course."""
     if not draft.change or draft.compare is not None:
         return
     if all(model.metrics[name].kind == "difference" for name in draft.metrics):
@@ -214,12 +215,15 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, why: bool 
     course = draft.recent and _at_ends(draft, model)  # 这几个月的变化
     if period is not None:
         course = period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1)
-    if draft.change == "any" and course and not (why or on_change):
+    if draft.change == "any" and course and not (one or on_change):
         draft.change, draft.trend = "", True
         return
     if period is not None and draft.change == "net" and course and _at_ends(draft, model):
         draft.compare, draft.compare_period = "period", point(period.start - timedelta(days=1))  # 二季度新增不良
         return
+    if draft.recent and period is None and _at_ends(draft, model) and not draft.trend:
+        draft.period = period = rolling("half", 1, today)  # 近期存款下降的客户
+        draft.assume("recent-months", months="6")
     if period is not None and period.days > 1 and period.start == month_end(period.start) and _at_ends(draft, model):
         draft.compare, draft.compare_period = "period", point(period.start)  # 一季度末到五月末
         draft.period = point(period.end)

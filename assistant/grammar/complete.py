@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from assistant.grammar.bands import settle_bands
-from assistant.grammar.comparison_bases import settle_same_month
+from assistant.grammar.comparison_bases import asks_by_how_much, settle_same_month
 from assistant.grammar.comparisons import (
     series_of_steps,
     settle_change,
@@ -74,8 +75,14 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     own = QueryRequest(query=query, show=draft.show)
     if draft.benchmark and not query.peers:
         public = tuple(name for name in query.metrics if sentence.model.metrics[name].public)
-        whole = {"scope": draft.benchmark, "where": (), "metrics": public}
+        times = tuple(name for name in query.group_by if sentence.model.dimensions[name].grain is not None)
+        whole: dict[str, Any] = {"scope": draft.benchmark, "where": (), "metrics": public, "group_by": times}
+        if times != query.group_by:
+            whole |= {"columns": (), "having": (), "order_by": (), "limit": None, "rank": False}
         return (own, QueryRequest(query=query.model_copy(update=whole), show=draft.show))
+    if draft.base is not None:
+        one = {"group_by": (), "columns": (), "having": (), "order_by": (), "rank": False}
+        return (QueryRequest(query=query.model_copy(update=one | {"where": (*query.where, draft.base)})), own)
     if both_asked(sentence, query):
         return (QueryRequest(query=number_of(sentence, query)), own)
     both = draft.overview or (draft.edits is None and total_first(sentence) and not counts_people(sentence))
@@ -99,14 +106,12 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     today = question.data_date
     share_as_rate(sentence, draft)
     fit_measures(sentence, draft)
-    rows_by_default(sentence, draft)
-    own_amounts(sentence, draft)
-    list_single_rows(sentence, draft)
+    _rows_meant(sentence, draft)
     settle_scope(sentence, draft, question.user)
     _moved(sentence, draft)
     settle_phrases(sentence, draft, today)
     read_steady(sentence, draft)
-    settle_change(draft, sentence.model, today, why=sentence.has("why"))
+    settle_change(draft, sentence.model, today, one=sentence.has("why") or asks_by_how_much(sentence))
     place_among(sentence, draft)
     settle_threshold(sentence, draft)
     list_described(sentence, draft)
@@ -135,6 +140,13 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)
+
+
+def _rows_meant(sentence: Sentence, draft: Draft) -> None:
+    """The rows that a question is about where it names none."""
+    rows_by_default(sentence, draft)
+    own_amounts(sentence, draft)
+    list_single_rows(sentence, draft)
 
 
 def _moved(sentence: Sentence, draft: Draft) -> None:

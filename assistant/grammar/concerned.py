@@ -34,6 +34,46 @@ def settle_concerned(sentence: Sentence) -> None:
                 one.pass_over()
 
 
+def settle_counted_apart(sentence: Sentence) -> None:
+    """「多少客户有贷款，贷款多少」 counts clients in a clause without a figure, before one that asks for a figure of theirs;
+    「触发预警的客户有多少」, 「有多少客户触发了预警」 those whom what is counted concerns."""
+    for token in sentence.of("ask", "count"):
+        people = sentence.next(token, frozenset())
+        rest = sentence.tokens[sentence.index(token) + 1 :]
+        pause = next((at for at, one in enumerate(rest) if one.text.strip() in _PAUSES), len(rest))
+        asked = token.text.endswith(("多少", "几", "多少户", "几户", "多少个", "几个")) and people is not None
+        if asked and people is not None and is_client(sentence, people):
+            clause, behind = rest[:pause], rest[pause:]
+            if (
+                any(one.takes("value", "segment") for one in clause)
+                and not _figures(sentence, clause)
+                and _figures(sentence, behind)
+            ):
+                token.sense, token.note["counts"] = Meaning("count"), "apart"
+                people.used = True
+            elif not behind and _events(sentence, clause[1:]):
+                token.sense, token.used, token.note["alone"] = Meaning("concerned"), True, "yes"
+                for one in (people, *(each for each in clause[1:] if each.takes("implied"))):
+                    one.pass_over()
+        elif token.takes("count") and token.text.startswith("客户") and not _figures(sentence, rest):
+            told = sentence.previous(token, frozenset({"的", "过", "了"}))
+            link = sentence.previous(token, frozenset())
+            if told is not None and link is not None and link.text == "的" and _events(sentence, [told]):
+                token.sense, token.used = Meaning("concerned"), True
+
+
+def _figures(sentence: Sentence, tokens: list[Token]) -> list[Token]:
+    return [one for one in tokens if sentence.metrics_of(one)]
+
+
+def _events(sentence: Sentence, tokens: list[Token]) -> list[Token]:
+    """The one figure that counts what happens, where nothing else is said."""
+    said = [one for one in tokens if any(map(str.isalnum, one.text)) and not one.takes("filler", "implied")]
+    known = [sentence.model.metrics[name] for one in said for name in sentence.metrics_of(one)]
+    plain = len(said) == 1 and all(one.kind == "count" and one.unit != people_unit(sentence) for one in known)
+    return said if known and plain else []
+
+
 def _measured(sentence: Sentence, token: Token) -> bool:
     """Whether the clause that ends in the token asks for a figure that is no number of clients."""
     before = sentence.previous(token) if token.takes("ask") and not sentence.metrics_of(token) else token
@@ -75,6 +115,7 @@ def add_concerned(sentence: Sentence, draft: Draft, last: SemanticQuery | None) 
         said[0].kind, said[0].sense = "unknown", None
         return
     asked = [name for name in draft.metrics if name != counted] if _asked_too(sentence, said[0]) else []
+    asked = [] if "alone" in said[0].note else asked
     draft.metrics = [*asked, counted]
     draft.holders = amounts[:1]
 

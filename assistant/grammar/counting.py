@@ -260,7 +260,8 @@ def _put(
 
 
 def _amount_asked(sentence: Sentence) -> bool:
-    return any(token.text.lower() in AMOUNTS_ASKED or token.text.endswith("多少钱") for token in sentence.tokens)
+    said = [token for token in sentence.tokens if token.text.lower() in AMOUNTS_ASKED or "due" in token.note]
+    return bool(said) or any(token.text.endswith("多少钱") for token in sentence.tokens)
 
 
 def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:

@@ -192,6 +192,9 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
             draft.scope = "bank"
     elif not draft.share:
         draft.assume("bank-not-permitted")
+        for token in sentence.of("peer"):
+            if "by how much" in token.note:
+                token.pass_over()  # what is not shown is said with the answer
 
 
 def several_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:

@@ -45,6 +45,7 @@ class Draft:
     period: Period | None = None
     compare: Comparison | None = None
     compare_period: Period | None = None
+    base: Condition | None = None
     target: str | None = None
     order_by: list[Order] = field(default_factory=list)
     limit: int | None = None

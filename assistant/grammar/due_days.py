@@ -14,6 +14,7 @@ from assistant.grammar.past import Past
 from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period, last_month_end
 from semantic_layer.query import Condition, MetricTest, SemanticQuery
 
@@ -27,9 +28,13 @@ def read_due_days(sentence: Sentence, draft: Draft, today: date, last: SemanticQ
     """Turn what falls due within 30 days into what falls due in the days that are said: the amount whose own day lies in them, or
     the clients who have some. Days that are over are seen from the month end before them; of days that have begun only the rest
     is meant. After such a question other days take the place of its days."""
+    _take_bare(sentence, draft)
     held, shown = _held(sentence, draft), _shown(sentence, draft, last)
     own = (held or shown) in sentence.readings["maturing"] and says_horizon(sentence)
     span = _span(sentence, today) if (held or shown) and not own else None
+    bare = held in draft.metrics and held not in sentence.readings["maturing"] and sentence.has("maturing")
+    if span is None and bare and any(held in sentence.metrics_of(one) for one in sentence.metric_tokens()):
+        span = [], Period(start=today + timedelta(days=1), end=today + timedelta(days=30))  # 快到期的授信
     held = held or shown
     if span is None or _mixed(sentence, draft, held):
         return
@@ -52,6 +57,18 @@ def read_due_days(sentence: Sentence, draft: Draft, today: date, last: SemanticQ
     _put(sentence, draft, held, within)
     for token in (*tokens, *sentence.of("maturing"), *(one for one in sentence.tokens if _tells(sentence, one))):
         token.pass_over()
+
+
+def _take_bare(sentence: Sentence, draft: Draft) -> None:
+    """「授信30天内到期的客户」: words for what falls due that name no holding are of what is named beside them."""
+    readings = sentence.readings
+    beside = [name for name in draft.metrics if name in readings["due_days"] and name not in readings["maturing"]]
+    words = [one for names in readings["held"].values() for one in names]
+    for token in sentence.metric_tokens() if beside else ():
+        names, text = sentence.metrics_of(token), token.text.lower()
+        if set(names) <= set(readings["maturing"].values()) and not any(one in text for one in words):
+            token.sense = Meaning("maturing")
+            draft.metrics = [name for name in draft.metrics if name not in names]
 
 
 def _held(sentence: Sentence, draft: Draft) -> str:

@@ -264,6 +264,7 @@ def client_word(sentence: Sentence, token: Token) -> bool:
     clients = (
         after is not None and after.sense is not None and after.sense.id == sentence.model.defaults.client_dimension
     )
+    clients = clients or (after is not None and after.takes("list") and after.text == "名单")  # 制造业名单
     return dimension.group == sentence.model.defaults.client_group and (
         clients or dimension.multi or names_people(sentence, token)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people, ends_in_people, names_people
+from assistant.grammar.people import counts_people, ends_in_people, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
@@ -221,3 +221,15 @@ def settle_held_amounts(sentence: Sentence) -> None:
         if held and clients and token.text in amounts and before.end == token.start:
             token.pass_over()
             token.meanings = ()
+
+
+def settle_new_holders(sentence: Sentence) -> None:
+    """「新增贷款客户多少户」: what is named right before a number of clients of some days is what they hold."""
+    model, unit = sentence.model, people_unit(sentence)
+    held = {word: name for name, words in sentence.readings["held"].items() for word in words}
+    for token in sentence.metric_tokens():
+        after, name = sentence.next(token, frozenset()), held.get(token.text.lower(), "")
+        names = sentence.metrics_of(after) if after is not None else ()
+        counted = len(names) == 1 and model.metrics[names[0]].unit == unit and is_flow(model, names[0])
+        if counted and name and not token.text.isascii():
+            token.sense = Meaning("value", name, "Y")

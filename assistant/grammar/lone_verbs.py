@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from assistant.grammar.light_words import lone_verbs
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import read_words
+from assistant.grammar.vocabulary import Meaning, read_words
 
 # One character beside which a verb is a word of its own, and no part of one that nobody taught us.
 _PARTICLES = frozenset("的了着在有是都也还就又再把让给对于到里中多几个来去得呢吗吧啊们我咱你他谁各每手户家条笔这那")
@@ -60,3 +62,20 @@ def _fragment(token: Token) -> bool:
 @cache
 def _verbs() -> frozenset[str]:
     return lone_verbs(read_words(("light_zh",))["light"])
+
+
+_COUNTED = re.compile(r"(?P<verb>[^几多]{2,}?)(?P<asked>(?:几|多少)(?:个|家|位|名)?(?:客户|户|企业))")
+
+
+def split_counted(sentence: Sentence) -> None:
+    """「拜访了几个客户」 asks for the number of clients, and not how often: what counts acts is told of them."""
+    unit = people_unit(sentence)
+    for token in sentence.metric_tokens():
+        metric = sentence.model.metrics[sentence.metrics_of(token)[0]]
+        said = _COUNTED.fullmatch(token.text)
+        if said is None or metric.unit == unit or metric.kind != "count":
+            continue
+        place, cut = sentence.index(token), token.start + said.end("verb")
+        counter = Token(cut, token.end, said["asked"], "word", (Meaning("count"),), sense=Meaning("count"))
+        token.end, token.text = cut, said["verb"]
+        sentence.tokens.insert(place + 1, counter)

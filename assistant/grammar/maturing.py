@@ -6,6 +6,7 @@ import re
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.vocabulary import Meaning
 
 # The horizon of what falls due, and the words around it.
 _HORIZON = re.compile(
@@ -69,3 +70,26 @@ def _take_horizon(sentence: Sentence) -> None:
         grain = named is not None and named.grain is not None and not token.text.lower().startswith(_SERIES)
         if (token.number is not None and token.number.value in (1, 30)) or grain or token.text.lower() in _AHEAD:
             token.pass_over()
+
+
+def settle_due_amounts(sentence: Sentence) -> None:
+    """「30天内到期的定期存款有几户，余额多少」: behind the number of those with something due, the bare amount is what is due."""
+    readings = sentence.readings
+    due, tags = readings["maturing"], readings["due_tags"]
+    for token in sentence.tokens:
+        named = next((name for name in sentence.metrics_of(token) if name in due.values()), "")
+        if token.takes("value") and token.sense is not None and token.sense.value in tags:
+            named = due.get(tags[token.sense.value], "")
+        rest = sentence.tokens[sentence.index(token) + 1 :]
+        counted = next((at for at, one in enumerate(rest) if one.takes("count") or one.text.endswith("有多少")), None)
+        head = next((one for one in rest[counted or 0 :] if one.text in (*readings["heads"], *_SUMS)), None)
+        asked = sentence.next(head, frozenset({"是", "有", "共"})) if head is not None else None
+        if not named or counted is None or head is None or asked is None or not asked.takes("ask"):
+            continue
+        head.kind, head.sense, head.note["due"] = "word", Meaning("metric", named), "yes"
+        same = {name for name, one in due.items() if one == named}
+        if rest[0].start == token.end and set(sentence.metrics_of(rest[0])) & same:
+            rest[0].pass_over()
+
+
+_SUMS = frozenset({"金额", "总金额", "amount"})

@@ -19,7 +19,7 @@ def drop_broader(sentence: Sentence, draft: Draft) -> None:
         named = [one for one in sentence.metric_tokens() if broad in sentence.metrics_of(one)]
         if any(chooses_rows(sentence, one) for one in named):
             continue
-        if broad in draft.metrics and beside and not any(_joined(sentence, broad, name) for name in beside):
+        if broad in draft.metrics and beside and not all(_joined(sentence, broad, name) for name in beside):
             draft.metrics.remove(broad)
 
 

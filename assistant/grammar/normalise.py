@@ -88,3 +88,8 @@ def plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
+def before_clients(key: str, after: tuple[Atom, ...]) -> bool:
+    """Whether Chinese words stand right before the word for clients."""
+    return not key.isascii() and "".join(atom.key for atom in after[:2]) == "客户"

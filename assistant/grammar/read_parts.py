@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.averages import read_average
 from assistant.grammar.bands import read_bands
 from assistant.grammar.comparisons import read_periods
 from assistant.grammar.concerned import add_concerned
@@ -15,7 +16,6 @@ from assistant.grammar.mismatch import read_mismatch
 from assistant.grammar.past import known_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import read_shapes
-from assistant.grammar.standing import read_average
 from assistant.grammar.targets import plan_of_last, read_target, split_plan, unplanned
 from assistant.question import QueryRequest
 

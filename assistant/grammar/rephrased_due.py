@@ -49,6 +49,8 @@ def _due(match: re.Match[str]) -> str:
     return name if days == "30" else match.group()
 
 
+_ASKED = re.compile(r"一?共?(?:有|是)?(?:多少|几)")
+
 DUE: tuple[tuple[str, Words], ...] = (
     (rf"{_SPAN}(?:有|的|会有|有一?[笔单])?(?P<held>{_HELD}){_DUE}(?!的?(?:{_HELD}|金额|余额|笔数|多少))", _due),
     (rf"(?P<held>{_HELD})(?:会|要|将)?(?:在)?{_SPAN}{_DUE}(?!的?(?:{_HELD}|金额|余额|笔数|多少))", _due),
@@ -58,6 +60,6 @@ DUE: tuple[tuple[str, Words], ...] = (
     ),
     (
         rf"{_SPAN}{_DUE}的(?P<held>贷款|借款)的?(?:客户)?(?:名单|清单|明细|客户)",
-        lambda match: _due(match) + "的客户名单",
+        lambda match: _due(match) + ("的客户" if _ASKED.match(match.string, match.end()) else "的客户名单"),
     ),
 )

@@ -207,6 +207,9 @@ def _repeats(sentence: Sentence, token: Token) -> bool:
     named = {name for one in sentence.metric_tokens() if one is not token for name in sentence.metrics_of(one)}
     if is_listed(sentence.tokens, sentence.index(token)):
         return False  # 中收和进账; loans, limit and how much is drawn
+    if token.text.endswith("多少"):  # 贡献了多少中收, not 贡献了多少，中收多少
+        beside = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
+        named &= {name for one in beside if one is not None for name in sentence.metrics_of(one)}
     return any(meaning.kind == "implied" and meaning.id in named for meaning in token.meanings)
 
 

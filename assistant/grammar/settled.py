@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from assistant.grammar.against_named import settle_level_named
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
 from assistant.grammar.chosen_by import settle_holders_chosen
-from assistant.grammar.concerned import settle_concerned
+from assistant.grammar.concerned import settle_concerned, settle_counted_apart
 from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.first_ones import settle_first_named
 from assistant.grammar.grouping import settle_counted_each
-from assistant.grammar.holdings_counted import settle_held_amounts
+from assistant.grammar.heads_apart import join_tags
+from assistant.grammar.holdings_counted import settle_held_amounts, settle_new_holders
 from assistant.grammar.kinds_in_a_row import settle_all_listed
-from assistant.grammar.lone_verbs import settle_lone_verbs
+from assistant.grammar.lone_verbs import settle_lone_verbs, split_counted
+from assistant.grammar.maturing import settle_due_amounts
 from assistant.grammar.named_groups import settle_named_groups, settle_negative_rows
 from assistant.grammar.named_together import drop_said_twice, settle_kin_of_names, settle_kin_of_values
 from assistant.grammar.one_dimension import settle_one_dimension
@@ -29,8 +32,12 @@ from assistant.question import Question
 
 def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) -> None:
     """Settle the senses that depend on other words, in the order in which one may depend on another."""
+    split_counted(sentence)
     settle_named_groups(sentence)
+    join_tags(sentence)
     settle_concerned(sentence)
+    settle_counted_apart(sentence)
+    settle_level_named(sentence)
     settle_verbs_of_tags(sentence)
     settle_negative_rows(sentence)
     settle_counted_each(sentence)
@@ -42,12 +49,14 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_whose(sentence)
     settle_lone_verbs(sentence)
     settle_held_amounts(sentence)
+    settle_new_holders(sentence)
     settle_bare_degrees(sentence)
     settle_graded_groups(sentence)
     settle_talk(sentence)
     settle_plans(sentence)
     settle_due_rows(sentence, question)
     settle_due_ranked(sentence)
+    settle_due_amounts(sentence)
     sentence.wish = wish
     settle_reasons(sentence)
     settle_kin_of_names(sentence)

@@ -227,7 +227,7 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
         and not led
         and (any(content[-1] is one for one in words) or (content[0] in words and content[0].text.isascii()))
     )
-    ends = edge and not draft.metrics and sentence.has("segment", "value")
+    ends = edge and not draft.metrics and (sentence.has("segment", "value") or bool(draft.where))
     return bool(words) and bool(
         draft.ranking
         or draft.limit

@@ -14,10 +14,10 @@ _FIGURES = ("数", "额", "量", "number", "count", "amount")
 
 def list_single_rows(sentence: Sentence, draft: Draft) -> None:
     """「未处置的预警有哪些」: what a metric counts or adds up is listed one by one, by what tells its rows apart."""
-    model, rows = sentence.model, sentence.readings["listed_rows"]
+    model, rows, beside = sentence.model, sentence.readings["listed_rows"], sentence.readings["amount_of"]
     told = (draft.group_by, draft.ranking, draft.limit, draft.compare, draft.change, draft.trend, draft.having)
     shaped = any(told) or any((draft.share, draft.target, draft.peers, draft.bands, draft.running))
-    asked = draft.listing or any(one.text.lower() in ("which", "what") for one in sentence.of("which"))
+    asked = sentence.has("list") or any(one.text.lower() in ("which", "what") for one in sentence.of("which"))
     asked = asked or any(one.text in _DETAIL for one in sentence.of("filler")[-1:])
     if shaped or not asked or (sentence.has("ask", "count", "why", "sum") and not total_first(sentence)):
         return
@@ -28,6 +28,8 @@ def list_single_rows(sentence: Sentence, draft: Draft) -> None:
         return
     fixed = {each.dimension for each in draft.where if each.op == "in" and len(each.values) == 1}
     draft.metrics, draft.listing = amounts, True
+    if len(one) == 1:
+        draft.add_metrics(*(beside[name] for name in amounts if name in beside))  # of each loan how much it is
     draft.group(*(name for name in one if name not in fixed or len(one) == 1))
     if any(model.metrics[name].kind == "balance" for name in amounts) and len(one) == 1:
         draft.having.append(Having(metric=amounts[0], op=">", values=(0.0,)))

@@ -2,59 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.grammar.above_it import read_above_it
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shared_within import ask_share, held_by, own_part, part_within, said_of, whose_share
 from assistant.grammar.shares_of_others import as_part, filtered_at, of_another
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, Having, HavingOp, Order, SemanticQuery
-
-_ABOVE, _BELOW = (">", ">="), ("<", "<=")
-
-
-def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = None) -> None:
-    """「高于平均的支行」, 「各支行不良率比平均高多少」: against the average of the group one level up; 「低于平均的」 of the groups
-    of the ``last`` query."""
-    if read_above_it(sentence, draft):
-        return
-    grouped = last is not None and bool(last.group_by or draft.group_by)
-    shown = last if last is not None and last.metrics and grouped and not draft.metrics else None
-    for token in sentence.of("average", "peer"):
-        before = sentence.previous(token)
-        outer = before if before is not None and before.takes("dimension") else None
-        if token.takes("peer") and outer is not None and sentence.has("own") and is_client(sentence, outer):
-            continue  # 我的客户和别人的比: one's own figure beside the public one
-        before = sentence.previous(outer) if outer is not None else before
-        compared = (
-            token.takes("peer") and before is not None and (sentence.has("versus") or token.text.startswith("比"))
-        )
-        compared = compared and before is not None and before.takes("filler", "own", "metric", "phrase")
-        against = before is not None and (compared or before.takes("operator", "versus", "more", "less"))
-        if before is None or not against or not (_placed(sentence, draft) or shown is not None):
-            continue
-        if outer is not None and outer.sense is not None:
-            draft.group_by = [outer.sense.id, *(name for name in draft.group_by if name != outer.sense.id)]
-        before.used = token.used = True
-        draft.compare, draft.plain = "parent", False
-        token.sense = Meaning("average")
-        for other in sentence.of("versus", "more", "less"):
-            other.used = True
-        op = before.sense.value if before.takes("operator") and before.sense is not None else ""
-        metric = next(iter(draft.metrics or (shown.metrics if shown is not None else ())), "")
-        if op and metric:
-            sign: HavingOp = ">" if op in _ABOVE else "<"
-            draft.having.append(Having(metric=metric, op=sign, values=(0.0,), on="change"))
-            draft.order_by = [Order(by=metric, direction="desc" if op in _ABOVE else "asc", on="change")]
-        return
-
-
-def _placed(sentence: Sentence, draft: Draft) -> bool:
-    """Whether groups are asked for, of which the average is the average."""
-    return any(token.sense is not None for token in sentence.of("dimension")) or bool(draft.group_by)
+from semantic_layer.query import Condition
 
 
 def settle_standing(sentence: Sentence, draft: Draft) -> None:
@@ -215,6 +169,20 @@ def _named_part(sentence: Sentence, draft: Draft) -> Condition | None:
     return next((one for one in draft.where if one.dimension == name and (not value or value in one.values)), None)
 
 
+def _last_said(sentence: Sentence, draft: Draft) -> Condition | None:
+    """The condition of the last words before the share: 上海分行小微企业贷款占比 is of small firms within the branch."""
+    first = next(iter(sentence.of("share")), None)
+    for token in reversed(sentence.tokens[: sentence.index(first)] if first is not None else []):
+        names: set[str] = set()
+        if token.takes("segment") and token.sense is not None:
+            names = set(sentence.readings["segments"][int(token.sense.id)].get("where", {}))
+        elif token.takes("value") and token.sense is not None:
+            names = {token.sense.id}
+        if (found := next((one for one in draft.where if one.dimension in names), None)) is not None:
+            return found
+    return None
+
+
 _WITHIN = frozenset({"里", "中", "里面", "里头", "当中", "之中"})
 
 
@@ -266,7 +234,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     elif draft.bands is not None and not draft.group_by:
         return  # 零售存款，5万以下…各占多少: of those who are named
     elif not draft.group_by and draft.where:
-        part = _named_part(sentence, draft) or draft.where[-1]
+        part = _named_part(sentence, draft) or _last_said(sentence, draft) or draft.where[-1]
         draft.where = [one for one in draft.where if one is not part]
         draft.group(part.dimension)
     elif part_within(sentence, draft):

@@ -13,7 +13,7 @@ from assistant.grammar.english_periods import MONTHS, find_english_periods
 from assistant.grammar.frames import find_turns
 from assistant.grammar.limits import find_comparisons
 from assistant.grammar.loose_periods import find_loose_periods
-from assistant.grammar.normalise import Atom, Text
+from assistant.grammar.normalise import Atom, Text, before_clients
 from assistant.grammar.numbers import Number, find_numbers
 from assistant.grammar.periods import find_periods
 from assistant.grammar.spoken_periods import find_spoken_periods
@@ -24,8 +24,7 @@ from warehouse.name_matches import NameMatch
 _SIGNS = frozenset("的和与及跟、,在里中是")
 _PLAIN = frozenset({"value", "name", "segment", "dimension", "filler"})
 _JOINT = "的"
-_OWN = 40.0
-_FORMED, _ALONE = 4.5, -5.5
+_OWN, _FORMED, _ALONE = 40.0, 4.5, -5.5
 _LIGHT = frozenset({"filler", "unplaced"})
 
 
@@ -105,6 +104,7 @@ def _add_words(start: int, text: Text, vocabulary: Vocabulary, edges: list[list[
             meanings
             and not _behind_number(key, text.atoms[:start])
             and not _goes_on(key, after)
+            and not (meanings[0].kind == "ambiguity" and before_clients(key, after))  # 新增 · 贷款客户
             and not _ends_verb(key, text.atoms[:start])
             and not _ends_early(key, after, vocabulary)
         ):

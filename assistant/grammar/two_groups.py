@@ -4,8 +4,10 @@ What both have at once is not asked, so each is asked for by itself: the questio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
+from assistant.grammar.heads_apart import heads_apart
 from assistant.grammar.people import is_client, is_tag, names_people
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
@@ -17,12 +19,17 @@ _APART = ("versus", "compare", "rank", "more", "less")
 
 def split_groups(sentence: Sentence) -> tuple[str, str] | None:
     """The question asked of either group alone, or None where it does not set two such groups against each other."""
-    if (parts := _against_whole(sentence) or _in_turn(sentence)) is not None:
+    if (parts := _against_whole(sentence) or _against_other(sentence) or _in_turn(sentence)) is not None:
         return parts
     said = [token for token in sentence.tokens if token.text.strip()]
     for place, joint in enumerate(said[1:-1], 1):
         if not joint.takes("versus", "and"):
             continue
+        if heads_apart(sentence, said, place):
+            rest = [one for one in said if one is not joint]
+            return _each(one for one in rest if one is not said[place + 1]), _each(
+                one for one in rest if one is not said[place - 1]
+            )
         left, right = _sides(sentence, said, place)
         against = _group(sentence, left[0]) and _group(sentence, right[0]) and _set_against(sentence, joint)
         against = against and not _same(sentence, left[0], right[0])
@@ -82,15 +89,33 @@ def _against_whole(sentence: Sentence) -> tuple[str, str] | None:
     said = [token for token in sentence.tokens if token.text.strip()]
     for place in range(1, len(said) - 2):
         joint, whole, of = said[place : place + 3]
-        if not joint.takes("versus", "and") or whole.text not in _WHOLE or not of.takes("value"):
+        more = said[place + 3 : place + 4]
+        figure = bool(sentence.metrics_of(of)) and bool(more) and more[0].takes("more", "less")
+        if not joint.takes("versus", "and") or whole.text not in _WHOLE or not (of.takes("value") or figure):
             continue
         part = [one for one in said[:place] if not _weighs(one)]
         figures = any(sentence.metrics_of(one) for one in part)
         values = [one for one in part if one.takes("value", "segment")]
-        if not figures or not values or not any(one.takes("versus") for one in said[place + 3 :]):
+        if not figures or not values or not (figure or any(one.takes("versus") for one in said[place + 3 :])):
             continue
         rest = [one for one in part if one not in values and one.text != "的"]
-        return _text(part), _text([of, *rest])
+        return _text(part), _text(rest if figure else [of, *rest])
+    return None
+
+
+def _against_other(sentence: Sentence) -> tuple[str, str] | None:
+    """「制造业的不良率比对公贷款高多少」: the figure of either, where no one attribute tells both apart."""
+    said = [token for token in sentence.tokens if token.text.strip()]
+    for place in range(2, len(said) - 2):
+        joint, other, rest = said[place], said[place + 1], said[place + 2 :]
+        rest = rest[1:] if sentence.metrics_of(rest[0]) else rest
+        asks = len(rest) > 1 and rest[0].takes("more", "less") and rest[1].takes("ask")
+        values = [one for one in said[:place] if one.takes("value", "segment") and one.sense is not None]
+        if not joint.takes("versus") or not asks or not other.takes("value", "segment") or len(values) != 1:
+            continue
+        if not any(sentence.metrics_of(one) for one in said[:place]) or _same(sentence, values[0], other):
+            continue
+        return _text(said[:place]), _text([other if one is values[0] else one for one in said[:place]])
     return None
 
 
@@ -174,6 +199,13 @@ def _set_against(sentence: Sentence, joint: Token) -> bool:
 def _weighs(token: Token) -> bool:
     """Whether the word only sets one against the other: 对比, 谁的, 更高."""
     return token.takes("which", "rank", "more", "less") or (token.takes("versus") and not token.has("and"))
+
+
+def _each(tokens: Iterable[Token]) -> str:
+    """The words of one group, without those that tell the groups apart: 各有多少."""
+    told = [(one, re.sub(r"^(?:各自|分别|各)", "", one.text)) for one in tokens]
+    joint = " " if any(_latin(one) for one, _ in told) else ""
+    return joint.join(text for _, text in told if text)
 
 
 def _text(tokens: list[Token]) -> str:

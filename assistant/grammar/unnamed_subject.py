@@ -89,12 +89,8 @@ def subject_of_values(sentence: Sentence, draft: Draft) -> None:
         draft.add_metrics(counted)  # what rating does it have
     elif any(condition.dimension == customer for condition in draft.where):
         read_profile(sentence, draft)
-    elif customer in draft.group_by and not draft.ranking and not draft.having and not _of_events(sentence, draft):
-        needed = [model.dimensions[condition.dimension] for condition in draft.where]
-        known = [name for name in readings["listed"] if name in model.metrics]
-        draft.add_metrics(
-            *[name for name in known if all({one.id, one.group} & set(model.metrics[name].dims) for one in needed)]
-        )
+    elif customer in draft.group_by and not draft.ranking and not draft.having and (listed := _listed(sentence, draft)):
+        draft.add_metrics(*listed)
     elif draft.ranking and customer in draft.group_by and (amount := _amount_described(sentence, draft)):
         draft.add_metrics(amount)  # who is overdue, biggest first
         draft.assume("amount-of-value", metric=amount)
@@ -131,14 +127,12 @@ def _amount_beside_rate(sentence: Sentence, draft: Draft) -> None:
             return
 
 
-def _of_events(sentence: Sentence, draft: Draft) -> bool:
-    """Whether values are of what none of the figures of a list of clients can be split by: 橙色预警涉及哪些客户."""
-    model, listed = sentence.model, sentence.readings["listed"]
-    known = [model.metrics[name] for name in listed if name in model.metrics]
-    needed = [model.dimensions[one.dimension] for one in draft.where]
-    return any(not {one.id, one.group} & set(each.dims) for one in needed for each in known[:1]) and any(
-        one.group in sentence.readings["amounts"] for one in needed
-    )
+def _listed(sentence: Sentence, draft: Draft) -> list[str]:
+    """The figures of a list of clients that can be split by all that is said of them; none of 橙色预警涉及哪些客户."""
+    metrics = sentence.model.metrics
+    needed = [sentence.model.dimensions[one.dimension] for one in draft.where]
+    known = [name for name in sentence.readings["listed"] if name in metrics]
+    return [name for name in known if all({one.id, one.group} & set(metrics[name].dims) for one in needed)]
 
 
 def _held_by_most(sentence: Sentence) -> str:

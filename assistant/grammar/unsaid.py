@@ -144,7 +144,8 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         model = sentence.model
         quarters = any(word in one.text.lower() for one in said for word in ("季度", "季末", "quarter"))
         rates = all(model.metrics[name].is_rate for name in draft.metrics)
-        draft.trend = draft.trend or _read_at_ends(model, draft) or (quarters and rates)
+        net = any(name in model.readings.growth_of for name in draft.metrics)  # 近半年存款增长多少: one net change
+        draft.trend = draft.trend or (_read_at_ends(model, draft) and not net) or (quarters and rates)
         if draft.trend and quarters and period.days > 180 and not _from_to(said[0].text.lower()):  # 近四个季度
             draft.group(*(one.id for one in model.dimensions.values() if one.grain == "quarter"))
             _whole_quarters(draft, said)
