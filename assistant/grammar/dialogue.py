@@ -16,6 +16,7 @@ from assistant.grammar.due_days import shown_by_days
 from assistant.grammar.edits import edit
 from assistant.grammar.exact_counts import described_again
 from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked, points
+from assistant.grammar.parts import nth
 from assistant.grammar.past import Past, query_of
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.reading import reading_of, unknown_words
@@ -53,8 +54,8 @@ def reread(past: Past, question: Question, reader: Reader) -> Past:
         return past
     inner = question.model_copy(update={"text": open_turn.text, "history": ()})
     sentence = reader.read(inner)
-    if refuse_sense(sentence, "zh") is not None:
-        return past
+    if refuse_sense(sentence, "zh") is not None or any(nth(one) for one in sentence.tokens):
+        return past  # 第一名的…: of the rows before it, and nothing by itself
     asked = settle_ambiguity(sentence)
     draft = reader.draft(sentence, Past(), inner)
     if sentence.has("reset") or (gives_up(sentence) and content(sentence)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import picks, points, sorts
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.shown import narrow, of_rows, shown_by
+from assistant.grammar.shown import narrow, of_rows, one_shown, pinned, shown_by
 from semantic_layer.calendar import Period
 from semantic_layer.instead import has_dimension
 from semantic_layer.query import MetricTest, Population, SemanticQuery
@@ -22,8 +22,13 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
             base.population, base.limit, base.rank = chosen, None, False
             base.order_by = base.order_by if draft.metrics else []
         return True
+    moved = draft.year_back or (draft.period is not None and draft.period.end != (query.period or day).end)
+    if moved and one_shown(query) and base.population == query.population is not None:
+        base.population = pinned(query.population, query.period or day)  # 他的存款 · 去年底呢: whoever is first then
     if draft.metrics and points(sentence) and _other_days(sentence, draft, query):
         return _hold_clients(sentence, base, query, day)
+    if _days_of_one(sentence, draft, query):
+        return _hold_clients(sentence, base, query, day) or True
     if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
         return True
     if not (base.limit or base.having) or any(dimensions[name].grain is not None for name in base.group_by):
@@ -77,10 +82,17 @@ def _other_days(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
     return bool(others and days and query.period is not None)
 
 
+def _days_of_one(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
+    """「上个月呢」 after another figure of the one row that a ranking chose: of that row, whoever ranks first then."""
+    first = query.order_by[0].by if query.order_by else ""
+    asked = query.limit == 1 and first in query.metrics[1:] and bool(draft.period or draft.year_back)
+    return asked and not (draft.metrics or draft.group_by or draft.where or draft.ranking or draft.compare)
+
+
 def _hold_clients(sentence: Sentence, base: Draft, query: SemanticQuery, day: Period) -> bool:
     """The clients that the order chose, as a rule of its own; False where no rule says them."""
-    chosen = shown_by(query, sentence.model, query.period or day)
-    if chosen is None or chosen.entity != sentence.model.defaults.client_dimension:
+    chosen, defaults = shown_by(query, sentence.model, query.period or day), sentence.model.defaults
+    if chosen is None or chosen.entity not in (defaults.client_dimension, defaults.person_dimension):
         return False
     base.population, base.order_by, base.limit, base.rank, base.period = chosen, [], None, False, None
     base.metrics = [name for name in base.metrics if name != query.order_by[0].by]

@@ -27,6 +27,7 @@ _PREPOSITIONS = ("of", "in", "at", "for", "from", "among", "under", "by", "the")
 _SUBJECT = ("do", "does", "did", "have", "has")
 _OTHERS = ("others", "outside", "exclude", "remove", "undo", "add", "both", "versus", "again")
 _SURE = 0.9
+_LIST = "list them"  # what clients alone ask for, in the words that the vocabulary has
 _DOES_IT = ("does it", "did it", "has it")
 _ENDS = ("top", "bottom", "best", "worst")
 
@@ -60,7 +61,7 @@ def read_into_shown(
     if said is None or rows is None:
         return None
     total, people = sentence.has("sum", "average"), _names_people_alone(sentence, said)
-    text = _without(sentence, said)
+    text = _LIST if _names_clients_alone(sentence, said, rows) else _without(sentence, said)
     asked = _asked(question, text, rows, interpret, sentence.model, total=total, people=people)
     if asked is None or _says_it(query_of(whole), asked.requests[0], last, rows, sentence.model):
         return None
@@ -122,6 +123,14 @@ def _names_people_alone(sentence: Sentence, said: Sequence[Token]) -> bool:
     kinds = [one for one in rest if one.takes("value", "segment")]
     named = bool(kinds) and (ends_in_people(sentence, rest[-1]) or is_client(sentence, rest[-1]))
     return named and all(one in kinds or is_client(sentence, one) for one in rest)
+
+
+def _names_clients_alone(sentence: Sentence, said: Sequence[Token], rows: SemanticQuery) -> bool:
+    """「its clients」, after the row with the most clients of a kind: those who are counted there."""
+    rest = [one for one in sentence.tokens if one not in said and one.text.strip(" ,，。?？的")]
+    unit = people_unit(sentence)
+    counted = bool(unit and rows.metrics) and sentence.model.metrics[rows.metrics[0]].unit == unit
+    return counted and bool(rest) and all(is_client(sentence, one) and one.takes("dimension") for one in rest)
 
 
 def _can_be_pointed_at(model: SemanticModel, name: str) -> bool:

@@ -25,10 +25,12 @@ def points_back(sentence: Sentence, token: Token) -> bool:
         return True  # 授信额度给了它多少
     clients = token.text.lower() in sentence.readings["several_clients"]  # what deposits do these clients keep
     towards = bool(before) and before[-1].text.lower() in _TO  # what is our exposure to these
+    inside = bool(before) and before[-1].text.lower() in ("in", "at", "under", "inside")  # which clients are in them
+    client = sentence.model.defaults.client_dimension
     return not any(
         one.names
         or one.takes("value", "segment", *(() if towards else ("own",)))
-        or _of_others(sentence, one)
+        or (_of_others(sentence, one) and not (inside and one.sense is not None and one.sense.id == client))
         or (sentence.metrics_of(one) and not (clients or towards))
         for one in before
     )

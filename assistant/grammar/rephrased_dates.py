@@ -71,5 +71,10 @@ DATES = turns(
         r"(?:(?:last|previous|prior) (?:quarter|month)|20\d\d))",
         r"\g<grow>versus ",
     ),
+    (
+        rf"(?P<grow>\b(?:{GROWS}|move[ds]?|moving|lost|lose|losing)\b[^.;?]*?)\bsince "
+        r"(?=(?:last|the previous) (?:month|quarter|year)\b(?! end|'s))",
+        r"\g<grow>compared with ",
+    ),
     (r"\bsince (?:the )?(?:end|close) of (?:the )?(?:last|previous|prior) year\b", "since year end"),
 )

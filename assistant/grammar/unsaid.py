@@ -14,7 +14,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.calendar import start_of
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition
+from semantic_layer.query import Condition, SemanticQuery
 
 _NOUN = frozenset(
     [
@@ -243,3 +243,16 @@ def other_firms(sentence: Sentence, draft: Draft) -> None:
         told = told or any(other.dimension == holder for other in draft.where)
         if holder is not None and not told and holder not in draft.group_by:
             draft.where.append(Condition(dimension=holder, op="in", values=(kind,)))
+
+
+def undated(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
+    """「上次拜访是什么时候」: no number tells a day; a series does, and what falls due in days that are named."""
+    dated = sentence.has("maturing") or any(
+        sentence.model.dimensions[name].grain for one in queries for name in (*one.group_by, *one.columns)
+    )
+    words = [one for one in sentence.tokens if one.text == "时候" and one.takes("filler")]
+    asked = [one for one in words if (before := sentence.previous(one, frozenset())) and before.text.endswith(_WHAT)]
+    return asked if queries and not dated else []
+
+
+_WHAT = ("什么", "啥")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.unsaid import undated
 from assistant.question import Define, Explain, QueryRequest, Reconcile, Request
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
@@ -33,7 +34,7 @@ def without_witness(sentence: Sentence, requests: tuple[Request, ...]) -> list[T
     if any(isinstance(one, (Explain, Reconcile)) for one in requests):
         return lost
     queries, model = [one.query for one in requests if isinstance(one, QueryRequest)], sentence.model
-    lost += [*_other_way(sentence, queries), *_uncounted(sentence, queries)]
+    lost += [*_other_way(sentence, queries), *_uncounted(sentence, queries), *undated(sentence, queries)]
     beside = any(one.compare == "parent" or one.peers or one.scope != "own" or one.versus_rest for one in queries)
     lost += [one for one in sentence.of("average") if not (beside or one.used) and _of_others(sentence, one)]
     for token in sentence.tokens:
