@@ -210,8 +210,10 @@ def _called(scene: Scene, metric: BoundMetric) -> str:
 
 def _units(scene: Scene) -> str:
     """What the rows are: 支行, sub-branches, 支行×客户类型组合."""
-    named = [scene.model.dimensions[one.id].label for one in scene.bound.dimensions]
-    labels = [one.zh if scene.language == "zh" else one.en.lower() for one in named]
+    named = [scene.model.dimensions[one.id] for one in scene.bound.dimensions]
+    if len(named) == 1 and set(named[0].values) == {"Y", "N"}:
+        return scene.phrases.say("story-either")
+    labels = [one.label.zh if scene.language == "zh" else one.label.en.lower() for one in named]
     if len(labels) > 1:
         return scene.phrases.say("story-combinations", {"names": "×".join(labels)})
     return labels[0] if scene.language == "zh" or len(scene.rows) == 1 else plural(labels[0])

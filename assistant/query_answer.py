@@ -16,6 +16,7 @@ from assistant.present import Result, present
 from assistant.question import QueryRequest
 from assistant.refuse_outside import refuse_outside
 from assistant.statement_facts import statement_facts
+from assistant.trial_answer import with_trial
 from semantic_layer.authorize import authorize
 from semantic_layer.bind import bind
 from semantic_layer.bound import BoundQuery
@@ -52,7 +53,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     answer = present(
         Result(request, bound, planned, compiled, checked, rights, raw, raw_total, beside, together), journey
     )
-    answer = with_funnel(answer, request, journey)
+    answer = with_trial(with_funnel(answer, request, journey), request, journey)
     journey.step("present", answer.charts[0].kind if answer.charts else "table")
     return answer
 

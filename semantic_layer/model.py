@@ -20,6 +20,7 @@ from semantic_layer.first_boards import FirstBoard
 from semantic_layer.limits import Limit
 from semantic_layer.policies import Policies
 from semantic_layer.readings import Readings
+from semantic_layer.trial import Trial
 
 
 class _Value(BaseModel):
@@ -154,6 +155,7 @@ class Metric(_Value):
     a rate over few of them can be told as such. ``components`` is the metric again, as a sum of other metrics: what its change
     is explained by where ``expr`` is one sum over a dataset that has them all. ``funnel`` lists the stages, widest first, that
     the rows of ``expr`` go through: what a rate is told and drawn by. ``ripens``: days until a row has gone as far as it will.
+    ``trial``: of a figure that compares two groups, what it is judged by.
     """
 
     id: str
@@ -198,6 +200,7 @@ class Metric(_Value):
     components: str | None = None
     funnel: tuple[Stage, ...] = ()
     ripens: int = 0
+    trial: Trial | None = None
     benchmark: str | None = None
     source: str = ""
     note: str = ""

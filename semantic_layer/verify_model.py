@@ -13,6 +13,7 @@ from semantic_layer.limits import limit_faults
 from semantic_layer.model import Dataset, Dimension, Metric, SemanticModel
 from semantic_layer.paths import reachable_roles
 from semantic_layer.snippets import DIALECT, bare_names, snippet
+from semantic_layer.trial import trial_faults
 from semantic_layer.verify_alternatives import alternative_faults
 from semantic_layer.verify_segments import segment_faults
 
@@ -94,6 +95,7 @@ def _metric_faults(metric: Metric, model: SemanticModel) -> Iterator[str]:
     groups = {dimension.group for dimension in model.dimensions.values()} | set(model.dimensions)
     yield from (f"unknown dimension or group {name!r} in dims" for name in metric.dims if name not in groups)
     yield from _formula_faults(metric, model)
+    yield from trial_faults(metric.trial, model.metrics)
     if metric.funnel and (metric.expr is None or len(metric.funnel) < 3):
         yield "a funnel has three stages or more, of a metric with expr"
     if metric.components is not None and not list(_unparsed("components", metric.components)):

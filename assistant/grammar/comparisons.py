@@ -207,7 +207,7 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, one: bool 
     ``one`` says that one difference is wanted, and not its course."""
     if not draft.change or draft.compare is not None:
         return
-    if all(model.metrics[name].kind == "difference" for name in draft.metrics):
+    if all(model.metrics[name].kind == "difference" or model.metrics[name].trial for name in draft.metrics):
         draft.change = ""
         return
     period = draft.period

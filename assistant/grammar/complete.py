@@ -63,7 +63,7 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     _settle(sentence, draft, question)
     if draft.peers and len(draft.metrics) > 1:
         return _ranks(sentence, draft)
-    comparisons = several_comparisons(draft, sentence.model)
+    comparisons = several_comparisons(draft, sentence.model, question.data_date)
     query = draft.query()
     if comparisons:
         return tuple(

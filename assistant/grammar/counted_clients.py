@@ -136,3 +136,52 @@ def asked_apart(sentence: Sentence, token: Token) -> bool:
     grouped = any(one.takes("dimension") and not is_client(sentence, one) for one in before)
     told = any(sentence.metrics_of(one) for one in before) or any(sentence.metrics_of(one) for one in rest[:pause])
     return pause is not None and grouped and not told
+
+
+def count_joined(sentence: Sentence) -> None:
+    """「有多少客户、多少存款」: clients behind how many, with another figure asked behind a joint, are one too."""
+    for token in sentence.of("ask"):
+        client = sentence.next(token, frozenset({"个", "位", "名", "户"}))
+        joint = sentence.next(client, frozenset()) if client is not None else None
+        if client is None or joint is None or not client.takes("dimension") or not is_client(sentence, client):
+            continue
+        other = sentence.next(joint, frozenset("，,、和与及又有"))
+        asks = token.text.endswith(_MANY) and (joint.takes("and", "add") or joint.text in "，,、")
+        figure = sentence.next(other, frozenset()) if other is not None and other.takes("ask") else other
+        asked = other is not None and (other.takes("ask") or _asked_behind(sentence, other))
+        if (
+            asks
+            and asked
+            and figure is not None
+            and sentence.metrics_of(figure)
+            and not sentence.has("operator", "between")
+        ):
+            client.sense = Meaning("metric", str(sentence.readings["counted"]))
+
+
+_MANY = ("多少", "几", "多少个", "几个", "几位", "多少位", "多少名", "几名")
+
+
+def clients_apart(sentence: Sentence, token: Token) -> bool:
+    """「有多少客户有逾期，逾期金额多少」: clients behind how many are told in a clause of their own, a figure is asked for in the
+    next."""
+    client = sentence.next(token, frozenset({"个", "位", "名"})) if token.takes("ask") else None
+    if (
+        client is None
+        or not token.text.endswith(_MANY)
+        or not client.takes("dimension")
+        or not is_client(sentence, client)
+    ):
+        return False
+    rest = sentence.tokens[sentence.index(client) + 1 :]
+    pause = next((place for place, one in enumerate(rest) if one.text.strip() in _PAUSES), 0)
+    behind = [one for one in rest[pause + 1 :] if sentence.metrics_of(one)]
+    asked = any(one.text.endswith(_MANY) or _asked_behind(sentence, one) for one in behind)
+    tested = sentence.has("operator", "between", "more", "less", "after", "change")
+    return pause > 0 and len(behind) == 1 and asked and not tested
+
+
+def _asked_behind(sentence: Sentence, figure: Token) -> bool:
+    """Whether a word that asks how much stands right behind the figure: 存款多少."""
+    after = sentence.next(figure, frozenset("是有共合计总")) if sentence.metrics_of(figure) else None
+    return after is not None and after.takes("ask")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.grammar.both_counted import count_both
-from assistant.grammar.counted_clients import asked_apart, counts_of_book
+from assistant.grammar.counted_clients import asked_apart, clients_apart, counts_of_book
 from assistant.grammar.described_counts import counted_apart
 from assistant.grammar.draft import Draft
 from assistant.grammar.measured import AMOUNTS_ASKED
@@ -114,8 +114,9 @@ def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
 def _in_chinese(sentence: Sentence, place: int, entry: dict[str, Any]) -> bool:
     """Whether 几 or 多少 with the unit, or the unit with 数, begins at ``place`` and stands before no other rows (几家支行)."""
     units = "|".join(word for word in sorted(entry["words"], key=len, reverse=True))
-    text = ""
-    first = sentence.tokens[place]
+    text, first = "", sentence.tokens[place]
+    if entry["unit"] == people_unit(sentence) and clients_apart(sentence, first):
+        return True
     for length, token in enumerate(sentence.tokens[place : place + 3], start=1):
         text += token.text if token is not first else _ending(sentence, token)
         after = sentence.tokens[place + length] if place + length < len(sentence.tokens) else None
@@ -225,10 +226,6 @@ def counted_beside(sentence: Sentence, token: Token) -> bool:
     return any(other is not token and _joined(sentence, token, other) for other, _ in _counters(sentence))
 
 
-def _beside_amount(sentence: Sentence, counter: Token) -> bool:
-    return any(one is not counter and _joined(sentence, one, counter) for one in sentence.metric_tokens())
-
-
 def _joined(sentence: Sentence, amount: Token, counter: Token) -> bool:
     """「余额和笔数」, balance and number: an amount and its count named side by side, both asked for."""
     first, last = sorted((sentence.index(amount), sentence.index(counter)))
@@ -261,6 +258,7 @@ def _put(
 
 def _amount_asked(sentence: Sentence) -> bool:
     said = [token for token in sentence.tokens if token.text.lower() in AMOUNTS_ASKED or "due" in token.note]
+    said += [token for token in sentence.of("ask") if clients_apart(sentence, token)]
     return bool(said) or any(token.text.endswith("多少钱") for token in sentence.tokens)
 
 
@@ -280,7 +278,8 @@ def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:
     ):
         return False
     draft.holders = able[:1]
-    beside = _amount_asked(sentence) or _beside_amount(sentence, counter)
+    joined = any(one is not counter and _joined(sentence, one, counter) for one in sentence.metric_tokens())
+    beside = _amount_asked(sentence) or joined
     draft.metrics = [counted, *(able if beside else ())]
     return True
 

@@ -197,8 +197,9 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
                 token.pass_over()  # what is not shown is said with the answer
 
 
-def several_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:
-    """同比 and 环比 both, or 「存款怎么样」: beside the figure, against the start of the year and the year before."""
+def several_comparisons(draft: Draft, model: SemanticModel, today: date) -> list[Comparison]:
+    """同比 and 环比 both, or 「存款怎么样」: beside the figure, against the start of the year and the year before, where the data
+    go back so far. A figure that is itself a difference of two groups is told alone."""
     if draft.compare is not None and draft.also_compare is not None:
         return [draft.compare, draft.also_compare]
     if (
@@ -211,5 +212,18 @@ def several_comparisons(draft: Draft, model: SemanticModel) -> list[Comparison]:
         or draft.target
     ):
         return []
+    if all(model.metrics[name].trial for name in draft.metrics):
+        return []
     ends = [name for name in draft.metrics if not is_flow(model, name) or model.metrics[name].kind == "average_balance"]
-    return ["year_start", "yoy"] if len(ends) == len(draft.metrics) else ["yoy"]
+    usual: list[Comparison] = ["year_start", "yoy"] if len(ends) == len(draft.metrics) else ["yoy"]
+    last = draft.period.end if draft.period is not None else today
+    days = {"year_start": date(last.year - 1, 12, 31), "yoy": date(last.year - 1, last.month, 1)}
+    begun = [_first_day(model, name) for name in draft.metrics]
+    return [one for one in usual if any(day is None or day <= days[one] for day in begun)]
+
+
+def _first_day(model: SemanticModel, name: str) -> date | None:
+    """From when on a figure can be told at all; nothing where it does not say."""
+    metric = model.metrics[name]
+    found = [metric.starts, *(model.datasets[one].starts for one in metric.sources)]
+    return max((day for day in found if day is not None), default=None)

@@ -15,6 +15,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.due_days import shown_by_days
 from assistant.grammar.edits import edit
 from assistant.grammar.exact_counts import described_again
+from assistant.grammar.first_ones import whom_the_share_is_of
 from assistant.grammar.followup import content, gives_up, has_subject, is_follow_up, marked, points
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past, query_of
@@ -78,6 +79,7 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     """``past`` as the question speaks of it: an unanswered question as far as it was read, a figure gone back to, clients
     that were counted as those who are pointed at."""
     returned = shown_by_days(sentence, back_to(sentence, reread(past, question, reader)), question.data_date)
+    returned = whom_the_share_is_of(sentence, returned)
     ranked = any(one.number is not None and one.number.unit == "rank" for one in sentence.of("number"))
     tested = ranked or sentence.has("operator", "after", "rank", "descend", "ascend")
     tested = tested and bool(sentence.metric_tokens())

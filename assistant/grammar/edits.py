@@ -21,6 +21,7 @@ from assistant.grammar.kin import is_akin, of_shown
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.pointing import pin, point
+from assistant.grammar.rest import shown_against_rest
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
@@ -284,6 +285,7 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.tests = [*base.tests, *(_tested(one) for one in draft.having if one.on == "value")]
         draft.having = [one for one in draft.having if one.on != "value"]
     base.versus_rest = draft.versus_rest or base.versus_rest
+    shown_against_rest(sentence, base)
 
 
 def _tested(having: Having) -> MetricTest:

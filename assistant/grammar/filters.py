@@ -58,7 +58,7 @@ def _side_by_side_groups(sentence: Sentence, draft: Draft) -> None:
         values = tuple(dict.fromkeys(value for one in same for value in one.values))
         draft.where = [one for one in draft.where if one not in same]
         draft.where.append(Condition(dimension=name, op="in", values=values))
-        if not sentence.has("sum", "or"):
+        if len(values) > 1 and not sentence.has("sum", "or"):
             draft.group(name)
 
 

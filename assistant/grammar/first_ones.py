@@ -8,13 +8,15 @@ from datetime import date
 from assistant.grammar.chosen_by import chosen_by, holds, joint_of
 from assistant.grammar.draft import Draft
 from assistant.grammar.numbers import Number
+from assistant.grammar.past import Past
 from assistant.grammar.people import ends_in_people, is_client, names_people
 from assistant.grammar.rules import own_period
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
-from semantic_layer.query import Order, RankTest
+from semantic_layer.query import Order, Population, RankTest, SemanticQuery
 
 
 def _client(sentence: Sentence, token: Token) -> bool:
@@ -259,3 +261,24 @@ def _told_of(sentence: Sentence, name: str, draft: Draft) -> bool:
     model, metric = sentence.model, sentence.model.metrics[name]
     needed = [*draft.group_by, *(one.dimension for one in draft.where)]
     return all(has_dimension(metric, model.dimensions[one], model) for one in needed)
+
+
+def whom_the_share_is_of(sentence: Sentence, past: Past) -> Past:
+    """「这些客户」 after the share of the first in a figure: those clients, where the answer was that share alone."""
+    last = past.last.query if past.last is not None else None
+    words = sentence.readings["several_clients"]
+    if last is None or not any(token.text.lower() in words for token in sentence.of("pronoun")):
+        return past
+    known = {one: (by, key) for by, names in sentence.readings["top_shares"].items() for key, one in names.items()}
+    if len(last.metrics) != 1 or last.metrics[0] not in known or last.group_by or last.population is not None:
+        return past
+    by, key = known[last.metrics[0]]
+    first = {"share": float(key.removesuffix("%")) / 100} if key.endswith("%") else {"top": int(key)}
+    entity = sentence.model.defaults.client_dimension
+    listed = SemanticQuery(
+        metrics=(by,),
+        where=last.where,
+        period=last.period,
+        population=Population(entity=entity, rule=RankTest(metric=by, period=last.period, **first)),
+    )
+    return replace(past, queries=(*past.queries[:-1], QueryRequest(query=listed)))

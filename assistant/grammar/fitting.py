@@ -200,6 +200,8 @@ def fit_measures(sentence: Sentence, draft: Draft) -> None:
     for token, kind in _asked(sentence):
         metrics = [sentence.model.metrics[name] for name in draft.metrics]
         told = [family(sentence, one) for one in metrics]
+        if token.takes("overview") and kind in told and len(sentence.of("overview")) == 1:
+            draft.overview = False  # how fast: the time that it takes, and not how it stands
         if kind in told or "" in told or (kind == "rate" and _relative(sentence, draft)):
             continue
         instead = siblings.get(kind, {})

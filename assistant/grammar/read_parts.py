@@ -25,6 +25,7 @@ def read_parts(sentence: Sentence, draft: Draft, today: date, last: QueryRequest
     shown = last.query if last is not None else None
     known = known_metrics(last) if last is not None and not draft.metrics else []
     own = not draft.metrics or (shown is not None and split_plan(sentence, draft, shown))
+    own = own or (sentence.has("behind", "ahead") and draft.metrics == [sentence.readings["targets"]["progress"]])
     planned = plan_of_last(sentence, shown) if shown is not None and own else None
     read_filters(sentence, draft)
     add_concerned(sentence, draft, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client, people_unit
+from assistant.grammar.pronouns import many
 from assistant.grammar.rules import rule_of_value
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -44,6 +45,23 @@ def _beside_rest(sentence: Sentence, draft: Draft) -> None:
             draft.tests.append(_rule(sentence, one))
         draft.versus_rest = True
     draft.plain = False
+
+
+def shown_against_rest(sentence: Sentence, base: Draft) -> None:
+    """「这些客户平均持有几类产品，和其余的比」: the clients of the last answer, told by a rule or a tag, beside all others."""
+    others = [token for token in sentence.of("others") if _rest(sentence, token)]
+    if not others or not many(sentence) or not sentence.metric_tokens():
+        return
+    model, customer = sentence.model, sentence.model.defaults.client_dimension
+    tags = [one for one in base.where if model.dimensions[one.dimension].multi]
+    if not tags and (base.population is None or base.population.entity != customer):
+        return
+    base.where = [one for one in base.where if one not in tags]
+    base.tests = [*base.tests, *(_rule(sentence, one) for one in tags)]
+    base.group_by = [name for name in base.group_by if name != customer]
+    base.columns, base.order_by, base.versus_rest = [], [], True
+    for token in (*others, *sentence.of("versus")):
+        token.used = True
 
 
 def _is_flag(sentence: Sentence, condition: Condition) -> bool:

@@ -6,6 +6,7 @@ from assistant.grammar.against_named import settle_level_named
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
 from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned, settle_counted_apart
+from assistant.grammar.counted_clients import count_joined
 from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
@@ -41,6 +42,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_verbs_of_tags(sentence)
     settle_negative_rows(sentence)
     settle_counted_each(sentence)
+    count_joined(sentence)
     settle_first_named(sentence)
     settle_holders_chosen(sentence)
     settle_all_listed(sentence, question)
@@ -53,7 +55,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_bare_degrees(sentence)
     settle_graded_groups(sentence)
     settle_talk(sentence)
-    settle_plans(sentence)
+    settle_plans(sentence, question)
     settle_due_rows(sentence, question)
     settle_due_ranked(sentence)
     settle_due_amounts(sentence)

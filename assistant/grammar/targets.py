@@ -9,6 +9,7 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest, Question
 from semantic_layer.limits import limits_of
 from semantic_layer.query import Having, HavingOp, SemanticQuery
 
@@ -52,9 +53,26 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     behind = any(not _how_much(sentence, token) for token in sentence.of("behind"))
     rows = draft.group_by or known_target or draft.listing or sentence.has("which", "list")
     rows = rows or any(token.text.lower().startswith(_WHERE) for token in sentence.tokens)
-    if rows and (behind or sentence.has("ahead")):
+    said = [one for one in (*sentence.of("ahead"), *sentence.of("behind")) if not _whether(sentence, one)]
+    if rows and said and (behind or sentence.has("ahead")):
         draft.having.append(Having(metric=achieved, op="<" if behind else ">=", of=rules["progress"]))
     return True
+
+
+def _whether(sentence: Sentence, token: Token) -> bool:
+    """「…, and has it met its plan?」, 「…，达到计划了没有」: asked of every row, and keeps none of them."""
+    if sentence.has("which", "list", "only"):
+        return False
+    clause = sentence.tokens[: sentence.index(token)]
+    starts = [place for place, one in enumerate(clause) if one.takes("and") or one.text.strip() in _PAUSES]
+    words = [one for one in clause[starts[-1] + 1 if starts else 0 :] if one.text.strip() and not one.takes("and")]
+    ends = "".join(one.text for one in sentence.tokens[sentence.index(token) + 1 :]).rstrip("？? ")
+    return bool(words and words[0].text.lower().split()[0] in _ASKING) or ends.endswith(_OR_NOT)
+
+
+_PAUSES = frozenset("，,；;")
+_ASKING = frozenset("has have had did do does is are was were whether if".split())
+_OR_NOT = ("吗", "没有", "了没", "没")
 
 
 def _amounts_away(sentence: Sentence, draft: Draft, gap: str) -> bool:
@@ -140,15 +158,15 @@ def _says(token: Token, words: Sequence[str]) -> bool:
     return any(word in (text.split() if word.isascii() and " " not in word else text) for word in words)
 
 
-def settle_plans(sentence: Sentence) -> None:
+def settle_plans(sentence: Sentence, question: Question) -> None:
     """Words that only beside a plan say that it is kept or not (behind its plan, not met, 没达到): elsewhere they are what else
     they mean, or unknown. A "not" before one that says it is kept turns it round."""
-    planned = any(token.takes("target") for token in sentence.tokens)
+    planned = any(token.takes("target") for token in sentence.tokens) or _of_plan(sentence, question)
     for before, token in pairwise(sentence.tokens):
         if before.takes("target") and token.takes("share") and token.text in _PARTS:
             token.sense = Meaning("ask")  # 任务完成几成了
     for token in sentence.tokens:
-        lagged, reached = token.has("lagged"), token.has("reached")
+        lagged, reached = token.has("lagged"), token.has("reached") or (planned and _reaches(sentence, token))
         after = sentence.next(token, frozenset()) if lagged and not planned else None
         if after is not None and after.takes("top") and token.takes("bottom"):
             after.pass_over()  # 落后最多 is one end
@@ -168,9 +186,28 @@ def settle_plans(sentence: Sentence) -> None:
             token.sense = Meaning("metric", id=rules["gap"])
         elif lagged or denied is not None:
             token.sense = Meaning("behind")
-        elif token.takes("reached"):
+        elif token.takes("reached", "operator"):
             token.sense = Meaning("ahead")
     _settle_distances(sentence)
+
+
+def _of_plan(sentence: Sentence, question: Question) -> bool:
+    """Whether a figure of plans is named (the time that has passed), or one was shown and nothing else is asked for here."""
+    kinds = sentence.model.metrics
+    if any(kinds[name].kind == "target" for token in sentence.metric_tokens() for name in sentence.metrics_of(token)):
+        return True
+    last = question.history[-1].requests[:1] if question.history else ()
+    shown = [one.query for one in last if isinstance(one, QueryRequest)]
+    other = sentence.metric_tokens() or sentence.has("number", "which", "top")
+    return bool(shown and shown[0].target) and not other
+
+
+def _reaches(sentence: Sentence, token: Token) -> bool:
+    """「达到计划了没有」: at least, of the plan itself and of no number."""
+    if not (sentence.has("target") and token.takes("operator") and token.sense and token.sense.value == ">="):
+        return False
+    after = sentence.next(token)
+    return after is None or after.number is None
 
 
 def _settle_distances(sentence: Sentence) -> None:

@@ -200,7 +200,7 @@ def _timed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
 
 
 def _changed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
-    grown = any(name.endswith(("_growth", "_increase")) for name in query.metrics)
+    grown = any(name.endswith(("_growth", "_increase")) or model.metrics[name].trial for name in query.metrics)
     return _timed(query, token, model) or grown or bool(query.having) or query.population is not None
 
 
