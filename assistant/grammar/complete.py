@@ -43,7 +43,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.shared_within import only_percent
 from assistant.grammar.single_rows import list_single_rows
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
-from assistant.grammar.threshold_rows import settle_threshold
+from assistant.grammar.threshold_rows import settle_threshold, told_first
 from assistant.grammar.unsaid import (
     count_holders,
     count_over,
@@ -83,6 +83,8 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     if draft.base is not None:
         one = {"group_by": (), "columns": (), "having": (), "order_by": (), "rank": False}
         return (QueryRequest(query=query.model_copy(update=one | {"where": (*query.where, draft.base)})), own)
+    if told_first(sentence, query):
+        return (QueryRequest(query=query.model_copy(update={"having": ()}), show=draft.show), own)
     if both_asked(sentence, query):
         return (QueryRequest(query=number_of(sentence, query)), own)
     both = draft.overview or (draft.edits is None and total_first(sentence) and not counts_people(sentence))

@@ -117,7 +117,7 @@ _WORDS: tuple[tuple[str, _Handler], ...] = (
 )
 _COMPILED: list[tuple[re.Pattern[str], _Handler]] = [(re.compile(pattern), handler) for pattern, handler in _WORDS]
 _KINDS = (
-    ("same-last-year", re.compile(r"去年同期|上年同期|去年同一?时期|去年的?这个?时候|上年同月|去年同月|去年同一天")),
+    ("same-last-year", re.compile(r"[去上]年的?(?:[同相这此][一同样的个]*(?:时[期间点候]|期|天)|同月|此时)")),
     ("recent", re.compile(r"最近一段时间|近段时间|这段时间|最近|近期|近来|近日")),
     ("unclear", re.compile(r"(?:春节|国庆|五一|元旦|中秋|端午|清明|双十一|节假日|年关)(?:前后|期间|前夕|左右|前|后)?")),
 )

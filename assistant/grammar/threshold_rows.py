@@ -7,7 +7,7 @@ from assistant.grammar.fitting import topic_of
 from assistant.grammar.limits import whether_words
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
-from semantic_layer.query import AllOf, MetricTest, Population
+from semantic_layer.query import AllOf, MetricTest, Population, SemanticQuery
 
 
 def _list_clients(sentence: Sentence, draft: Draft) -> None:
@@ -53,6 +53,25 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
             draft.assume(
                 "threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values)
             )
+
+
+def told_first(sentence: Sentence, query: SemanticQuery) -> bool:
+    """「每个月是多少，有没有哪个月超过4%」: the figure of every row is asked in a clause of its own, before a threshold that some
+    may be beyond."""
+    tested = [one for one in query.having if one.on == "value" and one.of is None and one.metric in query.metrics]
+    numbers = [sentence.index(one) for one in sentence.of("number") if "having" in one.note]
+    figures = [sentence.index(one) for one in sentence.metric_tokens()]
+    if not query.group_by or len(tested) != len(query.having) or not tested or not numbers or not figures:
+        return False
+    ahead, between = sentence.tokens[: min(figures) + 3], sentence.tokens[min(figures) + 1 : min(numbers)]
+    pause = any(one.text.strip() in _PAUSES or one.takes("and") for one in between)
+    asked = any(one.takes("each") or one.text.startswith(_EACH) for one in ahead)
+    return pause and asked and any(one.text.lower().startswith(_EVER) for one in between)
+
+
+_EACH = ("各", "每")
+_PAUSES = frozenset("，,；;")
+_EVER = ("ever", "did it", "did any", "has it", "are there any", "is there any", "有没有", "是否", "有无", "有")
 
 
 def _rows_counted(sentence: Sentence, draft: Draft) -> None:
