@@ -98,6 +98,7 @@ def _metrics(readings: Readings) -> dict[str, Any]:
         "growth_of": [*readings.growth_of, *readings.growth_of.values()],
         "maturing": [*readings.maturing, *readings.maturing.values()],
         "due_days": [*readings.due_days, *readings.due_tags.values()],
+        "happened": readings.happened.values(),
         "holdings": readings.holdings.values(),
         "holders": [*readings.holders, *readings.holders.values()],
         "listed": readings.listed,

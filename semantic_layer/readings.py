@@ -86,7 +86,8 @@ class Readings(_Value):
     declared bands of a metric; ``columns`` what stands beside a listed entity; ``numbered`` the words for the things that a
     dimension counts; ``naming`` those that only say that a segment's name stands beside them (the segment X);
     ``top_shares`` the metric that is the share of the first clients in their figure (contribution, 20%; deposits, 10);
-    ``holders`` the share of clients who hold what an amount is of;
+    ``holders`` the share of clients who hold what an amount is of; ``happened`` the metric that counts what a segment says
+    happened to its clients;
     ``parts_of`` the amount ``of`` which another is a part, and the rate or the dimension (``by``) that tells its share;
     ``implied`` words that say nothing new beside a metric or a dimension (assigned customers, beside the time to their first
     contact).
@@ -127,6 +128,7 @@ class Readings(_Value):
     maturing: dict[str, str] = {}
     due_days: dict[str, dict[str, str]] = {}
     due_tags: dict[str, str] = {}
+    happened: dict[str, str] = {}
     holdings: dict[str, str] = {}
     holders: dict[str, str] = {}
     listed: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.first_ones import settle_first_named
 from assistant.grammar.grouping import settle_counted_each
+from assistant.grammar.happened import settle_happened
 from assistant.grammar.heads_apart import join_tags
 from assistant.grammar.holdings_counted import settle_held_amounts, settle_new_holders
 from assistant.grammar.kinds_in_a_row import settle_all_listed
@@ -47,6 +48,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_holders_chosen(sentence)
     settle_all_listed(sentence, question)
     settle_said_shares(sentence)
+    settle_happened(sentence)
     read_english(sentence)
     settle_whose(sentence)
     settle_lone_verbs(sentence)

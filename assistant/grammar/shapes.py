@@ -34,7 +34,7 @@ from assistant.grammar.people import (
     trait_of_people,
 )
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.superlatives import counted_from, cut_per_group, rank_rows, read_superlative
+from assistant.grammar.superlatives import counted_from, cut_per_group, of_their_clients, rank_rows, read_superlative
 from assistant.grammar.threshold_rows import tested_by_number
 from assistant.grammar.tokens import Token
 from assistant.grammar.who_is_meant import meant_by_who
@@ -98,7 +98,7 @@ def _read_dimension(sentence: Sentence, token: Token, draft: Draft) -> bool:
     before = sentence.previous(token, frozenset())
     others = () if dimension.id == sentence.model.defaults.client_dimension else ("others",)  # 和其余客户比
     said = per_person(sentence, token, draft) or bare_topic(sentence, token, draft) or of_figure(sentence, token, draft)
-    if said or within_place(sentence, token):
+    if said or within_place(sentence, token) or of_their_clients(sentence, token):
         token.used = True
         return False
     each = before is not None and (

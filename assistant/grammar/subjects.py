@@ -8,6 +8,7 @@ from assistant.grammar.counting import settle_counts
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import hold_counted, read_per_head, stands_apart, topic_of, unfit_average, unfit_topic
 from assistant.grammar.gaps import read_gaps
+from assistant.grammar.happened import count_those
 from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, keep_one_kind, read_dated
@@ -43,6 +44,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     drop_broader(sentence, draft)
     keep_one_kind(sentence, draft)
     settle_counts(sentence, draft)
+    count_those(sentence, draft)
     read_gaps(sentence, draft)
     _per_capita(sentence, draft)
     read_per_head(sentence, draft)

@@ -26,7 +26,8 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
     lower_is_better = bool(metrics) and metrics[0].direction == "down"
     word = token.text.lower().removesuffix("的")
     word = f"最{word[1:]}" if word.startswith("更") else word
-    superlative = sentence.readings["superlatives"].get(word)
+    known = sentence.readings["superlatives"]
+    superlative = next((known[one] for one in (word, *_degrees(word)) if one in known), None)
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
     elif superlative in sentence.model.metrics and _only_topic(sentence, sentence.model.metrics[superlative]):
@@ -43,6 +44,29 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "desc" if any(word in token.text.lower() for word in _SLOW) else "asc"
     elif "slow" in token.text.lower():
         draft.ranking = "asc"
+
+
+def _degrees(word: str) -> tuple[str, ...]:
+    """English forms of a degree under which its figure may be known: the most profitable, more profitable, riskier."""
+    bare = word.removeprefix("the ").removesuffix(" than")
+    head, _, rest = bare.partition(" ")
+    most = {"more": "most", "less": "least"}.get(head, head)
+    ending = f"{bare[:-2]}est" if bare.endswith("er") and not rest else bare
+    return (bare, f"{most} {rest}", ending)
+
+
+def of_their_clients(sentence: Sentence, token: Token) -> bool:
+    """「which branch has the most active clients」: whose figure the degree is, where other rows are asked for."""
+    model, before = sentence.model, sentence.previous(token, frozenset())
+    client = token.sense is not None and token.sense.id == model.defaults.client_dimension
+    if not client or before is None or not before.takes("top", "bottom", "best", "worst"):
+        return False
+    named = any(one in sentence.readings["superlatives"] for one in _degrees(before.text.lower()))
+    rows = [
+        one for one in sentence.tokens[: sentence.index(before)] if one.takes("dimension") and one.sense is not None
+    ]
+    others = [one for one in rows if one.sense is not None and model.dimensions[one.sense.id].grain is None]
+    return named and bool(others) and sentence.has("which", "list")
 
 
 def _only_topic(sentence: Sentence, metric: Metric) -> bool:

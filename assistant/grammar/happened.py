@@ -1,0 +1,163 @@
+"""Clients to whom something happened: how many were visited in May, which complained in March, who enquired about loans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.grammar.draft import Draft
+from assistant.grammar.people import counts_people, is_client, names_people, people_unit
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
+
+_TOLD = (
+    "percapita",
+    "average",
+    "share",
+    "concerned",
+    "between",
+    "trend",
+    "rank",
+    "top",
+    "bottom",
+    "best",
+    "worst",
+    "lacking",
+)
+_HEADS = ("户次", "人")
+
+
+def settle_happened(sentence: Sentence) -> None:
+    """In days that are named, a tag of what happened is what happened in them; a word for clients and what they did is both."""
+    _split_people(sentence)
+    _split_moved(sentence)
+    windows = [
+        one.period.period for one in sentence.of("period") if one.period is not None and one.period.period is not None
+    ]
+    grains = [
+        sentence.model.dimensions[one.sense.id].grain for one in sentence.of("dimension") if one.sense is not None
+    ]
+    if len(windows) != 1 or windows[0].days < 2 or any(grains) or _others(sentence) or sentence.has(*_TOLD):
+        return
+    for token in sentence.of("value"):
+        name = sentence.readings["happened"].get(token.sense.value) if token.sense is not None else None
+        before = sentence.previous(token, frozenset())
+        denied = before is not None and before.takes("exclude", "lacking")
+        denied = denied or (
+            names_people(sentence, token) and not sentence.has("list", "which")
+        )  # 3月投诉过的客户有多少
+        if (
+            name is not None
+            and token.sense is not None
+            and sentence.model.dimensions[token.sense.id].multi
+            and not denied
+        ):
+            token.sense, token.meanings = Meaning("metric", name), ()
+            if names_people(sentence, token):
+                token.note["few"] = sentence.model.defaults.client_dimension  # 投诉过的客户
+
+
+def _split_moved(sentence: Sentence) -> None:
+    """「which clients lost the most deposits」: an amount behind them says that it is what moved, and not they."""
+    for place, token in enumerate(sentence.tokens):
+        words = token.text.split()
+        moved = _MOVED.get(words[-1].lower(), "") if len(words) == 2 and token.takes("ambiguity") else ""
+        figure = next((one for one in sentence.tokens[place + 1 :] if not _leads(one)), None)
+        if (
+            moved
+            and words[0].lower() in sentence.readings["people"]
+            and figure is not None
+            and sentence.metrics_of(figure)
+        ):
+            middle = token.start + len(words[0])
+            client = Meaning("dimension", sentence.model.defaults.client_dimension)
+            change = Meaning("change", value=moved)
+            first = replace(token, end=middle, text=words[0], meanings=(client,), sense=client, note={})
+            last = replace(token, start=middle + 1, text=words[1], meanings=(change,), sense=change, note={})
+            sentence.tokens[place : place + 1] = [first, last]
+            return
+
+
+_MOVED = {"lost": "down", "losing": "down", "lose": "down"}
+
+
+def _leads(token: Token) -> bool:
+    """Whether the word may stand between a verb and the amount that moved: more than 1m of their."""
+    return token.takes("top", "operator", "filler", "number", "more") or token.number is not None
+
+
+def _others(sentence: Sentence) -> bool:
+    """Whether another figure is asked than the number of clients."""
+    counted = (sentence.readings["counted"],)
+    return any(sentence.metrics_of(one)[:1] != counted for one in sentence.metric_tokens())
+
+
+def _split_people(sentence: Sentence) -> None:
+    """「which clients enquired about loans」: the clients, and what they did."""
+    for place, token in enumerate(sentence.tokens):
+        words, names = token.text.split(), sentence.metrics_of(token)
+        metrics = [sentence.model.metrics[name] for name in names]
+        people = len(words) > 1 and words[0].lower() in sentence.readings["people"] and token.text.isascii()
+        if not people or len(names) != 1 or metrics[0].kind != "count" or metrics[0].unit == people_unit(sentence):
+            continue
+        middle = token.start + len(words[0])
+        client = Meaning("dimension", sentence.model.defaults.client_dimension)
+        first = replace(token, end=middle, text=words[0], meanings=(client,), sense=client, note={})
+        last = replace(token, start=middle + 1, text=" ".join(words[1:]), note={})
+        sentence.tokens[place : place + 1] = [first, last]
+        return
+
+
+def count_those(sentence: Sentence, draft: Draft) -> None:
+    """「how many clients were visited in May」: the clients to whom it happened are counted, and not how often it did."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    acts = [name for name in draft.metrics if name != counted]
+    if len(acts) != 1 or counted not in model.metrics or sentence.has(*_TOLD):
+        return
+    metric, client = model.metrics[acts[0]], model.defaults.client_dimension
+    named = [one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one)]
+    if len(named) != 1 or not (counts_people(sentence) or named[0].text.endswith(_HOW_MANY)):
+        return
+    happens = metric.kind == "count" and model.defaults.client_group in metric.dims
+    if not happens or metric.unit == people_unit(sentence) or metric.unit in _HEADS:
+        return
+    if _counted_itself(sentence, named[0]) or _joined(sentence, named[0]):
+        return
+    draft.holders, draft.metrics = [metric.id], [counted]
+    draft.group_by = [name for name in draft.group_by if name != client]
+    for word in sentence.of("implied"):
+        if any(one.id == metric.id for one in word.meanings):
+            word.pass_over()
+
+
+_HOW_MANY = tuple(
+    f"{many}{unit}" for many in ("多少", "几") for unit in ("客户", "户", "家", "家客户", "户客户", "家企业", "个客户")
+)
+
+
+def _counted_itself(sentence: Sentence, token: Token) -> bool:
+    """Whether it is asked how often it happened, beside or instead of to how many: 拜访次数, how many visits."""
+    before = sentence.previous(token, frozenset({"new", "open", "of", "the"}))
+    asked = before is not None and (
+        before.text.lower().startswith(("how many", "number")) and not _of_people(sentence, before)
+    )
+    other = [one for one in sentence.of("ask") if one is not token and not _asks_people(sentence, one)]
+    named = names_people(sentence, token) and "few" not in token.note and not token.text.endswith(_HOW_MANY)
+    return asked or bool(other) or named or token.text.endswith(("数", "量", "次数"))
+
+
+def _asks_people(sentence: Sentence, token: Token) -> bool:
+    after = sentence.next(token, frozenset())
+    return token.text.endswith(("户", "家", "位", "客户", "人")) or (after is not None and is_client(sentence, after))
+
+
+def _of_people(sentence: Sentence, token: Token) -> bool:
+    return token.takes("count") or is_client(sentence, token) or names_people(sentence, token)
+
+
+def _joined(sentence: Sentence, token: Token) -> bool:
+    """Whether it stands in a list beside the number of clients: clients and visits."""
+    counts = [one for one in sentence.tokens if one.takes("count") or is_client(sentence, one)]
+    places = sorted((sentence.index(token), *(sentence.index(one) for one in counts[:1])))
+    between = sentence.tokens[places[0] + 1 : places[-1]]
+    return any(one.takes("and", "versus", "add", "each") or one.text in ("，", ",", "、", "/") for one in between)
