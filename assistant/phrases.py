@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -47,13 +48,17 @@ class Phrases:
         self._names = names or (lambda kind, code: code)
 
     def say(self, code: str, details: Mapping[str, Any] | None = None, *, part: str = "") -> str:
-        """The sentence of ``code`` filled with ``details`` (``part='hint'`` for its hint)."""
+        """The sentence of ``code`` filled with ``details`` (``part='hint'`` for its hint, which is left out where it names what
+        nobody named)."""
         own = self._model.phrases if self._model is not None else {}
         entry = own.get(code) or sentences().get(code)
         if entry is None:
             return code
         template = entry.get(f"{part}_{self.language}" if part else self.language, "")
-        return template.format_map(_Facts(self._facts(details or {})))
+        facts = self._facts(details or {})
+        if part and any(name and not facts.get(name) for _, name, _, _ in Formatter().parse(template)):
+            return ""
+        return template.format_map(_Facts(facts))
 
     def fault(self, error: WenshuError) -> Fault:
         """The fault of an error: its code, sentence and hint. A code without a sentence of its own takes its class's."""

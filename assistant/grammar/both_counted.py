@@ -54,4 +54,11 @@ def _told_later(sentence: Sentence) -> tuple[Token, ...] | None:
     return (said[-1], *(one for one in clause if one.takes("sum"))) if joints and light else None
 
 
+def balance_asked(sentence: Sentence) -> bool:
+    """「how many loans mature in June and what is their balance」: a balance that ends a clause of its own is asked for too."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
+    ends = len(said) > 1 and said[-1].text.lower() in ("balance", "balances", "total balance", "volume")
+    return ends and (said[-2].takes("and") or said[-2].text.lower().startswith("and "))
+
+
 _WORTH = _AMOUNT | {"worth", "total value", "total amount", "in money"}

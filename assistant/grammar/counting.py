@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.grammar.both_counted import count_both
+from assistant.grammar.both_counted import balance_asked, count_both
 from assistant.grammar.counted_clients import asked_apart, clients_apart, counts_of_book
 from assistant.grammar.described_counts import counted_apart
 from assistant.grammar.draft import Draft
@@ -259,7 +259,7 @@ def _put(
 def _amount_asked(sentence: Sentence) -> bool:
     said = [token for token in sentence.tokens if token.text.lower() in AMOUNTS_ASKED or "due" in token.note]
     said += [token for token in sentence.of("ask") if clients_apart(sentence, token)]
-    return bool(said) or any(token.text.endswith("多少钱") for token in sentence.tokens)
+    return bool(said) or balance_asked(sentence) or any(token.text.endswith("多少钱") for token in sentence.tokens)
 
 
 def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:

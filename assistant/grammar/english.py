@@ -12,6 +12,7 @@ from assistant.grammar.english_ranked import read_ranked
 from assistant.grammar.english_spoken import read_spoken
 from assistant.grammar.normalise import singular
 from assistant.grammar.sentence import Sentence, fits
+from assistant.grammar.shares_of_others import filtered_at
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period
@@ -149,10 +150,8 @@ def _weighed(sentence: Sentence, token: Token) -> None:
     place = sentence.index(token)
     if not token.takes("operator") or not token.text.lower().endswith("than") or sentence.has("number"):
         return
-    left, right = (
-        {one.sense.id for one in side if one.takes("value") and one.sense is not None}
-        for side in (sentence.tokens[:place], sentence.tokens[place + 1 :])
-    )
+    named = filtered_at(sentence)
+    left, right = ({name for at, (name, _) in named if (at > place) is behind} for behind in (False, True))
     if left & right and sentence.metric_tokens():
         token.sense = Meaning("versus")
 

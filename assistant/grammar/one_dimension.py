@@ -12,6 +12,7 @@ _JOINTS = frozenset("、,，/")
 
 def settle_one_dimension(sentence: Sentence) -> None:
     """Give each value of a list that mixes sibling dimensions its meaning in the one of them that has a value of every name."""
+    _with_and_without(sentence)
     for run in _runs(sentence):
         parts = [part for token in run for part in _spelled_out(sentence, token)]
         siblings = list(dict.fromkeys(one.sense.id for one in run if one.sense is not None))
@@ -27,6 +28,30 @@ def settle_one_dimension(sentence: Sentence) -> None:
                 part.sense = Meaning("value", whole[0], code)
             joints = [one for one in sentence.tokens[first:last] if one not in run]
             sentence.tokens[first : last + 1] = sorted([*parts, *joints], key=lambda one: one.start)
+
+
+def _with_and_without(sentence: Sentence) -> None:
+    """「clients with and without a loan」: both are asked for, each in a row of its own; a move from one value to another of one
+    dimension is told by no filter."""
+    for token in sentence.of("value"):
+        before = sentence.previous(token, frozenset())
+        name = token.sense.id if token.sense is not None else ""
+        joint = before if before is not None and before.text.lower() == "and" else None
+        lead = sentence.previous(joint, frozenset()) if joint is not None else before
+        both = token.text.lower().startswith("without " if joint is not None else "and without ")
+        if lead is not None and both and lead.text.lower() == "with":
+            token.sense, token.meanings = Meaning("dimension", name), ()
+            lead.sense = Meaning("each")
+        start = sentence.previous(before, frozenset()) if before is not None and before.text.lower() == "to" else None
+        led = sentence.previous(start, frozenset({"from"})) if start is not None else None
+        same = start is not None and start.takes("value") and start.sense is not None and start.sense.id == name
+        if same and led is not None and led.text.lower() in _MOVES and not sentence.metric_tokens():
+            led.kind, led.sense = "unknown", None
+
+
+_MOVES = frozenset(
+    {"moved", "move", "went", "upgraded", "downgraded", "promoted", "migrated", "switched", "changed", "rose", "fell"}
+)
 
 
 def _runs(sentence: Sentence) -> list[list[Token]]:
