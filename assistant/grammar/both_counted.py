@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from semantic_layer.query import Condition
 
 _AMOUNT = frozenset({"amount", "amounts", "how much", "value", "volume", "balance"})
 _NUMBER = frozenset({"number", "count", "how many", "how many and", "numbers", "counts"})
@@ -12,6 +13,7 @@ _NUMBER = frozenset({"number", "count", "how many", "how many and", "numbers", "
 
 def count_both(sentence: Sentence, draft: Draft) -> None:
     """Put the number of what is asked beside its amount, or the amount beside the number, where both words stand together."""
+    _rows_of_shown(sentence, draft)
     known: dict[str, str] = sentence.readings["amount_of"]
     counts = all(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
     pair = _pair(sentence) or (_told_later(sentence) if counts else None)
@@ -25,6 +27,15 @@ def count_both(sentence: Sentence, draft: Draft) -> None:
     elif len(sentence.metric_tokens()) == 1:
         number = next((token for token in pair if token.text.lower() in _NUMBER), pair[0])
         number.kind, number.sense = "unknown", None  # deposits, amount and number: what is counted is not said
+
+
+def _rows_of_shown(sentence: Sentence, draft: Draft) -> None:
+    """The rows of an amount that was shown, where those of the count alone are more: the overdue loans, and not all loans."""
+    for amount in (one.note["rows of"] for one in sentence.tokens if "rows of" in one.note):
+        for entry in sentence.readings["counts"]:
+            told = entry["where"].get(amount, {}) if entry["of"].get(amount) in draft.metrics else {}
+            draft.of_last = draft.of_last or bool(told)
+            draft.where += [Condition(dimension=name, op="in", values=tuple(codes)) for name, codes in told.items()]
 
 
 def _pair(sentence: Sentence) -> tuple[Token, Token] | None:

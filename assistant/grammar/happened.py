@@ -53,8 +53,8 @@ def settle_happened(sentence: Sentence) -> None:
             and not denied
         ):
             token.sense, token.meanings = Meaning("metric", name), ()
-            if names_people(sentence, token):
-                token.note["few"] = sentence.model.defaults.client_dimension  # 投诉过的客户
+            if not counts_people(sentence):  # 投诉过的客户, who complained this year
+                token.note["few"], token.note["rows"] = sentence.model.defaults.client_dimension, "yes"
 
 
 def _split_moved(sentence: Sentence) -> None:
@@ -97,7 +97,7 @@ def _split_people(sentence: Sentence) -> None:
     for place, token in enumerate(sentence.tokens):
         words, names = token.text.split(), sentence.metrics_of(token)
         metrics = [sentence.model.metrics[name] for name in names]
-        people = len(words) > 1 and words[0].lower() in sentence.readings["people"] and token.text.isascii()
+        people = len(words) > 1 and words[0].lower() in sentence.readings["people"] and words[0].endswith("s")
         if not people or len(names) != 1 or metrics[0].kind != "count" or metrics[0].unit == people_unit(sentence):
             continue
         middle = token.start + len(words[0])
@@ -116,7 +116,7 @@ def count_those(sentence: Sentence, draft: Draft) -> None:
         return
     metric, client = model.metrics[acts[0]], model.defaults.client_dimension
     named = [one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one)]
-    if len(named) != 1 or not (counts_people(sentence) or named[0].text.endswith(_HOW_MANY)):
+    if len(named) != 1 or not (_asks_clients(sentence) or named[0].text.endswith(_HOW_MANY)):
         return
     happens = metric.kind == "count" and model.defaults.client_group in metric.dims
     if not happens or metric.unit == people_unit(sentence) or metric.unit in _HEADS:
@@ -133,6 +133,14 @@ def count_those(sentence: Sentence, draft: Draft) -> None:
 _HOW_MANY = tuple(
     f"{many}{unit}" for many in ("多少", "几") for unit in ("客户", "户", "家", "家客户", "户客户", "家企业", "个客户")
 )
+
+
+def _asks_clients(sentence: Sentence) -> bool:
+    """Whether the number of clients is asked for, and named as such: 新建商机有多少个, how many customer visits are none."""
+    named = [one for one in sentence.tokens if is_client(sentence, one) or names_people(sentence, one)]
+    named += [one for one in sentence.of("count", "ask") if one.text.endswith(("户", "家", "位", "客户", "人"))]
+    heads = [one for one in sentence.of("count") if one.text.lower().endswith(("customer", "client", "borrower"))]
+    return bool(named) and not heads and counts_people(sentence)
 
 
 def _counted_itself(sentence: Sentence, token: Token) -> bool:

@@ -23,6 +23,36 @@ def drop_broader(sentence: Sentence, draft: Draft) -> None:
             draft.metrics.remove(broad)
 
 
+def drop_said_states(sentence: Sentence, draft: Draft) -> None:
+    """「warnings raised in May and still open」: a state said of them behind and is no figure of its own; it narrows what has it,
+    and beside days that are named, which no figure of an end knows, it is asked about."""
+    broader = sentence.readings["broader"]
+    for token in sentence.metric_tokens():
+        words, before = token.text.lower().split(), sentence.previous(token, _STILL)
+        led = words[0] in _STILL or (
+            (near := sentence.previous(token, frozenset())) is not None and near.text.lower() in _STILL
+        )
+        joined = before is not None and (before.takes("and") or before.text == ",")
+        ahead = [
+            name for one in sentence.metric_tokens() if one.start < token.start for name in sentence.metrics_of(one)
+        ]
+        if not token.text.isascii() or any(word.endswith("s") for word in words) or not (led and joined and ahead):
+            continue
+        names = sentence.metrics_of(token)
+        dated = any(one.period is not None and one.period.period is not None for one in sentence.of("period"))
+        if not dated and set(names) & set(broader.get(ahead[-1], ())):
+            draft.metrics = [name for name in draft.metrics if name != ahead[-1]]
+            for one in sentence.metric_tokens():
+                if sentence.metrics_of(one) == (ahead[-1],):
+                    one.pass_over()
+            continue
+        token.kind, token.sense = "unknown", None
+        draft.metrics = [name for name in draft.metrics if name not in names]
+
+
+_STILL = frozenset({"still", "already", "yet", "now", "are", "is", "were", "remain", "not"})
+
+
 def keep_one_kind(sentence: Sentence, draft: Draft) -> None:
     """「bad loans by branch, as a ratio」: of an amount and its rate that one word names, the kind that is said."""
     for amount, rate in sentence.readings["rate_of"].items():

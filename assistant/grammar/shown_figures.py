@@ -39,6 +39,7 @@ def read_shown_figures(sentence: Sentence, last: QueryRequest) -> None:
     for token in sentence.tokens:
         if sentence.model.defaults.client_dimension not in last.query.group_by:
             _number_of_them(sentence, token, shown)
+        _rows_of_it(sentence, token, shown)
         _part_of_it(sentence, token, shown[0])
         _taken_count(sentence, token, shown)
         _ranks_kind(sentence, token, shown)
@@ -59,6 +60,20 @@ def _number_of_them(sentence: Sentence, token: Token, shown: list[str]) -> None:
     if before is not None and before.text.lower() == "how many":
         before.used = True
     token.kind, token.sense, token.note["shown"] = "word", Meaning("metric", found[0]), "yes"
+
+
+def _rows_of_it(sentence: Sentence, token: Token, shown: list[str]) -> None:
+    """「in number of loans」 after overdue loans: only those loans are counted, which the same count tells of many amounts."""
+    names, before = sentence.metrics_of(token), sentence.previous(token, frozenset())
+    if len(shown) != 1 or not names or len(sentence.metric_tokens()) != 1 or sentence.has(*_OWN):
+        return
+    many = before is not None and before.text.lower() == "how many"
+    for entry in sentence.readings["counts"]:
+        count = entry["of"].get(shown[0])
+        told = names == (count,) or (many and token.text.lower() in entry["nouns"])
+        if told and count is not None and entry["where"].get(shown[0]):
+            token.note["rows of"] = shown[0]
+            return
 
 
 def _unit_asked(sentence: Sentence, token: Token, shown: list[str]) -> str:

@@ -11,7 +11,7 @@ from assistant.grammar.gaps import read_gaps
 from assistant.grammar.happened import count_those
 from assistant.grammar.holdings_counted import hold_both
 from assistant.grammar.maturing import read_maturing
-from assistant.grammar.narrowing import drop_broader, keep_one_kind, read_dated
+from assistant.grammar.narrowing import drop_broader, drop_said_states, keep_one_kind, read_dated
 from assistant.grammar.people import asks_number, counts_apart, counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -41,6 +41,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             _apply(sentence, token, draft)
     read_maturing(sentence, draft)
     read_dated(sentence, draft)
+    drop_said_states(sentence, draft)
     drop_broader(sentence, draft)
     keep_one_kind(sentence, draft)
     settle_counts(sentence, draft)
