@@ -69,7 +69,10 @@ def balance_asked(sentence: Sentence) -> bool:
     """「how many loans mature in June and what is their balance」: a balance that ends a clause of its own is asked for too."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
     ends = len(said) > 1 and said[-1].text.lower() in ("balance", "balances", "total balance", "volume")
-    return ends and (said[-2].takes("and") or said[-2].text.lower().startswith("and "))
+    if not ends or not (said[-2].takes("and") or said[-2].text.lower().startswith("and ")):
+        return False
+    named = {sentence.metrics_of(one)[0] for one in sentence.metric_tokens() if one is not said[-1]}
+    return named <= {said[-1].note.get("fitted", "")}
 
 
 _WORTH = _AMOUNT | {"worth", "total value", "total amount", "in money"}
