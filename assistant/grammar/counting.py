@@ -1,7 +1,5 @@
-"""Rows that are counted and amounts that are added up, told apart: 逾期几笔, how many loans are overdue, 放款笔数和金额.
-
-A unit (笔, 户, loans) that the metrics of the question do not count in is answered by the figure that counts it, by the clients
-whose own amount is above zero, or not at all: it is never answered with money."""
+"""Rows that are counted and amounts that are added up, told apart: 逾期几笔, how many loans are overdue, 放款笔数和金额. A unit
+that no metric of the question counts in is answered by what counts it, by the clients who have some, or not at all."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from assistant.grammar.both_counted import balance_asked, count_both
 from assistant.grammar.counted_clients import asked_apart, clients_apart, counts_of_book
 from assistant.grammar.described_counts import counted_apart
 from assistant.grammar.draft import Draft
+from assistant.grammar.everyone_counted import counts_everyone
 from assistant.grammar.measured import AMOUNTS_ASKED
 from assistant.grammar.movers_counted import moves_before
 from assistant.grammar.people import is_client, names_people, people_unit
@@ -42,6 +41,8 @@ def settle_counts(sentence: Sentence, draft: Draft) -> None:
     """Put what is counted in the place of the amounts it is counted of; a unit that nothing counts is named to the asker."""
     draft.group(*(token.note["few"] for token in sentence.tokens if "few" in token.note))
     for token, entry in _counters(sentence):
+        if counts_everyone(sentence, draft, token, entry):
+            continue
         people = entry["unit"] == people_unit(sentence)
         described = _described(sentence, token) and not (people and counts_of_book(sentence, token, entry["of"]))
         if not described:
