@@ -156,7 +156,15 @@ def _with_share(scene: Scene, name: str, row: Row) -> str:
     value, share = scene.shown(name, row), f"{name}__share"
     if not scene.bound.query.share or scene.cell(share, row) is None:
         return value
-    return scene.phrases.say("story-with-share", {"value": value, "share": scene.shown(share, row)})
+    facts = {"value": value, "share": scene.shown(share, row)}
+    if (
+        f"{share}__change" not in {column.name for column in scene.table.columns}
+        or scene.cell(f"{share}__change", row) is None
+    ):
+        return scene.phrases.say("story-with-share", facts)
+    words = CHANGE[scene.bound.query.compare or "period"][scene.language == "en"]
+    facts |= {"words": words, "moved": scene.shown(f"{share}__change", row, signed=True)}
+    return scene.phrases.say("story-with-share-moved", facts)
 
 
 def _ranked_changes(scene: Scene, metric: BoundMetric) -> str:

@@ -82,6 +82,12 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         return Column(name=name, label=heading, unit=unit, format=format)
     if part == "share":
         return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
+    if part == "share__change":
+        words = CHANGE[bound.query.compare or "period"][language == "en"]
+        said = f"Share, change {words}" if language == "en" else f"占比{words}变动"
+        return Column(
+            name=name, label=said, unit=change_format("%", "percent:1")[0], format=change_format("%", "percent:1")[1]
+        )
     if part in ("rank", "peers"):
         label = RANK[language] if part == "rank" else PEERS[language][0]
         return Column(name=name, label=f"{heading}{label}", format="number:0")

@@ -204,8 +204,8 @@ class SemanticQuery(_Value):
     ``target``: the metric whose plan target_achievement and its neighbours speak of.
     ``limit``: top N of the sorted rows; a negative sort (``asc``) makes it the bottom N. ``limit_per``: top N of each
     value of that dimension. ``share``: adds each row's share of the total, or of the group in ``share_within`` (share of
-    the parent). ``rank``: adds the dense rank. ``running``: adds the running total along the time axis. ``totals``: adds
-    the total of all groups.
+    the parent), and under a comparison of times the change of the share. ``rank``: adds the dense rank. ``running``: adds the
+    running total along the time axis. ``totals``: adds the total of all groups.
     ``peers``: the one metric for the asker's own place (or for themselves) with its rank among its peers, how many there are,
     their median and the distance to the next better one; for metrics that are public among them.
     ``scope``: whose rows. ``own`` is the asker's; ``branch`` and ``bank`` are for public metrics only.

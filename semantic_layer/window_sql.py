@@ -46,7 +46,10 @@ def windows(output: Output, bound: BoundQuery) -> list[tuple[str, str]]:
     found = []
     if query.share:
         within = _partition([*time, *([query.share_within] if query.share_within else [])])
-        found.append(("share", f"m.{name} / NULLIF(SUM(m.{name}) OVER ({within}), 0)"))
+        share, base = (_share_of(column, within) for column in (name, f"{name}__base"))
+        found.append(("share", share))
+        if output.base is not None and query.compare not in ("benchmark", "parent"):
+            found.append(("share__change", f"{share} - {base}"))
     if query.rank:
         within = _partition([*time, *([query.limit_per] if query.limit_per else [])])
         upward = any(order.by == name and order.direction == "asc" for order in query.order_by)
@@ -56,6 +59,10 @@ def windows(output: Output, bound: BoundQuery) -> list[tuple[str, str]]:
         within = _partition([key.id for key in bound.keys])
         found.append(("running", f"SUM(m.{name}) OVER ({within}ORDER BY m.{bound.time.id})"))
     return found
+
+
+def _share_of(column: str, within: str) -> str:
+    return f"m.{column} / NULLIF(SUM(m.{column}) OVER ({within}), 0)"
 
 
 def _partition(keys: list[str]) -> str:
