@@ -145,10 +145,26 @@ def _groups(scene: Scene, shown: list[BoundMetric]) -> Story:
     elif scene.bound.query.order_by and scene.bound.query.order_by[0].direction == "asc":
         several = "story-groups-lowest"
     head = scene.phrases.say(several if len(scene.rows) > 1 else alone, facts)
+    if (asked := _asked_row(scene, known)) is not None:
+        told = facts | {
+            "top": scene.label(asked),
+            "high": _with_share(scene, name, asked),
+            "change": _change(scene, metric, asked),
+        }
+        return Story(scene.phrases.say("story-group", told), (head, *against_time(scene)))
     total = (
         () if scene.total is None else (scene.phrases.say("story-total", {"value": scene.shown(name, scene.total)}),)
     )
     return Story(head, (*total, *_movers(scene, metric), *against_time(scene)))
+
+
+def _asked_row(scene: Scene, rows: list[Row]) -> Row | None:
+    """The one row that was asked for among the others beside it."""
+    if scene.lead is None or scene.bound.time is not None or len(scene.bound.dimensions) != 1 or len(rows) < 2:
+        return None
+    wanted = {str(value) for value in scene.lead.values}
+    found = [row for row in rows if str(scene.cell(scene.lead.dimension, row)) in wanted]
+    return found[0] if len(found) == 1 and scene.lead.op in ("in", "=") else None
 
 
 def _with_share(scene: Scene, name: str, row: Row) -> str:

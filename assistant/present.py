@@ -24,6 +24,7 @@ from assistant.whose import whose
 from semantic_layer.bound import BoundQuery
 from semantic_layer.calendar import Period
 from semantic_layer.check import CheckedSql
+from semantic_layer.model import SemanticModel
 from semantic_layer.plan import Plan
 from semantic_layer.rights import Rights
 from semantic_layer.sets import extended
@@ -57,11 +58,7 @@ def present(result: Result, journey: Journey) -> Answer:
     model = extended(journey.road.model, bound)
     table = tabulate(result.raw, result.compiled, bound, model, language, result.total)
     table = _marked(table, result, journey)
-    rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
-    own = Segments(journey.road, journey.asker).name_of(query.population.rule) if query.population else ""
-    chosen = own if own and not query.versus_rest else population_words(bound, result.rights, journey, model)
-    subject = whose(bound, result.rights, journey, chosen)
-    scene = Scene(table, rows, summed, bound, model, journey.phrases, subject, _stands(result.planned))
+    scene = _scene(table, result, model, journey)
     story = correlation_story(scene, result.together) or plan_story(scene, result.every) or narrate(scene)
     chart = draw(result.request, table, model, language)
     notes = [journey.phrases.say(note.code, note.details) for note in (*bound.notes, *result.planned.notes)]
@@ -91,6 +88,17 @@ def present(result: Result, journey: Journey) -> Answer:
             query.model_copy(update={"peers": False}), journey.asker, model, journey.road.data_date, language
         ),
     )
+
+
+def _scene(table: Table, result: Result, model: SemanticModel, journey: Journey) -> Scene:
+    """What the story is told from."""
+    bound, population = result.bound, result.request.query.population
+    rows, summed = (table.rows[:-1], table.rows[-1]) if result.total is not None else (table.rows, None)
+    own = Segments(journey.road, journey.asker).name_of(population.rule) if population else ""
+    versus = result.request.query.versus_rest
+    chosen = own if own and not versus else population_words(bound, result.rights, journey, model)
+    subject, stands = whose(bound, result.rights, journey, chosen), _stands(result.planned)
+    return Scene(table, rows, summed, bound, model, journey.phrases, subject, stands, result.request.lead)
 
 
 def as_of(journey: Journey) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from semantic_layer.differencing import Behind
-from semantic_layer.query import Rule, SemanticQuery
+from semantic_layer.query import Condition, Rule, SemanticQuery
 from semantic_layer.user import User
 
 Language = Literal["zh", "en"]
@@ -87,12 +87,14 @@ class ChartChoice(_Value):
 
 
 class QueryRequest(_Value):
-    """Numbers, by a semantic query. ``show`` asks for a chart kind in words (换成柱状图); ``chart`` is a chart chosen for it."""
+    """Numbers, by a semantic query. ``show`` asks for a chart kind in words (换成柱状图); ``chart`` is a chart chosen for it;
+    ``lead`` tells which row was asked for, where the others stand beside it (零售贷款占比): it is told first."""
 
     kind: Literal["query"] = "query"
     query: SemanticQuery
     show: str | None = None
     chart: ChartChoice | None = None
+    lead: Condition | None = None
 
 
 class Define(_Value):

@@ -13,6 +13,7 @@ from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.calendar import Period
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.point_in_time import point_in_time
+from semantic_layer.query import Condition
 from warehouse.engine import Column, Table
 
 Row = tuple[Any, ...]
@@ -33,7 +34,7 @@ class Story:
 @dataclass(frozen=True)
 class Scene:
     """What a story is told from: ``rows`` without the total, ``total`` the total row, ``whose`` the scope in words,
-    ``stands`` the day that a metric stands at where it is not the one asked for."""
+    ``stands`` the day that a metric stands at where it is not the one asked for, ``lead`` which rows are told first."""
 
     table: Table
     rows: tuple[Row, ...]
@@ -43,6 +44,7 @@ class Scene:
     phrases: Phrases
     whose: str
     stands: Mapping[str, Period] = field(default_factory=dict)
+    lead: Condition | None = None
 
     @property
     def language(self) -> str:

@@ -80,14 +80,8 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
     unit = unit_word(measured.unit, model.units, language)
     if part == "value":
         return Column(name=name, label=heading, unit=unit, format=format)
-    if part == "share":
-        return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
-    if part == "share__change":
-        words = CHANGE[bound.query.compare or "period"][language == "en"]
-        said = f"Share, change {words}" if language == "en" else f"占比{words}变动"
-        return Column(
-            name=name, label=said, unit=change_format("%", "percent:1")[0], format=change_format("%", "percent:1")[1]
-        )
+    if part in ("share", "share__change"):
+        return _share_column(name, part, heading, bound, language)
     if part in ("rank", "peers"):
         label = RANK[language] if part == "rank" else PEERS[language][0]
         return Column(name=name, label=f"{heading}{label}", format="number:0")
@@ -108,6 +102,16 @@ def _column(name: str, owner: str, part: str, bound: BoundQuery, model: Semantic
         return Column(name=name, label=said, unit=change_unit, format=change)
     return Column(
         name=name, label=f"Change {words}, %" if language == "en" else f"{words}增幅", unit="%", format="percent:1"
+    )
+
+
+def _share_column(name: str, part: str, heading: str, bound: BoundQuery, language: str) -> Column:
+    if part == "share":
+        return Column(name=name, label=f"{heading}{SHARE[language]}", unit="%", format="percent:1")
+    words = CHANGE[bound.query.compare or "period"][language == "en"]
+    unit, format = change_format("%", "percent:1")
+    return Column(
+        name=name, label=f"Share, change {words}" if language == "en" else f"占比{words}变动", unit=unit, format=format
     )
 
 

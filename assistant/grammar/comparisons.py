@@ -203,8 +203,7 @@ def _is_previous(earlier: Period, later: Period) -> bool:
 
 
 def settle_change(draft: Draft, model: SemanticModel, today: date, *, one: bool = False) -> None:
-    """A growth word without a base: 较年初 for balances, else the window before; the year to date against last year.
-    ``one`` says that one difference is wanted, and not its course."""
+    """A growth word without a base: 较年初 for balances, else the window before; ``one`` difference is wanted, not its course."""
     if not draft.change or draft.compare is not None:
         return
     if all(model.metrics[name].kind == "difference" or model.metrics[name].trial for name in draft.metrics):
@@ -215,7 +214,8 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, one: bool 
     course = draft.recent and _at_ends(draft, model)  # 这几个月的变化
     if period is not None:
         course = period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1)
-    if draft.change == "any" and course and not (one or on_change):
+    timed = any(model.dimensions[name].grain is not None for name in draft.group_by)  # 按季度变化
+    if draft.change == "any" and (course or timed) and not (one or on_change):
         draft.change, draft.trend = "", True
         return
     if period is not None and draft.change == "net" and course and _at_ends(draft, model):

@@ -61,6 +61,21 @@ def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[Quer
     only_percent(sentence, draft)
     list_with_figures(sentence, draft)
     _settle(sentence, draft, question)
+    return tuple(_led(sentence, one, draft) for one in _requests(sentence, draft, question))
+
+
+def _led(sentence: Sentence, request: QueryRequest, draft: Draft) -> QueryRequest:
+    """The request with the row that was asked for, where others stand beside it; in a conversation (制造业呢) another one."""
+    lead = draft.lead or (draft.edits.lead if draft.edits is not None else None)
+    if lead is None or not request.query.share or lead.dimension not in request.query.group_by:
+        return request
+    senses = [token.sense for token in sentence.of("value")]
+    named = tuple(sense.value for sense in senses if sense is not None and sense.id == lead.dimension)
+    kept = lead if lead is draft.lead or not named else lead.model_copy(update={"values": named})
+    return request.model_copy(update={"lead": kept})
+
+
+def _requests(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
     if draft.peers and len(draft.metrics) > 1:
         return _ranks(sentence, draft)
     comparisons = several_comparisons(draft, sentence.model, question.data_date)

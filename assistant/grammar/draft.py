@@ -77,6 +77,7 @@ class Draft:
     value_window: bool = False
     no_plan: bool = False
     plain: bool = True
+    lead: Condition | None = None
     assumptions: list[Assumption] = field(default_factory=list)
 
     def assume(self, code: str, **details: str) -> None:

@@ -235,7 +235,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
         return  # 零售存款，5万以下…各占多少: of those who are named
     elif not draft.group_by and draft.where:
         part = _named_part(sentence, draft) or _last_said(sentence, draft) or draft.where[-1]
-        draft.where = [one for one in draft.where if one is not part]
+        draft.where, draft.lead = [one for one in draft.where if one is not part], part
         draft.group(part.dimension)
     elif part_within(sentence, draft):
         return
