@@ -42,6 +42,7 @@ def asks_figure(sentence: Sentence, draft: Draft) -> bool:
     """「什么叫存款偏离度，现在多少」: whether the figure itself is asked for too, in a clause of its own."""
     signs = [place for place, one in enumerate(sentence.tokens) if one.text in ("，", ",", "；", "？", "?")]
     asked = [sentence.index(one) for one in sentence.of("ask") if one.text.endswith(("多少", "多高", "多大"))]
+    asked += [sentence.index(one) for one in sentence.of("count")]  # 有效客户的定义是什么，现在多少户
     words = [sentence.index(one) for one in sentence.of("define")]
     told = [
         (one, word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.people import names_people
+from assistant.grammar.people import is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -18,6 +18,7 @@ _WHICH = re.compile(r"哪[几一]?[些笔]|\bwhich\b")
 _SPOKEN = re.compile(
     r"[什么啥时候何日期间子哪一几些笔天号月是在的各快要都有]+|when|what|which|date|dates|day|days|do|does|at|is|are|the|soon"
 )
+_AMOUNTS = frozenset({"金额", "余额", "本金", "多少钱", "how much", "amount", "amounts", "balance", "balances"})
 _ENDS = frozenset("，,。.？?！!；; ")
 
 
@@ -51,7 +52,8 @@ def settle_due_rows(sentence: Sentence, question: Question) -> None:
 
 
 def settle_due_ranked(sentence: Sentence) -> None:
-    """「30天内定存到期最多的网点」, 「…到期多少」: ranked by or asked for, what falls due is the amount, and no clients."""
+    """「30天内定存到期最多的网点」, 「…到期多少」: ranked by or asked for, what falls due is the amount, and no clients; beside
+    clients who are listed it is theirs."""
     described, due = sentence.readings["described"], set(sentence.readings["maturing"].values())
     figures = {tag: name for name, tag in described.items() if name in due}
     for token in sentence.of("value"):
@@ -59,8 +61,20 @@ def settle_due_ranked(sentence: Sentence) -> None:
         after = sentence.next(token)
         ranked = after is not None and after.takes("top", "bottom", "rank", "descend", "ascend")
         ranked = ranked or (after is not None and after.takes("ask") and after.text.endswith(("多少", "多少钱")))
-        if name is not None and ranked and not names_people(sentence, token) and not sentence.metric_tokens():
+        of_all = ranked and not names_people(sentence, token)
+        light = [one for one in sentence.metric_tokens() if one.text.lower() in _AMOUNTS]
+        if name is not None and (of_all or _with_amounts(sentence, token)) and light == sentence.metric_tokens():
             token.sense = Meaning("metric", name)
+            for one in light:
+                one.pass_over()
+                one.note.pop("each", None)
+
+
+def _with_amounts(sentence: Sentence, token: Token) -> bool:
+    """「哪些客户的定期存款一个月内到期，金额多少」: clients are listed, each with the amount that falls due."""
+    asked = any(one.text.lower().strip() in _AMOUNTS for one in sentence.tokens)
+    people = names_people(sentence, token) or any(is_client(sentence, one) for one in sentence.tokens)
+    return asked and people and sentence.has("list", "which")
 
 
 def _of_one(sentence: Sentence, question: Question) -> bool:

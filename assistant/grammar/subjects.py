@@ -14,6 +14,7 @@ from assistant.grammar.maturing import read_maturing
 from assistant.grammar.narrowing import drop_broader, drop_said_states, keep_one_kind, read_dated
 from assistant.grammar.people import asks_number, counts_apart, counts_people, ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tagged_first import tell_tagged
 from assistant.grammar.tokens import Token
 
 
@@ -47,6 +48,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     settle_counts(sentence, draft)
     count_those(sentence, draft)
     read_gaps(sentence, draft)
+    tell_tagged(sentence, draft)
     _per_capita(sentence, draft)
     read_per_head(sentence, draft)
     if sentence.has("profile"):
