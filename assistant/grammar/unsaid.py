@@ -248,7 +248,9 @@ def other_firms(sentence: Sentence, draft: Draft) -> None:
 def undated(sentence: Sentence, queries: list[SemanticQuery]) -> list[Token]:
     """「上次拜访是什么时候」: no number tells a day; a series does, and what falls due in days that are named."""
     dated = sentence.has("maturing") or any(
-        sentence.model.dimensions[name].grain for one in queries for name in (*one.group_by, *one.columns)
+        sentence.model.dimensions[name].grain or sentence.model.dimensions[name].unit == "date"
+        for one in queries
+        for name in (*one.group_by, *one.columns)
     )
     words = [one for one in sentence.tokens if one.text == "时候" and one.takes("filler")]
     asked = [one for one in words if (before := sentence.previous(one, frozenset())) and before.text.endswith(_WHAT)]
