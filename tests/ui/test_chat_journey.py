@@ -14,7 +14,7 @@ def test_a_manager_changes_a_chip_opens_a_bar_takes_a_file_and_comes_back(reader
     manager = reader("hq_manager")
     page, asked = manager.page, manager.page.locator(".wenshu-asked")
     manager.ask("各分行存款余额是多少")
-    manager.card.get_by_role("button", name="2026年5月31日").click()
+    manager.card.get_by_role("button", name="2026年5月31日", exact=True).click()
     page.get_by_role("button", name=re.compile("^上年末")).click()
     expect(asked.last).to_have_text("时间换成上年末", timeout=SLOW)
     expect(manager.answer).to_contain_text("2025年12月31日", timeout=SLOW)
