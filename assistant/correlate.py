@@ -10,7 +10,6 @@ from assistant.execute import execute
 from assistant.formats import show
 from assistant.headings import period_words, plural
 from assistant.journey import Journey
-from assistant.measure import prepare
 from assistant.question import QueryRequest
 from assistant.scene import Scene, Story
 from assistant.statement_facts import sql_facts
@@ -19,6 +18,8 @@ from semantic_layer.check import check
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rank_correlation import rank_correlation_sql
 from semantic_layer.restrict import restrict
+from semantic_layer.rights import Rights
+from semantic_layer.to_sql import Compiled
 
 MOST = 4  # figures set against each other, two by two
 LEAST = 10  # rows below which a correlation says little
@@ -36,16 +37,17 @@ class Correlation:
     rows: int
 
 
-def correlations(request: QueryRequest, journey: Journey) -> tuple[Correlation, ...]:
-    """Those of each two figures of a query that asks for their scatter by one group, under the asker's rights; of all its rows,
-    also of those beyond what a table shows. None for another query. Raises EngineError, LedgerError and what prepare raises."""
+def correlations(
+    request: QueryRequest, compiled: Compiled, rights: Rights, journey: Journey
+) -> tuple[Correlation, ...]:
+    """Those of each two figures of a query that asks for their scatter by one group, over all rows of ``compiled``, also those
+    beyond what a table shows, under the same ``rights``. None for another query. Raises EngineError, LedgerError, UnsafeSql."""
     if request.show != "scatter" or not _pairs(request.query):
         return ()
-    ready = prepare(request.query.model_copy(update={"totals": False}), journey, shown=False)
-    found = []
+    model, found = journey.road.model, []
     for one, two in combinations(request.query.metrics, 2):
-        tree = rank_correlation_sql(ready.compiled, one, two).tree
-        checked = check(restrict(tree, ready.rights, ready.model), ready.rights, ready.model, typed=False)
+        tree = rank_correlation_sql(compiled, one, two)
+        checked = check(restrict(tree, rights, model), rights, model, typed=False)
         journey.decide("count", {**sql_facts([checked]), "reason": "correlation"})
         rho, rows = execute(checked, journey, 1).rows[0]
         found.append(Correlation(one, two, None if rho is None or math.isnan(rho) else float(rho), int(rows)))

@@ -11,7 +11,7 @@ from semantic_layer.to_sql import Compiled
 ROWS = "_result"
 
 
-def rank_correlation_sql(compiled: Compiled, one: str, two: str) -> Compiled:
+def rank_correlation_sql(compiled: Compiled, one: str, two: str) -> exp.Expr:
     """Spearman's ρ of the columns ``one`` and ``two`` over the rows of ``compiled`` that have both, and how many those are.
 
     ρ is Pearson's correlation of the ranks, rows of the same value at the mean of their ranks (C. Spearman, 1904); NULL where
@@ -23,10 +23,9 @@ def rank_correlation_sql(compiled: Compiled, one: str, two: str) -> Compiled:
         f"WHERE x.{one} IS NOT NULL AND x.{two} IS NOT NULL) AS k"
     )
     tree = sqlglot.parse_one(text, dialect=DIALECT)
-    rows = compiled.tree.copy()
     table = next(found for found in tree.find_all(exp.Table) if found.name == ROWS)
-    table.replace(exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier("x"))))
-    return Compiled(tree, (("rho", one, "value"), ("n", one, "value")))
+    table.replace(exp.Subquery(this=compiled.tree.copy(), alias=exp.TableAlias(this=exp.to_identifier("x"))))
+    return tree
 
 
 def _mean_rank(name: str) -> str:

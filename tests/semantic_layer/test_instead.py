@@ -90,6 +90,7 @@ def test_a_share_or_a_sum_over_time_is_refused_with_what_adds_up(metric: Metric)
         ({"metrics": ["loan_balance"], "group_by": ["month"], "running": True}, "loan_disbursed"),
         ({"metrics": ["customer_cnt"], "group_by": ["month"], "running": True}, "new_customer_cnt"),
         ({"metrics": ["deposit_balance"], "group_by": ["five_class"]}, "loan_balance"),
+        ({"metrics": ["ab_z"], "group_by": ["channel"]}, "conversion_rate"),
         ({"metrics": ["deposit_top10_share"], "group_by": ["segment"]}, "stable_deposit_share"),
     ],
 )
