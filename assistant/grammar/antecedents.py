@@ -16,6 +16,7 @@ from semantic_layer.query import Condition, SemanticQuery
 _PEOPLE = frozenset(
     {"他们", "她们", "他们的", "这些人", "那些人", "这批人", "they", "them", "their", "theirs", "these people"}
 )
+_OR_FIGURES = frozenset({"they", "them", "their", "theirs"})
 
 
 def recall(sentence: Sentence, draft: Draft, past: Past, named: Callable[[str], str | None]) -> None:
@@ -68,7 +69,9 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
     if (
         not chosen
         and not (past.before is not None and beside_alone(sentence))
-        and any(token.text.lower() in _PEOPLE and points_back(sentence, token) for token in sentence.of("pronoun"))
+        and any(
+            _people(sentence, token, shown=last is not None and not draft.metrics) for token in sentence.of("pronoun")
+        )
     ):
         return not named
     tokens = _single(sentence)
@@ -82,6 +85,12 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
     explicit = any(_explicit(sentence, token) for token in tokens)
     listed = listed_entity(last, sentence.model) == client and bool(draft.metrics)
     return (explicit or listed) and not one_row and _client_of(last, client) is None
+
+
+def _people(sentence: Sentence, token: Token, *, shown: bool) -> bool:
+    """Whether a pronoun is people's; ``shown``: where the figures shown may be meant as well, as in “how did they grow”."""
+    word = token.text.lower()
+    return word in _PEOPLE and not (shown and word in _OR_FIGURES) and points_back(sentence, token)
 
 
 def _asks_of_that(sentence: Sentence) -> bool:

@@ -24,6 +24,7 @@ from assistant.grammar.definitions import asks_figure, defined_names, rules_alon
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
 from assistant.grammar.draft import Draft
+from assistant.grammar.each_asked import read_each
 from assistant.grammar.filters import choices_of, drop_misfits
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
@@ -94,7 +95,8 @@ class GrammarInterpreter:
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
         steps = read_steps(question, whole, self.interpret, self._model)
-        return steps or read_acts(question, typed, whole, self.interpret, self.read, self._vocabulary)
+        each = steps or read_each(question, whole, self.interpret, self._model)
+        return each or read_acts(question, typed, whole, self.interpret, self.read, self._vocabulary)
 
     def _interpret(self, question: Question, plain: str, language: Language) -> Result:
         picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")
