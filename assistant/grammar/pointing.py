@@ -52,9 +52,10 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return point_at_rest(sentence, base, past, entity)
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
-    some = _part_of_first(sentence, draft, last) or split_of_rows(draft, last, entity)
+    within = bool(draft.ranking) and any("within" in one.note for one in sentence.tokens)
+    some = within or _part_of_first(sentence, draft, last) or split_of_rows(draft, last, entity)
     if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
-        return True
+        return not within  # which fell most, of the first offices: no rule says which they are
     return _these(sentence, draft, base, past, today)
 
 
@@ -122,7 +123,7 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     regrouped = bool(draft.group_by) and entity not in draft.group_by and not windows and not beside
     total = _totals(sentence, draft) or regrouped
     narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders)
-    moved = draft.period is not None or draft.compare is not None
+    moved = draft.period is not None or draft.compare is not None or (bool(draft.ranking) and bool(last.limit))
     if not total and not (last.limit is not None and narrowed) and not moved:
         base.kept = True
         return True

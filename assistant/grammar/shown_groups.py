@@ -9,6 +9,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
+from semantic_layer.instead import has_dimension
 
 _KIND = re.compile(r"哪(?:一|几)?(?:类|种|档|项|样|条|个)|(?:which|what) (?:kind|type|sort|category|one|class)s?")
 _WHO = frozenset({"who", "who's", "whos", "who is", "who are", "谁", "是谁"})
@@ -44,6 +45,42 @@ def read_shown_groups(sentence: Sentence, last: QueryRequest) -> None:
     for token in sentence.of("dimension") if groups == {client} else ():
         _beside(sentence, token)
     _points(sentence, last)
+    _one_of_rows(sentence, last)
+
+
+def _one_of_rows(sentence: Sentence, last: QueryRequest) -> None:
+    """「哪个不良率最高」, "which fell most": with no rows named, those shown; of a list that was cut, its rows alone."""
+    asked = [one for one in sentence.of("which", "list") if one.text.lower().split()[0].rstrip("是") in _ONE_OF]
+    groups = [name for name in last.query.group_by if sentence.model.dimensions[name].grain is None]
+    ends = sentence.has("top", "bottom", "best", "worst")
+    tested = sentence.has("operator", "after", "between") and not ends
+    if len(asked) != 1 or len(groups) != 1 or len(last.query.group_by) != 1 or sentence.has(*_NAMES_ROWS):
+        return
+    token, model = asked[0], sentence.model
+    names = [name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)[:1]]
+    fits = all(has_dimension(model.metrics[name], model.dimensions[groups[0]], model) for name in names)
+    whose = token.text.lower().startswith(_PERSONS) and not _of_people(sentence, groups[0])
+    if whose or not (ends or tested) or not fits or any(one.names for one in sentence.tokens):
+        return
+    cut = last.query.limit not in (None, 1) and last.query.limit_per is None
+    if ends and cut and not sentence.has("pronoun"):
+        token.note["within"] = "yes"
+    if names:
+        token.sense, token.note["shown"], token.note["single"] = Meaning("dimension", groups[0]), "yes", "1"
+
+
+_ONE_OF = frozenset("哪个 哪家 哪户 哪位 哪一个 哪一家 哪一户 哪些 有哪些 哪几个 哪几家 谁 which who".split())
+_PERSONS = ("谁", "who")
+_NAMES_ROWS = (
+    "dimension", "value", "segment", "own", "bank", "each", "peer", "exclude", "replace", "correct", "why", "others",
+    "share", "target", "versus", "documents", "define",
+)  # fmt: skip
+
+
+def _of_people(sentence: Sentence, name: str) -> bool:
+    """Whether rows are clients, or those who look after them."""
+    defaults = sentence.model.defaults
+    return name in (defaults.client_dimension, defaults.person_dimension)
 
 
 def _counts_clients(sentence: Sentence, last: QueryRequest) -> bool:
