@@ -1,4 +1,4 @@
-"""``@1`` among the values of a filter: the codes that the first step of the same question showed."""
+"""``@1`` among the values of a filter: the codes that the first step of the same question showed; ``@1>=8`` of at least eight."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.tabulate import TOTAL, TOTAL_OF_ALL
 from semantic_layer.errors import BadInput
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
-_MARK = re.compile(r"@([1-9])")
+_MARK = re.compile(r"@([1-9])(?:>=(\d{1,3}))?")
 MOST_CODES = 200
 _TOTALS = {*TOTAL.values(), *TOTAL_OF_ALL.values()}
 
@@ -26,7 +26,7 @@ def step_marked(value: object) -> int | None:
 
 
 def with_shown_codes(request: Request, parts: Sequence[Answer]) -> Request:
-    """``request`` with codes for its marks. Raises BadInput (step-empty, step-too-many)."""
+    """``request`` with codes for its marks. Raises BadInput (step-empty, step-too-many, step-few)."""
     plain = request.model_dump(mode="json")
     filled = _filled(plain, parts)
     return request if filled == plain else _REQUEST.validate_python(filled)
@@ -52,4 +52,7 @@ def _codes(value: Any, dimension: str, parts: Sequence[Answer]) -> list[Any]:
     codes = [one for one in dict.fromkeys(shown) if one is not None and one not in _TOTALS]
     if not codes or len(codes) > MOST_CODES:
         raise BadInput("step-too-many" if codes else "step-empty", step=str(step), most=str(MOST_CODES))
+    least = _MARK.fullmatch(str(value))
+    if least is not None and least[2] and len(codes) < int(least[2]):
+        raise BadInput("step-few", count=str(len(codes)), place=least[2])
     return codes

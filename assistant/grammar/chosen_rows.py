@@ -66,7 +66,7 @@ def nth_row(sentence: Sentence, last: SemanticQuery) -> tuple[tuple[SemanticQuer
         return None if one is None else ((rows,), [token])
     if not _steps_can_say(last, model):
         return None
-    end = _of_step(first, 1, {"order_by": (_turned(order),), "limit": 1, "rank": False})
+    end = _of_step(first, 1, {"order_by": (_turned(order),), "limit": 1, "rank": False}, least=place)
     return ((first,) if place == 1 else (first, end)), [token]
 
 
@@ -96,9 +96,9 @@ def _steps_can_say(query: SemanticQuery, model: SemanticModel) -> bool:
     return dimension.grain is None and not dimension.personal
 
 
-def _of_step(query: SemanticQuery, step: int, changed: dict[str, Any]) -> SemanticQuery:
-    """``query`` kept to what the step shows."""
+def _of_step(query: SemanticQuery, step: int, changed: dict[str, Any], *, least: int = 0) -> SemanticQuery:
+    """``query`` kept to what the step shows, which must be so many at ``least``."""
     name = query.group_by[0]
     kept = tuple(one for one in query.where if one.dimension != name or one.op == "is not null")
-    shown = Condition(dimension=name, op="in", values=(f"@{step}",))
+    shown = Condition(dimension=name, op="in", values=(f"@{step}>={least}" if least else f"@{step}",))
     return query.model_copy(update={"where": (*kept, shown), **changed})

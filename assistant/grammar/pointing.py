@@ -45,9 +45,9 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
         return keep_span(span, draft, base, last, entity, model)
     place = _place(sentence, draft)
     if place is not None:
-        return _one_of_list(base, past, place, model)
+        return _one_of_list(draft, base, past, place, model)
     if entity is not None and last.limit == 1 and points(sentence) and not many(sentence):
-        return _keep_to(base, shown_by(last, model))
+        return _keep_to(draft, base, last, shown_by(last, model))
     if rest_of(sentence):
         return point_at_rest(sentence, base, past, entity)
     if entity is None and points(sentence) and (last.limit is not None or last.having):
@@ -70,12 +70,19 @@ def _of_managers(sentence: Sentence, draft: Draft, base: Draft) -> bool | None:
     return True
 
 
-def _one_of_list(base: Draft, past: Past, place: int, model: SemanticModel) -> bool:
+def _one_of_list(draft: Draft, base: Draft, past: Past, place: int, model: SemanticModel) -> bool:
     """The row at ``place`` of the last list of clients or managers; False when the list is of offices, or there is none."""
     listed = next((one.query for one in reversed(past.queries) if listed_entity(one.query, model) is not None), None)
     tree = model.defaults.tree
     office = listed is not None and tree is not None and listed.group_by[0] in tree.levels
-    return listed is not None and not office and _keep_to(base, nth_shown(listed, model, place))
+    if listed is None or office or not _keep_to(draft, base, listed, nth_shown(listed, model, place)):
+        return False
+    said = listed.limit is not None and place <= min(listed.limit, _FAR)
+    base.group_by = [] if said else list(listed.group_by)  # with its name: there may be none
+    return True
+
+
+_FAR = 5  # a place further down may be behind the end of a list
 
 
 _PART = ("谁", "哪些", "哪几", "哪个", "哪户", "哪家", "有没有", "有无")
@@ -170,9 +177,13 @@ def _told_by_tag(sentence: Sentence, base: Draft) -> str:
     return amounts[0] if amounts and base.metrics == listed and not sentence.has("average", "percapita") else ""
 
 
-def _keep_to(base: Draft, population: Population | None) -> bool:
+def _keep_to(draft: Draft, base: Draft, listed: SemanticQuery, population: Population | None) -> bool:
+    """Keep to the one row; a comparison that only chose it goes with another figure: its loan rate, of whose deposits fell most."""
     if population is None:
         return False
+    other = bool(draft.metrics) and not set(draft.metrics) & set(listed.metrics)
+    if other and not (draft.change or draft.compare) and any(one.on != "value" for one in listed.order_by):
+        base.compare = base.compare_period = None
     uncut(base)
     base.group_by = []
     base.population = population
