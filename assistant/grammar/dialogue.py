@@ -80,12 +80,15 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     that were counted as those who are pointed at."""
     returned = shown_by_days(sentence, back_to(sentence, reread(past, question, reader)), question.data_date)
     returned = whom_the_share_is_of(sentence, returned)
-    ranked = any(one.number is not None and one.number.unit == "rank" for one in sentence.of("number"))
+    few = sentence.has("top", "bottom")  # AUM最高的五户
+    ranked = any(one.number is not None and (few or one.number.unit == "rank") for one in sentence.of("number"))
     tested = ranked or sentence.has("operator", "after", "rank", "descend", "ascend")
     tested = tested and bool(sentence.metric_tokens())
     alone = returned.last is not None and not returned.last.query.group_by
     pointed = points(sentence) or (tested and alone) or _amounts_alone(sentence, beside=alone)
-    return described_again(returned, question, reader, model, pointed=pointed)
+    asked = [model.metrics[name] for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
+    amounts = (points(sentence) or (tested and alone)) and all(one.unit != people_unit(sentence) for one in asked)
+    return described_again(returned, question, reader, model, pointed=pointed, amounts=amounts and bool(asked))
 
 
 def _amounts_alone(sentence: Sentence, *, beside: bool) -> bool:

@@ -13,10 +13,11 @@ from pydantic import BaseModel
 from assistant.grammar.draft import Draft
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import of_rows
 from assistant.question import QueryRequest, Question
 from semantic_layer.instead import has_dimension
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Condition, SemanticQuery
+from semantic_layer.query import Condition, MetricTest, Population, SemanticQuery
 
 _Part = TypeVar("_Part", bound=BaseModel)
 
@@ -87,13 +88,15 @@ def drop_told(draft: Draft, model: SemanticModel) -> None:
 
 
 def described_again(
-    past: Past, question: Question, reader: Reader, model: SemanticModel, *, pointed: bool = False
+    past: Past, question: Question, reader: Reader, model: SemanticModel, *, pointed: bool = False, amounts: bool = False
 ) -> Past:
     """The last query with its clients described by their tag again, when a question of the conversation described them so
-    or, ``pointed``, the newest one points at them (这些客户)."""
+    or, ``pointed``, the newest one points at them (这些客户); ``amounts``: for a figure of theirs (新增客户有多少 → 他们的存款)."""
     last = past.last
     if last is not None and pointed and (held := _of_holders(last.query, model)) is not None:
         return replace(past, queries=(*past.queries[:-1], QueryRequest(query=held, show=last.show)))
+    if last is not None and amounts and (those := _of_counted(last.query, model)) is not None:
+        return replace(past, queries=(*past.queries[:-1], QueryRequest(query=those, show=last.show)))
     if last is None or not set(last.query.metrics) & set(model.readings.exact):
         return past
     name = next(one for one in last.query.metrics if one in model.readings.exact)
@@ -120,6 +123,22 @@ def _of_holders(query: SemanticQuery, model: SemanticModel) -> SemanticQuery | N
         return None
     where = (*query.where, Condition(dimension=held, values=("Y",)))
     return query.model_copy(update={"metrics": (model.readings.counted,), "where": where})
+
+
+def _of_counted(query: SemanticQuery, model: SemanticModel) -> SemanticQuery | None:
+    """The one number of clients that a metric counts as those clients; None where a tag tells them or it is no such number."""
+    counted, client = model.readings.counted, model.defaults.client_dimension
+    metric = model.metrics[query.metrics[0]]
+    own = metric.kind == "count" and metric.unit == model.metrics[counted].unit and metric.id != counted
+    plain = not (query.group_by or query.population or query.having or query.compare or query.target)
+    if len(query.metrics) != 1 or not own or not plain or model.defaults.client_group not in metric.dims:
+        return None
+    if metric.id in model.readings.exact or query.scope != "own":
+        return None
+    rows = of_rows(query, client, model)
+    test = MetricTest(metric=metric.id, op=">", values=(0.0,), period=query.period, where=rows)
+    where = tuple(one for one in query.where if one not in rows)
+    return SemanticQuery(metrics=(counted,), where=where, population=Population(entity=client, rule=test))
 
 
 def _says(text: str, tag: str, question: Question, reader: Reader) -> bool:
