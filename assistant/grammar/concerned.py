@@ -116,6 +116,8 @@ def add_concerned(sentence: Sentence, draft: Draft, last: SemanticQuery | None) 
         return
     asked = [name for name in draft.metrics if name != counted] if _asked_too(sentence, said[0]) else []
     asked = [] if "alone" in said[0].note else asked
+    if not draft.metrics:
+        draft.of_last, said[0].note["rows"] = True, "concerned"  # of the rows and days shown
     draft.metrics = [*asked, counted]
     draft.holders = amounts[:1]
 

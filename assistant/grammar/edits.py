@@ -252,8 +252,9 @@ def _own_first(sentence: Sentence, draft: Draft, base: Draft, counted: bool) -> 
     able = all(model.defaults.client_group in model.metrics[name].dims for name in base.metrics)
     if (sentence.of_manager or counted) and able and (draft.limit or base.limit) and not base.group_by:
         base.group(model.defaults.client_dimension)
-        if draft.metrics and draft.limit and base.metrics[:1] == [sentence.readings["counted"]]:
-            base.metrics = base.metrics[1:] or base.metrics  # the five biggest by AUM, of clients counted
+    first = draft.metrics and draft.limit and base.metrics[:1] == [sentence.readings["counted"]]
+    if first and base.group_by == [model.defaults.client_dimension]:
+        base.metrics = base.metrics[1:] or base.metrics  # the five biggest by AUM, of clients counted
 
 
 def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
