@@ -12,7 +12,7 @@ _UNITS = frozenset({"户", "家", "位", "名", "人", "个"})
 
 
 def first_of_counted(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
-    """Whether the first few by a figure are asked of the clients that were counted: 高净值客户有多少 → 列出存款前十, AUM最高的五户."""
+    """Whether the first few by a figure are asked of the clients that were counted: 高净值客户有多少 → AUM最高的五户."""
     rows = [one for one in sentence.of("dimension") if one.text not in _UNITS]
     groups = set(draft.group_by) - {sentence.model.defaults.client_dimension}
     told = draft.where or draft.tests or draft.members or groups or draft.having or draft.period

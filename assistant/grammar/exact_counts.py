@@ -88,7 +88,13 @@ def drop_told(draft: Draft, model: SemanticModel) -> None:
 
 
 def described_again(
-    past: Past, question: Question, reader: Reader, model: SemanticModel, *, pointed: bool = False, amounts: bool = False
+    past: Past,
+    question: Question,
+    reader: Reader,
+    model: SemanticModel,
+    *,
+    pointed: bool = False,
+    amounts: bool = False,
 ) -> Past:
     """The last query with its clients described by their tag again, when a question of the conversation described them so
     or, ``pointed``, the newest one points at them (这些客户); ``amounts``: for a figure of theirs (新增客户有多少 → 他们的存款)."""
