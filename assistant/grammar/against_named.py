@@ -7,6 +7,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 
 _LIGHT = frozenset({"的", "了", "还", "更", "要"})
 
@@ -60,3 +61,19 @@ def settle_level_named(sentence: Sentence) -> None:
         if side is not None and asks is not None and asks.takes("ask"):
             side.pass_over()
             token.note["by how much"] = "yes"
+
+
+def settle_side_named(sentence: Sentence) -> None:
+    """「西湖支行存款比杭州分行少多少」: less than what is named, and no fall against an earlier day."""
+    for token in sentence.of("change"):
+        other = sentence.previous(token, _LIGHT)
+        joint = sentence.previous(other, frozenset()) if other is not None and other.takes("value") else None
+        degree = token.text[:1] in _DEGREES and token.text.endswith("多少")
+        if not degree or joint is None or not joint.takes("versus"):
+            continue
+        if any(one.takes("value") for one in sentence.tokens[: sentence.index(joint)]) and not sentence.has("compare"):
+            token.sense = Meaning("less" if token.text[:1] in _SMALLER else "more")
+
+
+_SMALLER = frozenset("少低小")
+_DEGREES = _SMALLER | frozenset("多高大")

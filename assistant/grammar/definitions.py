@@ -38,21 +38,6 @@ def _named(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
     return _subjects(sentence, draft, segments) if _only_named(sentence) else ()
 
 
-def asks_figure(sentence: Sentence, draft: Draft) -> bool:
-    """「什么叫存款偏离度，现在多少」: whether the figure itself is asked for too, in a clause of its own."""
-    signs = [place for place, one in enumerate(sentence.tokens) if one.text in ("，", ",", "；", "？", "?")]
-    asked = [sentence.index(one) for one in sentence.of("ask") if one.text.endswith(("多少", "多高", "多大"))]
-    asked += [sentence.index(one) for one in sentence.of("count")]  # 有效客户的定义是什么，现在多少户
-    words = [sentence.index(one) for one in sentence.of("define")]
-    told = [
-        (one, word)
-        for one in asked
-        for word in words
-        if any(min(one, word) < place < max(one, word) for place in signs)
-    ]
-    return bool(draft.metrics) and bool(told)
-
-
 def _what_it_is(token: Token) -> bool:
     """「是怎么回事，怎么算」: beside a word for a definition, what it is."""
     return token.text.removeprefix("是") in ("怎么回事", "怎么回事儿", "咋回事", "咋回事儿")

@@ -199,13 +199,14 @@ def _says_more(sentence: Sentence) -> bool:
 
 def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """Whether a follow-up changed nothing that was asked for."""
-    if draft.query() == last.query and _asks_others(sentence, last):
+    told = bool(draft.tests or draft.members or draft.outsiders)  # not in the query yet: 高净值客户呢
+    if draft.query() == last.query and not told and _asks_others(sentence, last):
         return True
     said = (
         (sentence.has("pronoun") and _says_more(sentence) and not sentence.has("implied", "measure", "elided"))
         or sentence.has("overview", "change", "trend", "sum", "documents", "why", "compare")
         or sentence.has("period", "value", "bank", "own", "peer", "target")
-        or bool(draft.tests or draft.members or draft.outsiders)
+        or told
         or draft.show != last.show
         or (sentence.has("add") and bool(sentence.metric_tokens()))  # it stands there already
         or any("beside" in token.note for token in sentence.tokens)

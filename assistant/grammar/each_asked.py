@@ -1,114 +1,177 @@
-"""Several figures asked for one after the other in a sentence: 各支行有多少户贷款，余额多少.
+"""Several things asked for one after the other in a sentence: 各支行有多少户贷款，余额多少; 沉睡客户怎么定义，有几户.
 
-Where one reading of the whole shows fewer figures than the sentence asks for, each part that asks is read by itself, after those
-before it, as in a conversation.
+Where one reading of the whole is without what a part asks for, each part that asks is read by itself, after those before it, as in
+a conversation.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from assistant.grammar.confidence import least_sure
-from assistant.grammar.two_edits import clauses_of
-from assistant.question import NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood, distinct
+from assistant.grammar.sentence import Sentence
+from assistant.grammar.several_steps import step_words
+from assistant.grammar.two_edits import clauses_of, query_of
+from assistant.question import (
+    Define,
+    NotAnswerable,
+    PolicyQuestion,
+    QueryRequest,
+    Question,
+    Request,
+    Turn,
+    Unclear,
+    Understood,
+    distinct,
+)
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 
 Result = Understood | Unclear | NotAnswerable
-_ASKS = re.compile(
-    r"多少|(?<![这那前后靠])几(?=[户个笔家次天人位张条起项])|多[大高长久](?!了)|how (?:many|much|big|large|high|long)",
-    re.I,
-)
-_COUNTS = re.compile(
-    r"多少(?:个|位|家|条|笔|件|户|次|人|客户)|(?<![这那前后靠])几[户个笔家次人位张条]|how many", re.IGNORECASE
-)
-_JOINT = re.compile(r"[,，]?\s*\band (?=how (?:many|much|big|large|high|long)\b)", re.IGNORECASE)
+Read = Callable[[Question], Sentence]
 _MOST = 4
+_ENDS = ("top", "bottom", "best", "worst")
 
 
 def read_each(
-    question: Question, whole: Result, interpret: Callable[[Question], Result], model: SemanticModel
+    question: Question, whole: Result, interpret: Callable[[Question], Result], read: Read
 ) -> Understood | Unclear | None:
     """All that the question asks for, the question back about the part that is not understood by itself, or None where one thing
     is asked for or the ``whole`` reading shows as much."""
-    parts = _asking(question.text)
-    if not 1 < len(parts) <= _MOST or isinstance(whole, NotAnswerable):
-        return None
-    if isinstance(whole, Understood) and _shown(whole) >= len(parts) and not _uncounted(parts, whole, model):
+    parts = _asking(question, read)
+    several = isinstance(whole, Understood) and len(whole.requests) > 1
+    if not 1 < len(parts) <= _MOST or isinstance(whole, NotAnswerable) or several:
         return None
     told: list[Understood] = []
     history = question.history
     for part in parts:
-        read = interpret(question.model_copy(update={"text": part, "history": history}))
-        if isinstance(read, Unclear) and told and isinstance(whole, Understood):
-            return read
-        if not isinstance(read, Understood) or not all(isinstance(one, QueryRequest) for one in read.requests):
+        asked = question.model_copy(update={"text": part, "history": history})
+        one = _part(asked, told, interpret, lambda: _topic(read(question)))
+        if isinstance(one, Unclear) and told and isinstance(whole, Understood) and _shown(whole) < _figures_in(parts):
+            return one
+        if not isinstance(one, Understood) or any(one.requests == each.requests for each in told):
             return None
-        told.append(read)
-        history = (*history, Turn(text=part, requests=read.requests))
-    both = _joined(told)
-    if isinstance(whole, Unclear):
-        return both
-    better = _uncounted(parts, whole, model) and not _uncounted(parts, both, model)
-    return both if better or _figures(both) > _figures(whole) else None
-
-
-def _uncounted(parts: list[str], read: Understood, model: SemanticModel) -> bool:
-    """Whether a part asks how many there are and no figure of the reading tells."""
-    return any(map(_COUNTS.search, parts)) and all(model.metrics[name].kind != "count" for name in _figures(read))
-
-
-def _asking(text: str) -> list[str]:
-    """The text in parts, each of which asks for one figure; what asks for none belongs to the part after it, at the end to the
-    last."""
-    parts: list[str] = []
-    open_ = ""
-    for clause in (one for half in _JOINT.split(text) for one in clauses_of(half)):
-        open_ = f"{open_}，{clause}" if open_ else clause
-        if _ASKS.search(clause):
-            parts, open_ = [*parts, open_], ""
-    if open_ and parts:
-        parts[-1] += f"，{open_}"
-    return parts
-
-
-def _shown(read: Understood) -> int:
-    """How many figures a reading shows of a row."""
-    return sum(
-        len(one.query.metrics) + one.query.share + (one.query.compare is not None)
-        if isinstance(one, QueryRequest)
-        else 1
-        for one in read.requests
-    )
-
-
-def _figures(read: Understood) -> set[str]:
-    return {name for one in read.requests if isinstance(one, QueryRequest) for name in one.query.metrics}
-
-
-def _joined(told: list[Understood]) -> Understood:
-    """The readings as one: figures of the same rows in one table, others one after the other."""
-    requests: list[QueryRequest] = []
-    for request in (one for read in told for one in read.requests):
-        if not isinstance(request, QueryRequest):
-            continue
-        same = next((place for place, one in enumerate(requests) if _rows(one.query) == _rows(request.query)), None)
-        if same is None:
-            requests.append(request)
-        else:
-            first = requests[same].query
-            metrics = tuple(dict.fromkeys((*first.metrics, *request.query.metrics)))
-            requests[same] = requests[same].model_copy(update={"query": first.model_copy(update={"metrics": metrics})})
+        told.append(one)
+        history = (*history, Turn(text=part, requests=one.requests))
+    if isinstance(whole, Understood) and not _lost(whole, told, read(question).model):
+        return None
+    if isinstance(whole, Understood) and _lists_last(whole, told):
+        told = [*told[:-1], whole]
     return told[0].model_copy(
         update={
-            "requests": tuple(requests),
+            "requests": _joined(told),
             "reading": tuple(word for one in told for word in one.reading),
             "assumptions": distinct(note for one in told for note in one.assumptions),
             **least_sure(told),
             "otherwise": None,
         }
     )
+
+
+def _asking(question: Question, read: Read) -> list[str]:
+    """The text in parts, each of which asks for something; what asks for nothing belongs to the part after it, at the end to the
+    last. Rows are asked for by themselves where they stand behind a part, or are the first of them all."""
+    words, parts, open_ = step_words(), list[str](), ""
+    for clause in (one for half in re.split(words["joint"], question.text) for one in clauses_of(half)):
+        open_ = f"{open_}，{clause}" if open_ else clause
+        rows = re.search(words["rows"], clause) is not None
+        ranked = rows and (bool(parts) or read(question.model_copy(update={"text": clause})).has(*_ENDS))
+        if ranked or re.search(words["asks"], clause):
+            parts, open_ = [*parts, open_], ""
+    if open_ and parts:
+        parts[-1] += f"，{open_}"
+    return parts
+
+
+def _figures_in(parts: list[str]) -> int:
+    return sum(re.search(step_words()["asks"], one) is not None for one in parts)
+
+
+def _part(
+    asked: Question, told: list[Understood], interpret: Callable[[Question], Result], topic: Callable[[], str]
+) -> Result | None:
+    """One part after those before it, of one request: to the documents where the data have no answer; behind a question for a rule
+    the figure that ``topic`` names."""
+    one = interpret(asked)
+    if not told and not isinstance(one, Understood) and one.otherwise is not None:
+        return Understood(requests=(one.otherwise,), reading=one.reading, language=one.language)
+    if told and isinstance(told[-1].requests[0], PolicyQuestion) and not isinstance(one, Understood):
+        one = interpret(asked.model_copy(update={"text": topic() + asked.text}))
+    return None if isinstance(one, Understood) and len(one.requests) > 1 else one
+
+
+def _topic(sentence: Sentence) -> str:
+    """What a question for a rule is about: its words up to those that ask."""
+    about: list[str] = []
+    for token in sentence.tokens:
+        if token.takes("ask", "documents", "define"):
+            break
+        about.append(token.text)
+    return "".join(about)
+
+
+def _lost(whole: Understood, told: list[Understood], model: SemanticModel) -> bool:
+    """Whether the ``whole`` is without what one of the parts asks: a figure, what stands beside the rule that it gives, the rows
+    that a part is of, all of them together where the last part splits them, or the first ones by another figure."""
+    queries = [query for one in told if (query := query_of(one)) is not None]
+    if len(queries) < len(told):
+        return bool(queries) and {type(one.requests[0]) for one in told} <= {QueryRequest, Define, PolicyQuestion}
+    known, first, last = query_of(whole), queries[0], queries[-1]
+    if known is None:
+        return False
+    counts = [{name for name in one.metrics if model.metrics[name].kind == "count"} for one in (known, *queries)]
+    few = _shown(whole) < len(queries) or (not counts[0] and any(counts))
+    figures = few and any(one.metrics[0] not in known.metrics for one in queries)
+    named = [one.metrics[0] for one in queries]
+    apart = [one for one in queries if named.count(one.metrics[0]) > 1 or model.metrics[one.metrics[0]].is_rate]
+    kept = {(one.where, one.population) for one in (*apart, last)} if apart else set()
+    rows = len(kept) > 1 and (known.where, known.population) in kept and not (known.share or known.group_by)
+    groups = {name for one in queries for name in (*one.group_by, *(each.dimension for each in one.where))}
+    split = bool(set(known.group_by) - groups) or bool(set(last.group_by) - set(known.group_by))
+    total = bool(known.group_by) and not (first.group_by or known.share) and bool(last.group_by)
+    first_ones = known.limit is not None and any(one.order_by != known.order_by for one in queries if one.limit)
+    return figures or rows or split or total or first_ones
+
+
+def _lists_last(whole: Understood, told: list[Understood]) -> bool:
+    """Whether the ``whole`` is the rows that the last part asks for, and says more of them."""
+    known, last = query_of(whole), query_of(told[-1])
+    if known is None or last is None or not last.group_by:
+        return False
+    return known.group_by == last.group_by and known.metrics == last.metrics and known.compare == last.compare
+
+
+def _shown(read: Understood) -> int:
+    """How many figures a reading shows of a row; those of a plan are one."""
+    return sum(
+        len(one.query.metrics) + one.query.share + (one.query.compare is not None)
+        if isinstance(one, QueryRequest) and one.query.target is None
+        else 1
+        for one in read.requests
+    )
+
+
+def _joined(told: list[Understood]) -> tuple[Request, ...]:
+    """The requests: figures of the same rows in one table, others one after the other."""
+    requests: list[Request] = []
+    for request in (one for read in told for one in read.requests):
+        same = next(_same_rows(requests, request), None)
+        if same is None or not isinstance(request, QueryRequest):
+            requests.append(request)
+            continue
+        first, query = requests[same], request.query
+        assert isinstance(first, QueryRequest)
+        metrics = tuple(dict.fromkeys((*first.query.metrics, *query.metrics)))
+        requests[same] = first.model_copy(update={"query": first.query.model_copy(update={"metrics": metrics})})
+    return tuple(requests)
+
+
+def _same_rows(requests: list[Request], request: Request) -> Iterator[int]:
+    if isinstance(request, QueryRequest):
+        for place, one in enumerate(requests):
+            if isinstance(one, QueryRequest) and _rows(one.query) == _rows(request.query):
+                yield place
 
 
 def _rows(query: SemanticQuery) -> SemanticQuery:

@@ -20,7 +20,7 @@ from assistant.grammar.choices import pick_choice
 from assistant.grammar.complete import complete
 from assistant.grammar.confidence import ASK_BELOW, explained, weighed
 from assistant.grammar.day_bands import read_day_bands
-from assistant.grammar.definitions import asks_figure, defined_names, rules_alone
+from assistant.grammar.definitions import defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
 from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
 from assistant.grammar.draft import Draft
@@ -95,7 +95,7 @@ class GrammarInterpreter:
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
         steps = read_steps(question, whole, self.interpret, self._model)
-        each = steps or read_each(question, whole, self.interpret, self._model)
+        each = steps or read_each(question, whole, self.interpret, self.read)
         return each or read_acts(question, typed, whole, self.interpret, self.read, self._vocabulary)
 
     def _interpret(self, question: Question, plain: str, language: Language) -> Result:
@@ -270,7 +270,7 @@ class GrammarInterpreter:
         self, sentence: Sentence, draft: Draft, names: tuple[str, ...], question: Question, language: Language
     ) -> Result:
         requests: list[Define | QueryRequest] = [Define(metrics=names)]
-        if (sentence.has("differ") and len(draft.metrics) > 1) or asks_figure(sentence, draft):
+        if sentence.has("differ") and len(draft.metrics) > 1:
             requests += complete(sentence, draft, question)
         if left_over(sentence, requests) or implied_apart(sentence, names):
             return ask_again(sentence, self._vocabulary, None, language)

@@ -280,16 +280,14 @@ _OF_EACH = frozenset(
 
 def _told_of_each(sentence: Sentence, token: Token) -> bool:
     """Whether clients told by a tag or a trait stand before a figure that ends in 各有多少, and nothing else is grouped."""
-    place = sentence.index(token)
-    before = sentence.previous(token)
+    ahead, before = sentence.tokens[: sentence.index(token)], sentence.previous(token)
     groups = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
-    told = any(
-        is_tag(sentence, one)
-        or (one.takes("value", "segment") and names_people(sentence, one))
-        or is_client(sentence, one)
-        for one in sentence.tokens[:place]
-    )
-    traits = any(one.takes("value", "segment", "operator") for one in sentence.tokens[:place])
+    told = any(is_tag(sentence, one) or _is_described(sentence, one) for one in ahead)
+    values = [one for one in ahead if one.takes("value") and not is_tag(sentence, one)]
+    traits = any(one.takes("value", "segment", "operator") for one in ahead)
+    traits = traits and len(values) == len(
+        {one.sense.id for one in values if one.sense}
+    )  # 私行客户和白金客户 are told apart
     figures = [one for one in sentence.metric_tokens() if not one.note.get("condition")]
     single = len(figures) == 1 or token.text.startswith("各有")  # 存款和贷款分别是多少 tells two figures apart
     return told and traits and single and not groups and before is not None and bool(sentence.metrics_of(before))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.grammar.against_named import settle_level_named
+from assistant.grammar.against_named import settle_level_named, settle_side_named
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
 from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned, settle_counted_apart
@@ -40,6 +40,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_concerned(sentence)
     settle_counted_apart(sentence)
     settle_level_named(sentence)
+    settle_side_named(sentence)
     settle_verbs_of_tags(sentence)
     settle_negative_rows(sentence)
     settle_counted_each(sentence)

@@ -35,23 +35,24 @@ _SUBJECTS = ("metric", "documents", "shape", "ambiguity")
 
 
 @cache
-def _words() -> dict[str, Any]:
+def step_words() -> dict[str, Any]:
+    """How a question goes on to another step, or to another part of what it asks."""
     words = read_yaml(FOLDER / "steps.yml")
     return {"next": [re.compile(one) for one in words["next"]]} | {
-        name: words[name] for name in ("first", "close", "pointing", "rules")
+        name: words[name] for name in ("first", "close", "pointing", "rules", "joint", "asks", "rows")
     }
 
 
 def steps_in(text: str) -> tuple[str, ...]:
     """The steps that ``text`` names one after the other, two to five; none where it names one alone."""
-    cuts = sorted({match.span() for pattern in _words()["next"] for match in pattern.finditer(text)})
+    cuts = sorted({match.span() for pattern in step_words()["next"] for match in pattern.finditer(text)})
     pieces, begun = [], 0
     for start, end in cuts:
         if start >= begun:
             pieces.append(text[begun:start])
             begun = end
     pieces.append(text[begun:])
-    pieces = [re.sub(_words()["close"], "", re.sub(_words()["first"], "", piece)).strip() for piece in pieces]
+    pieces = [re.sub(step_words()["close"], "", re.sub(step_words()["first"], "", piece)).strip() for piece in pieces]
     return tuple(pieces) if 2 <= len(pieces) <= MOST_STEPS and all(pieces) else ()
 
 
@@ -127,7 +128,7 @@ def _unpointed(piece: str, told: list[Understood], model: SemanticModel) -> tupl
             if dimension.personal:
                 continue
             labels = "|".join(re.escape(one) for one in (dimension.label.zh, dimension.label.en.lower()))
-            pattern = re.compile(_words()["pointing"].replace("<label>", labels))
+            pattern = re.compile(step_words()["pointing"].replace("<label>", labels))
             if pattern.search(piece):
                 return pattern.sub(" ", piece, count=1).strip(), (name, place)
     return piece, None
@@ -157,7 +158,7 @@ def _on_topic(read: Understood, told: list[Understood], model: SemanticModel) ->
     before = told[-1].requests[0] if told else None
     if not isinstance(request, PolicyQuestion) or not isinstance(before, QueryRequest | Explain):
         return read
-    if re.fullmatch(_words()["rules"], request.text) is None:
+    if re.fullmatch(step_words()["rules"], request.text) is None:
         return read
     names = before.query.metrics[:3]
     text = " ".join([*(model.metrics[name].zh for name in names), request.text])

@@ -109,7 +109,8 @@ def _against_other(sentence: Sentence) -> tuple[str, str] | None:
     for place in range(2, len(said) - 2):
         joint, other, rest = said[place], said[place + 1], said[place + 2 :]
         rest = rest[1:] if sentence.metrics_of(rest[0]) else rest
-        asks = len(rest) > 1 and rest[0].takes("more", "less") and rest[1].takes("ask")
+        asks = bool(rest) and rest[0].takes("more", "less")
+        asks = asks and (rest[0].text.endswith("多少") or (len(rest) > 1 and rest[1].takes("ask")))
         values = [one for one in said[:place] if one.takes("value", "segment") and one.sense is not None]
         if not joint.takes("versus") or not asks or not other.takes("value", "segment") or len(values) != 1:
             continue
