@@ -48,7 +48,7 @@ def read_each(
     for part in parts:
         asked = question.model_copy(update={"text": part, "history": history})
         one = _part(asked, told, interpret, lambda: _topic(read(question)))
-        if isinstance(one, Unclear) and told and isinstance(whole, Understood) and _shown(whole) < _figures_in(parts):
+        if isinstance(one, Unclear) and told and query_of(whole) is not None and _shown(whole) < _figures_in(parts):
             return one
         if not isinstance(one, Understood) or any(one.requests == each.requests for each in told):
             return None
@@ -113,7 +113,7 @@ def _topic(sentence: Sentence) -> str:
 
 def _lost(whole: Understood, told: list[Understood], model: SemanticModel) -> bool:
     """Whether the ``whole`` is without what one of the parts asks: a figure, what stands beside the rule that it gives, the rows
-    that a part is of, all of them together where the last part splits them, or the first ones by another figure."""
+    or the days that a part is of, all of them together where the last part splits them, or the first ones by another figure."""
     queries = [query for one in told if (query := query_of(one)) is not None]
     if len(queries) < len(told):
         return bool(queries) and {type(one.requests[0]) for one in told} <= {QueryRequest, Define, PolicyQuestion}
@@ -127,11 +127,12 @@ def _lost(whole: Understood, told: list[Understood], model: SemanticModel) -> bo
     apart = [one for one in queries if named.count(one.metrics[0]) > 1 or model.metrics[one.metrics[0]].is_rate]
     kept = {(one.where, one.population) for one in (*apart, last)} if apart else set()
     rows = len(kept) > 1 and (known.where, known.population) in kept and not (known.share or known.group_by)
+    days = len({one.period for one in apart}) > 1 and not known.compare and not known.group_by
     groups = {name for one in queries for name in (*one.group_by, *(each.dimension for each in one.where))}
     split = bool(set(known.group_by) - groups) or bool(set(last.group_by) - set(known.group_by))
     total = bool(known.group_by) and not (first.group_by or known.share) and bool(last.group_by)
     first_ones = known.limit is not None and any(one.order_by != known.order_by for one in queries if one.limit)
-    return figures or rows or split or total or first_ones
+    return figures or rows or days or split or total or first_ones
 
 
 def _lists_last(whole: Understood, told: list[Understood]) -> bool:
@@ -142,13 +143,13 @@ def _lists_last(whole: Understood, told: list[Understood]) -> bool:
     return known.group_by == last.group_by and known.metrics == last.metrics and known.compare == last.compare
 
 
-def _shown(read: Understood) -> int:
+def _shown(read: Result) -> int:
     """How many figures a reading shows of a row; those of a plan are one."""
     return sum(
         len(one.query.metrics) + one.query.share + (one.query.compare is not None)
         if isinstance(one, QueryRequest) and one.query.target is None
         else 1
-        for one in read.requests
+        for one in (read.requests if isinstance(read, Understood) else ())
     )
 
 

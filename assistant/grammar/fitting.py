@@ -106,6 +106,18 @@ def topic_of(sentence: Sentence, token: Token) -> str | None:
     return next(groups, None) if entry.get("topic") else None
 
 
+def settle_part_per_head(sentence: Sentence) -> None:
+    """「户均贷款逾期金额」: per client is the amount that the name goes on with, a part of the book before it."""
+    known, groups = sentence.readings["halves"]["metrics"], sentence.readings["amounts"]
+    of = {known.get(amount): group for group, amount in groups.items()}
+    for token, after in pairwise(sentence.tokens):
+        group = next((of[name] for name in sentence.metrics_of(token) if name in of), None)
+        parts = [sentence.model.metrics[name] for name in sentence.metrics_of(after)]
+        own = all(one.kind in _MONEY_KINDS and one.id not in known and group in one.dims for one in parts)
+        if group is not None and parts and own and token.end == after.start and not token.text.isascii():
+            token.sense = Meaning("percapita")
+
+
 def read_per_head(sentence: Sentence, draft: Draft) -> None:
     """「户均存款」 without a metric of its own: both halves of the average, the amount and the number of clients."""
     tokens = [token for token in sentence.of("percapita") if not token.used]

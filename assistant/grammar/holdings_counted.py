@@ -8,12 +8,12 @@ from typing import Any
 
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import counts_people, ends_in_people, names_people, people_unit
+from assistant.grammar.people import counts_people, ends_in_people, is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.threshold_units import partner_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Condition, MetricTest, NoneOf
+from semantic_layer.query import AllOf, Condition, MetricTest, NoneOf
 
 _BETWEEN = frozenset(
     {
@@ -146,10 +146,21 @@ def hold_both(sentence: Sentence, draft: Draft) -> None:
     if listed:
         draft.group(model.defaults.client_dimension)
         draft.listing = True
+    holders = [Condition(dimension=dimension, op="in", values=("Y",)) for _, dimension in tokens.values()]
+    parted = _share_of_clients(sentence)
+    if parted:
+        draft.tests.append(AllOf(all=tuple(holders)))
+    else:
+        draft.where += holders
     for token, dimension in tokens.values():
-        draft.where.append(Condition(dimension=dimension, op="in", values=("Y",)))
-        if counted or not sentence.metrics_of(token):
+        if counted or parted or not sentence.metrics_of(token):
             token.used, token.sense = True, Meaning("value", dimension, "Y")
+
+
+def _share_of_clients(sentence: Sentence) -> bool:
+    """「存款和贷款都有的客户占比」: what part of all clients they are."""
+    words = [sentence.previous(token, frozenset()) for token in sentence.of("share")]
+    return any(one is not None and is_client(sentence, one) for one in words)
 
 
 def amounts_of(sentence: Sentence, values: list[Meaning], kinds: dict[str, str]) -> list[str | None]:

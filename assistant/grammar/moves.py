@@ -10,6 +10,7 @@ from assistant.grammar.numbers import chinese_integer, read_count
 from assistant.grammar.periods import find_periods
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.windows import Found
 from assistant.question import QueryRequest
 from semantic_layer.calendar import Period, start_of
@@ -155,7 +156,8 @@ def _resize(sentence: Sentence, last: QueryRequest, today: date) -> None:
 
 
 def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:
-    """「只要上半年」 after a year gone by is the first half of that year."""
+    """「只要上半年」 after a year gone by is the first half of that year; 全年 after the plan of a month is its year."""
+    _read_plan_year(sentence, last, today)
     window = last.query.period
     if window is None or window.start.year != window.end.year or window.end.year >= today.year:
         return
@@ -166,6 +168,22 @@ def read_year(sentence: Sentence, last: QueryRequest, today: date) -> None:
         found = [one for one in find_periods(said, today) if one.end == len(said) and one.start == 0 and one.period]
         if found:
             token.period = Found(token.start, token.end, found[0].period)
+
+
+def _read_plan_year(sentence: Sentence, last: QueryRequest, today: date) -> None:
+    """「离全年目标还差多少」 after the plan of a month is the plan of its year."""
+    text = "".join(one.text for one in sentence.tokens).lower()
+    match = _WHOLE_YEAR.search(text)
+    if match is None or last.query.target is None or sentence.has("period") or sentence.of("period"):
+        return
+    token = Token(0, 0, match.group(), "period", period=Found(0, 0, Period(start=date(today.year, 1, 1), end=today)))
+    sentence.tokens.insert(0, token)
+    for one in sentence.metric_tokens():
+        if match.group() in one.text:
+            one.sense = Meaning("target")  # whose distance is shown beside it
+
+
+_WHOLE_YEAR = re.compile(r"全年|年度|整年|(?:full|whole)[ -]?year|annual|yearly")
 
 
 def _lengthened(sentence: Sentence, text: str, last: QueryRequest, today: date) -> bool:

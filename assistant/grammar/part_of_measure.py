@@ -16,7 +16,7 @@ from assistant.question import QueryRequest
 _PART = re.compile(r"(?:那|这)?(?:部分|块|类|一块|些)?的?$")
 
 
-def keep_measure(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> None:
+def _keep_measure(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary) -> None:
     """Take a word alone that is a balance and a value for the value, where an average over days is what is shown."""
     said, model = content(sentence), sentence.model
     if len(said) != 1 or len(last.query.metrics) != 1 or last.query.metrics[0] not in model.metrics:
@@ -34,8 +34,10 @@ def keep_measure(sentence: Sentence, last: QueryRequest, vocabulary: Vocabulary)
         said[0].sense = value
 
 
-def keep_figure(sentence: Sentence, last: QueryRequest, among: Set[str]) -> None:
-    """「其中小微企业多少」 after an amount: how much of it is theirs, and not their number, which 多少户 asks."""
+def keep_figure(sentence: Sentence, last: QueryRequest, among: Set[str], vocabulary: Vocabulary) -> None:
+    """「其中小微企业多少」 after an amount: how much of it is theirs, and not their number, which 多少户 asks; a value alone is of
+    the measure shown."""
+    _keep_measure(sentence, last, vocabulary)
     said = [one for one in sentence.tokens if any(map(str.isalnum, one.text))]
     unit, shown = people_unit(sentence), sentence.model.metrics.get(last.query.metrics[0])
     listed = sentence.model.defaults.client_dimension in last.query.group_by

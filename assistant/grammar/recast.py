@@ -7,7 +7,7 @@ from datetime import date
 from assistant.grammar.contrast import read_contrast
 from assistant.grammar.english_edits import read_english_edits
 from assistant.grammar.moves import read_moves, read_year
-from assistant.grammar.part_of_measure import keep_figure, keep_measure
+from assistant.grammar.part_of_measure import keep_figure
 from assistant.grammar.parts import opens_list
 from assistant.grammar.recast_rows import as_value, reach, recast_rows
 from assistant.grammar.sentence import Sentence
@@ -67,8 +67,7 @@ def recast(sentence: Sentence, last: QueryRequest | None, today: date, vocabular
         if token.text in _APART and sentence.metrics_of(token):
             token.sense = Meaning("versus")  # 两年并排，算差额
     _as_change(sentence, last)
-    keep_measure(sentence, last, vocabulary)
-    keep_figure(sentence, last, _PARTITIVE)
+    keep_figure(sentence, last, _PARTITIVE, vocabulary)
     for token in sentence.of("value"):
         _of_another_book(sentence, token, last)
     for token in sentence.of("unknown"):

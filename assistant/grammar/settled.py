@@ -11,6 +11,7 @@ from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.first_ones import settle_first_named
+from assistant.grammar.fitting import settle_part_per_head
 from assistant.grammar.grouping import settle_counted_each
 from assistant.grammar.happened import settle_happened
 from assistant.grammar.heads_apart import join_tags
@@ -40,6 +41,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_concerned(sentence)
     settle_counted_apart(sentence)
     settle_level_named(sentence)
+    settle_part_per_head(sentence)
     settle_side_named(sentence)
     settle_verbs_of_tags(sentence)
     settle_negative_rows(sentence)

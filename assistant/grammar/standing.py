@@ -187,11 +187,13 @@ _WITHIN = frozenset({"里", "中", "里面", "里头", "当中", "之中"})
 
 
 def _led_in(sentence: Sentence, place: int) -> int:
-    """Where 在 opens the whole that 里 closes right before the word for a share; 0 where it does not."""
+    """Where 在 opens the whole that 里 closes right before the word for a share, or that ends right there (在杭州分行的占比); 0
+    where it does not."""
     texts = [one.text for one in sentence.tokens[:place]]
     inner = max((at for at, text in enumerate(texts) if text in _WITHIN), default=0)
-    told = [one for one in sentence.tokens[inner + 1 : place] if not one.takes("filler")]
-    return max((at for at, text in enumerate(texts[:inner]) if text in ("在", "于")), default=0) if not told else 0
+    opened = max((at for at, text in enumerate(texts[: inner or None]) if text in ("在", "于")), default=0)
+    told = [one for one in sentence.tokens[(inner or opened) + 1 : place] if not one.takes("filler")]
+    return opened if not told or (not inner and len(told) == 1 and told[0].takes("value")) else 0
 
 
 def _is_whole(sentence: Sentence) -> bool:

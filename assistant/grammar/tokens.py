@@ -150,9 +150,9 @@ _PLANS = frozenset({"plan", "plans", "target", "targets", "budget", "budgets", "
 
 def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bool:
     """Whether words that open with 「with a」 stop inside a longer word: with a · bad loan ratio, not with a bad loan · ratio;
-    还有 · 贷款余额, not 还有贷款 · 余额;
-    客户 · 资产负债率, not 客户资产 · 负债率."""
-    opened = next((one for one in _OPENINGS if key.startswith(one)), "")
+    还有 · 贷款余额, not 还有贷款 · 余额; 有 · 不良贷款; 客户 · 资产负债率, not 客户资产 · 负债率."""
+    trait = key.startswith("有 ") and all(one.kind == "value" for one in vocabulary.entries.get(key) or (Meaning(""),))
+    opened = next((one for one in _OPENINGS if key.startswith(one)), "有 " if trait else "")
     longer = [" ".join((key.removeprefix(opened), *(atom.key for atom in after[:size]))) for size in (1, 2, 3)]
     return bool(opened and after) and any(one in vocabulary.entries for one in longer)
 
