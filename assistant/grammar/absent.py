@@ -62,7 +62,8 @@ def take_undone(sentence: Sentence, draft: Draft) -> None:
         if one.sense is not None and model.dimensions[one.sense.id].grain is None
     ]
     told = any(names_people(sentence, one) for one in sentence.of("value", "segment"))
-    people = told or counts_people(sentence) or any(is_client(sentence, one) for one in rows)
+    those = any("those" in one.note for one in sentence.tokens)  # which of them were not visited
+    people = told or those or counts_people(sentence) or any(is_client(sentence, one) for one in rows)
     for token in sentence.metric_tokens() if people else ():
         before, name = sentence.previous(token, _DONE), sentence.metrics_of(token)[0]
         denied = before is not None and (before.text.lower() in _NO or before.takes("exclude", "lacking"))
@@ -74,7 +75,7 @@ def take_undone(sentence: Sentence, draft: Draft) -> None:
         before.pass_over()
         token.pass_over()
         draft.lackers.append(name)
-        if not counts_people(sentence) and all(is_client(sentence, one) for one in rows):
+        if not (those or counts_people(sentence)) and all(is_client(sentence, one) for one in rows):
             draft.group(client)
         draft.plain = False
 

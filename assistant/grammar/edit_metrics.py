@@ -9,6 +9,7 @@ from assistant.grammar.followup import conditions_only, picks, sorts
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
+from semantic_layer.instead import has_dimension
 from semantic_layer.query import Having, Order
 
 
@@ -22,6 +23,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics, base.target = draft.metrics, draft.target
     elif (planned := _plan_of(sentence, draft, base)) is not None:
         base.metrics, base.target = planned, planned[0]
+        base.having = [_as_planned(sentence, one, planned) for one in base.having]
     elif (
         (sentence.has("add") and not sentence.has("replace", "correct"))
         or conditions_only(sentence, draft)
@@ -173,10 +175,24 @@ def _plan_of(sentence: Sentence, draft: Draft, base: Draft) -> list[str] | None:
     return [name, *(one for one in rules["balance" if balance else "flow"] if one in model.metrics)]
 
 
+def _as_planned(sentence: Sentence, having: Having, planned: list[str]) -> Having:
+    """Behind or ahead of a plan, by what that plan is judged by: the increment of a balance, the whole of a flow."""
+    rules = sentence.readings["targets"]
+    judged = rules["increment"] if rules["increment"] in planned else rules["achievement"]
+    told = having.metric in (rules["increment"], rules["achievement"]) and having.of == rules["progress"]
+    return having.model_copy(update={"metric": judged}) if told else having
+
+
 def prune(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Leave out metrics that cannot be split the new way, as long as one can; one that the turn adds to the table stays beside it,
     as one figure of all, and the answer says so."""
     model, added = sentence.model, draft.metrics if sentence.has("add") and not draft.group_by else []
+    if draft.holders and base.metrics == draft.metrics and not (draft.group_by or base.limit):
+        told = [model.dimensions[name] for name in base.group_by]
+        base.group_by = [
+            one.id for one in told if all(has_dimension(model.metrics[name], one, model) for name in base.metrics)
+        ]
+        base.share = base.share and len(base.group_by) == len(told)  # how many clients, of all kinds of collateral
     if base.compare == "benchmark" and draft.compare is None:
         base.compare = base.compare if all(model.metrics[name].benchmark for name in base.metrics) else None
     needed = [model.dimensions[name] for name in [*base.group_by, *(condition.dimension for condition in base.where)]]

@@ -108,7 +108,10 @@ def _end_of_series(model: SemanticModel, base: Draft) -> None:
 
 
 def reason_of_series(sentence: Sentence, base: Draft, today: date) -> None:
-    """「为什么升了」 of a series: its last piece against its first one; of flows against the piece before."""
+    """「为什么升了」 of a series: its last piece against its first one; of flows against the piece before.
+    Of the first figure, and of all rows."""
+    base.metrics, base.order_by, base.limit, base.limit_per = base.metrics[:1], [], None, None
+    base.share, base.share_within, base.rank = False, None, False
     model = sentence.model
     grain = next((model.dimensions[name].grain for name in base.group_by if model.dimensions[name].grain), None)
     if grain is None or base.compare is not None or grain not in ("month", "quarter", "year"):

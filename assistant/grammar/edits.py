@@ -26,7 +26,7 @@ from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.sorting import sort_shown, turn_change
-from assistant.grammar.swaps import other_holding, swap
+from assistant.grammar.swaps import other_holding, settle_rows_told, swap
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
@@ -63,6 +63,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     edit_groups(sentence, draft, base)
     _list_them(sentence, draft, base)
     edit_conditions(sentence, draft, base)
+    settle_rows_told(sentence, draft, base, past.last.query.metrics)
     _edit_population(sentence, draft, base)
     edit_thresholds(sentence, draft, base)
     edit_times(sentence, draft, base, past, today)
@@ -71,8 +72,6 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     prune(sentence, draft, base)
     if sentence.has("why") and not draft.metrics:
         reason_of_series(sentence, base, today)
-        base.metrics, base.order_by, base.limit, base.limit_per = base.metrics[:1], [], None, None
-        base.share, base.share_within, base.rank = False, None, False
     drop_told(base, model)
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)

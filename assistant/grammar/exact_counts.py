@@ -48,8 +48,8 @@ def count_exactly(draft: Draft, model: SemanticModel) -> None:
     if len(kept) < len(draft.metrics):
         draft.assumptions = [one for one in draft.assumptions if one.code != "customers-and-effective"]
     draft.metrics = [name if one == counted else one for one in kept]
-    draft.having = [_renamed(one, "metric", counted, name) for one in draft.having]
-    draft.order_by = [_renamed(one, "by", counted, name) for one in draft.order_by]
+    draft.having = [renamed(one, "metric", counted, name) for one in draft.having]
+    draft.order_by = [renamed(one, "by", counted, name) for one in draft.order_by]
     if all(model.readings.described.get(one) == tags[0].values[0] for one in draft.metrics):
         draft.where.remove(tags[0])
 
@@ -71,7 +71,8 @@ def first_figure(query: SemanticQuery, model: SemanticModel) -> str:
     return exact or query.metrics[0]
 
 
-def _renamed(part: _Part, field: str, old: str, new: str) -> _Part:
+def renamed(part: _Part, field: str, old: str, new: str) -> _Part:
+    """The part with ``new`` in its field where ``old`` stands there."""
     return part.model_copy(update={field: new}) if getattr(part, field) == old else part
 
 
@@ -157,7 +158,7 @@ def _described(query: SemanticQuery, name: str, stored: str, tag: str, model: Se
     update = {
         "metrics": tuple(counted if one == name else one for one in query.metrics),
         "where": query.where if condition in query.where else (condition, *query.where),
-        "having": tuple(_renamed(one, "metric", name, counted) for one in query.having),
-        "order_by": tuple(_renamed(one, "by", name, counted) for one in query.order_by),
+        "having": tuple(renamed(one, "metric", name, counted) for one in query.having),
+        "order_by": tuple(renamed(one, "by", name, counted) for one in query.order_by),
     }
     return query.model_copy(update=update)

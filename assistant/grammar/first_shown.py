@@ -8,7 +8,9 @@ from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
 from semantic_layer.query import SemanticQuery
 
-_INSIDE = re.compile(r"\b(?:of|do|does|did|are|have|has) (?:them|those|these|they)\b|\beach of (?:them|those|these)\b")
+_INSIDE = re.compile(
+    r"\b(?:of|do|does|did|are|have|has) (?:them|those|these|they|each)\b|\beach of (?:them|those|these)\b"
+)
 
 
 def of_first_shown(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:

@@ -29,7 +29,7 @@ from assistant.grammar.english_edits import asks_which_ones
 from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.order_words import that_end
 from assistant.grammar.own_rows import asks_own_clients
-from assistant.grammar.parts import describes_counted, other_value, row_named
+from assistant.grammar.parts import describes_counted, figure_of_row, other_value, row_named
 from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.pronouns import points_back
 from assistant.grammar.sentence import Sentence
@@ -73,6 +73,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     told = draft.of_last or any("shown" in token.note for token in sentence.tokens)
     if told or asks_plan_of_last(sentence, draft, last) or other_value(sentence, draft, last):
+        return True
+    if figure_of_row(sentence, draft, last):
         return True
     if (follows(sentence) and not draft.where) or elliptic(sentence) or sorts(sentence, draft):
         return True
@@ -189,6 +191,7 @@ def totals_of_list(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool
 def has_subject(sentence: Sentence, draft: Draft) -> bool:
     """Whether the question names what it asks about: a metric, a plan, or described clients to count or list."""
     described = bool(draft.members or draft.tests or _tagged(sentence, draft))
+    described = described or (bool(draft.lackers) and names_clients(sentence))  # 没拜访过的客户有哪些
     many = any("how many" in token.text.lower() for token in sentence.tokens) and names_clients(sentence)
     counted = counts_people(sentence) or draft.listing or many
     aside = sentence.has("aside") and bool(draft.where)

@@ -199,6 +199,17 @@ def other_value(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     return named and not (shaped or asked or draft.share) and set(draft.metrics) <= set(last.query.metrics)
 
 
+def figure_of_row(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
+    """Whether the figure shown is asked of a part of one row shown, no days named: 杭州的投诉里有多少是零售客户的."""
+    named = [one for one in draft.where if one.op == "in" and len(one.values) == 1]
+    shown = [one for one in named if one.dimension in last.query.group_by]
+    shaped = draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
+    shaped = shaped or draft.period or draft.compare or draft.target or draft.share
+    asked = sentence.has(*"own bank peer which list overview each present define why documents versus".split())
+    same = bool(draft.metrics) and set(draft.metrics) <= set(last.query.metrics)
+    return same and len(named) > len(shown) == 1 and last.query.period is not None and not (shaped or asked)
+
+
 def describes_counted(sentence: Sentence, last: QueryRequest) -> bool:
     """Whether a description without those described opens the turn, after clients that were counted: with assets over 100k."""
     first = next((one.text.lower().split()[0] for one in sentence.tokens if one.text.strip(" ,")), "")

@@ -20,7 +20,7 @@ def gap_by_members(request: QueryRequest, model: SemanticModel, user: User) -> Q
         or len(query.group_by) > 1
     ):
         return None
-    by = query.group_by[0] if query.group_by else _below(query, model, user)
+    by = query.group_by[0] if query.group_by else below(query, model, user)
     known = model.dimensions.get(by)
     shape: dict[str, object] = {"having": (), "compare": None, "compare_period": None, "limit": None}
     if known is None:
@@ -32,7 +32,7 @@ def gap_by_members(request: QueryRequest, model: SemanticModel, user: User) -> Q
     return request.model_copy(update={"query": split})
 
 
-def _below(query: SemanticQuery, model: SemanticModel, user: User) -> str:
+def below(query: SemanticQuery, model: SemanticModel, user: User) -> str:
     """The level under the place that the query is about: the next of the tree that people split by, else those who look
     after clients; empty under one of these."""
     defaults = model.defaults

@@ -53,7 +53,12 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
     if entity is None and points(sentence) and (last.limit is not None or last.having):
         return _same_rows(sentence, draft, base)
     within = bool(draft.ranking) and any("within" in one.note for one in sentence.tokens)
-    some = within or _part_of_first(sentence, draft, last) or split_of_rows(draft, last, entity)
+    some = (
+        within
+        or (bool(draft.lackers) and bool(last.limit))
+        or _part_of_first(sentence, draft, last)
+        or split_of_rows(draft, last, entity)
+    )
     if entity is None or not (many(sentence) or some or _totals(sentence, draft)):
         return not within  # which fell most, of the first offices: no rule says which they are
     return _these(sentence, draft, base, past, today)
@@ -129,12 +134,12 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     beside = sentence.has("add") and not sentence.has("each", "again", "replace", "sum", "share")
     regrouped = bool(draft.group_by) and entity not in draft.group_by and not windows and not beside
     total = _totals(sentence, draft) or regrouped
-    narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders)
+    narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders or draft.lackers)
     moved = draft.period is not None or draft.compare is not None or (bool(draft.ranking) and bool(last.limit))
     if not total and not (last.limit is not None and narrowed) and not moved:
         base.kept = True
         return True
-    at = (last.period or today) if many(sentence) and draft.period is not None else None
+    at = (last.period or today) if (many(sentence) or draft.lackers) and draft.period is not None else None
     shown = shown_by(last, sentence.model, at)
     if shown is None and (last.limit is not None or last.having):
         return False

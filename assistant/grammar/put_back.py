@@ -32,14 +32,17 @@ def all_again(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> No
     model, name = sentence.model, token.sense.id if token.sense is not None else ""
     before, after = sentence.previous(token, frozenset({"the", "our", "my"})), sentence.next(token, frozenset())
     told = before is not None and before.text.lower() in ALL and after is not None and after.text.lower() == "again"
+    put = before is not None and before.takes("remove", "restore") and any(one in before.text.lower() for one in _WHOLE)
     client = name == model.defaults.client_dimension
     chosen = [
         one
         for one in base.where
         if one.dimension == name or (client and model.dimensions[one.dimension].group == model.defaults.client_group)
     ]
-    if told and chosen:
+    if (told or put) and chosen and before is not None:
         token.used = True
+        if put:
+            before.pass_over()  # 回到全部客户: those who were left out, and not more rows
         base.where = [one for one in base.where if one not in chosen]
         draft.group_by = [one for one in draft.group_by if one != name]
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Literal
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.plan_gaps import gap_by_members
+from assistant.grammar.plan_gaps import below, gap_by_members
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import Explain, QueryRequest
+from semantic_layer.instead import has_dimension
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import Order, SemanticQuery
 from semantic_layer.split_metric import split_metric, terms_of
 from semantic_layer.user import User
 
@@ -25,6 +26,9 @@ def read_why(
     if members is not None:
         draft.assumptions = [one for one in draft.assumptions if one.code not in ("why-later", "change-base")]
         return (members,)
+    if len(requests) == 1 and (parts := _made_of(sentence, draft, requests[0], model, user)) is not None:
+        draft.assumptions = [one for one in draft.assumptions if one.code not in ("why-later", "change-base")]
+        return (parts,)
     if not (sentence.has("why") or draft.explain) or len(requests) != 1 or not _can_be_explained(requests[0], model):
         return requests
     draft.assumptions = [one for one in draft.assumptions if one.code != "why-later"]
@@ -32,6 +36,39 @@ def read_why(
     plain = query.model_copy(update={"group_by": (), "order_by": (), "totals": False, "share": False})
     by = tuple(name for name in query.group_by if model.dimensions[name].grain is None)
     return (Explain(query=plain, by=by, expected=_expected(sentence)),)
+
+
+def _made_of(
+    sentence: Sentence, draft: Draft, request: QueryRequest, model: SemanticModel, user: User
+) -> QueryRequest | None:
+    """「贡献主要来自哪里」 with no change said or shown: what the figure is made of, one level below, the largest first."""
+    query, told = request.query, draft.edits.query.compare if draft.edits is not None else None
+    origin = any(word in one.text.lower() for one in sentence.of("why") for word in _ORIGIN)
+    rates = any(model.metrics[name].is_rate for name in query.metrics)
+    if (
+        not origin
+        or told
+        or rates
+        or query.target
+        or query.peers
+        or sentence.has("change", "compare", "versus", "more", "less")
+    ):
+        return None
+    by = query.group_by[0] if query.group_by else below(query, model, user) or model.defaults.client_dimension
+    known = model.dimensions[by]
+    if (
+        len(query.group_by) > 1
+        or known.grain is not None
+        or not has_dimension(model.metrics[query.metrics[0]], known, model)
+    ):
+        return None
+    shape: dict[str, object] = {"group_by": (by,), "compare": None, "compare_period": None}
+    shape["order_by"] = (Order(by=query.metrics[0]),)
+    shape["limit"] = _FIRST if by == model.defaults.client_dimension else None
+    return request.model_copy(update={"query": query.model_copy(update=shape)})
+
+
+_ORIGIN, _FIRST = ("来自", "come from", "comes from"), 10
 
 
 def _expected(sentence: Sentence) -> Literal["up", "down"] | None:

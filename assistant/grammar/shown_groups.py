@@ -46,6 +46,9 @@ def read_shown_groups(sentence: Sentence, last: QueryRequest) -> None:
         _beside(sentence, token)
     _points(sentence, last)
     _one_of_rows(sentence, last)
+    if groups == {client} and not sentence.has("dimension", "own", "bank"):
+        for token in sentence.of("which", "list", "pronoun"):
+            token.note["those"] = "clients"
 
 
 def _one_of_rows(sentence: Sentence, last: QueryRequest) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.exact_counts import count_of_holders
+from assistant.grammar.exact_counts import count_of_holders, renamed
 from assistant.grammar.kin import is_akin
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest
+from semantic_layer.instead import has_dimension
 from semantic_layer.query import Condition
 
 _LEADING = frozenset({"swap", "swap out", "replace", "substitute", "switch", "change"})
@@ -50,6 +52,38 @@ def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
         _metrics(sentence, draft, base, old, new)
         _groups(sentence, draft, base, old, new)
         _values(sentence, draft, base, old, new)
+
+
+def settle_rows_told(sentence: Sentence, draft: Draft, base: Draft, shown: Sequence[str]) -> None:
+    """Rows that figures tell by themselves: those of a count (逾期笔数) go with it where the next tells its own or has none of
+    them; a figure of other rows than those chosen (bad loans, where the turn says special mention) gives way to theirs."""
+    entries = [one for one in sentence.readings["counts"] if one["unit"] != people_unit(sentence) and "where" in one]
+    rows = {name: told for one in entries for name, told in one["where"].items()}
+    counters = {one["of"][name]: name for one in entries for name in one["where"]}
+    model = sentence.model
+    if draft.metrics and set(base.metrics).isdisjoint(shown) and set(counters) & set(shown):
+        for one in [one for one in base.where if {one.dimension: list(one.values)} in rows.values()]:
+            told = {one.dimension: list(one.values)}
+            known = model.dimensions[one.dimension]
+            if all(
+                rows.get(name, told) != told or not has_dimension(model.metrics[name], known, model)
+                for name in base.metrics
+            ):
+                base.where.remove(one)
+    for one in [one for one in draft.where if one in base.where and one.op == "in"]:
+        for place, name in enumerate(base.metrics):
+            own = rows.get(name, {}).get(one.dimension)
+            if own is None or set(one.values) & set(own):
+                continue
+            rate = model.metrics[name].is_rate
+            told = {one.dimension: list(one.values)}
+            same = [other for other, said in rows.items() if said == told and model.metrics[other].is_rate == rate]
+            amount = next((sentence.readings["amount_of"].get(count) for count in counters), None)
+            if same or (amount in model.metrics and not rate):
+                base.metrics[place] = same[0] if same else str(amount)
+                base.having = [renamed(each, "metric", name, base.metrics[place]) for each in base.having]
+                base.order_by = [renamed(each, "by", name, base.metrics[place]) for each in base.order_by]
+                base.where = [each for each in base.where if not same or each is not one]
 
 
 def _sides(sentence: Sentence, token: Token) -> tuple[list[Token], list[Token]]:
