@@ -43,9 +43,33 @@ def _named_level(sentence: Sentence) -> tuple[list[Token], str] | None:
             closed = bool(mean) or behind is None or behind.takes("overview", "more", "less", "versus", "ask", "filler")
             if known is not None and known.group == tree and opened and closed and before is not None:
                 return [token, before, *mean], known.id
-        elif token.takes("peer") or (opened and (mean or token.takes("average"))):
+        elif token.takes("peer") or (opened and (mean or token.takes("average"))) or _weighed_with(sentence, token):
             return [token, *mean, *([before] if opened and before is not None else [])], ""
     return None
+
+
+def _weighed_with(sentence: Sentence, token: Token) -> bool:
+    """「compare Shanghai's NPL ratio with the whole bank」: the bank ends what is set side by side."""
+    after = sentence.next(token, frozenset({"一下", "吧"}))
+    ends = after is None or not any(map(str.isalnum, after.text)) or after.takes("filler")
+    return token.takes("bank") and sentence.has("versus") and ends and not sentence.has("peer", "own", "list", "which")
+
+
+def set_against_bank(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「和全行比一下」 and nothing else: the one group shown, or each of the rows, beside the whole; no series."""
+    words = [one for one in sentence.of("peer", "bank") if one.takes("peer") or _weighed_with(sentence, one)]
+    own = (
+        draft.metrics or draft.group_by or draft.where or draft.having or draft.period or draft.compare or draft.ranking
+    )
+    if not words or own or base.compare is not None or base.peers or read_above_it(sentence, base):
+        return
+    grains = any(sentence.model.dimensions[name].grain is not None for name in base.group_by)
+    if grains or len(base.group_by) > 1:
+        words[0].kind, words[0].sense = "unknown", None
+    elif base.group_by:
+        base.compare = "parent"
+        for token in (*words, *sentence.of("versus")):
+            token.used = True
 
 
 def _one_group(draft: Draft, model: SemanticModel, level: str) -> Condition | None:

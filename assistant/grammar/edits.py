@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.above_it import set_against_bank
 from assistant.grammar.bare_amounts import amount_of_counted
 from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown
@@ -45,7 +46,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     now = sentence.has("present") and sentence.has("versus")
     if now and base.period is not None and draft.period is None and draft.compare is None:
         draft.compare, draft.compare_period, base.period = "period", base.period, None
-    if sentence.has("bank", "own") and not (draft.where or draft.share):
+    if sentence.has("bank", "own") and not (draft.where or draft.share or sentence.has("versus")):
         _widen(sentence, draft, base)
     if limits_shown(sentence, draft, past.last):
         draft.metrics, draft.group_by = [], []
@@ -72,6 +73,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     prune(sentence, draft, base)
     if sentence.has("why") and not draft.metrics:
         reason_of_series(sentence, base, today)
+    set_against_bank(sentence, draft, base)
     drop_told(base, model)
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)

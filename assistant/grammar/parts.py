@@ -204,10 +204,10 @@ def figure_of_row(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     named = [one for one in draft.where if one.op == "in" and len(one.values) == 1]
     shown = [one for one in named if one.dimension in last.query.group_by]
     shaped = draft.group_by or draft.having or draft.tests or draft.members or draft.listing or draft.ranking
-    shaped = shaped or draft.period or draft.compare or draft.target or draft.share
+    moved = draft.period or draft.compare or draft.target or draft.share
     asked = sentence.has(*"own bank peer which list overview each present define why documents versus".split())
     same = bool(draft.metrics) and set(draft.metrics) <= set(last.query.metrics)
-    return same and len(named) > len(shown) == 1 and last.query.period is not None and not (shaped or asked)
+    return same and len(named) > len(shown) == 1 and last.query.period is not None and not (shaped or moved or asked)
 
 
 def describes_counted(sentence: Sentence, last: QueryRequest) -> bool:
