@@ -214,7 +214,10 @@ class _Sentence:
     def _cut(self) -> list[str]:
         query = self.query
         orders = []
-        for order in query.order_by:
+        shown = {*query.group_by, *query.metrics}
+        for place, order in enumerate(query.order_by):
+            if place and order.by not in shown:
+                continue  # it only gives everyone who is counted a row
             named = self._dimension(order.by) if order.by in query.group_by else self._metric(order.by)
             way = (
                 self._say("从高到低", "descending") if order.direction == "desc" else self._say("从低到高", "ascending")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import people_unit
+from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.who_is_meant import names_rows
 from assistant.question import QueryRequest
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import Having, SemanticQuery
 
+_AMOUNTS = ("balance", "average_balance", "sum", "derived")
 _UNITS = frozenset({"户", "家", "位", "名", "人", "个"})
 
 
@@ -26,7 +29,29 @@ def counts_described(sentence: Sentence, query: SemanticQuery, *, of_groups: boo
     model = sentence.model
     client = any(model.dimensions[one.dimension].group == model.defaults.client_group for one in query.where)
     told = client or (query.population is not None and query.population.entity == model.defaults.client_dimension)
-    return query.metrics == (sentence.readings["counted"],) and (of_groups or not query.group_by) and told
+    counted = query.metrics[:1] == (sentence.readings["counted"],) and counts_people_alone(sentence, query)
+    return counted and (of_groups or (not query.group_by and len(query.metrics) == 1)) and told
+
+
+def lists_counted(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    """Whether those who were counted are to be listed, by themselves or with figures: 名单给我，带日均存款; who are they."""
+    model, client = sentence.model, sentence.model.defaults.client_dimension
+    groups = [one.sense.id for one in sentence.of("dimension") if one.sense is not None]
+    values = [one.sense.id for one in sentence.of("value") if one.sense is not None]
+    own = draft.tests or draft.members or draft.having or draft.limit or draft.ranking or draft.share or draft.compare
+    if own or draft.period or any(name != client for name in groups) or sentence.has("segment", "name", "own", "count"):
+        return False
+    if any(model.dimensions[name].group != model.defaults.tree_group for name in values):
+        return False
+    own_count = last.metrics[:1] != (sentence.readings["counted"],) and client not in last.group_by
+    told = counts_described(sentence, last, of_groups=True) or (own_count and counts_people_alone(sentence, last))
+    return told and bool(names_rows(sentence))
+
+
+def counts_people_alone(sentence: Sentence, query: SemanticQuery) -> bool:
+    """Whether the query is but numbers of clients."""
+    unit = people_unit(sentence)
+    return bool(query.metrics) and all(sentence.model.metrics[name].unit == unit for name in query.metrics)
 
 
 def limits_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
@@ -52,3 +77,37 @@ def pairs(sentence: Sentence) -> bool:
         one.number is not None and one.number.unit == "plain" and one.number.value in (2, 3) for one in sentence.tokens
     )
     return small and sentence.has("versus", "both") and not sentence.has("operator", "after", "period")
+
+
+def list_them(sentence: Sentence, draft: Draft, base: Draft, last: SemanticQuery) -> None:
+    """「是哪些」, "list them" after a figure of clients: the clients, one a row."""
+    model, client = sentence.model, sentence.model.defaults.client_dimension
+    if lists_counted(sentence, draft, last):
+        own = [name for name in last.metrics[:1] if name != sentence.readings["counted"]]
+        held = [Having(metric=name, op=">", values=(0.0,)) for name in own]
+        base.having = [*(one for one in base.having if one not in held), *held]
+        base.metrics = list(dict.fromkeys([*(draft.metrics or [sentence.readings["counted"]]), *own]))
+        base.group_by, base.order_by, base.limit, base.limit_per, base.kept = [client], [], None, None, True
+    described = base.population is not None and base.population.entity == client
+    described = described or any(
+        model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where
+    )
+    grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
+    ordered = sentence.has("rank", "descend", "ascend") and bool(draft.metrics)  # sorted by AUM
+    if not grouped and ((sentence.has("list") or ordered) and described):
+        base.group_by, base.kept = [client], True
+    elif base.group_by != [client] or not sentence.has("list"):
+        return
+    if base.metrics == [sentence.readings["counted"]]:
+        tested = tested_metrics(base.population.rule) if base.population is not None else []
+        tested = tested or _amounts_of(sentence, base)
+        listed = [name for name in sentence.readings["listed"] if name in model.metrics]
+        base.metrics = tested or listed or base.metrics
+
+
+def _amounts_of(sentence: Sentence, base: Draft) -> list[str]:
+    """What those who are told by a tag have: of clients overdue, the amount that is."""
+    tags = {str(value) for one in base.where for value in one.values}
+    told = {name for name, tag in sentence.readings["described"].items() if tag in tags}
+    pairs = [pair for one in sentence.readings["counts"] for pair in one["of"].items()]
+    return [amount for amount, count in pairs if count in told and sentence.model.metrics[amount].kind in _AMOUNTS]

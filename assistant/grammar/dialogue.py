@@ -27,6 +27,7 @@ from assistant.grammar.scope import refuse_outside
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.unknown import ask_again
 from assistant.grammar.vocabulary import Vocabulary
+from assistant.grammar.who_is_meant import names_rows
 from assistant.question import Language, NotAnswerable, QueryRequest, Question, Turn, Unclear
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
@@ -85,10 +86,17 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     tested = ranked or sentence.has("operator", "after", "rank", "descend", "ascend")
     tested = tested and bool(sentence.metric_tokens())
     alone = returned.last is not None and not returned.last.query.group_by
-    pointed = points(sentence) or (tested and alone) or _amounts_alone(sentence, beside=alone)
+    pointed = points(sentence) or (tested and alone) or _amounts_alone(sentence, beside=alone) or _who_alone(sentence)
     asked = [model.metrics[name] for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     amounts = (points(sentence) or (tested and alone)) and all(one.unit != people_unit(sentence) for one in asked)
     return described_again(returned, question, reader, model, pointed=pointed, amounts=amounts and bool(asked))
+
+
+def _who_alone(sentence: Sentence) -> bool:
+    """Whether it is asked who they are, and of no others: 名单给我, which clients."""
+    client = sentence.model.defaults.client_dimension
+    others = any(one.sense is not None and one.sense.id != client for one in sentence.of("dimension"))
+    return bool(names_rows(sentence)) and not others and not sentence.has("segment", "name", "count")
 
 
 def _amounts_alone(sentence: Sentence, *, beside: bool) -> bool:

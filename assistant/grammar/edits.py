@@ -7,7 +7,7 @@ from datetime import date
 from assistant.grammar.above_it import set_against_bank
 from assistant.grammar.bare_amounts import amount_of_counted
 from assistant.grammar.beside import set_beside
-from assistant.grammar.counted_before import counts_described, limits_shown
+from assistant.grammar.counted_before import counts_described, limits_shown, list_them
 from assistant.grammar.counted_shown import in_each_many
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics, prune
@@ -23,7 +23,6 @@ from assistant.grammar.past import Past, timed
 from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.pointing import pin, point
 from assistant.grammar.rest import shown_against_rest
-from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.sorting import sort_shown, turn_change
@@ -62,7 +61,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     if not hold_rows(sentence, draft, base, past.last.query, day):
         return None
     edit_groups(sentence, draft, base)
-    _list_them(sentence, draft, base)
+    list_them(sentence, draft, base, past.last.query)
     edit_conditions(sentence, draft, base)
     settle_rows_told(sentence, draft, base, past.last.query.metrics)
     _edit_population(sentence, draft, base)
@@ -256,25 +255,6 @@ def _own_first(sentence: Sentence, draft: Draft, base: Draft, counted: bool) -> 
     first = draft.metrics and draft.limit and base.metrics[:1] == [sentence.readings["counted"]]
     if first and base.group_by == [model.defaults.client_dimension]:
         base.metrics = base.metrics[1:] or base.metrics  # the five biggest by AUM, of clients counted
-
-
-def _list_them(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    """「是哪些」, "list them" after a figure of clients: the clients, one a row."""
-    model, client = sentence.model, sentence.model.defaults.client_dimension
-    described = base.population is not None and base.population.entity == client
-    described = described or any(
-        model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where
-    )
-    grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
-    ordered = sentence.has("rank", "descend", "ascend") and bool(draft.metrics)  # sorted by AUM
-    if not grouped and ((sentence.has("list") or ordered) and described):
-        base.group_by, base.kept = [client], True
-    elif base.group_by != [client] or not sentence.has("list"):
-        return
-    if base.metrics == [sentence.readings["counted"]]:
-        tested = tested_metrics(base.population.rule) if base.population is not None else []
-        listed = [name for name in sentence.readings["listed"] if name in model.metrics]
-        base.metrics = tested or listed or base.metrics
 
 
 def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:

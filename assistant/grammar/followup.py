@@ -23,7 +23,7 @@ An edit keeps every part of the last query that it does not touch, and the exact
 
 from __future__ import annotations
 
-from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, pairs
+from assistant.grammar.counted_before import counts_described, first_of_counted, limits_shown, lists_counted, pairs
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import asks_which_ones
 from assistant.grammar.first_shown import of_first_shown
@@ -84,6 +84,8 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
     if (same or pairs(sentence)) and not (draft.where or draft.group_by):
         return True
     rows = sentence.has("dimension", "value", "segment", "list", "which", "ask", "count") or draft.listing
+    if lists_counted(sentence, draft, last.query):
+        return True
     if limits_shown(sentence, draft, last) or _within(sentence) or of_first_shown(sentence, draft, last.query):
         return True
     if conditions_only(sentence, draft) and not rows and (last.query.group_by or describes_counted(sentence, last)):

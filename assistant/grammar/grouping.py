@@ -53,6 +53,8 @@ def settle_counted_each(sentence: Sentence) -> None:
     person, units = sentence.model.defaults.person_dimension, sentence.model.metrics
     for token in sentence.tokens:
         after = sentence.next(token, frozenset())
+        if after is not None and token.takes("percapita") and after.takes("count") and sentence.has("dimension"):
+            token.pass_over()  # 按客户经理数一数，每人几户
         if after is None or after.text[:1] not in _APART or not after.takes("each"):
             continue
         told = sentence.next(after, frozenset({"管", "管了", "有", "有了"}))

@@ -106,8 +106,11 @@ def read_kin(sentence: Sentence, draft: Draft, last: QueryRequest | None) -> Non
 def _per_head(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """「户均的也加上」: the figure per client of the one shown, by its own metric or as both halves of the average."""
     first, known = last.query.metrics[0], sentence.readings["halves"]["metrics"]
-    if not sentence.has("percapita") or first in known.values() or last.query.target is not None:
-        return False
+    counted = any(
+        (after := sentence.next(one)) is not None and after.takes("count") for one in sentence.of("percapita")
+    )
+    if counted or not sentence.has("percapita") or first in known.values() or last.query.target is not None:
+        return False  # 每人几户: how many of them each has
     draft.metrics = [known.get(first, first)]
     read_per_head(sentence, draft)
     if draft.metrics == [first]:

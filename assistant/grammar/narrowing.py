@@ -5,9 +5,10 @@ from __future__ import annotations
 from assistant.grammar.chosen_by import chooses_rows
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import kind_of_figure
-from assistant.grammar.people import counts_people, is_client, names_people
+from assistant.grammar.people import counts_people, is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
+from assistant.grammar.who_is_meant import names_rows
 
 _JOINTS = frozenset("，,、;；/+&")
 
@@ -89,12 +90,13 @@ def rows_by_default(sentence: Sentence, draft: Draft) -> None:
         draft.group(sentence.model.defaults.client_dimension)
         draft.listing = True
         return
-    if _weighed(sentence, draft):
+    if _weighed(sentence, draft) or _counted_are_named(sentence, draft):
         draft.group(sentence.model.defaults.client_dimension)
         draft.listing = True
         return
     measured = any(having.of is None for having in draft.having)
-    if not (draft.ranking or draft.limit or measured) or draft.group_by or not draft.metrics or draft.edits is not None:
+    asked = draft.ranking or draft.limit or measured or names_rows(sentence)
+    if not asked or draft.group_by or not draft.metrics or draft.edits is not None:
         return
     if counts_people(sentence) or draft.tests or draft.population is not None or sentence.of("dimension"):
         return
@@ -109,6 +111,19 @@ def _weighed(sentence: Sentence, draft: Draft) -> bool:
     if not weighed or draft.group_by or draft.edits is not None or draft.target is not None or counts_people(sentence):
         return False
     return any(one.takes("value") and names_people(sentence, one) for one in sentence.tokens)
+
+
+def _counted_are_named(sentence: Sentence, draft: Draft) -> bool:
+    """「which of my clients are at risk of leaving」: who they are is asked of those that a figure counts."""
+    unit, model = people_unit(sentence), sentence.model
+    counted = bool(draft.metrics) and all(model.metrics[name].unit == unit for name in draft.metrics)
+    return (
+        counted
+        and not draft.group_by
+        and draft.edits is None
+        and bool(names_rows(sentence))
+        and not counts_people(sentence)
+    )
 
 
 def _firms_at_end(sentence: Sentence, draft: Draft) -> bool:

@@ -58,6 +58,7 @@ from assistant.grammar.typos import Spelling, respelt
 from assistant.grammar.unknown import ask_again, implied_apart, left_over, nothing_asked, settle_implied, settle_unseen
 from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.vocabulary import FORM
+from assistant.grammar.who_is_meant import names_rows
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.errors import BadPeriod
@@ -232,7 +233,9 @@ class GrammarInterpreter:
             return ask_again(sentence, self._vocabulary, None, language)
         fresh = draft.target is not None and draft.edits is None  # 一共差多少, of the rows shown, is one figure
         rows = any(one.of is None or fresh for one in draft.having)
-        if (draft.ranking or draft.limit or rows) and not draft.group_by:
+        told = draft.bands or draft.versus_rest or draft.peers or unknown_words(sentence)
+        listed = names_rows(sentence) and not told
+        if (draft.ranking or draft.limit or rows or listed) and not draft.group_by:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:

@@ -19,7 +19,7 @@ _JOINT = re.compile(
 )
 _CUES = (
     "exclude", "only", "include", "replace", "undo", "add", "each", "rank", "descend", "ascend", "top", "bottom", "best",
-    "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct",
+    "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct", "list",
 )  # fmt: skip
 _OWN = ("metrics", "group_by", "where", "period", "compare", "share", "limit")
 _ROWS = ("having", "order_by", "population")

@@ -12,6 +12,7 @@ from assistant.grammar.described_by import tells_whose
 from assistant.grammar.people import ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.who_is_meant import names_rows
 from assistant.grammar.witness import looks_ahead, other_names, periods_of, rules_of
 from assistant.question import QueryRequest, Request
 from semantic_layer.query import Condition, MetricTest, RankTest, SegmentTest, SemanticQuery
@@ -42,6 +43,8 @@ def unheard(sentence: Sentence, requests: tuple[Request, ...], today: date) -> l
     client = sentence.model.defaults.client_dimension
     figures = {name for one in queries for name in one.metrics if name != one.target}
     listed = all(client in one.group_by for one in queries)
+    asked = names_rows(sentence)
+    rows = any(one.group_by or one.bands is not None or one.versus_rest or one.peers for one in queries)
     late = [*_times_left(sentence, queries), *_past_of_ahead(sentence, queries, today)]
     return [
         token
@@ -58,6 +61,7 @@ def unheard(sentence: Sentence, requests: tuple[Request, ...], today: date) -> l
         or _each_lost(sentence, token, queries)
         or _kind_of_figure_lost(sentence, token)
         or _ones_lost(sentence, token, queries)
+        or (token in asked and not rows)
         or token in late
     ]
 

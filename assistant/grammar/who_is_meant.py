@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -41,9 +43,16 @@ def asks_manager(sentence: Sentence) -> bool:
     return any((after := sentence.next(token, frozenset())) is not None and after.text in _LOOK_AFTER for token in who)
 
 
+def names_rows(sentence: Sentence) -> list[Token]:
+    """The words that ask which ones: 哪些, 名单, who, which of; 调一下, 到哪了 and 谁管 do not."""
+    asked = [(one, sentence.next(one, frozenset())) for one in sentence.of("which", "list") if _WHICH.search(one.text)]
+    return [one for one, after in asked if after is None or after.text not in _LOOK_AFTER]
+
+
+_LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
+_WHICH = re.compile(r"哪[些几家位个]|谁|名单|清单|单子|\b(?:who|which|names?|them|these|those)\b", re.IGNORECASE)
 _DEEDS = frozenset({"borrowed", "borrow", "borrows", "owe", "owes", "owed", "deposited", "saved", "spent", "repaid", "withdrew",
     "earns us", "earn us", "pays us", "pay us", "costs us", "owes us", "makes us", "make us"})  # fmt: skip
-_LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
 
 
 def _has_most(sentence: Sentence) -> bool:
