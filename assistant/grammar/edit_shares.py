@@ -77,6 +77,8 @@ _TOTAL = _WHOLE | {"total", "all", "the", "our", "of", "全部", "所有", "总"
 def share_of_rows(sentence: Sentence, base: Draft) -> None:
     """One part alone would be all of it, and a rate beside an amount has no share."""
     alone = [one for one in base.where if one.dimension in base.group_by and one.op in ("in", "=")]
+    single = [one for one in alone if len(one.values) == 1]
+    base.lead = base.lead or (single[0] if len(single) == 1 else None)  # 抵押的占比: told by its own row
     base.where = [one for one in base.where if one not in alone or len(one.values) > 1]
     parts = [name for name in base.metrics if sentence.model.metrics[name].kind in _ADDITIVE]
     told = {one.metric for one in base.having} | {one.by for one in base.order_by}

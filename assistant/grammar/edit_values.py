@@ -19,6 +19,7 @@ def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
     for condition in _joined(sentence, draft, base):
         known = model.dimensions[condition.dimension]
         if base.share and condition.op == "in" and condition.dimension in base.group_by and len(condition.values) == 1:
+            base.lead = condition
             continue  # its share stands among the others; alone it would be all
         if beside and known.group == model.defaults.client_group:
             rule = condition.model_copy(update={"op": "in"})

@@ -31,7 +31,7 @@ from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Having, MetricTest, RankTest
+from semantic_layer.query import Having, MetricTest, NoneOf, RankTest
 
 _AMOUNTS = ("balance", "average_balance", "sum", "derived")
 
@@ -136,7 +136,7 @@ def _carry(sentence: Sentence, draft: Draft, base: Draft) -> Draft:
     base.running, base.rank = base.running or draft.running, base.rank or draft.rank
     base.year_back, base.also_compare = draft.year_back, draft.also_compare
     base.assumptions, base.trend, base.recent, base.change = draft.assumptions, draft.trend, draft.recent, draft.change
-    base.listing = draft.listing
+    base.listing, base.lead = draft.listing, draft.lead or base.lead
     base.holders, base.lackers = draft.holders, draft.lackers
     _by_what_is_good(sentence, base)
     return base
@@ -262,6 +262,10 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if (draft.members or draft.tests) and instead(sentence):
         base.population = without_segments(base.population)
         base.where = [one for one in base.where if not sentence.model.dimensions[one.dimension].multi]
+    if draft.lackers and draft.period is not None and not draft.metrics:
+        denied = [MetricTest(metric=one, op=">", values=(0.0,), period=draft.period) for one in draft.lackers]
+        draft.tests += [NoneOf(none=(one,)) for one in denied]  # not visited in May: the days of that alone
+        draft.lackers, draft.period = [], None
     base.members, base.outsiders, base.tests = draft.members, draft.outsiders, draft.tests
     if base.metrics == [sentence.readings["counted"]] and not base.group_by and not draft.group_by:
         base.tests = [*base.tests, *(_tested(one) for one in draft.having if one.on == "value")]
