@@ -77,3 +77,28 @@ def settle_side_named(sentence: Sentence) -> None:
 
 _SMALLER = frozenset("少低小")
 _DEGREES = _SMALLER | frozenset("多高大")
+
+
+def settle_level_above(sentence: Sentence) -> None:
+    """「不良率比分行高的支行」: more than the place that each is in, which is its average."""
+    tree = sentence.model.defaults.tree
+    levels = list(tree.levels) if tree is not None else []
+    places = [one for one in sentence.of("dimension") if one.sense is not None and one.sense.id in levels]
+    if len(places) != 2:
+        return
+    for token, row in (places, places[::-1]):
+        before, after = sentence.previous(token, _LIGHT | {"所在", "所属"}), sentence.next(token, frozenset())
+        above = token.sense and row.sense and levels.index(token.sense.id) < levels.index(row.sense.id)
+        weighed = (
+            before is not None
+            and before.takes("operator")
+            and before.sense is not None
+            and before.sense.value[:1] in "<>"
+        )
+        weighed = weighed or (
+            before is not None and before.takes("versus") and after is not None and after.takes("more", "less")
+        )
+        if above and weighed:
+            mean = Token(token.end, token.end, "", "word", sense=Meaning("average"))
+            sentence.tokens.insert(sentence.index(token) + 1, mean)
+            return

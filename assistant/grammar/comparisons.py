@@ -29,7 +29,7 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
         token.used = True
         assert token.period is not None
         if token.period.kind == "recent":
-            draft.recent = True
+            draft.recent, draft.few_months = True, any(word in token.text.lower() for word in ("月", "季", "month"))
         elif token.period.kind == "same-last-year":
             _same_last_year(sentence, draft, bool(higher), token.text.lower())
         elif token.period.period is not None:

@@ -120,12 +120,14 @@ def settle_period(sentence: Sentence, draft: Draft, today: date) -> None:
         begins[0].pass_over()
     elif flows:
         code, draft.period = default_window(sentence.model, draft, flows, today)
-        draft.assume(code, days=str(draft.period.days))
+        draft.assume(code, days=str(draft.period.days), months="6")
 
 
 def default_window(model: SemanticModel, draft: Draft, flows: list[str], today: date) -> tuple[str, Period]:
     """(what to say, the window): of signals and visits days, of one client twelve months, else the year to date."""
     rules, customer = model.readings.windows, model.defaults.client_dimension
+    if draft.few_months:
+        return "recent-months", rolling("half", 1, today)
     if draft.recent:
         days = rules.signal_days if any(name in rules.signals for name in flows) else rules.recent_days
         return "recent-days", rolling("day", days, today)

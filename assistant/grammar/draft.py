@@ -62,6 +62,7 @@ class Draft:
     precision: float | None = None
     show: str | None = None
     recent: bool = False
+    few_months: bool = False
     trend: bool = False
     listing: bool = False
     kept: bool = False

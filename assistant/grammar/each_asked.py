@@ -144,12 +144,15 @@ def _lists_last(whole: Understood, told: list[Understood]) -> bool:
 
 
 def _shown(read: Result) -> int:
-    """How many figures a reading shows of a row; those of a plan are one."""
+    """How many figures a reading shows of a row; those of a plan are one, and a base that nobody named is none."""
+    if not isinstance(read, Understood):
+        return 0
+    based = all(one.code != "change-base" for one in read.assumptions)
     return sum(
-        len(one.query.metrics) + one.query.share + (one.query.compare is not None)
+        len(one.query.metrics) + one.query.share + (based and one.query.compare is not None)
         if isinstance(one, QueryRequest) and one.query.target is None
         else 1
-        for one in (read.requests if isinstance(read, Understood) else ())
+        for one in read.requests
     )
 
 

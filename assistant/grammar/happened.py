@@ -9,6 +9,7 @@ from assistant.grammar.people import counts_people, is_client, names_people, peo
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from assistant.question import QueryRequest, Question
 
 _TOLD = (
     "percapita",
@@ -55,6 +56,34 @@ def settle_happened(sentence: Sentence) -> None:
             token.sense, token.meanings = Meaning("metric", name), ()
             if not counts_people(sentence):  # 投诉过的客户, who complained this year
                 token.note["few"], token.note["rows"] = sentence.model.defaults.client_dimension, "yes"
+
+
+def settle_traded(sentence: Sentence) -> None:
+    """「上个月买了多少理财」: what was bought or sold in the days named is not what is held then, and no figure of the model tells
+    it."""
+    windows = [one for one in sentence.of("period") if one.period is not None and one.period.period is not None]
+    said = [sentence.index(one) for one in windows if one.period and one.period.period and one.period.period.days > 1]
+    for token in sentence.tokens[min(said) :] if said and not sentence.has("write", "lacking", "exclude") else ():
+        if token.text[:1] in _TRADED and any(sign in token.text for sign in _DONE):
+            names = sentence.metrics_of(token)
+            found = [one.id for one in sentence.model.refusals.values() if one.nearest[:1] == names[:1] and names]
+            if len(found) == 1:
+                token.sense = Meaning("refusal", found[0])
+
+
+def settle_lost(sentence: Sentence, question: Question) -> None:
+    """「流失多少」 after a number of clients: how many have left, which is asked about, and no change of the number shown."""
+    last = question.history[-1].requests[-1:] if question.history else ()
+    model, unit = sentence.model, people_unit(sentence)
+    shown = [model.metrics.get(one.query.metrics[0]) for one in last if isinstance(one, QueryRequest)]
+    counted = bool(unit) and any(one is not None and one.unit == unit for one in shown)
+    for token in sentence.of("change") if counted and not sentence.metric_tokens() else ():
+        whole = [one.id for one in model.ambiguities.values() if any(w.startswith(token.text) for w in one.words)]
+        if whole and not sentence.has("compare") and not sentence.of("period"):
+            token.sense = Meaning("ambiguity", whole[0])
+
+
+_TRADED, _DONE = frozenset("买购卖申认赎"), ("了", "过")
 
 
 def _split_moved(sentence: Sentence) -> None:

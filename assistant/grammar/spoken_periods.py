@@ -176,7 +176,12 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
 )  # fmt: skip
 _COMPILED = [(re.compile(pattern), handler) for pattern, handler in _FORMS]
 _KINDS = (
-    ("recent", re.compile(r"[这前近][几]个?(?:天|日|周|月|季度?)|(?:the )?(?:last|past) few months|these past months")),
+    (
+        "recent",
+        re.compile(
+            r"(?:[这前近]|最近|过去)的?好?几个?(?:天|日|周|月|季度?)来?|(?:the )?(?:last|past) few months|these past months"
+        ),
+    ),
     ("same-last-year", re.compile(r"(?:去年|上年)的?(?:今天|今日|这个?时点|这一天|这天|这会儿?|这阵子)")),
 )
 

@@ -135,6 +135,8 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     if years and not (draft.compare or draft.change or draft.group_by or draft.ranking or draft.having):
         draft.group(next(one.id for one in sentence.model.dimensions.values() if one.grain == "year"))
         return
+    told = draft.compare or draft.change or draft.group_by or draft.having or draft.ranking or draft.share
+    draft.trend = draft.trend or (draft.few_months and not told and _read_at_ends(sentence.model, draft))
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
         return
     spans = [(one, _LEADING.sub("", one.text.lower())) for one in sentence.of("period")]
