@@ -54,7 +54,10 @@ def _weighed(sentence: Sentence, token: Token) -> str:
 
 
 def settle_level_named(sentence: Sentence) -> None:
-    """「我们分行的不良率比全行高多少」: by how much is what setting the two side by side tells."""
+    """「我们分行的不良率比全行高多少」: by how much is what setting the two side by side tells; less than a place that is named is
+    no fall, and more than the place that each is in is more than its average."""
+    _settle_side_named(sentence)
+    _settle_level_above(sentence)
     for token in sentence.of("peer"):
         side = sentence.next(token, frozenset())
         asks = sentence.next(side, frozenset()) if side is not None and side.takes("more", "less") else None
@@ -63,7 +66,7 @@ def settle_level_named(sentence: Sentence) -> None:
             token.note["by how much"] = "yes"
 
 
-def settle_side_named(sentence: Sentence) -> None:
+def _settle_side_named(sentence: Sentence) -> None:
     """「西湖支行存款比杭州分行少多少」: less than what is named, and no fall against an earlier day."""
     for token in sentence.of("change"):
         other = sentence.previous(token, _LIGHT)
@@ -79,7 +82,7 @@ _SMALLER = frozenset("少低小")
 _DEGREES = _SMALLER | frozenset("多高大")
 
 
-def settle_level_above(sentence: Sentence) -> None:
+def _settle_level_above(sentence: Sentence) -> None:
     """「不良率比分行高的支行」: more than the place that each is in, which is its average."""
     tree = sentence.model.defaults.tree
     levels = list(tree.levels) if tree is not None else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import people_unit
+from assistant.grammar.people import is_client, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -106,8 +106,21 @@ def topic_of(sentence: Sentence, token: Token) -> str | None:
     return next(groups, None) if entry.get("topic") else None
 
 
+def _settle_book_named(sentence: Sentence) -> None:
+    """「几个客户贷款逾期了」: the book of what clients are counted by, right before the word for it, says nothing of its own."""
+    for token in sentence.of("value"):
+        before, after = sentence.previous(token), sentence.next(token, frozenset())
+        book = token.sense.value if token.sense is not None and token.sense.id in sentence.readings["broad"] else ""
+        metric = after.has("metric") if after is not None else None
+        known = sentence.model.metrics.get(metric.id) if metric is not None else None
+        people = before is not None and (before.takes("count") or (sentence.has("ask") and is_client(sentence, before)))
+        if book and known is not None and people and book in known.dims:
+            token.pass_over()
+
+
 def settle_part_per_head(sentence: Sentence) -> None:
     """「户均贷款逾期金额」: per client is the amount that the name goes on with, a part of the book before it."""
+    _settle_book_named(sentence)
     known, groups = sentence.readings["halves"]["metrics"], sentence.readings["amounts"]
     of = {known.get(amount): group for group, amount in groups.items()}
     for token, after in pairwise(sentence.tokens):

@@ -28,8 +28,10 @@ _TOLD = (
 _HEADS = ("户次", "人")
 
 
-def settle_happened(sentence: Sentence) -> None:
+def settle_happened(sentence: Sentence, question: Question) -> None:
     """In days that are named, a tag of what happened is what happened in them; a word for clients and what they did is both."""
+    _settle_traded(sentence)
+    _settle_lost(sentence, question)
     _split_people(sentence)
     _split_moved(sentence)
     windows = [
@@ -58,7 +60,7 @@ def settle_happened(sentence: Sentence) -> None:
                 token.note["few"], token.note["rows"] = sentence.model.defaults.client_dimension, "yes"
 
 
-def settle_traded(sentence: Sentence) -> None:
+def _settle_traded(sentence: Sentence) -> None:
     """「上个月买了多少理财」: what was bought or sold in the days named is not what is held then, and no figure of the model tells
     it."""
     windows = [one for one in sentence.of("period") if one.period is not None and one.period.period is not None]
@@ -71,7 +73,7 @@ def settle_traded(sentence: Sentence) -> None:
                 token.sense = Meaning("refusal", found[0])
 
 
-def settle_lost(sentence: Sentence, question: Question) -> None:
+def _settle_lost(sentence: Sentence, question: Question) -> None:
     """「流失多少」 after a number of clients: how many have left, which is asked about, and no change of the number shown."""
     last = question.history[-1].requests[-1:] if question.history else ()
     model, unit = sentence.model, people_unit(sentence)

@@ -130,8 +130,14 @@ def _is_own(sentence: Sentence, token: Token) -> bool:
     return False
 
 
+_DIALLED = frozenset({"打", "打了", "打过", "拨", "拨打", "拨打了"})
+
+
 def _is_state(sentence: Sentence, token: Token) -> bool:
-    """「贷款已经清零的客户」: what has been done already describes clients, and is no wish."""
+    """「贷款已经清零的客户」: what has been done already describes clients, and is no wish; 「打了几个电话」 asks for no number."""
+    if token.takes("personal") and any(one.text in _DIALLED for one in sentence.tokens[: sentence.index(token)][-3:]):
+        token.kind, token.sense = "unknown", None
+        return True
     before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset({"了"}))
     done = token.takes("write") and before is not None and before.text in _ALREADY
     wished = any(one.text in _WISHED for one in sentence.tokens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.grammar.against_named import settle_level_above, settle_level_named, settle_side_named
+from assistant.grammar.against_named import settle_level_named
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
 from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned, settle_counted_apart
@@ -13,7 +13,7 @@ from assistant.grammar.english import read_english
 from assistant.grammar.first_ones import settle_first_named
 from assistant.grammar.fitting import settle_part_per_head
 from assistant.grammar.grouping import settle_counted_each
-from assistant.grammar.happened import settle_happened, settle_lost, settle_traded
+from assistant.grammar.happened import settle_happened
 from assistant.grammar.heads_apart import join_tags
 from assistant.grammar.holdings_counted import settle_held_amounts, settle_new_holders
 from assistant.grammar.kinds_in_a_row import settle_all_listed
@@ -42,8 +42,6 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_counted_apart(sentence)
     settle_level_named(sentence)
     settle_part_per_head(sentence)
-    settle_side_named(sentence)
-    settle_level_above(sentence)
     settle_verbs_of_tags(sentence)
     settle_negative_rows(sentence)
     settle_counted_each(sentence)
@@ -52,9 +50,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_holders_chosen(sentence)
     settle_all_listed(sentence, question)
     settle_said_shares(sentence)
-    settle_happened(sentence)
-    settle_traded(sentence)
-    settle_lost(sentence, question)
+    settle_happened(sentence, question)
     read_english(sentence)
     settle_whose(sentence)
     settle_lone_verbs(sentence)
