@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal
 
 from assistant.grammar.comparison_bases import is_base, is_named_base, is_then_and_now, set_against
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
+from assistant.grammar.grouping import splits
 from assistant.grammar.period_pairs import from_new_year, join_periods, take_ends, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point, rolling
 from semantic_layer.calendar import Period, month_end, start_of
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Comparison, Having, HavingOp, Order
+from semantic_layer.query import Comparison, Having, Order
 
 
 def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
@@ -249,7 +249,7 @@ def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
 
 
 def settle_movers(sentence: Sentence, draft: Draft) -> None:
-    """「逾期率上升的支行」: only those that rose; 「下降最多」 sorts by the change instead."""
+    """「逾期率上升的支行」: only those that rose, not of 「deposits grown by branch」; 「下降最多」 sorts by the change instead."""
     if draft.change not in ("up", "down") or draft.compare is None or not draft.group_by:
         return
     if draft.ranking and not _less_than_base(sentence):
@@ -260,7 +260,8 @@ def settle_movers(sentence: Sentence, draft: Draft) -> None:
         return
     words = sentence.of("change", "more", "less")
     after = sentence.next(words[-1], frozenset()) if words else None
-    behind = after is not None and (after.text in ("的", "了") or after.takes("dimension", "list"))
+    row = after is not None and not splits(after) and after.takes("dimension", "list")
+    behind = row or (after is not None and after.text in ("的", "了"))
     rest = sentence.tokens[sentence.index(words[-1]) + 1 :] if words else []
     asked = draft.listing or sentence.has("which") or "movers" in sentence.tokens[0].note
     asked = asked or (draft.edits is not None and sentence.has("only"))
@@ -271,10 +272,9 @@ def settle_movers(sentence: Sentence, draft: Draft) -> None:
     last = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")][-1:]
     asked = asked or (draft.edits is None and bool(last) and last[0] is after and last[0].text == "的")  # 支行里上升的
     if draft.metrics and (asked or (behind and any(token.takes("dimension") for token in rest))):
-        op: HavingOp = ">" if draft.change == "up" else "<"
-        draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,), on="change"))
-        direction: Literal["asc", "desc"] = "desc" if draft.change == "up" else "asc"
-        draft.order_by, draft.ranking = [Order(by=draft.metrics[0], direction=direction, on="change")], ""
+        test = Having(metric=draft.metrics[0], op=">" if draft.change == "up" else "<", values=(0.0,), on="change")
+        order = Order(by=draft.metrics[0], direction="desc" if draft.change == "up" else "asc", on="change")
+        draft.having, draft.order_by, draft.ranking = [*draft.having, test], [order], ""
 
 
 def _less_than_base(sentence: Sentence) -> bool:

@@ -39,7 +39,7 @@ def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
             continue
         assert token.sense is not None
         entry: dict[str, Any] = sentence.readings["phrases"][int(token.sense.id)]
-        others = [name for name in draft.metrics if name not in entry["metrics"] and is_flow(sentence.model, name)]
+        others = [name for name in draft.metrics if name not in entry["metrics"] and _has_window(sentence.model, name)]
         if entry.get("plain") and (not _is_plain(draft) or (others and entry.get("period"))):
             for name in entry["metrics"][1:]:
                 if name in draft.metrics and name != draft.target and not _named(sentence, name, token):
@@ -49,6 +49,11 @@ def settle_phrases(sentence: Sentence, draft: Draft, today: date) -> None:
             draft.period = named_period(entry["period"], today)
         if entry.get("code") and "one kind" not in token.note:
             draft.assume(entry["code"])
+
+
+def _has_window(model: SemanticModel, name: str) -> bool:
+    """Whether the figure is told over a window of its own: what adds up, and the net change of a balance."""
+    return is_flow(model, name) or model.metrics[name].kind == "difference"
 
 
 def _named(sentence: Sentence, name: str, but: Token) -> bool:

@@ -7,7 +7,7 @@ import re
 from assistant.grammar.chosen_by import holds
 from assistant.grammar.described_counts import told_by
 from assistant.grammar.english_how_much import averaged, read_how_much
-from assistant.grammar.english_people import is_modified, speaks_of_people
+from assistant.grammar.english_people import count_heads, is_modified, speaks_of_people
 from assistant.grammar.movers_counted import mark_movers
 from assistant.grammar.people import ends_in_people, is_client, is_tag, of_them_all, people_unit
 from assistant.grammar.sentence import Sentence
@@ -29,7 +29,7 @@ def read_clients(sentence: Sentence) -> None:
     _with_theirs(sentence)
     _which_clients(sentence)
     read_how_much(sentence)
-    _heads(sentence)
+    count_heads(sentence)
     _most_clients(sentence)
     _traits(sentence)
     mark_movers(sentence)
@@ -54,15 +54,6 @@ def _traits(sentence: Sentence) -> None:
 
 _BEING = frozenset({"are", "is", "were", "who are", "that are", "which are", "being"})
 _STILL = frozenset({"currently", "now", "still", "also", "already", "both", "again", "presently", "today"})
-
-
-def _heads(sentence: Sentence) -> None:
-    """「customers by band, headcount」: heads are the clients named, where no one else is."""
-    counted = sentence.readings["counted"]
-    people = [one for one in sentence.of("dimension") if is_client(sentence, one)]
-    for token in sentence.tokens:
-        if token.text.lower() in ("headcount", "head count", "heads") and people and counted in sentence.model.metrics:
-            token.sense = Meaning("metric", counted)
 
 
 def _most_clients(sentence: Sentence) -> None:

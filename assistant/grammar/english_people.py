@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from assistant.grammar.bare_topics import asked_by
 from assistant.grammar.normalise import singular
-from assistant.grammar.people import counts_people, ends_in_people, is_client, names_people
+from assistant.grammar.people import counts_people, ends_in_people, is_client, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -58,6 +58,36 @@ def _noun_of_value(sentence: Sentence, token: Token) -> None:
     several = led is not None and led.takes("each", "and", "or", "versus")
     if before.sense is not None and before.sense.id == token.sense.id and not several:
         token.pass_over()
+
+
+def count_heads(sentence: Sentence) -> None:
+    """「customers by band, headcount」: heads are the clients named, where no one else is; so is a bare number listed with a
+    figure of theirs: number and AUM of clients with a churn warning."""
+    counted = sentence.readings["counted"]
+    named = [sentence.model.metrics[name] for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
+    if counted not in sentence.model.metrics or any(one.unit == people_unit(sentence) for one in named):
+        return
+    clients = any(is_client(sentence, one) for one in sentence.of("dimension"))
+    people = clients or any(speaks_of_people(sentence, one) for one in sentence.of("value", "segment"))
+    for token in sentence.tokens:
+        heads = clients and token.text.lower() in ("headcount", "head count", "heads")
+        if heads or (people and token.text.lower() in _BARE and _is_listed(sentence, token)):
+            token.sense = Meaning("metric", counted)
+            return
+
+
+_BARE = frozenset({"number", "numbers", "count", "counts"})
+_BESIDE = frozenset({"their", "the", "total", "combined"})
+
+
+def _is_listed(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for and, or a sign of a list, joins the word to a figure."""
+    for step in (sentence.previous, sentence.next):
+        joint = step(token, _BESIDE)
+        other = step(joint, _BESIDE) if joint is not None and joint.text.lower() in _AND else None
+        if other is not None and sentence.metrics_of(other):
+            return True
+    return False
 
 
 _AND = frozenset({"and", "&", "+", "plus", ","})
@@ -154,6 +184,8 @@ def _what_they_have(sentence: Sentence) -> None:
         text = token.text.lower()
         if text in _HAVE or _says_held(sentence, token):
             led = True
+        elif (had := _said_to_have(sentence, token)) is not None and not _compared(sentence, token):
+            led, token.sense = True, had
         elif counted and _does(sentence, token) and not _compared(sentence, token):
             led, token.sense = True, Meaning("value", str(_thing(sentence, token)), "Y")
         elif text not in _JOINTS and text.strip() and not (text == "," and counted):
@@ -176,6 +208,13 @@ def _does(sentence: Sentence, token: Token) -> bool:
 
 def _says_held(sentence: Sentence, token: Token) -> bool:
     return token.takes("value") and token.sense is not None and token.sense.id in _held(sentence)
+
+
+def _said_to_have(sentence: Sentence, token: Token) -> Meaning | None:
+    """What clients hold, where the word for it opens with the verb: have deposits, who have deposits."""
+    had = next((one for one in token.meanings if one.kind == "value" and one.id in _held(sentence)), None)
+    words = token.text.lower().split()
+    return had if len(words) > 1 and (words[0] in _HAVE or " ".join(words[:2]) in _HAVE) else None
 
 
 def _held(sentence: Sentence) -> dict[str, list[str]]:

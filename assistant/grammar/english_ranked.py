@@ -29,6 +29,8 @@ def read_ranked(sentence: Sentence) -> None:
     """Settle these words before any part of the question is read."""
     for token in sentence.of("pronoun"):
         _counted_rows(sentence, token)
+    for token in sentence.of("top", "bottom"):
+        _rows_by_theirs(sentence, token)
     for token in sentence.metric_tokens():
         _holders_ranked(sentence, token)
     for token in sentence.of("dimension"):
@@ -80,6 +82,26 @@ def _holders_ranked(sentence: Sentence, token: Token) -> None:
     most = after.text.lower() in _WITH and any(one.takes(*_ENDS) for one in behind[: behind.index(figure)])
     if ordered or most:
         token.sense = held
+
+
+def _rows_by_theirs(sentence: Sentence, token: Token) -> None:
+    """「which managers have the most profitable clients」 (the top clients by contribution): managers are the rows, ranked by what
+    a client of theirs brings on average."""
+    clients, verb = sentence.next(token, frozenset()), sentence.previous(token, _LEADS)
+    rows = sentence.previous(verb) if verb is not None and verb.text.lower() in _HAVE else None
+    by = sentence.next(clients, frozenset()) if clients is not None and is_client(sentence, clients) else None
+    figure = sentence.next(by, frozenset()) if by is not None and by.takes("each") else None
+    if clients is None or by is None or figure is None or rows is None or not sentence.has("which"):
+        return
+    halves: dict[str, str] = sentence.readings["halves"]["metrics"]
+    names = [halves[name] for name in sentence.metrics_of(figure)[:1] if name in halves]
+    if names and rows.takes("dimension") and not is_client(sentence, rows):
+        figure.sense = Meaning("metric", names[0])
+        clients.pass_over()
+        by.pass_over()
+
+
+_HAVE = frozenset({"have", "has", "had", "with", "manage", "manages", "serve", "serves", "look after", "looks after"})
 
 
 def _one_row(sentence: Sentence, token: Token) -> None:

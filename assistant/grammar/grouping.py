@@ -16,6 +16,11 @@ ONE = ("哪位", "哪个", "哪家", "哪一")
 COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
 
 
+def splits(token: Token) -> bool:
+    """Whether the word itself gives every row a figure: each, 各分行, by branch."""
+    return token.takes("each") or token.text.lower().startswith((*EACH, "by ", "per "))
+
+
 def name_kinds(sentence: Sentence) -> None:
     """「type of guarantee」 is the guarantee; 「五级分类各类贷款」 are the loans of each class."""
     for token in sentence.of("dimension"):

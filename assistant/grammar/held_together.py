@@ -125,17 +125,26 @@ def _chain(sentence: Sentence, place: int) -> _Chain:
 
 
 def _asks_behind(sentence: Sentence, token: Token) -> bool:
-    """「firms with open alerts, loan balance by branch」: one figure behind, and nothing joined to it, is asked of them."""
+    """「firms with open alerts, loan balance by branch」: one figure behind, and nothing joined to it, is asked of them; so is
+    their number, whatever is joined to it."""
     rest = [one for one in sentence.tokens[sentence.index(token) + 1 :] if one.text not in (",", "，", "的")]
+    if rest and _counts_them(sentence, rest[0]):
+        return True
     joined = any(one.takes("and", "or", "both", "add") or one.text.lower() in (*_JOINTS, *_NO, *_HAVE) for one in rest)
     figures = [one for one in rest if sentence.metrics_of(one)]
     return bool(rest) and not joined and len(figures) == 1 and rest[0] is figures[0]
 
 
+def _counts_them(sentence: Sentence, token: Token | None) -> bool:
+    """Whether the word asks for the number of clients, which none of them has."""
+    names = sentence.metrics_of(token) if token is not None else ()
+    return names[:1] == (sentence.readings["counted"],)
+
+
 def _is_figure(sentence: Sentence, token: Token | None) -> bool:
     """Whether the word is for an amount or a number that each client has."""
     names = sentence.metrics_of(token) if token is not None else ()
-    metric = sentence.model.metrics[names[0]] if names else None
+    metric = sentence.model.metrics[names[0]] if names and not _counts_them(sentence, token) else None
     return metric is not None and metric.kind in _SUMMED and sentence.model.defaults.client_group in metric.dims
 
 

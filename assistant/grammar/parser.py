@@ -37,7 +37,7 @@ from assistant.grammar.normalise import Text
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.own_segments import own_tokens, read_own, with_own
 from assistant.grammar.past import Past, past_of, undo
-from assistant.grammar.phrasing import plainly
+from assistant.grammar.phrasing import plainly, unjoined
 from assistant.grammar.policy import follow_documents, names_rule, of_shown_topic, read_policy, with_documents
 from assistant.grammar.read_parts import read_parts
 from assistant.grammar.reading import reading_of, unknown_words
@@ -133,11 +133,15 @@ class GrammarInterpreter:
         wish = framed(text.plain)
         policy = self._policy(question)
         tokens = self._cover(text, question, policy)
-        for mend in MENDS:
+        typed = len(MENDS)
+        for place, mend in enumerate((*MENDS, unjoined)):
+            if place == typed:  # have deposits fallen: deposits fall
+                text, tokens = self._spelling.inflect(
+                    text, tokens, lambda better: self._cover(better, question, policy)
+                )
             better = mend(text, tokens, self._vocabulary, self._model)
             if better is not None:
                 text, tokens = better, self._cover(better, question, policy)
-        text, tokens = self._spelling.inflect(text, tokens, lambda better: self._cover(better, question, policy))
         slips = self._spelling.correct(text, tokens)
         if slips:
             tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)

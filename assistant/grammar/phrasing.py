@@ -14,10 +14,10 @@ from semantic_layer.model import SemanticModel
 
 _PERFECT = (
     r"been|risen|rose|grown|fallen|gone|changed|improved|declined|dropped|increased|decreased|shrunk|come|moved|got|gotten|"
-    r"slipped|climbed|worsened|deteriorated|developed|evolved|done|made|reached|exceeded|become"
+    r"slipped|climbed|worsened|deteriorated|developed|evolved|done|made|reached|exceeded|become|performed|fared|behaved|trended"
 )
 _AUXILIARY = re.compile(
-    r"^(?P<opening>\W*(?:by how much |how much |how far |how fast )?)(?P<have>have|has|had)\b"
+    r"^(?P<opening>\W*(?:by how much |how much |how far |how fast |how |why |when )?)(?P<have>have|has|had)\b"
     rf"(?=(?:(?!\b(?:that|who|which)\b).)*\b(?:{_PERFECT})\b)"
 )
 _BY_HOW_MUCH = re.compile(r"\bby (?=how (?:much|many|far)\b)")

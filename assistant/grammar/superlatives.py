@@ -30,8 +30,11 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
     superlative = next((known[one] for one in (word, *_degrees(word)) if one in known), None)
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
-    elif superlative in sentence.model.metrics and _only_topic(sentence, sentence.model.metrics[superlative]):
+    elif superlative in sentence.model.metrics and _only_topic(sentence, sentence.model.metrics[superlative], token):
         draft.metrics = [superlative]  # 存款最不稳当的支行
+    elif superlative in sentence.model.metrics and _leads_topic(sentence, token):
+        token.kind, token.sense = "unknown", None  # the most profitable loans: a figure that is of clients only
+        return
     if token.takes("best", "better"):
         draft.ranking = "asc" if lower_is_better else "desc"
     elif token.takes("worst", "worse"):
@@ -69,13 +72,27 @@ def of_their_clients(sentence: Sentence, token: Token) -> bool:
     return named and bool(others) and sentence.has("which", "list")
 
 
-def _only_topic(sentence: Sentence, metric: Metric) -> bool:
-    """Whether the metrics named only say what the figure that the superlative stands for is of."""
-    phrases = sentence.readings["phrases"]
+def _only_topic(sentence: Sentence, metric: Metric, token: Token) -> bool:
+    """Whether the metrics named only say what the figure that the superlative ``token`` stands for is of: the riskiest loans."""
+    groups = {name: group for group, name in sentence.readings["amounts"].items()}
+    led = _leads_topic(sentence, token)
     return all(
-        one.takes("phrase") and one.sense and phrases[int(one.sense.id)].get("topic") and one.text in metric.zh
+        _is_topic(sentence, one) and (one.text in metric.zh or (led and groups.get(names[0]) in metric.dims))
         for one in sentence.metric_tokens()
+        if (names := sentence.metrics_of(one))
     )
+
+
+def _is_topic(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names a kind of business by its amount: deposits, loans."""
+    phrases = sentence.readings["phrases"]
+    return bool(token.takes("phrase") and token.sense and phrases[int(token.sense.id)].get("topic"))
+
+
+def _leads_topic(sentence: Sentence, token: Token) -> bool:
+    """Whether the superlative describes the one kind of business right behind it: the riskiest loans."""
+    named, after = sentence.metric_tokens(), sentence.next(token, frozenset())
+    return token.text.isascii() and len(named) == 1 and named[0] is after and _is_topic(sentence, after)
 
 
 def judged(sentence: Sentence, metric: Metric) -> Literal["asc", "desc", ""]:

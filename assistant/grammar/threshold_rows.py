@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import topic_of
+from assistant.grammar.grouping import splits
 from assistant.grammar.limits import whether_words
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from semantic_layer.query import AllOf, MetricTest, Population, SemanticQuery
 
 
@@ -56,22 +58,32 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
 
 
 def told_first(sentence: Sentence, query: SemanticQuery) -> bool:
-    """「每个月是多少，有没有哪个月超过4%」: the figure of every row is asked in a clause of its own, before a threshold that some
-    may be beyond."""
+    """「每个月是多少，有没有哪个月超过4%」, 「overdue rate by branch, is any over 5%」: the figure of every row is asked in a
+    clause of its own, before a threshold that some may be beyond."""
     tested = [one for one in query.having if one.on == "value" and one.of is None and one.metric in query.metrics]
     numbers = [sentence.index(one) for one in sentence.of("number") if "having" in one.note]
     figures = [sentence.index(one) for one in sentence.metric_tokens()]
     if not query.group_by or len(tested) != len(query.having) or not tested or not numbers or not figures:
         return False
-    ahead, between = sentence.tokens[: min(figures) + 3], sentence.tokens[min(figures) + 1 : min(numbers)]
-    pause = any(one.text.strip() in _PAUSES or one.takes("and") for one in between)
-    asked = any(one.takes("each") or one.text.startswith(_EACH) for one in ahead)
-    return pause and asked and any(one.text.lower().startswith(_EVER) for one in between)
+    between = range(min(figures) + 1, min(numbers))
+    pauses = [one for one in between if _pauses(sentence.tokens[one])]
+    split = any(splits(one) for one in sentence.tokens[: pauses[-1]]) if pauses else False
+    return split and any(_whether(one) for one in sentence.tokens[pauses[-1] : min(numbers)])
 
 
-_EACH = ("各", "每")
+def _pauses(token: Token) -> bool:
+    return token.text.strip() in _PAUSES or token.takes("and")
+
+
+def _whether(token: Token) -> bool:
+    """Whether the word asks if there are some: any, anyone, 有没有; or which ones those are."""
+    text = token.text.lower()
+    return bool(_ANY & set(text.split())) or token.takes("which", "list") or text.startswith(_EVER)
+
+
 _PAUSES = frozenset("，,；;")
-_EVER = ("ever", "did it", "did any", "has it", "are there any", "is there any", "有没有", "是否", "有无", "有")
+_ANY = frozenset({"any", "anyone", "anybody", "anything", "ever", "whether"})
+_EVER = ("did it", "has it", "有没有", "是否", "有无", "有")
 
 
 def _rows_counted(sentence: Sentence, draft: Draft) -> None:
