@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.superlatives import degrees_of
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import FOLDER, Meaning, read_yaml
 
@@ -54,6 +55,61 @@ def settle_graded_groups(sentence: Sentence) -> None:
         graded = after is not None and after.start == token.end and after.takes("segment")
         if graded and not token.text.isascii():
             token.kind, token.sense = "unknown", None
+
+
+def settle_paired_degrees(sentence: Sentence) -> None:
+    """「are bigger clients more profitable」: two degrees of the same rows ask whether the two figures go together."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
+    rows = [one for one in sentence.of("dimension") if one.text.isascii()]
+    found = [one for one in sentence.tokens if one.takes(*_COMPARED) or _opens_higher(sentence, one)]
+    if not said or said[0].text.lower() not in _WHETHER or len(rows) != 1 or len(found) != 2:
+        return
+    if sentence.has(
+        "versus", "compare", "operator", "which", "list", "period", "number", "name", "change", "correlate"
+    ):
+        return
+    told = [(one, _figure_of(sentence, one, rows[0])) for one in found]
+    named = {*(name for _, name in told), *(name for one in sentence.metric_tokens() for name in _one(sentence, one))}
+    if "" in named or len(named) != 2 or sentence.index(rows[0]) > sentence.index(found[1]):
+        return
+    for token, name in told:
+        beside = [one for one in sentence.metric_tokens() if one is not token and name in _one(sentence, one)]
+        if beside:
+            token.pass_over()
+        for one in beside or [token]:
+            one.kind, one.sense = "word", Meaning("metric", name)
+    for token in sentence.of("add"):
+        token.pass_over()  # bring in more contribution
+    said[0].kind, said[0].sense = "word", Meaning("correlate")
+
+
+_WHETHER = frozenset({"are", "is", "do", "does", "did", "were"})
+_COMPARED = ("more", "less", "better", "worse")
+_HIGHER = frozenset({"more", "higher", "larger", "bigger", "greater", "fewer", "lower", "smaller", "less"})
+_SIZES = frozenset({"bigger", "larger", "smaller"})
+
+
+def _one(sentence: Sentence, token: Token) -> tuple[str, ...]:
+    return sentence.metrics_of(token)[:1]
+
+
+def _opens_higher(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for a figure opens with its degree: more products."""
+    return bool(sentence.metrics_of(token)) and token.text.lower().split()[0] in _HIGHER
+
+
+def _figure_of(sentence: Sentence, token: Token, rows: Token) -> str:
+    """The figure that a degree is of: the one named beside it, its own, or the size of what it describes."""
+    after, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
+    beside = [
+        *_one(sentence, token),
+        *(name for one in (after, before) if one is not None for name in _one(sentence, one)),
+    ]
+    known, words = sentence.readings["superlatives"], degrees_of(token.text.lower())
+    own = [known[one] for one in words if one in known]
+    if token.text.lower() in _SIZES and after is rows and rows.sense is not None:
+        own = [known.get(f"biggest {rows.sense.id}", "")]
+    return next((name for name in (*own, *beside) if name in sentence.model.metrics), "")
 
 
 def _idle(token: Token) -> bool:

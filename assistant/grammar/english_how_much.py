@@ -17,6 +17,7 @@ _TAIL = frozenset(
 
 def read_how_much(sentence: Sentence) -> None:
     """Make the words for the clients say who they are, and 「how much」 behind them the amount that those words are of."""
+    _earned(sentence)
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
     asked = next((at for at, one in enumerate(said) if one.text.lower() in ("how much", "what amount")), None)
     if not asked or sentence.has("top", "bottom", "each", "trend", "share", "compare", "change", "count"):
@@ -34,6 +35,40 @@ def read_how_much(sentence: Sentence) -> None:
             for one in sentence.of("which"):
                 one.sense = Meaning("list")
             return
+
+
+def _earned(sentence: Sentence) -> None:
+    """「how much have we earned from this client」: with no figure named, the verb stands for the first that it may be said of."""
+    first = next((one.text.lower() for one in sentence.tokens if any(char.isalnum() for char in one.text)), "")
+    if sentence.metric_tokens() or not first.startswith(("how much", "what")):
+        return
+    for token in sentence.tokens:
+        link, figures = sentence.next(token, frozenset()), _brought(sentence, token)
+        whom = sentence.next(link, _WHOSE) if link is not None and link.text.lower() in _LINKS else None
+        if figures and whom is not None and _is_whose(sentence, whom):
+            token.kind, token.sense = "word", Meaning("metric", figures[0])
+            return
+
+
+_LINKS = frozenset({"from", "on", "with", "off", "out of", "through", "via"})
+_WHOSE = frozenset({"our", "the", "my", "all", "this", "that", "these", "those"})
+
+
+def _brought(sentence: Sentence, token: Token) -> list[str]:
+    """The figures that a verb may repeat (earned, made), where all are parts of one account."""
+    names = [one.id for one in token.meanings if one.kind == "implied" and one.id in sentence.model.metrics]
+    books = [set(sentence.model.metrics[name].sources) for name in names]
+    return names if token.takes("filler", "implied") and books and set.intersection(*books) else []
+
+
+def _is_whose(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names clients, a client, or an office."""
+    model = sentence.model
+    if token.names or is_client(sentence, token):
+        return True
+    told = token.sense is not None and token.takes("value")
+    groups = {model.defaults.client_group, model.defaults.tree_group}
+    return told and token.sense is not None and model.dimensions[token.sense.id].group in groups
 
 
 def _told(sentence: Sentence, token: Token) -> tuple[str, str]:

@@ -211,7 +211,10 @@ def _says_held(sentence: Sentence, token: Token) -> bool:
 
 
 def _said_to_have(sentence: Sentence, token: Token) -> Meaning | None:
-    """What clients hold, where the word for it opens with the verb: have deposits, who have deposits."""
+    """What clients hold, where the word for it opens with the verb and more is joined: have deposits and a loan."""
+    joint = sentence.next(token, frozenset())
+    if joint is None or joint.text.lower() not in _AND:
+        return None
     had = next((one for one in token.meanings if one.kind == "value" and one.id in _held(sentence)), None)
     words = token.text.lower().split()
     return had if len(words) > 1 and (words[0] in _HAVE or " ".join(words[:2]) in _HAVE) else None

@@ -10,6 +10,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import QueryRequest, Question
+from semantic_layer.calendar import Period
 
 _TOLD = (
     "percapita",
@@ -34,9 +35,8 @@ def settle_happened(sentence: Sentence, question: Question) -> None:
     _settle_lost(sentence, question)
     _split_people(sentence)
     _split_moved(sentence)
-    windows = [
-        one.period.period for one in sentence.of("period") if one.period is not None and one.period.period is not None
-    ]
+    _did(sentence)
+    windows = _windows(sentence)
     grains = [
         sentence.model.dimensions[one.sense.id].grain for one in sentence.of("dimension") if one.sense is not None
     ]
@@ -86,6 +86,43 @@ def _settle_lost(sentence: Sentence, question: Question) -> None:
 
 
 _TRADED, _DONE = frozenset("买购卖申认赎"), ("了", "过")
+
+
+def _windows(sentence: Sentence) -> list[Period]:
+    periods = [one.period.period for one in sentence.of("period") if one.period is not None]
+    return [one for one in periods if one is not None]
+
+
+def _did(sentence: Sentence) -> None:
+    """「how many clients joined in May」: with no figure named, what clients did is the number of those who did."""
+    for token in sentence.of("implied") if not sentence.metric_tokens() else ():
+        names = [one.id for one in token.meanings if one.kind == "implied" and one.id in sentence.model.metrics]
+        before = sentence.previous(token, _WHO)
+        counted = before is not None and (is_client(sentence, before) or before.takes("count"))
+        if counted and len(names) == 1 and sentence.model.metrics[names[0]].unit == people_unit(sentence):
+            token.sense = Meaning("metric", names[0])
+            if len(sentence.of("dimension")) == 1 and not counts_people(sentence):  # clients who joined in May
+                token.note["few"], token.note["rows"] = sentence.model.defaults.client_dimension, "yes"
+            return
+
+
+_WHO = frozenset({"who", "that", "have", "has", "had", "who have", "who had", "newly", "first", "just"})
+
+
+def settle_happened_within(sentence: Sentence, draft: Draft) -> None:
+    """「clients who complained in May, by branch」: a tag of what happened, in days that are named, is that it happened in them."""
+    windows, known = _windows(sentence), sentence.readings["happened"]
+    grains = [sentence.model.dimensions[name].grain for name in draft.group_by]
+    if len(windows) != 1 or windows[0].days < 2 or any(grains) or draft.compare is not None or draft.edits is not None:
+        return
+    for one in [one for one in draft.where if one.op == "in" and len(one.values) == 1]:
+        name = known.get(str(one.values[0])) if sentence.model.dimensions[one.dimension].multi else None
+        if name in sentence.model.metrics and draft.period == windows[0]:
+            draft.where.remove(one)
+            draft.holders.append(name)
+            for token in sentence.of("value"):
+                if token.sense is not None and token.sense.value == one.values[0]:
+                    token.pass_over()
 
 
 def _split_moved(sentence: Sentence) -> None:

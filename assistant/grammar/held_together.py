@@ -36,7 +36,7 @@ class _Chain:
 
 def take_held_together(sentence: Sentence, draft: Draft) -> None:
     """Turn figures that clients are said to have, two or more joined, into tests of those clients."""
-    for place in _openings(sentence):
+    for place in _openings(sentence) if not sentence.has("correlate") else ():
         chain = _chain(sentence, place)
         told = [one for one, _ in chain.items if _product(sentence, one) or _is_own(sentence, one)]
         if len(chain.items) + chain.tested + chain.asked < 2 or not told or not chain.closed:

@@ -9,6 +9,7 @@ from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.descriptions import describes
 from assistant.grammar.draft import Draft
 from assistant.grammar.first_ones import describes_first, first_ones, settle_top_share
+from assistant.grammar.happened import settle_happened_within
 from assistant.grammar.holdings_counted import settle_holders
 from assistant.grammar.list_columns import columns_noted
 from assistant.grammar.people import counts_people, is_tag, names_people, people_unit
@@ -32,6 +33,7 @@ _AMONG = frozenset({"里", "中", "里面", "里头", "当中", "之中", "的"}
 def settle_population(sentence: Sentence, draft: Draft, today: date) -> None:
     """Thresholds, ranks and holdings that say whose figures are asked; then what stands against the rest."""
     customer = sentence.model.defaults.client_dimension
+    settle_happened_within(sentence, draft)
     settle_holders(sentence, draft, today)
     _either(sentence, draft, today)
     if draft.kept:  # the rows of an earlier question, which it settled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.grammar.against_named import settle_level_named
-from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups
+from assistant.grammar.against_named import settle_level_named, settle_side_named
+from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups, settle_paired_degrees
 from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned, settle_counted_apart
 from assistant.grammar.counted_clients import count_joined
@@ -58,6 +58,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_new_holders(sentence)
     settle_bare_degrees(sentence)
     settle_graded_groups(sentence)
+    settle_paired_degrees(sentence)
     settle_talk(sentence)
     settle_plans(sentence, question)
     settle_due_rows(sentence, question)

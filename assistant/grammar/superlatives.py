@@ -27,7 +27,7 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
     word = token.text.lower().removesuffix("的")
     word = f"最{word[1:]}" if word.startswith("更") else word
     known = sentence.readings["superlatives"]
-    superlative = next((known[one] for one in (word, *_degrees(word)) if one in known), None)
+    superlative = next((known[one] for one in (word, *degrees_of(word)) if one in known), None)
     if superlative in sentence.model.metrics and not metrics:
         draft.add_metrics(superlative)
     elif superlative in sentence.model.metrics and _only_topic(sentence, sentence.model.metrics[superlative], token):
@@ -49,7 +49,7 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "asc"
 
 
-def _degrees(word: str) -> tuple[str, ...]:
+def degrees_of(word: str) -> tuple[str, ...]:
     """English forms of a degree under which its figure may be known: the most profitable, more profitable, riskier."""
     bare = word.removeprefix("the ").removesuffix(" than")
     head, _, rest = bare.partition(" ")
@@ -64,7 +64,7 @@ def of_their_clients(sentence: Sentence, token: Token) -> bool:
     client = token.sense is not None and token.sense.id == model.defaults.client_dimension
     if not client or before is None or not before.takes("top", "bottom", "best", "worst"):
         return False
-    named = any(one in sentence.readings["superlatives"] for one in _degrees(before.text.lower()))
+    named = any(one in sentence.readings["superlatives"] for one in degrees_of(before.text.lower()))
     rows = [
         one for one in sentence.tokens[: sentence.index(before)] if one.takes("dimension") and one.sense is not None
     ]
