@@ -14,6 +14,7 @@ from assistant.answer import Fault
 from assistant.formats import unit_word
 from semantic_layer.errors import DataFault, ModelError, UnsafeSql, WenshuError
 from semantic_layer.model import SemanticModel
+from semantic_layer.sets import exact_text
 
 FILE = Path(__file__).with_name("phrases.yml")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -93,6 +94,8 @@ class Phrases:
         for key, value in details.items():
             if key in ("metric", "dimension"):
                 facts[key] = self.label(key, str(value))
+            elif key == "value" and {"metric", "op", "on"} <= set(details):
+                facts[key] = self._held_against(str(details.get("metric", "")), str(value))
             elif key in ("org", "person"):
                 facts[key] = self._names("place" if key == "org" else "person", str(value))
             elif key in ("closest", "allowed", "instead"):
@@ -102,6 +105,11 @@ class Phrases:
             else:
                 facts[key] = str(value)
         return facts
+
+    def _held_against(self, metric: str, values: str) -> str:
+        """The numbers of a threshold in the unit of its figure."""
+        unit = self._model.metrics[metric].unit if self._model is not None and metric in self._model.metrics else ""
+        return ", ".join(exact_text(float(one), self.unit(unit), self.language) for one in values.split())
 
     def _listed(self, key: str, names: Any) -> str:
         labels = [self.label("metric", str(name)) for name in names]

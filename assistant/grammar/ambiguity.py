@@ -21,6 +21,7 @@ MOST = 3
 
 def settle_ambiguity(sentence: Sentence) -> Token | None:
     """Give an ambiguous word the metric that another word of the question decides; else the token to ask about."""
+    _terms_tested(sentence)
     for token in sentence.of("ambiguity"):
         assert token.sense is not None
         ambiguity = sentence.model.ambiguities[token.sense.id]
@@ -35,6 +36,7 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             if word.lower() in plain and metric in sentence.model.metrics
         }
         deciding = deciding or _only_of_values(sentence, ambiguity.choices)
+        deciding = deciding or _only_of_unit(sentence, token, ambiguity.choices)
         named = {name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)}
         if not deciding and len(named.intersection(ambiguity.choices)) == 1:
             token.pass_over()  # scoring 60 on loan demand
@@ -50,6 +52,34 @@ def settle_ambiguity(sentence: Sentence) -> Token | None:
             told = any(other.text.lower() in word.lower() or word.lower() in other.text.lower() for word in deciding)
             other.used = other.used or (told and not _narrows(sentence, other, deciding.values()))
     return None
+
+
+def _terms_tested(sentence: Sentence) -> None:
+    """「loans with a rate below 4%」: a bare term of what is lent or kept, tested in percent, is that of the book named before."""
+    model, terms = sentence.model, set(sentence.readings["due_terms"])
+    known = next((name for name, one in model.ambiguities.items() if terms & set(one.words)), None)
+    if known is None or any(model.metrics[name].is_rate for one in sentence.metric_tokens() for name in
+                            sentence.metrics_of(one)):  # fmt: skip
+        return
+    for token in sentence.of("implied"):
+        head, sign = sentence.previous(token, _LINKS), sentence.next(token, frozenset({"of", "is", "are"}))
+        number = sentence.next(sign, frozenset()) if sign is not None and sign.takes("operator", "between") else None
+        percent = number is not None and number.number is not None and number.number.unit == "fraction"
+        if token.text.lower() in terms and percent and head is not None and _of_book(sentence, head):
+            token.sense = Meaning("ambiguity", known)
+
+
+_LINKS = frozenset(
+    {"with", "a", "an", "the", "at", "whose", "having", "that", "have", "which", "on", "carrying", "bearing"}
+)
+
+
+def _of_book(sentence: Sentence, token: Token) -> bool:
+    """Whether the word names a kind of business or one of its parts: loans, mortgages."""
+    phrase = sentence.readings["phrases"][int(token.sense.id)] if token.takes("phrase") and token.sense else {}
+    dimension = sentence.model.dimensions[token.sense.id] if token.takes("value") and token.sense else None
+    books = set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
+    return bool(phrase.get("topic")) or (dimension is not None and dimension.group in books)
 
 
 def _said(sentence: Sentence, token: Token) -> str:
@@ -70,6 +100,20 @@ def _only_of_values(sentence: Sentence, choices: Iterable[str]) -> dict[str, str
         if len(fitting) == 1:
             return {token.text: fitting[0]}
     return {}
+
+
+def _only_of_unit(sentence: Sentence, token: Token, choices: Iterable[str]) -> dict[str, str]:
+    """「LTV above 70%」, 「LTV over 5,000 yuan」: the one figure that a number of this unit can be a value of."""
+    sign = sentence.next(token, frozenset({"of", "is", "are"}))
+    number = sentence.next(sign, frozenset()) if sign is not None and sign.takes("operator", "between") else None
+    unit = number.number.unit if number is not None and number.number is not None else ""
+    metrics = [sentence.model.metrics[name] for name in choices if name in sentence.model.metrics]
+    sides = [
+        one.is_rate for one in metrics if one.is_rate or "元" in one.unit
+    ]  # 回报率: a multiple may be told in percent
+    fitting = [one.id for one in metrics if one.is_rate == (unit == "fraction")]
+    told = unit in ("fraction", "money") and len(sides) == len(metrics) > 1
+    return {token.text: fitting[0]} if told and len(fitting) == 1 else {}
 
 
 def _split_by(sentence: Sentence, token: Token) -> bool:

@@ -21,6 +21,19 @@ def splits(token: Token) -> bool:
     return token.takes("each") or token.text.lower().startswith((*EACH, "by ", "per "))
 
 
+def settle_stages(sentence: Sentence) -> None:
+    """「opportunities by stage」: the one figure named is drawn as its funnel, where it has one and nothing else splits it."""
+    names = [name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
+    drawn = len(names) == 1 and bool(sentence.model.metrics[names[0]].funnel) and not sentence.of("dimension")
+    for token in sentence.tokens:
+        if drawn and token.has("stages") and not sentence.has("show"):
+            token.sense = Meaning("show", value="funnel")
+            for one in sentence.of("each"):
+                one.pass_over()
+        elif token.takes("stages"):
+            token.kind, token.sense = "unknown", None
+
+
 def name_kinds(sentence: Sentence) -> None:
     """「type of guarantee」 is the guarantee; 「五级分类各类贷款」 are the loans of each class."""
     for token in sentence.of("dimension"):

@@ -179,6 +179,7 @@ def _split_people(sentence: Sentence) -> None:
 def count_those(sentence: Sentence, draft: Draft) -> None:
     """「how many clients were visited in May」: the clients to whom it happened are counted, and not how often it did."""
     model, counted = sentence.model, sentence.readings["counted"]
+    _count_reached(sentence, draft)
     acts = [name for name in draft.metrics if name != counted]
     if len(acts) != 1 or counted not in model.metrics or sentence.has(*_TOLD):
         return
@@ -196,6 +197,20 @@ def count_those(sentence: Sentence, draft: Draft) -> None:
     for word in sentence.of("implied"):
         if any(one.id == metric.id for one in word.meanings):
             word.pass_over()
+
+
+def _count_reached(sentence: Sentence, draft: Draft) -> None:
+    """「how much did we lend in May, and to how many customers」: behind the figure those are counted who have some of it."""
+    model, counted = sentence.model, sentence.readings["counted"]
+    flows = [model.metrics[name] for name in draft.metrics if name != counted]
+    reached = [one for one in flows if one.kind in ("sum", "count") and model.defaults.client_group in one.dims]
+    heads = [one for one in sentence.tokens if one.takes("count") or counted in sentence.metrics_of(one)]
+    for token in heads[-1:] if len(flows) == len(reached) == 1 and counted in model.metrics else ():
+        before = sentence.previous(token, frozenset())
+        behind = any(reached[0].id in sentence.metrics_of(one) for one in sentence.tokens[: sentence.index(token)])
+        if behind and before is not None and before.text.lower() in ("to", "from", "with", "by"):
+            draft.holders, token.used = [reached[0].id], True
+            draft.add_metrics(counted)
 
 
 _HOW_MANY = tuple(

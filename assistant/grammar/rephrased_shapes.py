@@ -40,7 +40,10 @@ _ROWS = (
     (r"\b(?:as )?(?:at|of|on) (?:the )?(?:latest |most recent )?month end\b(?! of| in| \d)(?!s)", "now"),
     (rf"\b(?P<end>{_SIZE}) (?:amounts?|sums?|figures?|values?|balances?|ones?|debts?) first\b", r"\g<end> first"),
     (r"\b(?:sorted|ordered|ranked) by (?:the )?(?:amount|sum|size|balance)(?=\W*$)", "biggest first"),
-    (r"\b(?:people|folks|persons) (?=(?:who|that|with|without|whose)\b)", "customers "),
+    (
+        r"\b(?:people|folks|persons) (?=(?:(?:do |did )?(?:we|i) (?:have|had|got) )?(?:who|that|with|without|whose)\b)",
+        "customers ",
+    ),
     (
         r"^(?P<lead>(?:ok |so |and |well |hi |hello )?)(?:(?:is|are|do|does|have|has|got)\s+)?(?:there )?"
         r"(?:any|anyone|anybody|some|someone|somebody) (?:of|among|amongst|in|from) (?P<whose>my|our|the)\b",

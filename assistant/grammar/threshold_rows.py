@@ -52,8 +52,14 @@ def settle_threshold(sentence: Sentence, draft: Draft) -> None:
     if draft.trend or (not draft.group_by and _yes_or_no(sentence)):
         for having in [having for having in draft.having if having.on == "value" and having.of is None]:
             draft.having.remove(having)
+            for token in sentence.of("number"):
+                token.note |= {"held against": "yes"} if "having" in token.note else {}
             draft.assume(
-                "threshold", metric=having.metric, op=having.op, value=" ".join(f"{value:g}" for value in having.values)
+                "threshold",
+                metric=having.metric,
+                op=having.op,
+                value=" ".join(f"{value:g}" for value in having.values),
+                on=having.on,
             )
 
 
@@ -138,7 +144,8 @@ def _rows_named(sentence: Sentence, draft: Draft) -> None:
     for row in {name for name in units.values() if name != model.defaults.client_dimension}:
         group = model.dimensions[row].group
         head = said[0] if said[0].text.isascii() else said[-1]
-        named = topic_of(sentence, head) == group and len(said) > 1
+        parts = head.takes("value") and head.sense is not None and model.dimensions[head.sense.id].group == group
+        named = (topic_of(sentence, head) == group or (parts and head.text.isascii())) and len(said) > 1
         if named and all(group in model.metrics[one.metric].dims for one in tested):
             draft.group(row)
 
@@ -147,7 +154,16 @@ def _yes_or_no(sentence: Sentence) -> bool:
     """Whether the question is about one figure: 不良率有没有超过2%."""
     said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
     first = said[0].text.lower().split()[0] if said else ""
-    return first in _VERBS or any(token.text in _ASKED or token.text in whether_words() for token in said)
+    asked = any(token.text in _ASKED or token.text in whether_words() for token in said)
+    return first in _VERBS or asked or any(_pauses(one) and _opens_with_verb(sentence, one) for one in sentence.tokens)
+
+
+def _opens_with_verb(sentence: Sentence, pause: Token) -> bool:
+    """「what is our provision coverage, and is it above 150%」: the clause behind a pause asks whether."""
+    after = sentence.next(pause, frozenset({"and", "but", "so"}))
+    behind = sentence.next(after, frozenset()) if after is not None else None
+    words = [*after.text.lower().split(), *(behind.text.lower().split() if behind is not None else [])] if after else []
+    return len(words) > 1 and words[0] in _VERBS and words[1] in ("it", "that", "this", "they", "these")
 
 
 _ASKED = frozenset({"吗", "有没有", "是否", "是不是", "没有", "么"})

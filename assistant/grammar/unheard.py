@@ -172,7 +172,7 @@ def _value_lost(sentence: Sentence, token: Token, named: set[str], *, above: boo
 def _number_lost(sentence: Sentence, token: Token, shown: set[float]) -> bool:
     """A number above one that is neither a limit nor a threshold of a query, nor counts parts of the calendar or all offices."""
     number = token.number if token.kind == "number" else None
-    if number is None or (number.unit == "plain" and number.value <= 1):
+    if number is None or (number.unit == "plain" and number.value <= 1) or "held against" in token.note:
         return False
     before, after = sentence.previous(token), sentence.next(token, _COUNTERS)
     if before is not None and "没" in before.text and before.takes("operator"):  # 超没超2%: told by the figure itself
