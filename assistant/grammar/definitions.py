@@ -29,6 +29,7 @@ def _named(sentence: Sentence, draft: Draft) -> tuple[str, ...]:
         return ()
     segments = tuple(dict.fromkeys(name for token in sentence.tokens if (name := segment_of(sentence, token))))
     told = sentence.has("mine", "theirs", "mismatch")
+    told = told or (bool(draft.metrics) and any(len(one.values) > 1 for one in draft.where))
     if sentence.has("define") or (sentence.has("differ") and not told and not _compared(sentence)):
         return _subjects(sentence, draft, segments)
     criteria = sentence.has("documents") and segments and not draft.metrics and sentence.has("ask", "criteria")

@@ -59,7 +59,7 @@ from assistant.grammar.unknown import ask_again, implied_apart, left_over, nothi
 from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.vocabulary import FORM
 from assistant.grammar.who_is_meant import names_rows
-from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices
+from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices, share_choices
 from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
@@ -236,6 +236,8 @@ class GrammarInterpreter:
         except (ValidationError, BadPeriod):
             return ask_again(sentence, self._vocabulary, None, language)
         fresh = draft.target is not None and draft.edits is None  # 一共差多少, of the rows shown, is one figure
+        if (vague := share_choices(sentence, draft, requests, language)) is not None:
+            return vague
         rows = any(one.of is None or fresh for one in draft.having)
         told = draft.bands or draft.versus_rest or draft.peers or unknown_words(sentence)
         listed = names_rows(sentence) and not told

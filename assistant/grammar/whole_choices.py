@@ -67,6 +67,47 @@ def metric_choices(sentence: Sentence, draft: Draft, token: Token, question: Que
     return _unclear(sentence, token, choices, language)
 
 
+def share_choices(
+    sentence: Sentence, draft: Draft, requests: tuple[QueryRequest, ...], language: Language
+) -> Unclear | None:
+    """「which branch has the highest share of corporate deposits」: of all such deposits, or of its own; None where it is said."""
+    query, words, model = requests[0].query, sentence.of("share"), sentence.model
+    client = model.defaults.client_group
+    parts = [one for one in query.where if one.op == "in" and model.dimensions[one.dimension].group == client]
+    place = query.group_by[0] if len(query.group_by) == 1 else ""
+    of_places = place in model.dimensions and model.dimensions[place].group == model.defaults.tree_group
+    ranked = query.share and query.share_within is None and query.limit is not None and draft.edits is None
+    told = sentence.has("bank", "sum") or any(one.text.lower() in _OF_ALL for one in sentence.tokens)
+    if len(requests) > 1 or not (words and ranked and of_places and len(parts) == 1) or told:
+        return None
+    kept = tuple(one for one in query.where if one is not parts[0])
+    update = {
+        "group_by": (place, parts[0].dimension),
+        "where": kept,
+        "limit": None,
+        "order_by": (),
+        "share_within": place,
+    }
+    within = requests[0].model_copy(update={"query": query.model_copy(update=update)})
+    label = model.dimensions[place].label
+    choices = [
+        Choice(
+            label_zh=f"占所有{label.zh}合计的比重",
+            label_en=f"Of the total of all: by {label.en.lower()}",
+            request=requests[0],
+        ),
+        Choice(
+            label_zh=f"占各{label.zh}自身的比重",
+            label_en=f"Of each one's own total: by {label.en.lower()}",
+            request=within,
+        ),
+    ]
+    return _unclear(sentence, words[0], choices, language)
+
+
+_OF_ALL = frozenset({"all", "total", "overall", "whole", "all our", "of all", "全部", "所有", "整个", "总体"})
+
+
 def _unclear(sentence: Sentence, token: Token, choices: list[Choice], language: Language) -> Unclear:
     return Unclear(
         code="ambiguous-word",
