@@ -21,7 +21,7 @@ def splits(token: Token) -> bool:
     return token.takes("each") or token.text.lower().startswith((*EACH, "by ", "per "))
 
 
-def settle_stages(sentence: Sentence) -> None:
+def _settle_stages(sentence: Sentence) -> None:
     """「opportunities by stage」: the one figure named is drawn as its funnel, where it has one and nothing else splits it."""
     names = [name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
     drawn = len(names) == 1 and bool(sentence.model.metrics[names[0]].funnel) and not sentence.of("dimension")
@@ -68,6 +68,7 @@ def _same_group(sentence: Sentence, one: Token, other: Token) -> bool:
 
 def settle_counted_each(sentence: Sentence) -> None:
     """「几位客户经理各走访了多少次」: those of whom each is asked about are groups, and not counted; nor is 「几家分行各有」."""
+    _settle_stages(sentence)
     person, units = sentence.model.defaults.person_dimension, sentence.model.metrics
     for token in sentence.tokens:
         after = sentence.next(token, frozenset())

@@ -12,7 +12,7 @@ from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
 from assistant.grammar.first_ones import settle_first_named
 from assistant.grammar.fitting import settle_part_per_head
-from assistant.grammar.grouping import settle_counted_each, settle_stages
+from assistant.grammar.grouping import settle_counted_each
 from assistant.grammar.happened import settle_happened
 from assistant.grammar.heads_apart import join_tags
 from assistant.grammar.holdings_counted import settle_held_amounts, settle_new_holders
@@ -59,7 +59,6 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_bare_degrees(sentence)
     settle_graded_groups(sentence)
     settle_paired_degrees(sentence)
-    settle_stages(sentence)
     settle_talk(sentence)
     settle_plans(sentence, question)
     settle_due_rows(sentence, question)
