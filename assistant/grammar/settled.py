@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.grammar.against_named import settle_level_named, settle_side_named
+from assistant.grammar.against_named import settle_level_named
 from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_groups, settle_paired_degrees
 from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned, settle_counted_apart
