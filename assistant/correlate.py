@@ -13,7 +13,7 @@ from assistant.journey import Journey
 from assistant.question import QueryRequest
 from assistant.scene import Scene, Story
 from assistant.statement_facts import sql_facts
-from semantic_layer.bound import BoundMetric
+from semantic_layer.bound import BoundMetric, BoundQuery
 from semantic_layer.check import check
 from semantic_layer.query import SemanticQuery
 from semantic_layer.rank_correlation import rank_correlation_sql
@@ -38,15 +38,15 @@ class Correlation:
 
 
 def correlations(
-    request: QueryRequest, compiled: Compiled, rights: Rights, journey: Journey
+    request: QueryRequest, bound: BoundQuery, compiled: Compiled, rights: Rights, journey: Journey
 ) -> tuple[Correlation, ...]:
-    """Those of each two figures of a query that asks for their scatter by one group, over all rows of ``compiled``, also those
+    """Those of each two figures of a query that asks for their scatter by one group, over all groups of ``compiled``, also those
     beyond what a table shows, under the same ``rights``. None for another query. Raises EngineError, LedgerError, UnsafeSql."""
     if request.show != "scatter" or not _pairs(request.query):
         return ()
     model, found = journey.road.model, []
     for one, two in combinations(request.query.metrics, 2):
-        tree = rank_correlation_sql(compiled, one, two)
+        tree = rank_correlation_sql(compiled, bound, one, two)
         checked = check(restrict(tree, rights, model), rights, model, typed=False)
         journey.decide("count", {**sql_facts([checked]), "reason": "correlation"})
         rho, rows = execute(checked, journey, 1).rows[0]

@@ -44,7 +44,7 @@ def query_answer(request: QueryRequest, journey: Journey) -> Answer:
     journey.decide("run", _facts(bound, rights, checked, total, journey))
     every = unfiltered(request)
     beside = measure([prepare(every, journey)], journey)[0].rows if every is not None else ()
-    together = correlations(request, compiled, rights, journey)
+    together = correlations(request, bound, compiled, rights, journey)
     raw = execute(checked, journey, LIMIT_ROWS)
     raw_total = execute(total, journey, 1) if total else None
     journey.step("execute", f"{len(raw.rows)}")

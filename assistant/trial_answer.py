@@ -12,8 +12,11 @@ from assistant.measure import measure, prepare
 from assistant.question import QueryRequest
 from semantic_layer.query import SemanticQuery
 from semantic_layer.trial import Trial
+from warehouse.engine import Table
 
 NAMED = 6
+Key = tuple[Any, ...]
+"""The codes of a row, one of each dimension that the query groups by."""
 
 
 def with_trial(answer: Answer, request: QueryRequest, journey: Journey) -> Answer:
@@ -30,7 +33,7 @@ def with_trial(answer: Answer, request: QueryRequest, journey: Journey) -> Answe
     critical = judge.trial.critical if judge is not None and judge.trial is not None else None
     judged = trial.model_copy(update={"critical": critical})
     if query.group_by:
-        return _by_group(answer, pairs, judged, journey)
+        return _by_group(answer, query, pairs, judged, journey)
     said = _verdict(next(iter(pairs.values()), Pair(0.0, 0.0, None)), judged, journey)
     return _told(answer, said, journey) if said else answer
 
@@ -52,8 +55,8 @@ class Pair:
         return trial.critical is not None and self.figure is not None and abs(self.figure) >= trial.critical
 
 
-def _measured(query: SemanticQuery, trial: Trial, judge: str, journey: Journey) -> dict[str, Pair]:
-    """The groups of every row by the row's name."""
+def _measured(query: SemanticQuery, trial: Trial, judge: str, journey: Journey) -> dict[Key, Pair]:
+    """The groups of every row by the row's codes."""
     names = (*trial.sizes, *((judge,) if judge else ()))
     plain: dict[str, object] = {"metrics": names, "having": (), "order_by": (), "limit": None, "limit_per": None}
     plain |= {"columns": (), "totals": False, "rank": False}
@@ -66,14 +69,21 @@ def _measured(query: SemanticQuery, trial: Trial, judge: str, journey: Journey) 
     found = {}
     for row in table.rows:
         first, second, *figure = (row[columns.index(name)] for name in names)
-        found[_name(row, columns, query, journey)] = Pair(float(first or 0), float(second or 0), *(figure or [None]))
+        key = tuple(row[columns.index(one)] for one in query.group_by)
+        found[key] = Pair(float(first or 0), float(second or 0), *(figure or [None]))
     return found
 
 
-def _name(row: tuple[Any, ...], columns: list[str], query: SemanticQuery, journey: Journey) -> str:
-    places = [columns.index(f"{one}_name" if f"{one}_name" in columns else one) for one in query.group_by]
+def _names(table: Table, query: SemanticQuery, journey: Journey) -> dict[Key, str]:
+    """What each row of ``table`` is called, by its codes."""
+    columns = [column.name for column in table.columns]
+    codes = [columns.index(one) for one in query.group_by]
+    called = [columns.index(f"{one}_name" if f"{one}_name" in columns else one) for one in query.group_by]
     none = journey.phrases.say("story-none")
-    return " · ".join(none if row[place] is None else str(row[place]) for place in places)
+    return {
+        tuple(row[place] for place in codes): " · ".join(none if row[at] is None else str(row[at]) for at in called)
+        for row in table.rows
+    }
 
 
 def _verdict(pair: Pair, trial: Trial, journey: Journey) -> str:
@@ -94,13 +104,13 @@ def _verdict(pair: Pair, trial: Trial, journey: Journey) -> str:
     return phrases.say(code, facts | {"critical": f"{trial.critical:g}"})
 
 
-def _by_group(answer: Answer, pairs: dict[str, Pair], trial: Trial, journey: Journey) -> Answer:
+def _by_group(answer: Answer, query: SemanticQuery, pairs: dict[Key, Pair], trial: Trial, journey: Journey) -> Answer:
     """Which rows differ, and a note of those too small to say so."""
-    table, phrases = answer.tables[0], journey.phrases
-    cells = {phrases.say("story-none") if cell is None else str(cell) for row in table.rows for cell in row}
-    shown = {name: pair for name, pair in pairs.items() if all(part in cells for part in name.split(" · "))}
-    few = [name for name, pair in shown.items() if pair.few(trial)]
-    apart = [name for name, pair in shown.items() if not pair.few(trial) and pair.differs(trial)]
+    phrases = journey.phrases
+    called = _names(answer.tables[0], query, journey)
+    shown = [(called[key], pair) for key, pair in pairs.items() if key in called]
+    few = [name for name, pair in shown if pair.few(trial)]
+    apart = [name for name, pair in shown if not pair.few(trial) and pair.differs(trial)]
     told = answer
     if trial.critical is not None and len(few) < len(shown):
         facts = {"critical": f"{trial.critical:g}", "groups": _listed(apart, journey)}

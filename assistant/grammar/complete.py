@@ -29,12 +29,12 @@ from assistant.grammar.described_first import list_with_figures
 from assistant.grammar.draft import Draft, split_by_reach, split_shared
 from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.first_ones import share_of_first
-from assistant.grammar.fitting import fit_measures, own_amounts, share_as_rate
+from assistant.grammar.fitting import fit_measures, no_halves_ranked, own_amounts, share_as_rate
 from assistant.grammar.members import settle_members
 from assistant.grammar.movers_counted import count_movers, share_growth
 from assistant.grammar.moves_joined import test_moves
 from assistant.grammar.narrowing import rows_by_default
-from assistant.grammar.order_words import name_per_head, read_steady
+from assistant.grammar.order_words import read_steady
 from assistant.grammar.own_rank import settle_own_rank
 from assistant.grammar.people import counts_people
 from assistant.grammar.populations import settle_columns, settle_population
@@ -144,7 +144,7 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_running(draft, sentence.model)
     settle_movers(sentence, draft)
     order_rows(sentence, draft)
-    name_per_head(sentence, draft)
+    no_halves_ranked(sentence, draft)
     _rows_of_their_own(sentence, draft)
     settle_standing(sentence, draft)
     settle_list(sentence, draft)

@@ -156,6 +156,14 @@ def read_per_head(sentence: Sentence, draft: Draft) -> None:
         token.used = True
 
 
+def no_halves_ranked(sentence: Sentence, draft: Draft) -> None:
+    """「户均存款最高的支行」: rows are neither put in order nor kept by an average that is shown as its two halves."""
+    halves = any(one.code == "per-head" for one in draft.assumptions)
+    if halves and (draft.ranking or draft.limit or draft.having):
+        for token in sentence.of("percapita"):
+            token.kind, token.sense, token.used = "unknown", None, False
+
+
 def own_amounts(sentence: Sentence, draft: Draft) -> None:
     """「列出每户贷款余额」: of rows that are clients the amount itself, of which there is no average."""
     if sentence.model.defaults.client_dimension not in draft.group_by or not sentence.has("percapita"):
@@ -217,7 +225,6 @@ def _of_whole(sentence: Sentence, whole: list[str]) -> bool:
 
 def fit_measures(sentence: Sentence, draft: Draft) -> None:
     """Tell each figure in the measure that was asked for; what asks for a measure that no figure has is unknown."""
-    _no_halves_ranked(sentence, draft)
     if not draft.metrics or draft.tests or draft.members or draft.bands is not None:
         return
     rates = {str(name): str(rate) for name, rate in sentence.readings["rate_of"].items()}
@@ -235,13 +242,6 @@ def fit_measures(sentence: Sentence, draft: Draft) -> None:
             continue
         draft.metrics = list(dict.fromkeys(instead.get(name, name) for name in draft.metrics))
         draft.order_by = [one.model_copy(update={"by": instead.get(one.by, one.by)}) for one in draft.order_by]
-
-
-def _no_halves_ranked(sentence: Sentence, draft: Draft) -> None:
-    """「户均存款最高的支行」: rows cannot be put in order or kept by an average that only its halves tell."""
-    if any(one.code == "per-head" for one in draft.assumptions) and (draft.ranking or draft.limit or draft.having):
-        for token in sentence.of("percapita"):
-            token.kind, token.sense, token.used = "unknown", None, False
 
 
 def family(sentence: Sentence, metric: Metric) -> str:

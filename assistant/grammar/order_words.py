@@ -155,14 +155,6 @@ def read_steady(sentence: Sentence, draft: Draft) -> None:
             draft.trend, draft.change, draft.plain = True, "", False
 
 
-def name_per_head(sentence: Sentence, draft: Draft) -> None:
-    """「户均存款最高的支行」: rows are neither ranked nor tested by a ratio that is shown as its two figures."""
-    if not (draft.ranking or draft.having) or all(one.code != "per-head" for one in draft.assumptions):
-        return
-    for token in sentence.of("percapita"):
-        token.kind, token.sense, token.used = "unknown", None, False
-
-
 def weighs(sentence: Sentence) -> bool:
     """Whether 多, 高, 大 weigh things against one another: 谁的存款多, 贷款多的支行, 男的高还是女的高."""
     values = [token.sense.id for token in sentence.of("value") if token.sense is not None]

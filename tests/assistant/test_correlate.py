@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from semantic_layer.scan_sql import MERGED
+
 ASKED = [
     ("客户的存款和理财规模相关吗", "customer"),
     ("各支行贷款余额和不良率有没有关系", "sub_branch"),
@@ -59,6 +61,16 @@ def test_a_figure_that_does_not_vary_has_no_correlation(desk):
     answer = desk.answer("各分行存款和不良率的相关性", "rm_r007")
     assert "算不出" in answer.headline
     assert "ρ" not in answer.headline
+
+
+def test_the_row_of_the_small_groups_is_no_point(desk):
+    answer = desk.answer("各行业的存款和贷款相关吗", "analyst")
+    (table,) = answer.tables
+    whole = [row for row in table.rows if row[0] != MERGED]
+    rho, count = spearman(pd.DataFrame([row[-2:] for row in whole]))
+    assert count == len(table.rows) - 1
+    assert f"{count}个行业" in answer.headline
+    assert f"ρ = {rho:.2f}" in answer.headline
 
 
 def test_what_is_computed_stays_within_the_rights_and_is_recorded(desk):

@@ -41,13 +41,8 @@ def _request(row: dict[str, Any], text: str) -> Request:
     if "reconcile" in row:
         query = SemanticQuery.model_validate(row["reconcile"])
         return Reconcile(query=query, figure=row["figure"], precision=row.get("precision"))
-    show = row.pop("show", None)
-    return QueryRequest(query=SemanticQuery.model_validate(row), show=show)
-
-
-def _unled(request):
-    """The request without the row that its story begins with."""
-    return request.model_copy(update={"lead": None}) if isinstance(request, QueryRequest) else request
+    beside = {name: row.pop(name, None) for name in ("show", "lead")}
+    return QueryRequest.model_validate({"query": row} | beside)
 
 
 @pytest.mark.parametrize("case", cases().values(), ids=cases().keys())
@@ -55,7 +50,7 @@ def test_question_is_read_as_its_case_says(case, bank_home):
     result = ask(interpreter(bank_home), case["user"], *case.get("history", ()), case["text"])
     assert STATUS[result.kind] == case["status"], result
     if result.kind == "understood":
-        assert [_unled(one) for one in result.requests] == wanted(case["expect"], case["text"])
+        assert list(result.requests) == wanted(case["expect"], case["text"])
         assert {one.code for one in result.assumptions} == set(case.get("assumptions", ()))
     else:
         assert result.code == case["code"]
