@@ -39,7 +39,7 @@ def recall(sentence: Sentence, draft: Draft, past: Past, named: Callable[[str], 
             return
         if listed_entity(request.query, sentence.model) == client or one_shown(request.query):
             return
-        if not any(_explicit(sentence, token) for token in tokens) and _about_one(request.query):
+        if not any(_explicit(token) for token in tokens) and _about_one(request.query):
             return
 
 
@@ -82,7 +82,7 @@ def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:
     if one_shown(last) or (last.limit == 1 and last.group_by == (sentence.model.defaults.person_dimension,)):
         return False  # 谁的存款最多 · 他的贷款呢
     one_row = listed_entity(last, sentence.model) == client and (last.limit == 1 or bool(sentence.of("number")))
-    explicit = any(_explicit(sentence, token) for token in tokens)
+    explicit = any(_explicit(token) for token in tokens)
     listed = listed_entity(last, sentence.model) == client and bool(draft.metrics)
     return (explicit or listed) and not one_row and _client_of(last, client) is None
 
@@ -121,7 +121,7 @@ def _single(sentence: Sentence) -> list[Token]:
     ]
 
 
-def _explicit(sentence: Sentence, token: Token) -> bool:
+def _explicit(token: Token) -> bool:
     """Whether the pronoun says that it means a client (该客户, this client, 他), which 它 and it do not."""
     text = token.text.lower()
     return text in ("他", "她", "he", "she", "him", "his", "her") or len(text) > (3 if text.isascii() else 1)

@@ -38,11 +38,7 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
             continue
         if outer is not None and outer.sense is not None:
             draft.group_by = [outer.sense.id, *(name for name in draft.group_by if name != outer.sense.id)]
-        op = (
-            before.sense.value
-            if before.takes("operator") and before.sense is not None
-            else _side(sentence, draft, token)
-        )
+        op = before.sense.value if before.takes("operator") and before.sense is not None else _side(sentence, token)
         for other in (before, token, *sentence.of("versus", "more", "less")):
             other.used = True
         draft.compare, draft.plain, draft.ranking = "parent", False, "" if op else draft.ranking
@@ -56,7 +52,7 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
         return
 
 
-def _side(sentence: Sentence, draft: Draft, token: Token) -> str:
+def _side(sentence: Sentence, token: Token) -> str:
     """The side of the average that rows are asked for on: 不良率比全行高的分行, 哪些支行比平均低; empty where all are shown."""
     word = next((one for one in sentence.tokens[sentence.index(token) + 1 :] if one.takes("more", "less")), None)
     behind = sentence.next(word, frozenset({"的"})) if word is not None else None

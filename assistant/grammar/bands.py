@@ -122,7 +122,7 @@ def _edges(sentence: Sentence, metric: Metric) -> list[float]:
     numbers = [token for token in sentence.of("number") if not token.used and token.number is not None]
     numbers = [one for one in numbers if one.number is not None and one.number.unit != "rank"]
     if len(numbers) > 1 and (any(one.text in _CUTS for one in sentence.tokens) or _in_a_line(sentence, numbers)):
-        return _cuts(sentence, numbers, metric)
+        return _cuts(numbers, metric)
     ranges: list[tuple[float | None, float | None]] = []
     taken: list[Token] = []
     for token in numbers:
@@ -159,7 +159,7 @@ def _compared(sentence: Sentence, token: Token) -> bool:
     return (before is not None and before.takes("operator")) or (after is not None and after.takes("after"))
 
 
-def _cuts(sentence: Sentence, numbers: list[Token], metric: Metric) -> list[float]:
+def _cuts(numbers: list[Token], metric: Metric) -> list[float]:
     """「以50万、100万为界」."""
     for token in numbers:
         token.used = True

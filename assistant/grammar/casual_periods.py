@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from assistant.grammar.numbers import read_count
-from assistant.grammar.windows import Found, point, rolling, shifted
+from assistant.grammar.windows import Found, Handler, found_in, point, rolling, shifted
 from semantic_layer.calendar import Period, add_months, end_of, last_month_end, month_end, start_of
 
 _MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 _DAY = r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|卅一?|廿[一二三四五六七八九]?|[一二三四五六七八九]"
 _COUNT = r"\d{1,2}|[一二两三四五六七八九十俩仨]"
 _NOT_AMOUNT = r"(?![\d.]|\s*(?:%|[亿万千百元块个点倍成折]|bp|pp|million|bn))"
-_Handler = Callable[[re.Match[str], date], Period | None]
 
 
 def _number(text: str) -> int | None:
@@ -96,7 +94,7 @@ def _year_to_date(_: re.Match[str], today: date) -> Period:
     return Period(start=date(today.year, 1, 1), end=today)
 
 
-def _middle(match: re.Match[str], today: date) -> Period:
+def _middle(_: re.Match[str], today: date) -> Period:
     """「年中」: the last 30 June."""
     middle = date(today.year, 6, 30)
     return point(middle if middle <= today else middle.replace(year=today.year - 1))
@@ -119,12 +117,12 @@ def _before_course(match: re.Match[str], today: date) -> Period | None:
     return rolling({"月": "month", "季": "quarter", "年": "year"}[match["u"][0]], count, today) if count else None
 
 
-def _whole_halves(match: re.Match[str], today: date) -> Period:
+def _whole_halves(_: re.Match[str], today: date) -> Period:
     return rolling("day", 15, today)
 
 
 _FROM = r"(?:自打|打从|自从|自|从|打|由)?"
-_FORMS: tuple[tuple[str, _Handler], ...] = (
+_FORMS: tuple[tuple[str, Handler], ...] = (
     (r"(?<![\d./])(?P<y>去年|上年|前年)?(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/]|\s*[%亿万])", _month_day),
     (
         r"(?:(?<=截至)|(?<=截止)|(?<=截止到)|(?<=截至到)|^)(?P<m>1[0-2]|0?[1-9])[.-](?P<d>3[01]|[12]\d|0[1-9])"
@@ -187,15 +185,6 @@ SEVERAL_YEARS = ("几年", "些年", "近年", "历年", "几年来", "些年来
 
 def find_casual_periods(text: str, today: date) -> list[Found]:
     """Every reading of a stretch of normalised ``text`` as one of these periods, seen from the data date ``today``."""
-    found = [Found(m.start(), m.end(), None, kind=kind) for kind, pattern in _KINDS for m in pattern.finditer(text)]
-    found += [
-        Found(m.start(), m.end(), None, kind="same-last-year")
-        for m in _SAME_OF.finditer(text)
-        if int(m["y"]) == today.year - 1
-    ]
-    for pattern, handler in _COMPILED:
-        for match in pattern.finditer(text):
-            period = handler(match, today)
-            if period is not None:
-                found.append(Found(match.start(), match.end(), period))
-    return found
+    last_year = (match for match in _SAME_OF.finditer(text) if int(match["y"]) == today.year - 1)
+    same = [Found(match.start(), match.end(), None, kind="same-last-year") for match in last_year]
+    return [*same, *found_in(text, today, _COMPILED, _KINDS)]

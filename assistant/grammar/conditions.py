@@ -80,7 +80,7 @@ def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
     if after is not None and after.takes("after") and after.sense is not None:
         after.used = True
         return _OPS[after.sense.value]
-    if after is not None and _or_more(sentence, token, after, before):
+    if after is not None and _or_more(sentence, after, before):
         after.used = True
         return ">="
     if before is not None and before.takes("operator") and before.sense is not None:
@@ -101,7 +101,7 @@ def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
     return None
 
 
-def _or_more(sentence: Sentence, token: Token, after: Token, before: Token | None) -> bool:
+def _or_more(sentence: Sentence, after: Token, before: Token | None) -> bool:
     """「5m+」, 「sixty-plus」."""
     compared = before is not None and before.takes("operator", "between")
     beyond = sentence.next(after, frozenset())

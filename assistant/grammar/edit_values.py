@@ -25,7 +25,7 @@ def edit_conditions(sentence: Sentence, draft: Draft, base: Draft) -> None:
             rule = condition.model_copy(update={"op": "in"})
             draft.tests.append(NoneOf(none=(rule,)) if condition.op == "not in" else rule)
         elif condition.op == "not in":
-            _leave_out(model, condition, base, denied=_denied(sentence))
+            _leave_out(condition, base, denied=_denied(sentence))
         elif known.multi and _either(sentence) and _joins_tag(condition, base):
             continue
         elif known.multi and not instead(sentence):
@@ -119,7 +119,7 @@ _NOT = ("没", "未", "不是", "非", "无", "不属于", "not ", "aren't", "is
 _DROPS = ("不要", "不看", "没有了", "不用", "不管")
 
 
-def _leave_out(model: SemanticModel, condition: Condition, base: Draft, *, denied: bool) -> None:
+def _leave_out(condition: Condition, base: Draft, *, denied: bool) -> None:
     """Without these values: fewer of those chosen before, or a condition of its own."""
     gone = set(condition.values)
     rest: list[Condition] = []

@@ -43,7 +43,7 @@ _WHO = frozenset({"who", "who's", "whos", "who is", "who are"})
 
 def read_english_turns(sentence: Sentence, said: list[Token], last: QueryRequest) -> None:
     """Give the words of ``said``, the turn without its signs, the sense that their place tells."""
-    _lead(sentence, said)
+    _lead(said)
     _set_to(sentence, said, last)
     _told_by_rows(sentence, said, last)
     _rest(sentence, last)
@@ -107,7 +107,7 @@ def _named(token: Token | None) -> bool:
     return token is not None and (token.takes("value", "dimension", "segment", "each") or bool(token.names))
 
 
-def _lead(sentence: Sentence, said: list[Token]) -> None:
+def _lead(said: list[Token]) -> None:
     """「take Chengdu」, 「chop it by product」: the verb says but that something is shown or split."""
     first, rest = said[0], [one for one in said[1:] if one.text.lower() not in ("the", "our", "just")]
     loose = first.kind == "unknown" or first.takes("implied", "filler")

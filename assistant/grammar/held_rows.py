@@ -27,7 +27,7 @@ def hold_rows(sentence: Sentence, draft: Draft, base: Draft, query: SemanticQuer
         base.population = pinned(query.population, query.period or day)  # 他的存款 · 去年底呢: whoever is first then
     if draft.metrics and points(sentence) and _other_days(sentence, draft, query):
         return _hold_clients(sentence, base, query, day)
-    if _days_of_one(sentence, draft, query):
+    if _days_of_one(draft, query):
         return _hold_clients(sentence, base, query, day) or True
     if splits or not (draft.group_by or sentence.has("trend")) or sentence.has("replace", "correct"):
         return True
@@ -82,7 +82,7 @@ def _other_days(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
     return bool(others and days and query.period is not None)
 
 
-def _days_of_one(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
+def _days_of_one(draft: Draft, query: SemanticQuery) -> bool:
     """「上个月呢」 after another figure of the one row that a ranking chose: of that row, whoever ranks first then."""
     first = query.order_by[0].by if query.order_by else ""
     asked = query.limit == 1 and first in query.metrics[1:] and bool(draft.period or draft.year_back)

@@ -70,7 +70,7 @@ def take_counted(sentence: Sentence, draft: Draft) -> None:
         numbers = [one for one in sentence.of("number") if one.number is not None and one.number.unit == "plain"]
         for token in numbers if dimension in sentence.model.dimensions else ():
             thing = _thing(sentence, token, words)
-            if thing is None or token.used or not _of_people(sentence, thing):
+            if thing is None or token.used or not _of_people(sentence):
                 continue
             first = next((one for one in numbers if partner_of(sentence, one, numbers) is token), None)
             _condition(sentence, draft, dimension, token, first)
@@ -98,7 +98,7 @@ def _thing(sentence: Sentence, token: Token, words: list[str]) -> Token | None:
     return after if after is not None and after.text.lower() in words else None
 
 
-def _of_people(sentence: Sentence, thing: Token) -> bool:
+def _of_people(sentence: Sentence) -> bool:
     """Whether clients hold what is counted: they are named, or counted, and it is not they whom a place must have so many of."""
     customer = sentence.model.defaults.client_dimension
     named = any(one.sense is not None and one.sense.id == customer for one in sentence.of("dimension"))

@@ -53,7 +53,7 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
 def choices_of_groups(sentence: Sentence, choices: list[str], query: SemanticQuery) -> list[str]:
     """The metrics that can be told of the groups and values shown, where some of them cannot: 花了多少钱 of campaigns."""
     model = sentence.model
-    groups = [name for name in (*query.group_by, *(one.dimension for one in query.where))]
+    groups = [*query.group_by, *(one.dimension for one in query.where)]
     return [
         name
         for name in choices

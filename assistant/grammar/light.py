@@ -167,29 +167,27 @@ def _passes(sentence: Sentence, said: list[tuple[str, Token]], place: int, queri
     bringing = "bringing" in classes or pair == "bringing_phrasal"
     if (classes & _VERBS or pair) and not (bringing and _of_stock(sentence, queries)):
         return not _describes(sentence, said, place)
-    return (
-        "nouns" in classes and not _leads(sentence, said, place) and not _counts_people(sentence, said, place, queries)
-    )
+    return "nouns" in classes and not _leads(said, place) and not _counts_people(sentence, said, place, queries)
 
 
 def _word(said: list[tuple[str, Token]], place: int) -> str:
     return said[place][0] if 0 <= place < len(said) else ""
 
 
-def _content(sentence: Sentence, token: Token) -> bool:
+def _content(token: Token) -> bool:
     return token.takes(*_CONTENT) or token.kind == "name"
 
 
-def _leads(sentence: Sentence, said: list[tuple[str, Token]], place: int) -> bool:
+def _leads(said: list[tuple[str, Token]], place: int) -> bool:
     """Whether the word stands right before a noun of the model and so may name a kind of it."""
-    return said[place][0] not in _PEOPLE and place + 1 < len(said) and _content(sentence, said[place + 1][1])
+    return said[place][0] not in _PEOPLE and place + 1 < len(said) and _content(said[place + 1][1])
 
 
 def _describes(sentence: Sentence, said: list[tuple[str, Token]], place: int) -> bool:
     """Whether a form of a verb could tell which ones: 「returning clients」, 「clients who shop」."""
     word, before = _word(said, place), _word(said, place - 1)
     starts = place == 0 or before.split()[-1:] == [] or before.split()[-1] in _LEADS_NOUN or before in _SIGNS
-    if word.endswith(("ing", "ed")) and starts and _leads(sentence, said, place):
+    if word.endswith(("ing", "ed")) and starts and _leads(said, place):
         return True
     at = place - 1
     while _word(said, at) in _AUXILIARY:
@@ -200,7 +198,7 @@ def _describes(sentence: Sentence, said: list[tuple[str, Token]], place: int) ->
     first = next(behind, None)
     if first is None or first.text.lower().split()[0] in _HAVE:
         return True
-    return not (_content(sentence, first) or first.takes("operator") or first.number is not None)
+    return not (_content(first) or first.takes("operator") or first.number is not None)
 
 
 def _of_stock(sentence: Sentence, queries: list[SemanticQuery]) -> bool:

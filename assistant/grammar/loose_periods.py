@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from assistant.grammar.numbers import read_count
-from assistant.grammar.windows import Found, point, rolling, shifted
+from assistant.grammar.turns import MONTH
+from assistant.grammar.windows import Found, Handler, found_in, point, rolling, shifted
 from semantic_layer.calendar import Period, add_months, end_of, month_end, start_of
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_M = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_M = MONTH
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
 _TENS = "ten|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
 _N = rf"(?:\d{{1,3}}|one|two|three|four|five|six|seven|eight|nine|eleven|twelve|{_TENS})"
@@ -37,7 +34,6 @@ _ORDER = {
     "last": 4,
     "final": 4,
 }
-_Handler = Callable[[re.Match[str], date], Period | None]
 
 
 def _month_of(match: re.Match[str]) -> int:
@@ -222,7 +218,7 @@ def _first_of(match: re.Match[str], today: date) -> Period | None:
 
 
 _CLOSE = r"(?:end[ -]of[ -]|end[ -]|close of |eom )"
-_FORMS: tuple[tuple[str, _Handler], ...] = (
+_FORMS: tuple[tuple[str, Handler], ...] = (
     (rf"\b(?:the )?{_BACK} (?P<n>3|6|9|12|18|24|36|three|six|nine|twelve)(?=\s*(?:[?,.;:!)]|$))", _bare_months),
     (rf"\b(?:the )?{_BACK} (?P<n>{_N})[ -](?:full |whole |completed? |finished |closed |calendar |rolling )?{_UNIT}\b", _spelt),
     (rf"\b(?:the )?(?:preceding|foregoing|most recent full|last full|last complete|last whole) {_UNIT}\b", _one_back),
@@ -239,7 +235,11 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
         r"to today|until today|till today|to date|up to today|through today)\b",
         _since_month,
     ),
-    (rf"\b(?:from|since) (?:the )?(?:start|beginning) of (?P<m>{_M})(?P<d>)(?P<d2>)\b(?! (?:to|until|till|through))", _since_month),
+    (
+        rf"\b(?:from|since) (?:the )?(?:start|beginning) of (?P<m>{_M})"
+        r"(?P<d>)(?P<d2>)\b(?! (?:to|until|till|through))",
+        _since_month,
+    ),
     (
         rf"\b(?:the )?(?P<n>{_N}) (?:months|mths) (?:to|ending|ended|through|up to|until)(?: the end of| end)? (?P<m>{_M})\b",
         _months_to,
@@ -287,10 +287,4 @@ _SAME = re.compile(
 
 def find_loose_periods(text: str, today: date) -> list[Found]:
     """Every reading of a stretch of normalised ``text`` as one of these periods, seen from the data date ``today``."""
-    found = [Found(m.start(), m.end(), None, kind="same-last-year") for m in _SAME.finditer(text)]
-    for pattern, handler in _COMPILED:
-        for match in pattern.finditer(text):
-            period = handler(match, today)
-            if period is not None:
-                found.append(Found(match.start(), match.end(), period))
-    return found
+    return found_in(text, today, _COMPILED, (("same-last-year", _SAME),))

@@ -235,8 +235,7 @@ def _totals(sentence: Sentence, draft: Draft) -> bool:
     alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
     each = sentence.has("percapita") and not sentence.has("add")  # 人均AUM也给: beside each row
     summed = sentence.has("sum", "average") or each or counts_people(sentence) or draft.metrics == [counted]
-    asked = said or alone or summed or _how_many(sentence) or (many(sentence) and _of_each(sentence))
-    return asked
+    return said or alone or summed or _how_many(sentence) or (many(sentence) and _of_each(sentence))
 
 
 def _of_each(sentence: Sentence) -> bool:

@@ -163,24 +163,11 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
             token.used = True
         draft.group(*([] if draft.group_by else [customer]))
         return
-    elif (
-        draft.group_by
-        or not (
-            described
-            or _falls_due(sentence, draft)
-            or _mentioned(sentence, customer, draft)
-            or _counts_clients(sentence, draft)
-            or sentence.has("segment")
-            or lists_clients(sentence)
-        )
-        or not (
-            draft.listing
-            or draft.ranking
-            or draft.limit
-            or sentence.has("which")
-            or _mentioned(sentence, customer, draft)
-        )
-    ):
+    mentioned = _mentioned(sentence, customer, draft)
+    theirs = bool(described) or _falls_due(sentence, draft) or mentioned or _counts_clients(sentence, draft)
+    theirs = theirs or sentence.has("segment") or lists_clients(sentence)
+    listed = draft.listing or draft.ranking or draft.limit or sentence.has("which") or mentioned
+    if draft.group_by or not theirs or not listed:
         return
     draft.group(customer)
 

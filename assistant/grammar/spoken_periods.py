@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from assistant.grammar.numbers import read_count
-from assistant.grammar.windows import Found, point, rolling, shifted
+from assistant.grammar.turns import MONTH
+from assistant.grammar.windows import Found, Handler, found_in, point, rolling, shifted
 from semantic_layer.calendar import Period, add_months, end_of, month_end, start_of
 
 _DAYS = {char: place for place, char in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
-_M = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_M = MONTH
 _MONTH = r"1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNITS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
-_Handler = Callable[[re.Match[str], date], Period | None]
 
 
 def _weekday(match: re.Match[str], today: date) -> Period | None:
@@ -133,7 +129,7 @@ def _short_rolling(match: re.Match[str], today: date) -> Period | None:
     return rolling(_UNITS[match["u"][0]], int(match["n"]), today) if int(match["n"]) else None
 
 
-_FORMS: tuple[tuple[str, _Handler], ...] = (
+_FORMS: tuple[tuple[str, Handler], ...] = (
     (r"(?P<w>上上|上|本|这)个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])", _weekday),
     (r"(?<![上本这每各按近逐\d一两二三四个])(?P<w>)(?:周|星期|礼拜)(?P<d>[一二三四五六日天])(?!个|以|内)", _weekday),
     (r"\b(?:on |last )(?P<d>mon|tues?|wednes|thurs?|fri|satur|sun)day\b", _english_weekday),
@@ -188,10 +184,4 @@ _KINDS = (
 
 def find_spoken_periods(text: str, today: date) -> list[Found]:
     """Every reading of a stretch of normalised ``text`` as one of these periods, seen from the data date ``today``."""
-    found = [Found(m.start(), m.end(), None, kind=kind) for kind, pattern in _KINDS for m in pattern.finditer(text)]
-    for pattern, handler in _COMPILED:
-        for match in pattern.finditer(text):
-            period = handler(match, today)
-            if period is not None:
-                found.append(Found(match.start(), match.end(), period))
-    return found
+    return found_in(text, today, _COMPILED, _KINDS)

@@ -20,7 +20,7 @@ def settle_standing(sentence: Sentence, draft: Draft) -> None:
 
 def place_among(sentence: Sentence, draft: Draft) -> None:
     """「西湖支行存款排第几」: the office among all of its kind, with ranks."""
-    words = [token for token in sentence.of("rank") if "第几" in token.text or token.text in ("名次",)]
+    words = [token for token in sentence.of("rank") if "第几" in token.text or token.text == "名次"]
     opening = next((one.text.lower() for one in sentence.tokens if one.text.strip()), "")
     words += [one for one in sentence.of("rank") if one.text.lower() in ("rank", "ranks") and opening == "where"]
     if not words or draft.group_by or sentence.has("own") or not draft.metrics:

@@ -50,7 +50,7 @@ def swap(sentence: Sentence, draft: Draft, base: Draft) -> None:
         if not old or not new:
             continue
         _metrics(sentence, draft, base, old, new)
-        _groups(sentence, draft, base, old, new)
+        _groups(draft, base, old, new)
         _values(sentence, draft, base, old, new)
 
 
@@ -112,10 +112,10 @@ def _split_swapped(sentence: Sentence, token: Token, draft: Draft, base: Draft) 
     """「by product instead of branch」, 「instead of demand/time give it by branch」: what stands right behind it goes."""
     place = sentence.index(token) + 2
     before, after = _clause(reversed(sentence.tokens[: place - 2])), _clause(iter(sentence.tokens[place:]))
-    cut = next((spot for spot, one in enumerate(after) if spot and _begins(sentence, one)), len(after))
+    cut = next((spot for spot, one in enumerate(after) if spot and _begins(one)), len(after))
     old, new = after[:cut], [*before, *after[cut:]]
     _metrics(sentence, draft, base, old, new)
-    _groups(sentence, draft, base, old, new)
+    _groups(draft, base, old, new)
     _values(sentence, draft, base, old, new)
     named = {name for name, _ in _named(old)} & set(base.group_by)
     if named and not {name for name, _ in _named(new)} & named:
@@ -123,7 +123,7 @@ def _split_swapped(sentence: Sentence, token: Token, draft: Draft, base: Draft) 
         draft.group_by = [name for name in draft.group_by if name not in named]
 
 
-def _begins(sentence: Sentence, token: Token) -> bool:
+def _begins(token: Token) -> bool:
     """Whether what comes begins here: give it, show, by branch."""
     grouped = token.takes("dimension") and token.text.lower().startswith(("by ", "per "))
     return token.takes("each", "list") or grouped or token.text.lower().split()[0] in _VERBS
@@ -180,7 +180,7 @@ def _siblings(sentence: Sentence, there: Sequence[str], old: Sequence[Token], ne
     return found if found and len(found) == len(there) and all(found) else []
 
 
-def _groups(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
+def _groups(draft: Draft, base: Draft, old: Sequence[Token], new: Sequence[Token]) -> None:
     gone = [one.sense.id for one in old if one.takes("dimension") and one.sense is not None]
     come = [one.sense.id for one in new if one.takes("dimension") and one.sense is not None]
     if not gone or not come or not set(gone) & set(base.group_by):

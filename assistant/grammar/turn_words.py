@@ -36,7 +36,7 @@ def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
     for token in sentence.tokens:
         _sets(sentence, token)
         _loose_side(sentence, token)
-        _former(sentence, token, last.query)
+        _former(token, last.query)
         _kind_of_figure(sentence, token, last.query)
         _part_of_label(sentence, token, last.query)
         _gap_to_plan(sentence, token, last.query)
@@ -125,7 +125,7 @@ def _how_many_rows(sentence: Sentence, query: SemanticQuery) -> None:
         said[-1].sense, said[-1].note["shown"] = Meaning("metric", name), "yes"
 
 
-def _former(sentence: Sentence, token: Token, query: SemanticQuery) -> None:
+def _former(token: Token, query: SemanticQuery) -> None:
     """「前者换成逾期余额」 of two figures: the first of them; of two values chosen, that value."""
     text = token.text.lower()
     if text not in _FORMER | _LATTER:

@@ -28,7 +28,7 @@ def _counts_described(sentence: Sentence) -> bool:
 
 def _is_who(sentence: Sentence, named: list[str]) -> bool:
     """「谁逾期了」, 「谁存款超过一百万」: what clients are, or an amount that is theirs, is tested; 谁的 asks whose clients."""
-    who = [token for token in (*sentence.of("which"), *sentence.of("list"))]
+    who = [*sentence.of("which"), *sentence.of("list")]
     whose = any((after := sentence.next(token, frozenset())) is not None and after.text == "的" for token in who)
     if whose or not named:
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +20,26 @@ class Found:
     period: Period | None
     code: str = ""
     kind: str = "window"
+
+
+Handler = Callable[[re.Match[str], date], Period | None]
+"""The period that a match says, seen from the data date; None where it says none."""
+Form = tuple[re.Pattern[str], Handler]
+
+
+def found_in(
+    text: str, today: date, forms: Iterable[Form], kinds: Iterable[tuple[str, re.Pattern[str]]] = ()
+) -> list[Found]:
+    """Every stretch of ``text`` that one of ``forms`` is, and those of the ``kinds`` that have no period of their own."""
+    found = [
+        Found(match.start(), match.end(), None, kind=kind) for kind, said in kinds for match in said.finditer(text)
+    ]
+    for said, period_of in forms:
+        for match in said.finditer(text):
+            period = period_of(match, today)
+            if period is not None:
+                found.append(Found(match.start(), match.end(), period))
+    return found
 
 
 def to_date(grain: str, day: date, today: date) -> tuple[Period, str]:
