@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.grammar.adjectives import FIRST
 from assistant.grammar.parts import nth
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, nth_shown, shown_by
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_edits import Result, query_of
+from assistant.grammar.word_forms import FIRST
 from assistant.question import QueryRequest, Understood
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Order, SemanticQuery

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
 from assistant.grammar.followup import content, points
@@ -13,6 +12,7 @@ from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import judged, pace_order
 from assistant.grammar.who_is_meant import asks_manager
+from assistant.grammar.word_forms import FIRST
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from assistant.grammar.light_words import lone_verbs
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, read_words
+from assistant.grammar.word_forms import lone_verbs
 
 # One character beside which a verb is a word of its own, and no part of one that nobody taught us.
 _PARTICLES = frozenset("的了着在有是都也还就又再把让给对于到里中多几个来去得呢吗吧啊们我咱你他谁各每手户家条笔这那")

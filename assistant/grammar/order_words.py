@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from assistant.grammar.adjectives import FIRST
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from assistant.grammar.word_forms import FIRST
 
 _ENDS = ("top", "bottom", "best", "worst", "more", "less", "better", "worse")
 _PLACES = frozenset(

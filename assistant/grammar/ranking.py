@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.grammar.adjectives import FIRST
 from assistant.grammar.chosen_by import chosen_by, one_holder
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import list_lackers
@@ -12,6 +11,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import judged
 from assistant.grammar.targets import gap_ranked
 from assistant.grammar.tokens import Token
+from assistant.grammar.word_forms import FIRST
 from semantic_layer.query import Condition, Having, Order
 
 TOP = 10

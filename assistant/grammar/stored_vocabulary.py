@@ -37,7 +37,7 @@ def load_vocabulary(model: SemanticModel, names: _Names, file: Path | None) -> V
 
 def _stamp(model: SemanticModel, names: _Names) -> str:
     digest = hashlib.sha256(f"{_VERSION} {model.hash}".encode())
-    code = (Path(__file__).with_name(f"{name}.py") for name in ("vocabulary", "normalise", "adjectives", "wordings"))
+    code = (Path(__file__).with_name(f"{name}.py") for name in ("vocabulary", "normalise", "word_forms", "wordings"))
     for path in (*FILES, *code):
         digest.update(path.read_bytes())
     digest.update(json.dumps(names, ensure_ascii=False).encode())

@@ -12,10 +12,8 @@ from typing import Any
 
 import yaml
 
-from assistant.grammar.adjectives import compared, degrees
-from assistant.grammar.chinese_degrees import chinese_degrees
-from assistant.grammar.light_words import forms_of, light_words, moves_of
 from assistant.grammar.normalise import Normaliser
+from assistant.grammar.word_forms import chinese_degrees, compared, degrees, forms_of, light_words, moves_of
 from assistant.grammar.wordings import Wordings, wordings_of
 from semantic_layer.model import SemanticModel
 
