@@ -5,22 +5,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.rephrased_boxes import in_boxes
 from assistant.grammar.rephrased_chinese import CHINESE
-from assistant.grammar.rephrased_dates import DATES
-from assistant.grammar.rephrased_done import DONE
-from assistant.grammar.rephrased_due import ENGLISH_DUE
-from assistant.grammar.rephrased_edits import EDITS
+from assistant.grammar.rephrased_dates import DATES, ENGLISH_DUE
+from assistant.grammar.rephrased_done import DONE, TOLD
+from assistant.grammar.rephrased_edits import EDITS, POINTED
 from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
-from assistant.grammar.rephrased_kinds import KINDS
-from assistant.grammar.rephrased_levels import LEVELS
-from assistant.grammar.rephrased_pointed import POINTED
+from assistant.grammar.rephrased_kinds import KINDS, in_boxes
+from assistant.grammar.rephrased_levels import LEVELS, SIZES, STANDING
 from assistant.grammar.rephrased_ranked import RANKED
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
-from assistant.grammar.rephrased_sizes import SIZES
-from assistant.grammar.rephrased_standing import STANDING
-from assistant.grammar.rephrased_told import TOLD
 from assistant.grammar.turns import GROWS, MONTH, in_plain_words, turns
 
 _OBJECT = r"(?:[\w'&/%-]+\s+){1,6}?"
@@ -28,12 +22,7 @@ _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|d
 _LEFT_OUT = r"(?:left out|excluded|not included|omitted|aside|stripped out|not counted)"
 _MONEY = r"[\d.,]+ ?(?:k|m|mn|mln|million|bn|billion|thousand)?"
 _LATE = r"(?:late|past due|in arrears|delinquent|behind)"
-_EITHER = (
-    r"(?:better or worse|worse or better|higher or lower|lower or higher|up or down|bigger or smaller|more or less"
-    r"|faster or slower)"
-)
 _SPAN = r"(?:months|period|time|stretch)"
-_FRACTIONS = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "quintile": 20, "tenth": 10, "decile": 10}
 
 
 def _years(match: re.Match[str]) -> str:
@@ -81,10 +70,6 @@ def _averaged(match: re.Match[str]) -> str:
     return f"average {'deposits' if what.startswith('balance') else what} {match['test']}"
 
 
-def _top(match: re.Match[str]) -> str:
-    return f"{match['end']} {_FRACTIONS[match['part']]}%"
-
-
 _RULES = turns(
     (r"\b(have|has|had|do|does|did|is|are|was|were)nt\b", r"\1n't"),
     (
@@ -116,21 +101,12 @@ _RULES = turns(
         r"\g<what> \g<to> vs \g<from>",
     ),
     (r"\bcalendar (?=20\d\d\b)", ""),
-    (r"\bfy ?(?=20\d\d\b)", ""),
-    (r"\bfy ?'?(\d\d)\b", r"20\1"),
-    (
-        r"\b(over|in|within|during|for) (next|last|past|coming|previous) (?=\d|\w+ (?:day|week|month|quarter|year)s\b)",
-        r"\1 the \2 ",
-    ),
-    (r"\b(?:over|during|across) the (?=next\b|coming\b)", "in the "),
     (r"\b(?:inside|in under|in less than) (a|one|the next) (week|month|quarter|year)\b", r"within \1 \2"),
     (
         rf",\s*(?:with |and |but )?(?P<what>[\w' -]{{2,40}}?)\s+(?:is |are |being )?{_LEFT_OUT}(?=\s*[,.?!;]|\s*$)",
         r", excluding \g<what>",
     ),
     (r"\b(this|last|per|each|every|a|one|next|full|prev|prior|past|the) (yr|mth|qtr|wk)\b", _abbreviated),
-    (r"\b(yrs|mths|qtrs|wks)\b", _abbreviated),
-    (r"\b(?P<unit>mth|qtr|yr|wk) by (?P=unit)\b", lambda match: "by " + _SHORT[match["unit"]]),
     (r"\bwth\b", "with"),
     (r"(?<=[a-z]) ?> ?(?=\d+ (?:days|months|years)\b)", " more than "),
     (r"(?<=[a-z]) ?< ?(?=\d+ (?:days|months|years)\b)", " less than "),
@@ -140,8 +116,6 @@ _RULES = turns(
         r"\g<from> to \g<to>, above \g<to>",
     ),
     (r"\bpct\b", "percent"),
-    (rf"\b(?:when|as|at the time) (?P<month>{MONTH}) (?:closed|ended|was over)\b", r"at the end of \g<month>"),
-    (rf"\bat (?:the )?close of (?P<month>{MONTH})\b", r"at the end of \g<month>"),
     (r"^(?:daily|weekly|monthly|quarterly) (?:is|would be|looks|gets) too \w+\s*[,;:.–—-]+\s*", ""),
     (r"\bavg\b", "average"),
     (
@@ -167,14 +141,11 @@ _RULES = turns(
         rf"(?:last year(?:'s)?,? (?:the )?same {_SPAN}|same {_SPAN} last year)\b",
         "this year versus same period last year",
     ),
-    (r"\b(in a big way|big time|in large amounts)\b", "most first"),
-    (r"\bcoming (?=from\b)", ""),
     (
         r"\bsince (?:the )?(?:new year|turn of the year|year start|start of year|beginning of year|january|jan)\b"
         r"(?! 20\d\d| \d)",
         "since the start of the year",
     ),
-    (r"\b(last|past|trailing|previous|rolling) (\d\d?) ?m\b", r"\1 \2 months"),
     (
         rf"\b(?P<first>{MONTH}) ?(?P<to>to|through|till|until|-|–) ?(?P<last>{MONTH}) "
         r"'?(?P<year>2\d)\b(?!\s*(?:\d|,?\s*20\d\d|st|nd|rd|th))",
@@ -197,29 +168,14 @@ _RULES = turns(
         r"\b(?:at |the )*year[ -]?ends?(?: of)? (?P<years>(?:20)?\d\d(?:(?:, ?| and | & |, and )(?:20)?\d\d){1,5})\b",
         _years,
     ),
-    (r"\b(?:how many times|how often)\b", "how often"),
-    (
-        r"\b(?:go(?:es|ing)?|went|gone|been|drive|drove|head(?:ed)?) (?:out )?(?:to )?"
-        r"(?:see|meet|call on|visit|visiting|seeing)\b",
-        "visit",
-    ),
     (
         r"[\s,;.–—-]*\b(?:and |but )?(?:i |we )?(?:don't need|don't want|no need for|do not need|not) anything else\b"
         r"|\s*[,;.–—-]+\s*(?:nothing else|nothing more|that's all(?: i need)?|that is all|that's it|just that)\b",
         "",
     ),
-    (
-        rf"\b{_EITHER} (?:than|on|from|versus|vs|against|compared (?:with|to))\b",
-        "versus",
-    ),
     (r"\b(?:a|one) (?:single )?(?:line|row) (?:per|for each|for every)\b", "per"),
     (r"[\s,]*\b(?:a|one) (?:single )?(?:line|row) each\b", ", list them"),
     (r"(?<=\w)[\s,]*\b(?:with|including) (?:the |their )?(?:amounts|balances|figures)\W*$", ", list them"),
-    (
-        r"\b(?P<end>top|best|bottom|biggest|largest|highest|richest|worst) "
-        r"(?P<part>half|third|quarter|fifth|quintile|tenth|decile)(?= of\b)",
-        _top,
-    ),
     (
         rf"(?P<grow>\b{GROWS}\b.*)"
         r"\bsince (?:last )?december(?: last year)?\b",
@@ -227,16 +183,13 @@ _RULES = turns(
     ),
     (r"\bwho own(?:s)?(?= (?:at least|more than|over|\d|two|three|four|five|several))", "who hold"),
     (r"\bw/o\b", "without"),
-    (r"\bw/\s*(?=\w)", "with "),
     (
         r"^(?P<ask>(?:please |pls )?(?:list|show|name|give me|show me))(?: me)?(?: all)?(?: the| my| our)? borrowers\b",
         r"\g<ask> clients with loans",
     ),
     (r"\bphoning\b", "calling"),
     (r"\bphoned\b", "called"),
-    (r"\b(pay|paid|paying|charge|charged|earn) on average\b(?! (?:on|for|across|over)\b)", r"\1, on average"),
     (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
-    (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
     (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
     (
         rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
@@ -274,10 +227,6 @@ _RULES = turns(
         rf"|alerts?)\b).*\b{GROWS}\b.*\b{_STOCK}\b.*)"
         rf"\bsince (?P<month>{MONTH})\b(?! \d)",
         r"\g<what>since end of \g<month>",
-    ),
-    (
-        r"^[^?]*?(?:\.\.\.+|…)\s*(?:no|sorry|wait|i mean|rather)\b[,:]? (?=(?:which|what|how|show|give|who|where)\b)",
-        "",
     ),
 )
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.grammar.rephrased_asked import ASKED
-from assistant.grammar.rephrased_due import DUE
-from assistant.grammar.rephrased_heard import HEARD
+from assistant.grammar.rephrased_dates import DUE
+from assistant.grammar.rephrased_heard import ASKED, HEARD, SAID
 from assistant.grammar.rephrased_paired import PAIRED
-from assistant.grammar.rephrased_said import SAID
 from assistant.grammar.turns import turns
 
 _GRAIN = {"月": "每个月", "季": "每季度", "季度": "每季度", "年": "每年", "周": "每周", "星期": "每周"}
@@ -78,7 +76,6 @@ CHINESE = turns(
         r"(?:最大|最多|最高|最强|最好|靠前)的(?:那)?(?P<part>\d+(?:\.\d+)?%)(?:的)?(?=客户|企业|户|人)",
         r"前\g<part>的",
     ),
-    (r"(?<=的)那(?=\d+(?:\.\d+)?%|前\d|百分之)", ""),
     (
         r"流失了?(?:多少|几)(?:个|家|户|位|名)?(?P<who>[^,，。存款资金钱户家]{1,6}(?:客户|企业))(?!的)",
         r"\g<who>流失多少客户",
@@ -88,7 +85,6 @@ CHINESE = turns(
         r"\g<who>流失多少客户",
     ),
     (r"(?:别|不要|不用|不必|甭|勿)(?:再)?(?:算|计算?|列|放|统计|包括)(?:进来|进去|在内|入|在里面|里面)", "不要"),
-    (r"(?P<first>[^,，、。]{2,12})也好[,，、]?(?P<second>[^,，、。]{2,12})也好", r"\g<first>或\g<second>"),
     (_NEW, r"\g<kind>新增客户数多少"),
     (r"同环比|环同比", "同比和环比"),
     *DUE,
@@ -96,26 +92,11 @@ CHINESE = turns(
     *PAIRED,
     *SAID,
     *ASKED,
-    (r"(?P<which>哪(?:一)?[个场次](?:营销)?活动)(?=效果|成效)", r"\g<which>的"),
-    (
-        r"(?<!我们)(?<!咱们)(?<![我咱本])(?P<level>支行|分行)(?P<within>里头?|里面|当中|之中|中)(?:哪个|哪家|哪一个|哪一家)(?!支行|分行|网点|客户|经理|行业|产品|渠道|人|月|团队)",
-        r"哪个\g<level>",
-    ),
-    (
-        r"(?:我们|咱们?|俺们|本行)?(?P<level>网点|客户经理|团队|行业|产品|渠道|活动)(?:里头?|里面|当中|之中|中)(?:哪个|哪家|哪位|哪一个|哪一家)"
-        r"(?!支行|分行|网点|客户|经理|行业|产品|渠道|人|月|团队)",
-        r"哪个\g<level>",
-    ),
     (r"(?<!可)(?<!变)次级类?(?:及|和|或)?(?:以下|往下)的?", "不良"),
     (
         r"(?P<peer>[比和跟与较](?:全行|分行|行里|平均)(?:的)?(?:平均|均值|水平|平均水平)?(?:相?比)?)[,，]?(?:是|算)?"
         r"[高低好差多少快慢大小强弱](?:了|些)?还是[高低好差多少快慢大小强弱](?:了|些)?",
         _peer,
-    ),
-    (
-        r"(?P<own>(?:我们|咱们?|本|我)支行[^,，。]{2,16}?)(?P<with>比|跟|和|与|较)分行(?:的)?(?:相?比|比较|对比|相比较)?"
-        r"(?=高|低|多|少|好|差|大|小|怎么样|如何|[?？。]|$)",
-        r"\g<own>\g<with>分行平均比",
     ),
     (
         r"(?<![\d.年])(?P<first>\d{1,2}|[一二三四五六七八九十])[、,和](?P<last>\d{1,2}|[一二三四五六七八九十])这?[两二]个?月份?(?![末底])",

@@ -7,9 +7,7 @@ import re
 
 from assistant.grammar.turns import MONTH, turns
 
-_WHO = r"(?:you|we|one|i|they|people|folks|the bank)"
 _WHAT = r"(?P<what>(?!(?:it|that|this|them|these|those)\b)[\w' /&-]{3,48}?)"
-_ENDS = r"(?=\s*(?:[?.!,;:]|$))"
 _WAS = (
     r"(?:stood|stand|was|were|had been|used to be|sat|ended up|ended|looked like|looked|came in|came to|came out)"
     r"(?: at| in| on| back in)?"
@@ -79,16 +77,10 @@ EVERYDAY = turns(
         r"\band (?:for|worth|at|to) (?:what|which) (?:total |overall )?(?:amount|sum|value|volume|balance)\b",
         "and how much",
     ),
-    (
-        r"^(?P<what>.*\bbank\b.*?),? (?:and |but )?(?:not|rather than|instead of)(?: (?:just|only|merely|simply|for))* "
-        rf"{_OURS}(?=\W*$)",
-        r"\g<what>",
-    ),
     (rf"^not (?:just|only|merely|simply) (?:for )?{_OURS}\s*[,:;–-]\s*(?:but )?(?=.*\bbank\b)", ""),
     (r"\bnot (?:yet |currently |now |at present )?borrowing(?: from us| yet)?\b", "without loans"),
     (r"\b(?:closing|ending) (?=balances?\b)", "end "),
     (r"\bbook of business\b", "book"),
-    (r"\b(?P<what>fees?|fee income) (?:per|by|for each|of each) (?:type|kind)\b", r"\g<what> by fee type"),
     (
         r"\bhow many (?:days|hours|weeks) (?:on average |in average |typically |usually )?(?=(?:until|till|before|to "
         r"get|to reach)\b)",
@@ -120,11 +112,6 @@ EVERYDAY = turns(
         "opportunity win rate",
     ),
     (
-        r"\bhow far (?:behind|ahead of|short of|off|from|below|above)(?: of)? "
-        r"(?=(?:the |our |its |their )?(?:\w+ )?(?:plan|target|budget|goal)s?\b)",
-        "how much against ",
-    ),
-    (
         r"\b(?P<moved>ris\w+|rose|grow\w*|grew|fall\w*|fell|climb\w*|drop\w*|declin\w+|increas\w+|worsen\w*"
         r"|improv\w+|up|down) (?:on|from) (?:the )?(?:last|previous|prior) "
         r"(?P<unit>year|quarter|month|week)(?:'s)?(?! (?:end|start|close)\b)",
@@ -146,12 +133,6 @@ EVERYDAY = turns(
         r"(?:(?:their|his|her|its|the|our|a) )?(?:credit )?cards?\b",
         r"with card spend \g<test>",
     ),
-    (r"\b(?:one|a|an) (?P<what>(?:sub |relationship |loan |product )?\w+) at a time\b", r"by \g<what>"),
-    (
-        rf"\bhow (?:far|much) (?P<have>have|has|did|do|does) {_WHAT} "
-        rf"(?:move[ds]?|shift(?:ed|s)?|travel(?:led|ed|s)?|drift(?:ed|s)?|budged?|swung|swing){_THEN}",
-        r"how much \g<have> \g<what> changed",
-    ),
     (
         rf"\bhow far (?P<have>have|has|did) {_WHAT} (?:come|gone|go|got|gotten)(?: along)?{_THEN}",
         r"how much \g<have> \g<what> changed",
@@ -163,27 +144,8 @@ EVERYDAY = turns(
         "compared with ",
     ),
     (
-        rf"\bhow (?:do|does|did|can|should|would) {_WHO}(?: all)?(?: here| actually| really| normally)? "
-        rf"(?:work out|arrive at|come up with|derive|figure out|put together|construct) (?:the |our |this )?{_WHAT}{_ENDS}",
-        r"what is the formula of \g<what>",
-    ),
-    (
-        rf"\bhow (?:is|are) (?:the |our )?{_WHAT} "
-        rf"(?:put together|worked out|constructed|arrived at|derived|come up with){_ENDS}",
-        r"what is the formula of \g<what>",
-    ),
-    (
-        rf"\bwhat (?:goes|is baked|is counted|all goes) into (?:the |our |this )?{_WHAT}{_ENDS}",
-        r"formula of \g<what>",
-    ),
-    (
         rf"(?P<whose>\b\w+(?:'s|s') |\b(?:their|its|his|her|each|every|what|which|whose) ){_PART} of (?=\w)",
         r"\g<whose>share of ",
-    ),
-    (
-        r"\bhow many (?:days|hours|weeks|months) (?P<run>(?:does|do|did|has|have) (?:it|they|we)|does|do|did|pass|go by)\b"
-        r"(?=.*\b(?:take|takes|took|until|before|to get|to)\b)",
-        r"how long \g<run>",
     ),
     (
         r"\b(?:put|set|place|hold|lay|stand|line|pit|match)(?: up)? "
@@ -195,7 +157,6 @@ EVERYDAY = turns(
     ),
     (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:relative|share) terms\b", "in percent"),
     (r"\bin (?:money|amount|volume|value|balance|yuan|cash|rmb|currency|absolute|hard cash) terms\b", ""),
-    (r"\bin (?:number|count|headcount) terms\b", "by number"),
     (
         r"\b(?:(?:show me|list|give me|name|i need|find|tell me|send me) )?every "
         r"(?P<who>firm|client|customer|compan|borrower)y? "

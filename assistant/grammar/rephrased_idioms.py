@@ -151,20 +151,11 @@ IDIOMS = turns(
         r"(?P<what>[\w ]{3,30}?) (?:come|coming|comes|came) from\b",
         r"why did \g<what> grow",
     ),
-    (
-        r"\b(?P<what>alerts?|warnings?) (?:triggered|caused|raised|set off|sparked|prompted) (?:by|because of|due to|"
-        r"over|for) ",
-        r"\g<what> of ",
-    ),
     (r"\b(?:flagged|marked|tagged|known|singled out|earmarked)(?: both)? (?:for|with|by|because of|over) ", "with "),
     (
         r"\bsince (?:the )?(?:start|beginning|opening) of "
         r"(?=q[1-4]\b|(?:the|this|last) (?:first|second|third|fourth|quarter|month|half)\b)",
         "since ",
-    ),
-    (
-        r"^\W*(?:(?:put|show|list)(?: me| them)? )?(?:both|the two)(?: of them)? in (?:one|the same|a single) table\W*$",
-        "both",
     ),
     (
         r"\b(?:all (?:two|three|four|five|of (?:it|them|these|those))|both(?: of them)?|each of them)"
@@ -191,16 +182,6 @@ IDIOMS = turns(
         r"behind on the plan for \g<what>",
     ),
     (
-        r"\b(?:ahead of|above|beyond) (?:the )?time progress (?:on|in|for|of|with) (?:the |their |our )?"
-        r"(?P<what>[\w' -]{3,30}?)(?=\s*(?:[,.?!;]|$))",
-        r"ahead of plan on \g<what>",
-    ),
-    (
-        r"\b(?:(?:any|the|his|her|its|their) )?(?P<what>alerts?|warnings?|deals|opportunities|leads) (?:still )?open"
-        r"(?=\s*(?:[,.?!;]|$| and | but | or ))",
-        r"open \g<what>",
-    ),
-    (
         r"\b(?:(?:fires?|triggers?|rings?|strikes?|sounds?) (?:the )?most(?: often)?|(?:go|goes) off (?:the )?most(?: "
         r"often)?)(?=\W*$)",
         "has the most alerts",
@@ -221,7 +202,6 @@ IDIOMS = turns(
         r"(?= (?:with|who|having|holding|whose|without|owing)\b)",
         r"which of my clients",
     ),
-    (r"\bwho (?:in|within|from|on) (?:my|our) (?:portfolio|book|patch|list|care)\b", "which of my clients"),
     (
         rf"\b(?:yearly|annual|full[ -]year|12[ -]month|whole[ -]year)(?:'s)? (?={_OF}{_PLAN}\b)",
         "this year's ",
@@ -233,7 +213,6 @@ IDIOMS = turns(
         rf"(?:the |our |my |all |all our |its |their )?(?=(?:\w+ )?{_BOOK}\b)",
         r"\g<kind> ",
     ),
-    (r"\b(?:size|volume|amount|magnitude) of the (?=[a-z-]+ (?:loans?|deposits?|book|loan book|portfolio)\b)", "the "),
     (
         rf"\bhow (?:(?:\w+ly|much|far|deep) )?(?:(?:are|is) {_US} (?:\w+ly )?exposed"
         rf"|exposed (?:are|is) {_US}) (?:to|towards) ",
@@ -254,23 +233,11 @@ IDIOMS = turns(
         "per ",
     ),
     (
-        rf"(?<=\w),? (?:figures?|numbers?|values?|totals?) (?:a|per|for each|for every|each|every) (?={_SPAN}\b)",
-        " per ",
-    ),
-    (
         rf"^(?P<of>.*\b{_PEOPLE}\b.*?),? (?:and |also )?(?:(?:listed|shown|(?:list|show) them|displayed|given|set out) )?"
         r"(?:along |together )?"
         r"(?:with|alongside|next to|beside|including|plus|and) (?P<whose>their|its|each one's|each client's) "
         r"(?=(?:\w+ )?(?:limits?|aum|assets|balances?|deposits?|loans?|contribution|exposure|rating)\b)",
         r"\g<of>, together with \g<whose> ",
-    ),
-    (
-        r"\b(?:at |as of )?(?:the )?ends? of (?:each of )?the (?:last|past) (?P<n>\w+) (?P<span>quarter|month|year)s\b",
-        r"at the last \g<n> \g<span> ends",
-    ),
-    (
-        r"\b(?:at |for |as of )?(?:each of )?the (?:last|past) (?P<n>\w+) (?P<span>quarter|month|year)[ -]ends\b",
-        r"by \g<span>, the last \g<n> full \g<span>s",
     ),
     (
         rf"\b(?:which|what) {_SELLERS} (?:earns?|makes?|brings? in|yields?|pays?|contributes?)(?: us)?\b",

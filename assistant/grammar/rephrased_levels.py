@@ -1,5 +1,5 @@
-"""English turns about a level that figures stand at, above or below: the 10% hurdle, more than a fifth, rated A or above, fell
-below 150%, took more than half a million out, fewer than three managers."""
+"""English turns about a level, a size, a middle or one of many: the 10% hurdle, rated A or above, borrowers by size of their
+loans, above or below the median, how much the average client holds."""
 
 from __future__ import annotations
 
@@ -85,23 +85,10 @@ LEVELS = turns(
         _percent,
     ),
     (
-        r"\b(?P<grade>aaa|aa|a|bbb|bb|b|ccc) (?:or|and) (?:above|higher|up|upwards|over|stronger)\b",
-        r"\g<grade> or better",
-    ),
-    (
-        r"\b(?P<grade>aaa|aa|a|bbb|bb|b|ccc) (?:or|and) (?:below|lower|down|downwards|under|weaker)\b",
-        r"\g<grade> or worse",
-    ),
-    (
         r"\b(?P<late>past[ -]due|overdue|late|delinquent) (?:amounts?|balances?|loans?|exposure|debt|sum|volume|money) "
         r"(?:of |that is |that are |which are )?(?:over|more than|beyond|above|longer than|past|for over|for more than) "
         r"(?P<days>\d{2,3}|a hundred|ninety|sixty|thirty) days\b",
         r"loans overdue more than \g<days> days",
-    ),
-    (r"\bwhose (?:internal |credit )?rating is (?=[a-d]{1,3}\b)", "rated "),
-    (
-        rf"(?P<part>{_NUMBER}) of the (?P<what>(?:credit )?(?:limit|line|facility))\b(?! of)",
-        r"\g<part> of their \g<what>",
     ),
     (rf"\b{_ABOVE}{_BY_LEVEL}", r"over \g<number>"),
     (rf"\b{_BELOW}{_BY_LEVEL}", r"under \g<number>"),
@@ -122,11 +109,151 @@ LEVELS = turns(
         r"(?: basis| terms)?(?=\W*$|,| this | in | over | last )",
         r"with negative \g<what>",
     ),
-    (
-        r"\b(?:brought|bring|moved?|paid|pay|put|transferred)"
-        rf"(?: in)? (?P<test>{_MORE}) (?P<much>half a million|a million|{_NUMBER})"
-        r" (?:into (?:the |our |their )?(?:bank|accounts?|branch)|in(?= (?:this|last|during|since|over)\b|\W*$))",
-        r"have inflow \g<test> \g<much>",
-    ),
 )
 """The turns, in the order in which they are put into plain words."""
+
+
+_PEOPLE = r"(?:clients|customers|firms|companies|borrowers|depositors|people|households|payers|corporates|businesses|enterprises)"
+_OTHERS = r"(?:company|firm|business|enterprise|client|customer|average|group|family|team|deposit)"
+
+
+def _by_size(match: re.Match[str]) -> str:
+    """「borrowers by size of their loans」 are told apart by what each owes."""
+    what = match["one"] or match["two"]
+    return f"{match['who']}{match['mid']} by {'loan balance' if what in ('loan', 'loans') else what} bracket"
+
+
+_SIZED = {"asset": "aum", "wealth": "aum", "saving": "deposit", "balance": "deposit", "loan": "loan balance"}
+
+
+def _sized(match: re.Match[str]) -> str:
+    """「headcount by size of assets」 counts clients by bands."""
+    lead = re.sub(r"head ?count", "number of customers", match["lead"])
+    return f"{lead} by {_SIZED.get(match['what'].rstrip('s'), match['what'])} bracket"
+
+
+SIZES = turns(
+    (
+        r"\b(?:hardly any|barely any|scarcely any|almost no|next to no|very little|very few)(?: in| of)?"
+        r" (?P<what>[a-z]+)"
+        r"[\s,:(–-]+(?:say|i\.?e\.?|that is|meaning|like|which is|let's say)?,? ?(?=(?:under|below|less than|fewer"
+        r" than)\b)",
+        r"\g<what> ",
+    ),
+    (
+        rf"\b(?P<who>{_PEOPLE})\b(?P<mid>[^,:;]{{0,24}}?) by (?:the )?(?:size of (?:their|its|the|each one's) "
+        rf"(?P<one>[a-z]+(?: [a-z]+)?)|(?P<two>(?!{_OTHERS}\b)[a-z]+) size)"
+        r"(?=\W*$|\s*[:,;(])",
+        _by_size,
+    ),
+    (
+        r"(?P<lead>\b(?:head ?count|how many|numbers?|clients|customers)\b[^,:;]{0,24}?) by (?:the )?size of"
+        r" (?:their |its |the )?"
+        r"(?P<what>assets|aum|wealth|deposits?|savings|balances?|loans?)(?=\W*$|,)",
+        _sized,
+    ),
+    (
+        r"\b(?:size )?(?:bands?|brackets?|tiers?|class(?:es)?) of (?P<what>aum|deposits?|deposit balances?)\b",
+        lambda match: match["what"].split()[0].removesuffix("s") + " band",
+    ),
+    (
+        r"\b(?:by |per )?age (?:group|tag|band|bracket|class|range)s?(?: of (?:our |the )?(?:customers|"
+        r"clients))?\s*[:(–—-]+\s*(?=young|middle|silver|senior)",
+        "of ",
+    ),
+    (
+        r"\b(?:with|(?:who )?hold|holding|having|have|owning) (?:one|1),? (?:two|2)(?:,? (?:and |or )?(?:three|3))?"
+        r"[\w ,+]{0,16} products?\b",
+        "by number of products held",
+    ),
+)
+
+
+_BE = r"(?:am|are|is|was|were)"
+_SIDE = (
+    r"(?:(?:well |far |just |still )?(?:above|below|over|under|ahead of|behind|beyond|better(?: off)? than|worse(?: off)? than"
+    r"|higher than|lower than|on the (?:right|wrong|good|bad) side of|better|worse|higher|lower))"
+)
+_EITHER = rf"{_SIDE}(?:,? or {_SIDE})?(?: than)?"
+_PEERS = (
+    r"(?:peers?|colleagues?|peer group|sub[ -]?branch(?:es)?|branch(?:es)?|rms?|managers?|teams?|offices?|bank|others)"
+)
+_MIDDLE = (
+    rf"(?:the |my |our )?(?:{_PEERS}(?:'s|'|s')? )?(?:median|middle(?: of the (?:pack|field|table|range))?)"
+    rf"(?: {_PEERS}| (?:of|for|among) (?:the |my |our |all |other )*{_PEERS})?"
+)
+_FIGURE = r"(?P<what>[\w' -]{3,40}?)"
+_ON = r"(?:in terms of|when it comes to|on|in|for|by|with)"
+_SPOT = r"(?:position|place|placing|standing|rank|ranking|spot)"
+
+_INSIDE = r"inside|within|clear of|safely (?:under|below)|on the right side of|keeping to|sticking to"
+
+STANDING = turns(
+    (
+        r"(?P<bank>\bbank\b[^?.;]*?),? ?(?:and |but )?(?:not|rather than|instead of|as opposed to)(?: just| only)? "
+        r"(?:ours?|mine|(?:our|my) (?:own|branch|sub branch|office|book|patch))(?: (?:figure|number|one|ones))?(?=\W*$|,)",
+        r"\g<bank>",
+    ),
+    (
+        rf"\b(?:{_INSIDE}) (?:the |our |its )?(?:(?:regulatory|internal|policy|legal|bank's) )?(?:cap|ceiling|limit|upper limit) "
+        r"(?:on|for|of) (?:the |our )?",
+        "within the limit on ",
+    ),
+    (
+        r"\bwhere (?:are|am) (?P<who>we|i) (?=(?:among|amongst|within|relative to|compared (?:to|with)|against)\b)",
+        r"where do \g<who> stand ",
+    ),
+    (rf"\b(?:{_BE}) (?:we|i) {_EITHER} {_MIDDLE} {_ON} ", "how do we rank on "),
+    (rf"\b(?:{_BE}) (?:our|my) {_FIGURE} {_EITHER} {_MIDDLE}(?=\W|$)", r"how do we rank on \g<what>"),
+    (rf"\bhow far (?:{_BE}) (?:we|i) (?:from|off|away from|{_SIDE}) {_MIDDLE} {_ON} ", "how do we rank on "),
+    (
+        rf"\b(?:what(?:'s| is) |tell me |show me |give me )?(?:our|my) {_SPOT} (?P<where>(?:in|within|across|among|amongst) "
+        rf"(?:the |our |all )*{_PEERS}) {_ON} (?P<what>[\w' -]+)",
+        r"how do we rank on \g<what> \g<where>",
+    ),
+)
+
+
+_PERSON = r"(?:client|customer|borrower|depositor|company|firm|person|household)"
+_WHO = rf"(?P<who>(?:[a-z-]+ )?{_PERSON})"
+_ANY = rf"(?:an?|each|every|one|the) (?:(?:average|typical|single) )?{_WHO}"
+_KEEP = r"(?:keep|hold|have|owe|borrow|bring in|pay|contribute|earn us|kept|held|had)"
+_PLACE = r"(?: with us| here| on deposit| in the bank)?"
+_END = r"(?=\W*$|,| by | in | at | as of | across )"
+
+_KIND = r"(?!(?:thousand|million|10k|single|average|typical|new|\w+ed)\b)[a-z][a-z-]+(?: (?!and |or )[a-z-]+)?"
+
+PER_HEAD = turns(
+    (r"\bper (?=(?:client|customer) (?:segment|type|tier|group|category|class|size|rating|industry)s?\b)", "by "),
+    (
+        rf"\bhow much (?:do|does|did) {_ANY} {_KEEP}{_PLACE} (?:in|of) (?P<what>[\w' -]{{3,30}}?) on average{_END}",
+        r"\g<what> per \g<who>",
+    ),
+    (
+        rf"\bhow (?:much|many) (?P<what>[\w' -]{{3,30}}?) (?:do|does|did) {_ANY} {_KEEP}{_PLACE} on average{_END}",
+        r"\g<what> per \g<who>",
+    ),
+    (
+        rf"\b(?:what|how much) (?:do|does|did) the (?:average|typical) {_WHO} {_KEEP}{_PLACE} (?:in|of) "
+        rf"(?P<what>[\w' -]{{3,30}}?){_END}",
+        r"\g<what> per \g<who>",
+    ),
+    (
+        rf"\b(?:what|how) (?:is|are|big is|large is|big are|large are) the (?P<what>[\w' -]{{3,30}}?) of (?:the|an) average "
+        rf"{_WHO}{_END}",
+        r"\g<what> per \g<who>",
+    ),
+    (
+        rf"\bthe average {_WHO}'s (?P<what>[\w' -]{{3,30}}?){_END}",
+        r"\g<what> per \g<who>",
+    ),
+    (
+        rf"\b(?:per|for each|for every) (?P<kind>{_KIND}) (?P<who>client|customer|borrower|depositor)(?![\w-])",
+        r"per \g<who> of \g<kind> customers",
+    ),
+    (
+        r"\bhow much (?:did|do|does|have|has) (?P<who>[\w' -]{3,40}?) (?:keep|hold|have|leave|kept|held|had|left)"
+        r"(?: (?:with us|on deposit|in deposits|in the bank|here|in their accounts))? on average\b",
+        r"average daily deposits of \g<who>",
+    ),
+)

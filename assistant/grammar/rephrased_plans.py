@@ -11,13 +11,6 @@ _REACH = (
     r"|fulfil(?:l|ling)?|close|closing|finish(?:ing)?)"
 )
 _WHO = r"(?:we|i|they|you|he|she|it|(?:the |our |my |each |every )?(?:\w+ )?(?:branch|sub branch|office|rm|team|manager)(?:es|s)?)"
-_THEY = r"(?:they|it|we|he|she)"
-_PART = r"(?:percentage|percent|per cent|%|share|proportion|part|fraction|portion|chunk|slice)"
-_DONE = (
-    r"(?:reached|hit|done|achieved|met|completed|fulfilled|covered|delivered|attained|made|finished|got(?:ten)?|used"
-    r"|booked|"
-    r"earned|under (?:its|their|our) belt)"
-)
 _HELD = r"(?:deposits?|loans?|lending|wealth|cards?)"
 _BRING = (
     r"(?:bring in|raise|gather|collect|add|sell|win|attract|book|earn|lend|grow|make|get|put on|pull in|do|deliver"
@@ -32,20 +25,8 @@ PLANS = turns(
         r"how far \g<be> \g<who> from ",
     ),
     (
-        rf"\bhow (?:far|much) (?P<be>are|am|is) (?P<who>{_WHO}) (?:still )?(?:short|behind|below|under|off|adrift"
-        rf"|shy|back)"
-        rf"(?: of| from| on| against| behind| below)? (?=.*\b{_PLAN}\b)",
-        r"how far \g<be> \g<who> from ",
-    ),
-    (
         rf"\bhow (?:close|near) (?P<be>are|am|is|was|were) (?P<who>{_WHO}) (?:to|from|on) (?=.*\b{_PLAN}\b)",
         r"how far \g<be> \g<who> from ",
-    ),
-    (
-        rf"\b(?:by )?how (?:close|near|far|much) (?:each(?: one)?|every one|{_THEY}) "
-        rf"(?:is|are|comes?|came|got|gets?|ha(?:s|ve) (?:come|got)(?:ten)?)(?: along)? (?:to|towards?|from|on|with|of) "
-        rf"(?:the |its |their |our |his |her )?(?P<what>[\w' -]{{0,30}}?)\b(?P<plan>{_PLAN})\b",
-        r"by \g<what>\g<plan> achievement",
     ),
     (
         rf"\b(?:the )?(?:most|worst|badly) (?P<far>behind|short|off|adrift)(?= .*\b{_PLAN}\b)",
@@ -63,18 +44,6 @@ PLANS = turns(
         r"with the highest \g<what>\g<plan> achievement",
     ),
     (
-        rf"\b(?:what|which|how much|how many)(?: {_PART})?(?: of)? (?:the |its |their |our |his |her |this year's )?"
-        rf"(?P<what>[\w' -]{{0,40}}?)\b(?P<plan>{_PLAN}) (?:has|have|did|was|is|are) (?P<who>[\w' -]{{1,40}}?) "
-        rf"(?:already |so far )?{_DONE}(?: already| so far| yet)?\b",
-        r"\g<what>\g<plan> achievement of \g<who>",
-    ),
-    (
-        rf"\b(?:what|which|how much)(?: {_PART})?(?: of)? (?:the |its |their |our |his |her )?"
-        rf"(?P<what>[\w' -]{{0,40}}?)\b(?P<plan>{_PLAN}) (?:is|has been|was|have been|got) "
-        rf"(?:already |so far )?{_DONE}(?: already| so far| yet)?\b",
-        r"\g<what>\g<plan> achievement",
-    ),
-    (
         rf"\b(?P<state>(?:on|behind|ahead of|below|above) (?:track|course|plan|target|schedule|budget)) "
         rf"(?:with|in|as to|regarding) (?:our |my |the |their |its )*(?P<what>{_HELD})\b(?! {_PLAN})",
         lambda match: f"{match['state']} on {'loans' if match['what'] == 'lending' else match['what']}",
@@ -88,24 +57,12 @@ PLANS = turns(
         r"\g<who> gap to ",
     ),
     (
-        rf"\bhow (?:much|many)(?P<what>(?: (?!more\b)[\w'-]+){{0,3}}?)(?: more)? (?:do|does|must|should|would|will) "
-        rf"(?P<who>{_WHO}|each [\w ]{{2,24}}?|every [\w ]{{2,24}}?) (?:still )?(?:have to|need to|must|has to|needs to)"
-        rf"(?: (?:{_BRING}))? (?:to|in order to) {_REACH} (?=.*\b{_PLAN}\b)",
-        r"\g<who>\g<what> gap to ",
-    ),
-    (
         rf"^(?P<rows>(?:which|what|list|show me|who|how many|name|find)\b[\w' -]*?) (?:that |which |who )?"
         rf"(?:has |have |had )?(?:already |now |just )?(?:hit|hitting|made|achieved|attained|completed|fulfilled"
         rf"|reached|cleared|"
         rf"got to|gotten to|passed|surpassed|topped|beaten|smashed|delivered(?: on)?)(?: already)? "
         rf"(?P<of>(?:their|its|the|his|her|our) (?:[\w'-]+ ){{0,3}}?{_PLAN})\b",
         r"\g<rows> met \g<of>",
-    ),
-    (
-        rf"\b(?:missing|lacking|outstanding|remaining|shortfall (?:in|of)) (?P<what>[\w -]{{3,30}}?) (?:to|until|for"
-        rf"|against|towards|on) "
-        rf"(?=.*\b{_PLAN}\b)",
-        r"\g<what> gap to ",
     ),
     (
         r"\bhow much (?:(?:is|do|does) )?(?:(?:we|they|i|each|everyone) )?(?:still )?(?:have )?to go (?:on|for|with"
@@ -131,15 +88,9 @@ PLANS = turns(
         rf" rate)",
         r"ahead of plan on \g<what>",
     ),
-    (rf"\bahead of (?:the |our |its |their |my |his |her )+{_PLAN}\b", "ahead of plan"),
     (
         rf"\b(?:ahead(?: of)?|over|above|up|short) or (?:behind|under|below|down|over)(?= .*\b{_PLAN}\b)",
         "on track with",
-    ),
-    (
-        r"\b(?:is |are )?(?:still )?(?:left|missing|lacking|outstanding|to go|to do)(?: still)? "
-        rf"(?:to|until|till|for|before|on|from) (?:we |they |i |us |them )?(?:{_REACH} )?(?=.*\b{_PLAN}\b)",
-        "gap to ",
     ),
     (
         r"\bhow (?:much|many) more (?:do|does|must|should|would|will)(?: (?:i|we|they|each|every|the))?"
@@ -148,17 +99,8 @@ PLANS = turns(
         r"\g<what> gap to ",
     ),
     (
-        r"\b(?P<of>plan|target|goal|budget) (?:fulfil(?:l)?ment|attainment|realisation|realization|delivery)\b",
-        r"\g<of> achievement",
-    ),
-    (
         r"\b(?:at )?(?:what |which |the )?(?:run ?rate|pace|daily average|average)(?: per day)? "
         rf"(?:needed|required|(?:do|does|would|must|should) (?:we|i|they) (?:still )?need)\b(?P<rest>.*\b{_PLAN}\b)",
         r"average needed \g<rest>",
-    ),
-    (
-        rf"\b(?:from (?:here|now)(?: on)?|for the (?:rest|remainder) of the (?:year|quarter"
-        rf"|month))\b,?(?=.*\b{_PLAN}\b)",
-        "",
     ),
 )

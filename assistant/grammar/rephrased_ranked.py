@@ -9,7 +9,6 @@ from assistant.grammar.turns import turns
 
 _FEW = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty)"
 _END = r"(?:[a-z]+est|most|least|best|worst|most [a-z]+|least [a-z]+)"
-_LOW = r"(?:smallest|lowest|fewest|least|weakest|tiniest)"
 _THING = (
     r"(?:ones?|branch(?:es)?|sub branch(?:es)?|rms?|managers?|offices?|clients?|customers?|teams?|figures?|values?"
     r"|rates?|ratios?"
@@ -96,40 +95,17 @@ RANKED = turns(
         lambda match: f"{'highest' if match['end'] == 'top' else match['end']} first",
     ),
     (
-        r"\b(?:took|takes?|taken|taking|pull(?:ed|s)?|rak(?:ed|es?)|brought|brings?|haul(?:ed|s)?|bank(?:ed|s)?"
-        r"|pocket(?:ed|s)?"
-        r"|cash(?:ed|es)?|made|makes?|earn(?:ed|s)?|collect(?:ed|s)?|generat(?:ed|es?)|nett?(?:ed|s)?|gather(?:ed"
-        r"|s)?)(?: in| up)? "
-        r"(?:the )?(?P<end>most|least|biggest|largest|highest|lowest)(?: money| amounts?| sums?)? (?:in|from|on"
-        r"|through|out of) "
-        r"(?=(?:net )?(?:fees?|commissions?|interest|revenue|income|deposits?|loans?|lending|insurance|wealth"
-        r"|cards?)\b)",
-        r"have the \g<end> ",
-    ),
-    (
         rf"\b(?P<n>{_FEW} )?(?P<end>[a-z]+est) (?P<what>deposit|savings|loan|credit) accounts\b",
         lambda match: (
             f"{'bottom' if match['end'] in ('smallest', 'lowest') else 'top'} {match['n'] or ''}clients by "
             f"{'loan' if match['what'] in ('loan', 'credit') else 'deposit'} balance"
         ),
     ),
-    (r"(?:\s*,| with| and)(?: the| their)? (?:client|customer) names?(?: please)?(?=\W*$)", ""),
-    (
-        r"(?P<sign>\s*[,;:–-]+\s*)(?:all (?:of (?:them|these|those)|the \w+)|the (?:whole|full|complete|entire)"
-        r" (?:list|ranking|lot)|every"
-        r" one(?: of them)?|each one)(?: (?:in order|ranked|listed|please))*(?=\W*$)",
-        r"\g<sign>ranked",
-    ),
     (
         rf"(?:\s*[,;.?!:–-]+\s*|\s+)(?:and |please |but )*{_BEGIN} (?:with|from|at|by|on|off with|off) (?:the"
         rf" )?(?P<end>{_END})"
         rf"(?: {_THING})?(?=\s*(?:$|[,.;?!]))",
         r", \g<end> first",
-    ),
-    (
-        rf"(?:\s*[,;.?!:–-]+\s*|\s+)(?:and |please |but )*{_BEGIN} (?:with|from|at|off with|off) (?:the )?"
-        rf"(?P<end>top|big|high|large|bottom|small|low)(?: {_THING})?(?=\s*(?:$|[,.;?!]))",
-        lambda match: ", lowest first" if match["end"] in ("bottom", "small", "low") else ", highest first",
     ),
     (
         rf"\b(?:line|stack|queue|put|place|set|arrange|order|range|lay|sort|list) {_WHOSE}(?P<rows>{_ROWS}) "
@@ -145,11 +121,6 @@ RANKED = turns(
         rf"\b(?:arrange|order|range|line|stack|place|grade|sort) {_WHOSE}(?P<rows>{_ROWS}) (?:by|on|according to"
         rf"|along) ",
         r"rank the \g<rows> by ",
-    ),
-    (
-        r"\b(?P<lead>rank|ranking|ranked|sort|order)(?P<rows>(?: [\w'-]+){1,4}?) (?:in terms of|with regard to|as to"
-        r"|when it comes to|according to|going by|for how|on how) ",
-        r"\g<lead>\g<rows> by ",
     ),
     (
         rf"^(?:who|which ones?)(?:'s|'ve| is| are| has| have)?\b(?P<rest>[^?.;]*?)\s*[?.;:,–-]+\s*"
@@ -175,12 +146,6 @@ RANKED = turns(
         _by_worth,
     ),
     (
-        rf"\b(?P<count>{_FEW}) most (?P<of>important|significant|relevant|substantial|prominent) (?P<who>(?:\w+"
-        rf" )?{_CLIENTS}) "
-        r"(?=(?:by|in terms of|measured by)\b)",
-        r"top \g<count> \g<who> ",
-    ),
-    (
         r"^who (?P<did>(?:\w+ )?(?:earns?|earned|brings?|brought|makes?|made|gives?|gave|pays?|paid|leaves?|left"
         r"|generated?"
         r"|generates|contributed?|contributes)) (?:us|the bank|the branch) (?=(?:the )?(?:most|least|biggest|largest"
@@ -188,10 +153,5 @@ RANKED = turns(
         r"(?:contribution|income|revenue|fees?|profit|interest|commission)\b)",
         r"which client \g<did> us ",
     ),
-    (
-        rf"^(?P<what>which client .*?)\s*[?.;:,–-]+\s*(?:the )?top (?P<count>{_FEW})(?=\W*$)",
-        r"top \g<count> \g<what>",
-    ),
-    (r"\b(?:most to (?:fewest|least)|highest down|biggest down|best to worst|from the top down)\b", "most first"),
     (r"\b(?:(?:fewest|least) to most|lowest up|smallest up|from the bottom up|worst to best)\b", "least first"),
 )
