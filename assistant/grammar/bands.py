@@ -41,10 +41,6 @@ def read_bands(sentence: Sentence, draft: Draft, today: date) -> None:
     edges = _edges(sentence, metric)
     words = sentence.of("bands", "distribution")
     if edges:
-        own = sentence.readings["bands"].get(metric.id)
-        for token in sentence.of("dimension"):
-            if token.sense is not None and token.sense.id == own:  # by size of deposit: under 50k, 50k to 1m, more
-                token.pass_over()
         draft.bands = Bands(metric=metric.id, edges=tuple(edges), period=_month(sentence, metric, today))
     elif not _band_words(sentence, words) or (not sentence.has("bands") and (draft.group_by or _grouped(sentence))):
         return

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.numbers import read_number
 from assistant.question import Choice, QueryRequest, Turn
 from semantic_layer.model import SemanticModel
 
-_ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "first": 0, "second": 1, "third": 2}
-_YES = frozenset(
-    {
-        "是",
-        "是的",
-        "对",
-        "对的",
-        "好",
-        "好的",
-        "可以",
-        "行",
-        "嗯",
-        "就这个",
-        "yes",
-        "yep",
-        "ok",
-        "okay",
-        "sure",
-        "right",
-    }
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_PLACE = re.compile(
+    rf"(?:选|选项|option |number |the )?(?:第?(?P<n>[1-9一二三四五六七八九])[个种项]?|(?P<word>{'|'.join(_ORDINALS)}))(?: one)?"
 )
+_YES = frozenset("是 是的 对 对的 好 好的 可以 行 嗯 就这个 yes yep ok okay sure right".split())
 _LAST = frozenset({"最后一个", "最后那个", "the last", "the last one", "last one", "last"})
 _ENDS = " \n。.!?？！"
 _ANSWER = re.compile(
@@ -50,29 +35,16 @@ def pick_choice(turn: Turn, text: str, model: SemanticModel) -> tuple[Choice | N
 
 
 def _pick(turn: Turn, text: str, model: SemanticModel) -> Choice | None:
+    """The choice that ``text`` alone is: by its place, or the only one that is called so."""
     plain = _ANSWER.sub("", text.lower().strip(_ENDS)).strip()
     if text.lower().strip(_ENDS) in _YES:
         return turn.choices[0] if len(turn.choices) == 1 else None
     if plain in _LAST:
         return turn.choices[-1]
-    for word, place in _ORDINALS.items():
-        forms = (
-            word,
-            f"第{word}",
-            f"第{word}个",
-            f"第{word}种",
-            f"第{word}项",
-            f"选{word}",
-            f"选第{word}个",
-            f"选项{word}",
-            f"the {word}",
-            f"the {word} one",
-            f"{word} one",
-            f"option {word}",
-            f"number {word}",
-        )
-        if plain in forms and place < len(turn.choices):
-            return turn.choices[place]
+    if (said := _PLACE.fullmatch(plain)) is not None:
+        place = _ORDINALS.index(said["word"]) + 1 if said["word"] else int(read_number(said["n"]) or 0)
+        if place <= len(turn.choices):
+            return turn.choices[place - 1]
     if turn.code == "not-understood":  # what was not understood is no list to choose from by part of a name
         return next((one for one in turn.choices if plain in (one.label_zh.lower(), one.label_en.lower())), None)
     scored = [(_likeness(plain, choice, model), -place, choice) for place, choice in enumerate(turn.choices)]

@@ -35,7 +35,6 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
         elif token.period.period is not None:
             windows.append(token)
     windows = join_periods(sentence, take_ends(sentence, windows, draft), today)
-    draft.trend = draft.trend or any("ends" in token.note for token in windows)
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     until_day(sentence, windows, bool(named) and all(_adds_up(sentence.model, name) for name in named))
     distinct = {token.period.period: token for token in windows if token.period is not None}

@@ -54,6 +54,8 @@ from assistant.grammar.unsaid import (
     series_of_groups,
 )
 from assistant.question import QueryRequest, Question
+from semantic_layer.model import SemanticModel
+from semantic_layer.query import SemanticQuery
 
 
 def complete(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
@@ -76,6 +78,7 @@ def _led(sentence: Sentence, request: QueryRequest, draft: Draft) -> QueryReques
 
 
 def _requests(sentence: Sentence, draft: Draft, question: Question) -> tuple[QueryRequest, ...]:
+    """The draft as requests: one, or more where the question asks for figures that no one query gives, in the order told."""
     if draft.peers and len(draft.metrics) > 1:
         return _ranks(sentence, draft)
     comparisons = several_comparisons(draft, sentence.model, question.data_date)
@@ -89,12 +92,7 @@ def _requests(sentence: Sentence, draft: Draft, question: Question) -> tuple[Que
         return split_shared(query, draft.show, draft.shared)
     own = QueryRequest(query=query, show=draft.show)
     if draft.benchmark and not query.peers:
-        public = tuple(name for name in query.metrics if sentence.model.metrics[name].public)
-        times = tuple(name for name in query.group_by if sentence.model.dimensions[name].grain is not None)
-        whole: dict[str, Any] = {"scope": draft.benchmark, "where": (), "metrics": public, "group_by": times}
-        if times != query.group_by:
-            whole |= {"columns": (), "having": (), "order_by": (), "limit": None, "rank": False}
-        return (own, QueryRequest(query=query.model_copy(update=whole), show=draft.show))
+        return (own, _benchmark(query, draft, sentence.model))
     if draft.base is not None:
         one = {"group_by": (), "columns": (), "having": (), "order_by": (), "rank": False}
         return (QueryRequest(query=query.model_copy(update=one | {"where": (*query.where, draft.base)})), own)
@@ -107,6 +105,16 @@ def _requests(sentence: Sentence, draft: Draft, question: Question) -> tuple[Que
         total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
         return (QueryRequest(query=total), own)
     return split_by_reach(query, draft.show, sentence.model)
+
+
+def _benchmark(query: SemanticQuery, draft: Draft, model: SemanticModel) -> QueryRequest:
+    """The public figures of the whole that ``query`` is held against, over the same time."""
+    public = tuple(name for name in query.metrics if model.metrics[name].public)
+    times = tuple(name for name in query.group_by if model.dimensions[name].grain is not None)
+    whole: dict[str, Any] = {"scope": draft.benchmark, "where": (), "metrics": public, "group_by": times}
+    if times != query.group_by:
+        whole |= {"columns": (), "having": (), "order_by": (), "limit": None, "rank": False}
+    return QueryRequest(query=query.model_copy(update=whole), show=draft.show)
 
 
 def _ranks(sentence: Sentence, draft: Draft) -> tuple[QueryRequest, ...]:

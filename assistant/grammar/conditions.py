@@ -17,6 +17,7 @@ from semantic_layer.query import Having, HavingOp
 
 _BEFORE = frozenset({"of", "了", "到", "的", "在", "是", "有", "出", "个", "整", "整整", "区区", "那", "这", "要"})
 _OPPOSITE: dict[str, HavingOp] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_DENIED: dict[str, HavingOp] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _OPS: dict[str, HavingOp] = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _LEADING = re.compile(rf"\d+(?:\.\d+)?|[{''.join(DIGITS)}]+")
 _OWN = frozenset({"the", "their", "its", "his", "her", "they"})
@@ -76,6 +77,7 @@ def behind_counter(sentence: Sentence, token: Token) -> Token | None:
 
 
 def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
+    """How the number is compared, by the words beside it; a change up to or by it is at least as much."""
     after, before = behind_counter(sentence, token), sentence.previous(token, _BEFORE)
     if after is not None and after.takes("after") and after.sense is not None:
         after.used = True
@@ -87,18 +89,12 @@ def _operator(sentence: Sentence, token: Token) -> HavingOp | None:
         before.used = True
         negation = sentence.previous(before, frozenset())
         op = _OPS[before.sense.value]
-        if negation is not None and negation.text in _NEGATIONS and op in _OPPOSITE:
+        if negation is not None and negation.text in _NEGATIONS and op in _DENIED:
             negation.used = True
-            return {">": "<=", ">=": "<", "<": ">=", "<=": ">"}[op]  # type: ignore[return-value]
+            return _DENIED[op]
         return op
-    if (
-        before is not None
-        and before.takes("change")
-        and before.sense is not None
-        and before.sense.value in ("up", "down")
-    ):
-        return ">="
-    return None
+    moved = before.sense if before is not None and before.takes("change") else None
+    return ">=" if moved is not None and moved.value in ("up", "down") else None
 
 
 def _or_more(sentence: Sentence, after: Token, before: Token | None) -> bool:
@@ -110,6 +106,7 @@ def _or_more(sentence: Sentence, after: Token, before: Token | None) -> bool:
 
 
 def _add(sentence: Sentence, draft: Draft, token: Token, known: list[str], op: HavingOp, second: Token | None) -> None:
+    """Keep the rows whose figure, or its change, compares so with the number, or lies between it and the ``second``."""
     change = _change(sentence, token)
     metric = _metric(sentence, token, known, change is not None) or _rate(sentence, draft, token)
     if metric is None or token.number is None:

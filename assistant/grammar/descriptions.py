@@ -23,7 +23,6 @@ from assistant.grammar.rules import held_not, rule_of, rule_of_entry
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.turned import read_turned
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import AnyOf, NoneOf, RankTest
 
 _LIGHT = ("filler", "and", "or", "exclude", "each", "both")
@@ -149,8 +148,6 @@ def _take_counts(sentence: Sentence) -> None:
             or (not counts and not others and _describes_here(sentence, token))
         ):
             token.sense = segment
-            for word in sentence.of("implied"):  # 逾期没还的客户
-                word.sense = Meaning("filler") if any(one.id == names[0] for one in word.meanings) else word.sense
 
 
 def _or_beside(sentence: Sentence, token: Token) -> bool:

@@ -57,9 +57,6 @@ def read_english(sentence: Sentence) -> None:
     _part_of(sentence)
 
 
-_SORTED = frozenset({"sort", "divide", "split", "put", "class", "arrange", "break", "order"})
-
-
 def _to_bucket(sentence: Sentence) -> None:
     """「bucket customers by number of products」: the verb, where a dimension says by what."""
     for token in sentence.of("bands", "distribution"):
@@ -67,13 +64,6 @@ def _to_bucket(sentence: Sentence) -> None:
         after = sentence.next(by, frozenset({"the"})) if by is not None else None
         if token.text.lower() in ("bucket", "band", "group") and after is not None and after.takes("dimension"):
             token.pass_over()
-    for token in sentence.of("bands"):
-        before = sentence.previous(token, frozenset())
-        if before is not None and before.number is not None and before.number.unit == "plain":
-            before.pass_over()  # three piles
-        for verb in sentence.of("rank", "share") if sentence.has("operator", "between") else []:
-            if verb.text.lower() in _SORTED and sentence.index(verb) < sentence.index(token):
-                verb.pass_over()
 
 
 def _each_end(sentence: Sentence) -> None:

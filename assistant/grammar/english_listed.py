@@ -110,11 +110,6 @@ def _trait(sentence: Sentence, said: list[Token], token: Token) -> None:
     led = led or before.startswith("how many")
     if _PEOPLE.search(before) or led or re.match(r"(?:ones?|clients?|customers?|people|firms?|payers?)\b", after):
         token.kind, token.sense = "word", Meaning("value", segment.stored, segment.id)
-        for one in said[:place] if re.match(r"(?:and |so |but )?how many\b", before) else ():
-            if one.text.lower() in ("how many", "and how many"):
-                one.kind, one.sense = "word", Meaning("count")
-            elif one.text.lower() in ("are", "is", "were"):
-                one.kind, one.sense = "word", Meaning("pronoun")  # how many of them are
 
 
 def _by_a_word(sentence: Sentence, token: Token) -> None:
@@ -192,10 +187,6 @@ def _amount_of_order(sentence: Sentence) -> None:
         before = sentence.previous(token, frozenset({"the", "their"}))
         if before is not None and before.text.lower() in ("by", "in", "on"):
             token.note["theirs"] = "yes"  # top 5 by overdue loans: of the clients
-    for token in sentence.of("pronoun"):
-        before = sentence.previous(token, frozenset())
-        if before is not None and before.takes("rank") and token.text.lower() in ("it", "this", "that"):
-            _silent(token)  # sort it by deposits: the list
     for token in sentence.of("dimension"):
         amount = token.has("metric") or token.has("phrase")
         if amount is not None and token.sense is not None and token.sense.id != client:
@@ -217,8 +208,6 @@ def _of_each(sentence: Sentence, said: list[Token], client: str) -> None:
     keeps = all(model.dimensions[one.sense.id].grain is None for one in told if one.sense is not None)
     counted = re.search(r"\b(?:how many|which|most|split|group|break|per|by)\b", text)
     after = _LOOKS_AFTER.search(text) and sentence.has("which", "list", "why")
-    for one in sentence.of("why") if after and sentence.has("pronoun") else ():
-        one.sense = Meaning("which")  # who is responsible for them
     if not counted and not split and keeps and (after if not told else theirs or after):
         for one in (*told, *sentence.of("which", "list")):
             one.note["beside"] = "yes"

@@ -193,11 +193,9 @@ def _moves_nothing(sentence: Sentence, token: Token) -> None:
         and whose.text.lower() in ("whose", "their")
     )
     names = sentence.metrics_of(before) if before is not None else ()
-    amount, after = bool(names) and not sentence.model.metrics[names[0]].is_rate, sentence.next(token, frozenset())
+    amount = bool(names) and not sentence.model.metrics[names[0]].is_rate
     if token.text.isascii() and (trait or (amount and token.text.lower() in ("recovered", "recouped"))):
         token.kind, token.sense = "unknown", None
-    if after is not None and after.text.lower().split()[0] == "due" and token.text.isascii():
-        token.pass_over()  # loans falling due
 
 
 def _left_out(sentence: Sentence, token: Token) -> None:

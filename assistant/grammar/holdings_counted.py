@@ -106,6 +106,7 @@ def _of_people(sentence: Sentence) -> bool:
 
 
 def _condition(sentence: Sentence, draft: Draft, dimension: str, token: Token, first: Token | None) -> None:
+    """Keep those who hold so many: exactly ``token``, more or fewer by the words beside it, or from ``first`` to it."""
     assert token.number is not None
     after = sentence.next(token, frozenset({"样", "类", "种", "个", "项", "款", "件", "kinds", "types", "different"}))
     before = sentence.previous(first or token, HANDS)

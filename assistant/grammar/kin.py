@@ -33,11 +33,6 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
     if token.sense is None or (own and not (marked(sentence) or len(content(sentence)) == 1)):
         return False
     choices = [name for name in sentence.model.ambiguities[token.sense.id].choices if name in sentence.model.metrics]
-    shown = [name for name in choices if name in last.query.metrics]
-    if len(shown) == 1 and sentence.has("exclude", "remove"):
-        token.sense = Meaning("metric", shown[0])  # 不看转化率了
-        draft.add_metrics(shown[0])
-        return True
     akin = [name for name in choices if is_akin(sentence, name, last.query.metrics[0])]
     if len(akin) > 1 and not last.query.target:
         flow = is_flow(sentence.model, last.query.metrics[0])

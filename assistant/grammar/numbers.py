@@ -193,6 +193,7 @@ def _parts(text: str) -> list[Number]:
 
 
 def _amounts(text: str) -> list[Number]:
+    """The amounts with a unit (500万, 3.5 million, 5kw, 200元); in Chinese those below 10,000 are money only where it is said."""
     found = []
     scales = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "十万": 1e5, "万亿": 1e12}
     for match in _MONEY.finditer(text):
@@ -204,18 +205,13 @@ def _amounts(text: str) -> list[Number]:
             amount += scales[match["unit"]] / 2 if match["half"] and whole is not None else 0
             money: Unit = "money" if amount >= 10_000 or match.group()[-1] in "元块币钱" else "plain"
             found.append(Number(amount, money, match.start(), match.end()))
-    for match in _ENGLISH_MONEY.finditer(text):
-        value = read_number(match["n"])
+    scaled = [(match, match["n"], _SCALES[match["unit"]]) for match in _ENGLISH_MONEY.finditer(text)]
+    scaled += [(match, match["n"], 1e7 if match["unit"] == "kw" else 1e4) for match in _CASUAL.finditer(text)]
+    scaled += [(match, match["n"] or match["m"], 1.0) for match in _YUAN.finditer(text)]
+    for match, said, scale in scaled:
+        value = read_number(said)
         if value is not None:
-            found.append(Number(value * _SCALES[match["unit"]], "money", match.start(), match.end()))
-    for match in _CASUAL.finditer(text):
-        value = read_number(match["n"])
-        if value is not None:
-            found.append(Number(value * (1e7 if match["unit"] == "kw" else 1e4), "money", match.start(), match.end()))
-    for match in _YUAN.finditer(text):
-        value = read_number(match["n"] or match["m"])
-        if value is not None:
-            found.append(Number(value, "money", match.start(), match.end()))
+            found.append(Number(value * scale, "money", match.start(), match.end()))
     return found
 
 

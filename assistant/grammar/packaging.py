@@ -28,6 +28,8 @@ def settle_packages(sentence: Sentence) -> None:
 
 
 def _settle(sentence: Sentence, place: int, token: Token) -> None:
+    """Take the words from ``place`` on that count what was listed before them as one that says nothing of its own; what mixes
+    kinds of values is not understood."""
     for length in range(_LONGEST, 0, -1):
         part = sentence.tokens[place : place + length]
         text = "".join(one.text for one in part)

@@ -114,9 +114,6 @@ def forget_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     for condition in named:
         draft.where.remove(condition)
         kept = [old for old in base.where if not _holds(old, condition)]
-        chosen = [old for old in base.where if old.op in ("in", "=")]
-        if len(kept) == len(base.where) and len(chosen) == 1 and told:
-            kept = [old for old in base.where if old not in chosen]  # 去掉小微这个条件, which a rule of its own said
         for token in (*told, *(sentence.of("exclude") if told else ())):
             token.used, token.sense = True, None
         if len(kept) == len(base.where) and condition.dimension not in base.group_by:

@@ -15,7 +15,6 @@ from semantic_layer.calendar import Period, end_of, start_of
 
 _TO = frozenset({"到", "至", "一直到", "直到", "-", "~", "—", "–", "to", "until", "till", "through"})
 _UNTIL = frozenset({"截至", "截止", "截止到", "截至到", "到", "至", "截至目前", "直到", "as of", "up to", "until"})
-_ENDS = frozenset({"月末", "月底", "月末时点", "月底时点"})
 _APART = ("versus", "compare", "operator", "change")
 
 
@@ -213,9 +212,6 @@ def _merged(sentence: Sentence, first: Token, second: Token, today: date) -> Per
             return _whole(narrow, today).shift_months(months)
     for whole, part in ((first, second), (second, first)):
         if _inside(_window(part), _window(whole)) and one != other:
-            if part.text in _ENDS and _window(whole).days > 31:
-                first.note["ends"] = part.text  # 1月到5月 … 月末余额
-                return _window(whole)
             before = sentence.previous(part, frozenset())
             until = before is not None and before.text.lower() in _UNTIL
             return Period(start=_window(whole).start, end=_window(part).end) if until else _window(part)

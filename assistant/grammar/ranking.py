@@ -27,7 +27,7 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
         for token in sentence.of("top", "bottom", "best", "worst"):  # the highest share of time deposits in each branch
             token.kind, token.sense = "unknown", None
     _name_lost_order(sentence, draft)
-    metric = _ranked(sentence, draft)
+    metric = _metric_ranked(sentence, draft)
     if draft.group_by and not _only_time(sentence, draft):
         on = _measure(sentence, draft, metric)
         optional = [name for name in draft.group_by if name in sentence.readings["optional"]]
@@ -224,7 +224,9 @@ def _only_time(sentence: Sentence, draft: Draft) -> bool:
 _BY_WHAT = frozenset({"of", "by", "the", "their", "on", "our", "my"})
 
 
-def _ranked(sentence: Sentence, draft: Draft) -> str:
+def _metric_ranked(sentence: Sentence, draft: Draft) -> str:
+    """The metric that the rows are put in order by: the one nearest to a word of order, else the one first named, for which a
+    grade (the worst three) takes a rate."""
     if draft.target is not None and (gap := gap_ranked(sentence, draft)):
         return gap
     figures = [name for name in draft.metrics if name != draft.target]
@@ -250,6 +252,11 @@ def _ranked(sentence: Sentence, draft: Draft) -> str:
                 names.sort(key=lambda name: not sentence.model.metrics[name].is_rate)
             if names:
                 return _of_plan(sentence, draft, names[0], word)
+    return _ranked_by_default(sentence, draft, words, figures)
+
+
+def _ranked_by_default(sentence: Sentence, draft: Draft, words: list[Token], figures: list[str]) -> str:
+    """The metric to rank by where none stands beside a word of order (``words``)."""
     shaped = [one for one in sentence.of("phrase") if _entry(sentence, one).get("shape")]
     named = [name for one in shaped for name in sentence.metrics_of(one) if name in draft.metrics]
     if named and not words:

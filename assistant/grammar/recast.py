@@ -141,8 +141,6 @@ def _together(sentence: Sentence) -> None:
     if tables and all(one.takes("filler", "versus", "replace", "add") or one in tables for one in sentence.tokens):
         tables[0].kind, tables[0].sense = "word", Meaning("both")  # 放在一张表里
     for token in sentence.tokens:
-        if token.text.lower() in ("overall", "altogether", "all told") and not sentence.metric_tokens():
-            token.sense = Meaning("sum")  # and overall?
         if token.text.lower() in _TOGETHER and small and not sentence.metric_tokens():
             token.sense = Meaning("both")
 

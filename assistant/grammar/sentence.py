@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,14 +69,6 @@ class Sentence:
         return next(
             (other for other in reversed(self.tokens[: self.index(token)]) if other.text.lower() not in skip), None
         )
-
-    def around(self, token: Token) -> Iterator[Token]:
-        """All other tokens, the nearest first; on equal distance the one before."""
-        place = self.index(token)
-        for distance in range(1, len(self.tokens)):
-            for other in (place - distance, place + distance):
-                if 0 <= other < len(self.tokens):
-                    yield self.tokens[other]
 
 
 def metrics_of(meaning: Meaning, readings: dict[str, Any]) -> tuple[str, ...]:
@@ -162,6 +153,7 @@ def _choose_chart(sentence: Sentence, token: Token) -> None:
 
 
 def _reconsider(sentence: Sentence, place: int, token: Token) -> None:
+    """Give a word of several senses the one that the words beside it call for, where the first is not."""
     value = token.has("value") or token.has("segment")
     assert token.sense is not None
     if value is not None and token.takes("personal"):

@@ -47,7 +47,7 @@ def read_shapes(sentence: Sentence, draft: Draft) -> None:
     """Read grouping words, then ranking, trend, share and list words into the draft."""
     name_kinds(sentence)
     read_order_words(sentence, draft)
-    _flags(sentence, draft)
+    _read_flags(sentence, draft)
     group_by_name(sentence, draft)
     each = [token for token in sentence.of("dimension") if _read_dimension(sentence, token, draft)]
     _read_limit(sentence, draft)
@@ -59,7 +59,8 @@ def read_shapes(sentence: Sentence, draft: Draft) -> None:
     read_show(sentence, draft)
 
 
-def _flags(sentence: Sentence, draft: Draft) -> None:
+def _read_flags(sentence: Sentence, draft: Draft) -> None:
+    """The words that give an answer its shape by themselves: a series, shares, a list, a change, an order."""
     for token in sentence.tokens:
         if token.takes("trend"):
             token.used, draft.trend, draft.plain = True, True, False
@@ -223,6 +224,7 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
 
 
 def _read_limit(sentence: Sentence, draft: Draft) -> None:
+    """How many rows a ranking has, one for a singular (which branch has the most); who is ranked where nobody is named."""
     for token in sentence.of("number"):
         if token.used or token.number is None:
             continue
@@ -247,19 +249,19 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
         and not any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     ):
         draft.limit = 1
+    _group_by_who(sentence, draft, which)
+
+
+def _group_by_who(sentence: Sentence, draft: Draft, which: list[Token]) -> None:
+    """「谁的存款最多」: a row for each of those whom the word for who means."""
     people = sentence.model.defaults.client_dimension if ranked_people(sentence) else meant_by_who(sentence)
-    if (
-        any(
-            "谁" in token.text
-            or token.text.endswith("人")
-            or token.text.lower().split("'")[0].split()[0].startswith("who")
-            for token in [*which, *sentence.of("list")]
-        )
-        and not draft.group_by
-        and people in sentence.model.dimensions
-        and not any(len(one.values) > 1 for one in draft.where)  # xiaoshan or yuhang, whos worse
-    ):
-        draft.group(people)
+    two_named = any(len(one.values) > 1 for one in draft.where)  # xiaoshan or yuhang, whos worse
+    if draft.group_by or people not in sentence.model.dimensions or two_named:
+        return
+    for token in [*which, *sentence.of("list")]:
+        first = token.text.lower().split("'")[0].split()[0]
+        if "谁" in token.text or token.text.endswith("人") or first.startswith("who"):
+            draft.group(people)
 
 
 def _counts(sentence: Sentence, token: Token) -> bool:
