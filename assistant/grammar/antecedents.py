@@ -118,6 +118,7 @@ def _single(sentence: Sentence) -> list[Token]:
         token
         for token in sentence.of("pronoun")
         if token.text.lower() in singular and points_back(sentence, token) and not token.names
+        if (before := sentence.previous(token)) is None or not before.takes("rank")  # sort it by loans: the list
     ]
 
 

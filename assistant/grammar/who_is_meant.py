@@ -44,9 +44,17 @@ def asks_manager(sentence: Sentence) -> bool:
 
 
 def names_rows(sentence: Sentence) -> list[Token]:
-    """The words that ask which ones: 哪些, 名单, who, which of; 调一下, 到哪了 and 谁管 do not."""
+    """The words that ask which ones: 哪些, 名单, who, which of; 调一下, 到哪了, 谁管 and which share do not."""
     asked = [(one, sentence.next(one, frozenset())) for one in sentence.of("which", "list") if _WHICH.search(one.text)]
-    return [one for one, after in asked if after is None or after.text not in _LOOK_AFTER]
+    other = [
+        after for _, after in asked if after is not None and (after.text in _LOOK_AFTER or _is_figure(sentence, after))
+    ]
+    return [one for one, after in asked if after not in other]
+
+
+def _is_figure(sentence: Sentence, token: Token) -> bool:
+    """Whether a word is a figure or a part: which proportion, which ratio."""
+    return token.takes("share") or (token.text.isascii() and bool(sentence.metrics_of(token)))
 
 
 _LOOK_AFTER = frozenset({"管", "管的", "管户", "在管", "负责", "维护", "管理", "经管", "跟进", "跟"})
