@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 from assistant.grammar.normalise import Atom, Normaliser
@@ -98,6 +99,12 @@ def read_wording(text: str, lists: Mapping[str, tuple[str, ...]], key: Callable[
         if cut != {()}:
             slots.append(tuple(sorted(cut, key=lambda atoms: (-len(atoms), atoms))))
     return tuple(slots)
+
+
+def spelt_out(text: str) -> list[str]:
+    """Every form of a wording whose slots are choices: (该|要)拜访(谁|哪个客户)."""
+    slots = [match[4].split("|") if match[1] is None else match[1].split("|") for match in _PART.finditer(text)]
+    return ["".join(words) for words in product(*slots)] if "(" in text else [text]
 
 
 def _listed(word: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
