@@ -22,6 +22,10 @@ _MOVED = r"(?:move[ds]?|moving|took|takes?|taken|taking|pull(?:ed|s|ing)?|drew|d
 _LEFT_OUT = r"(?:left out|excluded|not included|omitted|aside|stripped out|not counted)"
 _MONEY = r"[\d.,]+ ?(?:k|m|mn|mln|million|bn|billion|thousand)?"
 _LATE = r"(?:late|past due|in arrears|delinquent|behind)"
+_EITHER = (
+    r"(?:better or worse|worse or better|higher or lower|lower or higher|up or down|bigger or smaller|more or less"
+    r"|faster or slower)"
+)
 _SPAN = r"(?:months|period|time|stretch)"
 
 
@@ -169,9 +173,18 @@ _RULES = turns(
         _years,
     ),
     (
+        r"\b(?:go(?:es|ing)?|went|gone|been|drive|drove|head(?:ed)?) (?:out )?(?:to )?"
+        r"(?:see|meet|call on|visit|visiting|seeing)\b",
+        "visit",
+    ),
+    (
         r"[\s,;.–—-]*\b(?:and |but )?(?:i |we )?(?:don't need|don't want|no need for|do not need|not) anything else\b"
         r"|\s*[,;.–—-]+\s*(?:nothing else|nothing more|that's all(?: i need)?|that is all|that's it|just that)\b",
         "",
+    ),
+    (
+        rf"\b{_EITHER} (?:than|on|from|versus|vs|against|compared (?:with|to))\b",
+        "versus",
     ),
     (r"\b(?:a|one) (?:single )?(?:line|row) (?:per|for each|for every)\b", "per"),
     (r"[\s,]*\b(?:a|one) (?:single )?(?:line|row) each\b", ", list them"),
@@ -183,6 +196,7 @@ _RULES = turns(
     ),
     (r"\bwho own(?:s)?(?= (?:at least|more than|over|\d|two|three|four|five|several))", "who hold"),
     (r"\bw/o\b", "without"),
+    (r"\bw/\s*(?=\w)", "with "),
     (
         r"^(?P<ask>(?:please |pls )?(?:list|show|name|give me|show me))(?: me)?(?: all)?(?: the| my| our)? borrowers\b",
         r"\g<ask> clients with loans",
@@ -190,6 +204,7 @@ _RULES = turns(
     (r"\bphoning\b", "calling"),
     (r"\bphoned\b", "called"),
     (r"\bquarter ([1-4])\b(?! ?(?:months|years|%|\d))", r"q\1"),
+    (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
     (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
     (
         rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
@@ -227,6 +242,10 @@ _RULES = turns(
         rf"|alerts?)\b).*\b{GROWS}\b.*\b{_STOCK}\b.*)"
         rf"\bsince (?P<month>{MONTH})\b(?! \d)",
         r"\g<what>since end of \g<month>",
+    ),
+    (
+        r"^[^?]*?(?:\.\.\.+|…)\s*(?:no|sorry|wait|i mean|rather)\b[,:]? (?=(?:which|what|how|show|give|who|where)\b)",
+        "",
     ),
 )
 

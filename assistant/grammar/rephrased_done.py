@@ -37,6 +37,14 @@ _DONE = turns(
         rf"\b(?:{_UP} (?:or|and) {_DOWN}|{_DOWN} (?:or|and) {_UP})\b(?! (?:from|on|versus|vs|against|than|compared)\b)",
         "changed",
     ),
+    (
+        r"\b(?:(?:has|have|had|need|needs|is|are) (?:got )?to be|must be|due to be|to be"
+        r"|(?:(?:comes?|coming|is|are) )?up for|(?:comes?|coming) up to be|due for|due)"
+        r" (?:repaid|paid back|repayment|back|payback|renewal|renewed|settled)(?= (?:within|in"
+        r"|inside|over|by|during"
+        r"|next|soon|shortly)\b)",
+        "due",
+    ),
     (r"\bhrs?\b", "hours"),
     (
         rf"\b(?:what|how much) (?:did|do|does|has|have) (?:the |our |my |each |every |all )*(?P<rows>{_ROWS}) "
@@ -86,6 +94,12 @@ _DONE = turns(
         r"\g<what> and rate of new loans",
     ),
     (
+        rf"^(?=.*{_LENT})(?P<what>.*?),? (?:and|&|plus|\+|with) (?:the )?(?:average |mean )?(?:interest )?(?:rates?"
+        rf"|pricing|price|yield)"
+        r" (?:on|of|for) (?:it|them|those|these|that|(?:those|these|the)(?: new)? (?:loans|ones|lending|business))",
+        r"\g<what> and rate of new loans",
+    ),
+    (
         rf"\breach(?:ed|es)? (?:the )?(?P<end>smallest|lowest|largest|highest|biggest|least) {_PART} of (?:their|its"
         rf"|the|his|her) "
         r"(?:clients|customers|book|portfolio) (?:in|over|within|during) (?:the )?(?:last|past) (?:90 days|ninety"
@@ -113,6 +127,11 @@ _DONE = turns(
         " and ",
     ),
     (r"\bab (?=(?:uplift|lift|tests?|z|results?|increment\w*|gain)\b)", "a/b "),
+    (
+        r"\b(?:really |actually |truly )?(?:made|makes?|making) (?:a|any|the|the most|the biggest)(?: real| big|"
+        r" true| clear)? difference\b",
+        "worked",
+    ),
     (
         r"^(?=.*\b(?:uplift|lift|incremental|additional|extra)\b)(?P<what>.*?) (?:vs\.?|versus|against|over|compared"
         r" (?:with|to)"
@@ -142,6 +161,9 @@ _ANY_CLIENTS = (
 _SHARE = r"(?:percentage|percent|per cent|share|proportion|part|fraction|portion)"
 _BE = r"(?:is|are|was|were)"
 _RATE = r"(?:rate|rates|price|pricing|yield|interest)"
+_COUNT = r"(?:\d{1,3}|three|five|ten|twenty|fifty)"
+_LARGEST = rf"(?:{_COUNT} (?:largest|biggest)|(?:top|largest|biggest) {_COUNT})"
+_RESTS = r"(?:comes? from|is held by|are held by|sits? with|belongs? to|is with|rests? with)"
 _TAKEN = r"(?:considered|regarded as|deemed|classed as|counted as|treated as|seen as)"
 
 
@@ -167,6 +189,11 @@ _TOLD = turns(
     (
         rf"\bas an? {_SHARE} of (?:our |the )?(?=(?:corporate|retail|company|personal|business|consumer)\b)",
         "as a percentage of all ",
+    ),
+    (
+        rf"\bhow much of (?:the |our |all |total )*(?P<what>[\w ]{{3,24}}?) {_RESTS} (?:the |our |my"
+        rf" )?(?P<first>{_LARGEST} \w+)",
+        r"share of the \g<first> in \g<what>",
     ),
     (r"\bhow many (?:of )?(?:the |our |my |all )*depositors\b(?= \w)", "how many customers with deposits"),
     (

@@ -109,6 +109,7 @@ _BASE_DAY = (
 )
 
 POINTED = turns(
+    (r"\b(?:at|as of) the (?:end|close) of (?:the )?year\b(?! (?:20|before))", "at year end"),
     (
         r"\b(?P<who>who|(?:which|what) (?:of (?:them|these|those)|one|sub branch|[a-z]+))"
         r" leads?(?: the (?:pack|table|field|way|list|ranking))?"

@@ -112,6 +112,11 @@ EVERYDAY = turns(
         "opportunity win rate",
     ),
     (
+        r"\bhow far (?:behind|ahead of|short of|off|from|below|above)(?: of)? "
+        r"(?=(?:the |our |its |their )?(?:\w+ )?(?:plan|target|budget|goal)s?\b)",
+        "how much against ",
+    ),
+    (
         r"\b(?P<moved>ris\w+|rose|grow\w*|grew|fall\w*|fell|climb\w*|drop\w*|declin\w+|increas\w+|worsen\w*"
         r"|improv\w+|up|down) (?:on|from) (?:the )?(?:last|previous|prior) "
         r"(?P<unit>year|quarter|month|week)(?:'s)?(?! (?:end|start|close)\b)",
@@ -133,6 +138,12 @@ EVERYDAY = turns(
         r"(?:(?:their|his|her|its|the|our|a) )?(?:credit )?cards?\b",
         r"with card spend \g<test>",
     ),
+    (r"\b(?:one|a|an) (?P<what>(?:sub |relationship |loan |product )?\w+) at a time\b", r"by \g<what>"),
+    (
+        rf"\bhow (?:far|much) (?P<have>have|has|did|do|does) {_WHAT} "
+        rf"(?:move[ds]?|shift(?:ed|s)?|travel(?:led|ed|s)?|drift(?:ed|s)?|budged?|swung|swing){_THEN}",
+        r"how much \g<have> \g<what> changed",
+    ),
     (
         rf"\bhow far (?P<have>have|has|did) {_WHAT} (?:come|gone|go|got|gotten)(?: along)?{_THEN}",
         r"how much \g<have> \g<what> changed",
@@ -148,6 +159,11 @@ EVERYDAY = turns(
         r"\g<whose>share of ",
     ),
     (
+        r"\bhow many (?:days|hours|weeks|months) (?P<run>(?:does|do|did|has|have) (?:it|they|we)|does|do|did|pass|go by)\b"
+        r"(?=.*\b(?:take|takes|took|until|before|to get|to)\b)",
+        r"how long \g<run>",
+    ),
+    (
         r"\b(?:put|set|place|hold|lay|stand|line|pit|match)(?: up)? "
         r"(?P<one>(?!(?:it|that|this|them|those|these)\b)[\w' ]{3,40}?)"
         r" (?:up |right )?(?:beside|alongside|next to|against) (?!each\b|one\b|it\b|that\b|them\b|the (?:plan|target|"
@@ -157,6 +173,7 @@ EVERYDAY = turns(
     ),
     (r"\b(?:percent|percentage|share)[ -]wise\b|\bin (?:relative|share) terms\b", "in percent"),
     (r"\bin (?:money|amount|volume|value|balance|yuan|cash|rmb|currency|absolute|hard cash) terms\b", ""),
+    (r"\bin (?:number|count|headcount) terms\b", "by number"),
     (
         r"\b(?:(?:show me|list|give me|name|i need|find|tell me|send me) )?every "
         r"(?P<who>firm|client|customer|compan|borrower)y? "

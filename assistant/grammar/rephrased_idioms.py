@@ -151,6 +151,11 @@ IDIOMS = turns(
         r"(?P<what>[\w ]{3,30}?) (?:come|coming|comes|came) from\b",
         r"why did \g<what> grow",
     ),
+    (
+        r"\b(?P<what>alerts?|warnings?) (?:triggered|caused|raised|set off|sparked|prompted) (?:by|because of|due to|"
+        r"over|for) ",
+        r"\g<what> of ",
+    ),
     (r"\b(?:flagged|marked|tagged|known|singled out|earmarked)(?: both)? (?:for|with|by|because of|over) ", "with "),
     (
         r"\bsince (?:the )?(?:start|beginning|opening) of "

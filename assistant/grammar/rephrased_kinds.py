@@ -48,7 +48,18 @@ _RANGES = (
 )
 
 KINDS = turns(
+    (
+        r"\b(?P<what>alerts|warnings) (?:that |which )?(?:nobody|no one|no-one|none of us) (?:has|have)? ?(?:yet )?"
+        r"(?:closed|handled|dealt with|touched|looked at|picked up|worked on|cleared|settled)(?: yet| so far)?",
+        r"open \g<what>",
+    ),
     (rf"\b(?:sorted |split |put |cut |broken |grouped )?(?:into |by |in )?{_RANGES}", "by days overdue"),
+    (
+        r"\b(?P<who>customers|clients|people|depositors|folks|those|individuals|savers|borrowers) (?:who are |that are )?"
+        r"(?:aged )?(?P<age>\d\d)"
+        r"(?: years)? (?:and|or) (?:over|above|older|up|more)\b(?! ?(?:k|m|million|thousand))",
+        r"\g<who> over \g<age>",
+    ),
     (
         r"\bwhat (?:does|do|did) (?P<what>(?:the |our |my )?[a-z][\w' -]{2,60}?) (?:currently |now )?look like\b"
         r"(?! (?:in|under) the (?:rules|policy))",
@@ -97,6 +108,13 @@ KINDS = turns(
         rf"{_EACH}\b",
         r"\g<what>",
     ),
+    (
+        rf"^(?P<what>.*\b(?:which|what {_KIND}|by|per)\b.*?)"
+        rf"[\s,;–-]*(?:and |with )?(?:how much(?: money)?|(?:what|the|with)? ?(?:amounts?|sums?|balances?|totals?"
+        rf"|figures?|values?|volumes?))"
+        rf"(?: (?:is|are|was|were|did we \w+|do we \w+|we \w+))? ?(?:of|from|for|in|on|to|at|by) {_EACH}\b",
+        r"\g<what>",
+    ),
     (rf"\bwhat (?={_KIND} of (?!thing|question|report))", "which "),
     (
         rf"\b{_BIG}{_AND}{_MID}{_AND}small(?:er)?(?P<micro>{_AND}(?:micro|tiny|very small))?{_FIRMS}\b",
@@ -136,6 +154,10 @@ _PLAIN = turns(
         r"\g<lead>\g<what>in buckets by \g<by>",
     ),
     (r"\b(?P<what>loan|deposit) (?:size|volume|amount)s?\b", r"\g<what> balance"),
+    (
+        rf"\b(?:split|divide|sort|put|group|arrange|bucket) (?P<what>(?:[\w'&-]+ ){{1,5}}?)(?:in|into) (?={_BOXES}|{COUNT})",
+        r"\g<what> in ",
+    ),
     (rf"\b(?:in|into) (?:in )?(?:{COUNT} )?{_BOXES}\b(?: by| of| according to)?", "in buckets by"),
     (rf"\b(?:in|for|per|of|by) (?:each|every)(?: (?:of them|one|{_BOXES}))?(?=\W*$|\s*[,.;?!])", "per bucket"),
     (rf"(?P<low>{_AMOUNT}) ?(?:upwards?|and upwards?|and up|onwards?|plus|\+)(?=\W|$)", r"\g<low> and above"),

@@ -90,6 +90,11 @@ LEVELS = turns(
         r"(?P<days>\d{2,3}|a hundred|ninety|sixty|thirty) days\b",
         r"loans overdue more than \g<days> days",
     ),
+    (r"\bwhose (?:internal |credit )?rating is (?=[a-d]{1,3}\b)", "rated "),
+    (
+        rf"(?P<part>{_NUMBER}) of the (?P<what>(?:credit )?(?:limit|line|facility))\b(?! of)",
+        r"\g<part> of their \g<what>",
+    ),
     (rf"\b{_ABOVE}{_BY_LEVEL}", r"over \g<number>"),
     (rf"\b{_BELOW}{_BY_LEVEL}", r"under \g<number>"),
     (rf"\b(?P<than>{_MORE}|fewer than|exactly) (?P<n>\d+|\w+) {_STAFF}\b", r"\g<than> \g<n> active rms"),

@@ -95,11 +95,28 @@ RANKED = turns(
         lambda match: f"{'highest' if match['end'] == 'top' else match['end']} first",
     ),
     (
+        r"\b(?:took|takes?|taken|taking|pull(?:ed|s)?|rak(?:ed|es?)|brought|brings?|haul(?:ed|s)?|bank(?:ed|s)?"
+        r"|pocket(?:ed|s)?"
+        r"|cash(?:ed|es)?|made|makes?|earn(?:ed|s)?|collect(?:ed|s)?|generat(?:ed|es?)|nett?(?:ed|s)?|gather(?:ed"
+        r"|s)?)(?: in| up)? "
+        r"(?:the )?(?P<end>most|least|biggest|largest|highest|lowest)(?: money| amounts?| sums?)? (?:in|from|on"
+        r"|through|out of) "
+        r"(?=(?:net )?(?:fees?|commissions?|interest|revenue|income|deposits?|loans?|lending|insurance|wealth"
+        r"|cards?)\b)",
+        r"have the \g<end> ",
+    ),
+    (
         rf"\b(?P<n>{_FEW} )?(?P<end>[a-z]+est) (?P<what>deposit|savings|loan|credit) accounts\b",
         lambda match: (
             f"{'bottom' if match['end'] in ('smallest', 'lowest') else 'top'} {match['n'] or ''}clients by "
             f"{'loan' if match['what'] in ('loan', 'credit') else 'deposit'} balance"
         ),
+    ),
+    (
+        r"(?P<sign>\s*[,;:–-]+\s*)(?:all (?:of (?:them|these|those)|the \w+)|the (?:whole|full|complete|entire)"
+        r" (?:list|ranking|lot)|every"
+        r" one(?: of them)?|each one)(?: (?:in order|ranked|listed|please))*(?=\W*$)",
+        r"\g<sign>ranked",
     ),
     (
         rf"(?:\s*[,;.?!:–-]+\s*|\s+)(?:and |please |but )*{_BEGIN} (?:with|from|at|by|on|off with|off) (?:the"

@@ -9,9 +9,11 @@ from assistant.grammar.rephrased_plans import PLANS
 from assistant.grammar.turns import MONTH, turns
 
 _PLAN = r"(?:targets?|plans?|goals?|budgets?|quotas?)"
+_SIZE = r"(?:biggest|largest|highest|smallest|lowest|worst|best)"
 _CLIENTS = r"(?:customers|clients|borrowers|depositors|people|persons|firms|companies)"
 _THOSE = rf"(?:those|the ones|ones|others|everyone|everybody|anyone|anybody|{_CLIENTS})(?: else)?"
 _NOT = r"(?:do not|don't|does not|doesn't|did not|didn't|are not|aren't|is not|isn't|have not|haven't|has not|hasn't|without)"
+_PART = r"(?:part|chunk|piece|slice|bit|portion|fraction|proportion|share|percentage)"
 _GIVEN = r"(?:hand(?:ed|ing)?|pa(?:id|ying)|g(?:ave|iven|iving)|dol(?:ed|ing)|dish(?:ed|ing)?|lent|put)"
 _NO_ROWS = r"(?:month|week|day|quarter|year|one|side|bit|step|little|case|point|piece|line|row|half|two|three)"
 _VERSUS = r"(?:than|versus|vs|against|compared (?:to|with))"
@@ -36,6 +38,7 @@ _ROWS = (
     (rf"\b(?P<rows>(?!{_NO_ROWS}\b)(?:[a-z]+ )?[a-z]+) by (?P=rows)\b", r"for each \g<rows>"),
     (r"\bthe single (?=(?:\w+est|most|best|worst|least)\b)", "the "),
     (r"\b(?:as )?(?:at|of|on) (?:the )?(?:latest |most recent )?month end\b(?! of| in| \d)(?!s)", "now"),
+    (rf"\b(?P<end>{_SIZE}) (?:amounts?|sums?|figures?|values?|balances?|ones?|debts?) first\b", r"\g<end> first"),
     (r"\b(?:sorted|ordered|ranked) by (?:the )?(?:amount|sum|size|balance)(?=\W*$)", "biggest first"),
     (
         r"\b(?:people|folks|persons) (?=(?:(?:do |did )?(?:we|i) (?:have|had|got) )?(?:who|that|with|without|whose)\b)",
@@ -89,6 +92,7 @@ _DEFINED = (
     ),
 )
 _SHARES = (
+    (rf"\b(?:what|which|how (?:big|large|much|great|high)(?: an?| of an?)?) {_PART} of\b", "what share of"),
     (r"\b(?:in|as)(?: a| an)? (?:percentages?|per ?cents?|percent)(?: terms)?\b(?! of\b)", "in %"),
     (
         r"(?:\s*[,;:?(–-]+\s*(?:in )?| in )(?:percentages?|per ?cents?|percentwise|%)(?:\)|,? please|,? pls)?\W*$",
@@ -102,6 +106,11 @@ _SHARES = (
         r"\b(?:divided?|apportioned|carved|parcelled)(?: up| out)? "
         r"(?:by|between|across|over|among|amongst|into|according to)\b",
         "split by",
+    ),
+    (
+        r"\bhow (?:is|are) (?P<what>(?:[\w'-]+ ){1,4}?)(?:split|shared out|spread|distributed) "
+        r"(?:by|between|across|over|among)\b",
+        r"\g<what>by",
     ),
 )
 _BESIDE = (
@@ -187,6 +196,7 @@ _LENDING = (
         rf"\b{_GIVEN} out (?P<what>(?:[\w.,]+ ){{0,6}}?)(?:in |of |worth of )?(?:new )?(?:loans|lending)\b",
         r"loans disbursed \g<what>",
     ),
+    (rf"\bloans?(?: that)? (?:we|they|you|i|(?:the|our|my) \w+)(?: have| had)? {_GIVEN} out\b", "loans disbursed"),
     (
         r"\bcharg(?:e|es|ed|ing) (?P<end>(?:the )?(?:highest |lowest |most |least )?)(?:interest|rates?)(?: rates?)?\b",
         r"with \g<end>loan rate",
