@@ -29,6 +29,7 @@ _OTHERS = ("others", "outside", "exclude", "remove", "undo", "add", "both", "ver
 _SURE = 0.9
 _LIST = "list them"  # what clients alone ask for, in the words that the vocabulary has
 _DOES_IT = ("does it", "did it", "has it")
+_THERE, _BE = ("there", "那里", "那边", "那儿"), frozenset("is are was were 's be been will".split())
 _ENDS = ("top", "bottom", "best", "worst")
 
 
@@ -142,12 +143,18 @@ def _pointer(sentence: Sentence, last: SemanticQuery) -> tuple[list[Token] | Non
     """The words that point at the rows shown, and whether they point at one; none where there are none, or others than the rows
     are meant."""
     found = [one for one in sentence.of("pronoun") if points_back(sentence, one) or _is_subject(sentence, one)]
-    found = found or [one for one in sentence.tokens if one.text.lower() in _DOES_IT]
+    found = found or [one for one in sentence.tokens if one.text.lower() in _DOES_IT or _is_there(sentence, one)]
     if len(found) != 1:
         return None, False
     text = found[0].text.lower()
-    single = text in (*sentence.readings["one_client"], *_DOES_IT, "这个", "那个", "this", "that")
+    single = text in (*sentence.readings["one_client"], *_DOES_IT, *_THERE, "这个", "那个", "this", "that")
     return _joined(sentence, found[0], last.group_by[0]), single
+
+
+def _is_there(sentence: Sentence, token: Token) -> bool:
+    """「which clients there have bad loans」: the place shown, and no 「are there any」."""
+    around = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
+    return token.text.lower() in _THERE and not any(one is not None and one.text.lower() in _BE for one in around)
 
 
 def _first_of(
@@ -241,8 +248,9 @@ def _asked(
         return None
     query, changed, (*kept, shown) = request.query, dict[str, Any](), before.where
     if shown not in query.where:
-        told, tree = {other.dimension for other in query.where}, model.dimensions[name].group
-        if one and any(model.dimensions[other].group == tree for other in told):
+        told, tree = {other.dimension for other in query.where}, model.defaults.tree_group
+        places = [other for other in (name, *told) if model.dimensions[other].group == tree]
+        if one and (name in told or (name in places and len(places) > 1)):
             return None
         changed["where"] = (*query.where, *(other for other in kept if other.dimension not in told), shown)
         changed["period"] = query.period or rows.period

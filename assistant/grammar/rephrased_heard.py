@@ -24,6 +24,8 @@ _OF_THEM = "(?:其中|里面|里头|当中|这里面|这里头)?的?"
 def _way(match: re.Match[str]) -> str:
     """The order that an end put first or last means."""
     high = match["much"] is not None
+    if "慢" in match[0] or "快" in match[0]:  # slow is many days of a time, and little of a growth
+        return "快的在前面" if high == (match["first"] is not None) else "慢的在前面"
     return "多的在前" if high == (match["first"] is not None) else "少的在前"
 
 

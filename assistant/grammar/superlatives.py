@@ -11,7 +11,7 @@ from assistant.grammar.tokens import Token
 from semantic_layer.model import Metric
 
 _SLOW = ("slow", "慢", "磨蹭", "拖拉", "迟缓")
-_QUICK = ("fast", "quick", "最快", "迅速", "麻利", *_SLOW)
+_QUICK = ("fast", "quick", "最快", "快的", "迅速", "麻利", *_SLOW)
 _DURATIONS = ("天", "小时", "秒", "分钟")
 _WAYS: dict[str, Literal["up", "down"]] = {"higher": "up", "more": "up", "lower": "down", "less": "down"}
 _RANKED = ("top", "bottom", "best", "worst")
@@ -45,7 +45,7 @@ def read_superlative(sentence: Sentence, token: Token, draft: Draft) -> None:
         draft.ranking = "desc" if token.takes("top", "descend") else draft.ranking or "desc"
     if metrics and _of_pace(token, metrics[0]):
         draft.ranking = "desc" if any(word in token.text.lower() for word in _SLOW) else "asc"
-    elif "slow" in token.text.lower():
+    elif any(word in token.text.lower() for word in _SLOW):
         draft.ranking = "asc"
 
 

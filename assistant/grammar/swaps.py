@@ -206,6 +206,22 @@ def _values(sentence: Sentence, draft: Draft, base: Draft, old: Sequence[Token],
             draft.where = [
                 one.model_copy(update={"values": values}) if one.dimension == dimension else one for one in draft.where
             ]
+        elif _named(new):
+            _another_trait(draft, base, [one for one in old if _named([one]) == [(dimension, code)]], dimension, code)
+
+
+def _another_trait(draft: Draft, base: Draft, old: Sequence[Token], dimension: str, code: str) -> None:
+    """「manufacturers instead of tech」: what goes is of another dimension; where it is not there by this name, it is named."""
+    if any((one.dimension, one.values) == (dimension, (code,)) for one in base.where):
+        base.where = [one for one in base.where if (one.dimension, one.values) != (dimension, (code,))]
+        for token in old:
+            token.note["gone"] = "yes"
+    if any("gone" in one.note for one in old):
+        draft.where = [one for one in draft.where if (one.dimension, one.values) != (dimension, (code,))]
+        draft.group_by = [name for name in draft.group_by if name != dimension]
+    elif dimension not in base.group_by:
+        for token in old:
+            token.kind, token.sense = "unknown", None
 
 
 def _named(tokens: Sequence[Token]) -> list[tuple[str, str]]:
