@@ -239,7 +239,7 @@ class GrammarInterpreter:
         if (vague := share_choices(sentence, draft, requests, language)) is not None:
             return vague
         rows = any(one.of is None or fresh for one in draft.having)
-        told = draft.bands or draft.versus_rest or draft.peers or unknown_words(sentence)
+        told = draft.bands or draft.versus_rest or draft.peers or draft.edits is not None or unknown_words(sentence)
         listed = names_rows(sentence) and not told
         if (draft.ranking or draft.limit or rows or listed) and not draft.group_by:
             return ask_dimension(sentence, draft, language)

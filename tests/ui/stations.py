@@ -136,6 +136,7 @@ class Journey:
             self.press(self.page.get_by_role("option", name=self.say("new_board")))
         name.fill(board)
         name.press("Tab")
+        expect(self.button("pin_it")).to_have_count(1, timeout=SLOW)  # while it is drawn anew there are two
         self.press(self.button("pin_it"))
         expect(self.page.get_by_text(self.say("pinned_on", board=board))).to_be_visible(timeout=SLOW)
         self.open("boards")
