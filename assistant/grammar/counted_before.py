@@ -98,7 +98,11 @@ def list_them(sentence: Sentence, draft: Draft, base: Draft, last: SemanticQuery
         base.group_by, base.kept = [client], True
     elif base.group_by != [client] or not sentence.has("list"):
         return
-    if base.metrics == [sentence.readings["counted"]]:
+    counted, unit = sentence.readings["counted"], people_unit(sentence)
+    amounts = [name for name in base.metrics if model.metrics[name].unit != unit]
+    if base.group_by == [client] and base.metrics[:1] == [counted] and amounts:
+        base.metrics = amounts  # 名单给我, after their number and an amount: one of each is no news
+    if base.metrics == [counted]:
         tested = tested_metrics(base.population.rule) if base.population is not None else []
         tested = tested or _amounts_of(sentence, base)
         listed = [name for name in sentence.readings["listed"] if name in model.metrics]
