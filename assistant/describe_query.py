@@ -50,8 +50,7 @@ def having_words(
     gap = " " if english else ""
     if having.of is not None:
         return f"{left}{gap}{OPERATORS[having.op][english]}{gap}{named(having.of)}"
-    unit = "%" if having.on == "change_pct" else phrases.unit(model.metrics[having.metric].unit)
-    values = [exact_text(value, unit, phrases.language) for value in having.values]
+    values = phrases.thresholds(model.metrics[having.metric].unit, having.on, having.values)
     if having.op == "between":
         return f"{left} between {values[0]} and {values[1]}" if english else f"{left}在{values[0]}到{values[1]}之间"
     return f"{left}{gap}{OPERATORS[having.op][english]}{gap}{values[0]}"

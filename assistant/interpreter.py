@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from assistant.question import NotAnswerable, Question, Unclear, Understood
+from assistant.question import Interpretation, Question
 
 
 class Interpreter(Protocol):
     """Reads a question. May raise LanguageModelError; never touches data."""
 
-    def interpret(self, question: Question) -> Understood | Unclear | NotAnswerable:
+    def interpret(self, question: Question) -> Interpretation:
         """One reading, a question back, or an honest refusal."""
         ...

@@ -17,12 +17,19 @@ def lagging(query: SemanticQuery) -> Having | None:
     return next((one for one in query.having if one.of is not None), None) if query.target and query.group_by else None
 
 
+def settled(query: SemanticQuery) -> Having | None:
+    """The condition that rows have reached all of their plan, or have not: of a plan whose time is over."""
+    plan = query.having if query.target and query.group_by else ()
+    return next((one for one in plan if one.values == (1.0,) and one.on == "value"), None)
+
+
 def unfiltered(request: QueryRequest) -> SemanticQuery | None:
     """The same groups without the condition on their progress, so that a story can say of how many; None without one."""
     query = request.query
-    if lagging(query) is None or query.limit is not None:
+    told = lagging(query) or settled(query)
+    if told is None or query.limit is not None:
         return None
-    return query.model_copy(update={"having": tuple(one for one in query.having if one.of is None), "totals": False})
+    return query.model_copy(update={"having": tuple(one for one in query.having if one != told), "totals": False})
 
 
 def plan_story(scene: Scene, every: tuple[Row, ...] = ()) -> Story | None:
@@ -41,7 +48,7 @@ def plan_story(scene: Scene, every: tuple[Row, ...] = ()) -> Story | None:
         return None
     if condition is not None and every:
         return teller.kept(every, behind=condition.op == "<")
-    rows = [row for row in scene.rows if scene.cell(rules.gap, row) is not None]
+    rows = [row for row in every or scene.rows if scene.cell(rules.gap, row) is not None]
     if not rows or condition is not None:
         return None
     order = query.order_by[0] if query.order_by else None

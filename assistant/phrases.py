@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -94,8 +94,10 @@ class Phrases:
         for key, value in details.items():
             if key in ("metric", "dimension"):
                 facts[key] = self.label(key, str(value))
-            elif key == "value" and {"metric", "op", "on"} <= set(details):
-                facts[key] = self._held_against(str(details.get("metric", "")), str(value))
+            elif key == "value" and {"metric", "on"} <= set(details):
+                numbers = [float(one) for one in str(value).split()]
+                known = self._model.metrics.get(str(details["metric"])) if self._model is not None else None
+                facts[key] = ", ".join(self.thresholds(known.unit if known else "", str(details["on"]), numbers))
             elif key in ("org", "person"):
                 facts[key] = self._names("place" if key == "org" else "person", str(value))
             elif key in ("closest", "allowed", "instead"):
@@ -106,10 +108,10 @@ class Phrases:
                 facts[key] = str(value)
         return facts
 
-    def _held_against(self, metric: str, values: str) -> str:
-        """The numbers of a threshold in the unit of its figure."""
-        unit = self._model.metrics[metric].unit if self._model is not None and metric in self._model.metrics else ""
-        return ", ".join(exact_text(float(one), self.unit(unit), self.language) for one in values.split())
+    def thresholds(self, unit: str, on: str, values: Iterable[float]) -> list[str]:
+        """The numbers that a figure in ``unit``, or (``on`` of Having) its change, is held against, exactly as they were given."""
+        told = "%" if on == "change_pct" else self.unit(unit)
+        return [exact_text(value, told, self.language) for value in values]
 
     def _listed(self, key: str, names: Any) -> str:
         labels = [self.label("metric", str(name)) for name in names]

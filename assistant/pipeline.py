@@ -29,7 +29,7 @@ from assistant.question import (
     ChangeSegment,
     Define,
     Explain,
-    NotAnswerable,
+    Interpretation,
     PolicyQuestion,
     QueryRequest,
     Question,
@@ -197,7 +197,7 @@ def _remembered(result: Answer, reading: Understood) -> tuple[Request, ...]:
     return (answered[-1], *answered[:-1])
 
 
-def _interpreted(question: Question, journey: Journey) -> Understood | Unclear | NotAnswerable:
+def _interpreted(question: Question, journey: Journey) -> Interpretation:
     """The reading; what asking the language model took is counted at once."""
     try:
         reading = journey.road.interpreter.interpret(question)
@@ -213,7 +213,7 @@ def _interpreted(question: Question, journey: Journey) -> Understood | Unclear |
     return reading
 
 
-def _from_documents(text: str, reading: Understood | Unclear | NotAnswerable, journey: Journey) -> Answer | None:
+def _from_documents(text: str, reading: Interpretation, journey: Journey) -> Answer | None:
     """What the documents say to a question that the data have no answer to, or that only a rule answers, if they are certain."""
     if reading.otherwise is None or not certain(reading.otherwise, journey):
         return None

@@ -12,10 +12,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from assistant.grammar.normalise import language_of
 from assistant.grammar.parser import GrammarInterpreter
-from assistant.grammar.refusals import language_of
 from assistant.language_model import LanguageModelSettings
-from assistant.question import Assumption, NotAnswerable, PolicyQuestion, Question, Request, Route, Unclear, Understood
+from assistant.question import (
+    Assumption,
+    Interpretation,
+    PolicyQuestion,
+    Question,
+    Request,
+    Route,
+    Understood,
+)
 from semantic_layer.bind import bind
 from semantic_layer.calendar import Period
 from semantic_layer.errors import AccessDenied, EngineError, LanguageModelError, WenshuError
@@ -28,7 +36,6 @@ if TYPE_CHECKING:
     from assistant.ledger.ledger import Ledger
     from assistant.verified import QuestionLibrary
 
-Result = Understood | Unclear | NotAnswerable
 # What the grammar says when it did not understand, as opposed to what it knows to be unclear or refused.
 NOT_READ = frozenset(
     {"not-understood", "no-metric", "which-dimension", "not-answered-yet", "which-rows", "other-language"}
@@ -50,7 +57,7 @@ class RoutedInterpreter:
         self._grammar, self._agent, self._settings = grammar, agent, settings
         self._ledger, self._library = ledger, library
 
-    def interpret(self, question: Question) -> Result:
+    def interpret(self, question: Question) -> Interpretation:
         """One reading, with the route it took and why."""
         approved = self._library.exactly(question.text)
         if approved is not None:
@@ -76,7 +83,7 @@ class RoutedInterpreter:
 
         return spent(self._ledger(), user_id, self._settings.budget)
 
-    def _why(self, read: Result) -> str:
+    def _why(self, read: Interpretation) -> str:
         """Why the model is asked; empty where the grammar's reading stands."""
         if not isinstance(read, Understood):
             return "grammar-not-read" if read.code in NOT_READ else ""
@@ -86,7 +93,7 @@ class RoutedInterpreter:
             return "model-first"
         return "grammar-unsure" if read.confidence < self._settings.threshold else ""
 
-    def _asked(self, question: Question, read: Result, why: str, agent: Agent) -> Result:
+    def _asked(self, question: Question, read: Interpretation, why: str, agent: Agent) -> Interpretation:
         from assistant.agent.partial import partial_reading
         from assistant.agent.settle import settle
 
@@ -101,7 +108,7 @@ class RoutedInterpreter:
         return _told(told, why)
 
 
-def _weighed(read: Understood, told: Understood, question: Question, model: SemanticModel) -> Result:
+def _weighed(read: Understood, told: Understood, question: Question, model: SemanticModel) -> Interpretation:
     """What the grammar ``read`` and the model was ``told`` to mean: one reading where the numbers are the same, the longer one
     where one goes on from the other, else the question which of the two is meant."""
     from assistant.agent.settle import asked_back
@@ -140,11 +147,11 @@ def _of_a_day(query: SemanticQuery, model: SemanticModel) -> bool:
     return stocks and not timed and not (query.compare or query.population or query.bands or query.peers)
 
 
-def _routed(read: Result, route: Route) -> Result:
+def _routed(read: Interpretation, route: Route) -> Interpretation:
     return _told(read.model_copy(update={"route": route}), route.why)
 
 
-def _told(read: Result, why: str) -> Result:
+def _told(read: Interpretation, why: str) -> Interpretation:
     """``read``, whose answer will say who understood the question and why."""
     if isinstance(read, Understood):
         return read.model_copy(update={"assumptions": (*read.assumptions, Assumption(code=why))})

@@ -8,10 +8,11 @@ from assistant.agent.proposal import Proposal
 from assistant.brief import brief
 from assistant.grammar.defaults import default_window, is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.refusals import language_of
+from assistant.grammar.normalise import language_of
 from assistant.question import (
     Assumption,
     Choice,
+    Interpretation,
     NotAnswerable,
     QueryRequest,
     Question,
@@ -23,13 +24,12 @@ from assistant.question import (
 )
 from semantic_layer.model import SemanticModel
 
-Result = Understood | Unclear | NotAnswerable
 # How sure a reading of the model counts: below the grammar's own whole readings, above what it would ask about.
 CONFIDENCE = 0.8
 _CODES = {"decision": "no-decisions", "write": "write-refused"}
 
 
-def settle(proposal: Proposal, question: Question, model: SemanticModel, route: Route) -> Result:
+def settle(proposal: Proposal, question: Question, model: SemanticModel, route: Route) -> Interpretation:
     """The interpretation that ``proposal`` stands for."""
     language = language_of(question.text)
     if proposal.outcome == "out_of_scope":

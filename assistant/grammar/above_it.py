@@ -61,7 +61,7 @@ def set_against_bank(sentence: Sentence, draft: Draft, base: Draft) -> None:
     own = (
         draft.metrics or draft.group_by or draft.where or draft.having or draft.period or draft.compare or draft.ranking
     )
-    if not words or own or base.compare is not None or base.peers or read_above_it(sentence, base):
+    if not words or own or sentence.has("share") or base.compare or base.peers or read_above_it(sentence, base):
         return
     grains = any(sentence.model.dimensions[name].grain is not None for name in base.group_by)
     if grains or len(base.group_by) > 1:

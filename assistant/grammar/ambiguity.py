@@ -75,9 +75,10 @@ _LINKS = frozenset(
 
 
 def _of_book(sentence: Sentence, token: Token) -> bool:
-    """Whether the word names a kind of business or one of its parts: loans, mortgages."""
+    """Whether the word names a kind of business, one of its parts or what it is split by: loans, mortgages, loan types."""
     phrase = sentence.readings["phrases"][int(token.sense.id)] if token.takes("phrase") and token.sense else {}
-    dimension = sentence.model.dimensions[token.sense.id] if token.takes("value") and token.sense else None
+    told = token.takes("value", "dimension") and token.sense is not None
+    dimension = sentence.model.dimensions[token.sense.id] if told and token.sense else None
     books = set(sentence.readings["amounts"]) - {sentence.model.defaults.client_group}
     return bool(phrase.get("topic")) or (dimension is not None and dimension.group in books)
 

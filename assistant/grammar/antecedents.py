@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant.grammar.beside import beside_alone
 from assistant.grammar.draft import Draft
+from assistant.grammar.numbers import read_count
 from assistant.grammar.past import Past
 from assistant.grammar.pronouns import many, points_back
 from assistant.grammar.sentence import Sentence
@@ -50,6 +52,33 @@ def about_another(sentence: Sentence, draft: Draft, past: Past) -> bool:
         return False
     recalled = next((one for one in draft.where if one.dimension == client), None)
     return recalled is not None and _client_of(past.last.query, client) != recalled
+
+
+def to_list_meant(sentence: Sentence, past: Past) -> Past:
+    """「这些客户」, their, 那三户 after a figure of nobody, or of one of them: the newest rows shown before are the last again."""
+    last = past.last.query if past.last is not None else None
+    if last is None or last.group_by or not (sentence.metric_tokens() or sentence.has("each", "list")):
+        return past
+    tokens = [one for one in sentence.of("pronoun") if points_back(sentence, one)]
+    several = sentence.readings["several_clients"]
+    people = any(one.text.lower() in _PEOPLE or one.text in several for one in tokens)
+    wanted = next((number for one in tokens if (number := _told_many(one))), 0)
+    nobody = people and not (last.where or last.population or last.having)
+    if not nobody and not (wanted and one_shown(last)):
+        return past
+    entities = (sentence.model.defaults.client_dimension, sentence.model.defaults.person_dimension)
+    for one in reversed(past.queries):
+        told = wanted in (0, one.query.limit) or one.query.limit is None
+        if told and one.query.limit != 1 and listed_entity(one.query, sentence.model) in entities:
+            return replace(past, queries=(*past.queries, one), texts=(*past.texts, past.texts[-1]), nameless=False)
+    return past
+
+
+def _told_many(token: Token) -> int:
+    """The number in 那三户, those three; 0 where there is none."""
+    text = token.text.lower()
+    word = text.split()[-1] if text.isascii() else text[-2:-1]
+    return int(read_count(word) or 0)
 
 
 def lost(sentence: Sentence, draft: Draft, past: Past) -> bool:

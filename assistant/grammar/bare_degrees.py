@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from assistant.grammar.people import ends_in_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import degrees_of
 from assistant.grammar.tokens import Token
@@ -60,7 +61,8 @@ def settle_graded_groups(sentence: Sentence) -> None:
 def settle_paired_degrees(sentence: Sentence) -> None:
     """「are bigger clients more profitable」: two degrees of the same rows ask whether the two figures go together."""
     said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
-    rows = [one for one in sentence.of("dimension") if one.text.isascii()]
+    holders = {id(one): amount for one in sentence.metric_tokens() if (amount := _held_by(sentence, one))}
+    rows = [one for one in sentence.tokens if one.text.isascii() and (one.takes("dimension") or id(one) in holders)]
     found = [one for one in sentence.tokens if one.takes(*_COMPARED) or _opens_higher(sentence, one)]
     if not said or said[0].text.lower() not in _WHETHER or len(rows) != 1 or len(found) != 2:
         return
@@ -68,18 +70,23 @@ def settle_paired_degrees(sentence: Sentence) -> None:
         "versus", "compare", "operator", "which", "list", "period", "number", "name", "change", "correlate"
     ):
         return
-    told = [(one, _figure_of(sentence, one, rows[0])) for one in found]
-    named = {*(name for _, name in told), *(name for one in sentence.metric_tokens() for name in _one(sentence, one))}
+    told = [(one, _figure_of(sentence, one, rows[0], holders.get(id(rows[0]), ""))) for one in found]
+    figures = [one for one in sentence.metric_tokens() if one is not rows[0]]
+    named = {*(name for _, name in told), *(name for one in figures for name in _one(sentence, one))}
     if "" in named or len(named) != 2 or sentence.index(rows[0]) > sentence.index(found[1]):
         return
+    often = [one for one in sentence.tokens if one.text.lower() in _OFTEN]
+    rates = sentence.readings["rate_of"] if often else {}
     for token, name in told:
         beside = [one for one in sentence.metric_tokens() if one is not token and name in _one(sentence, one)]
         if beside:
             token.pass_over()
         for one in beside or [token]:
-            one.kind, one.sense = "word", Meaning("metric", name)
-    for token in sentence.of("add"):
-        token.pass_over()  # bring in more contribution
+            one.kind, one.sense = "word", Meaning("metric", rates.get(name, name) if beside else name)
+    if id(rows[0]) in holders:
+        rows[0].sense = Meaning("dimension", sentence.model.defaults.client_dimension)
+    for token in (*sentence.of("add"), *often):
+        token.pass_over()  # bring in more contribution, more often overdue
     said[0].kind, said[0].sense = "word", Meaning("correlate")
 
 
@@ -98,9 +105,21 @@ def _opens_higher(sentence: Sentence, token: Token) -> bool:
     return bool(sentence.metrics_of(token)) and token.text.lower().split()[0] in _HIGHER
 
 
-def _figure_of(sentence: Sentence, token: Token, rows: Token) -> str:
-    """The figure that a degree is of: the one named beside it, its own, or the size of what it describes."""
-    after, before = sentence.next(token, frozenset()), sentence.previous(token, frozenset())
+_OFTEN = frozenset({"often", "frequently", "likely"})
+
+
+def _held_by(sentence: Sentence, token: Token) -> str:
+    """The amount of those whom a figure counts: loans of borrowers."""
+    names, unit = sentence.metrics_of(token), people_unit(sentence)
+    counts = [one["of"] for one in sentence.readings["counts"] if one["unit"] == unit]
+    amounts = [amount for one in counts for amount, count in one.items() if (count,) == names]
+    return str(amounts[0]) if amounts and ends_in_people(sentence, token) else ""
+
+
+def _figure_of(sentence: Sentence, token: Token, rows: Token, held: str) -> str:
+    """The figure that a degree is of: the one named beside it, its own, or the size of what it describes: ``held``, where those
+    are told by what they hold."""
+    after, before = sentence.next(token, _OFTEN), sentence.previous(token, frozenset())
     beside = [
         *_one(sentence, token),
         *(name for one in (after, before) if one is not None for name in _one(sentence, one)),
@@ -108,7 +127,7 @@ def _figure_of(sentence: Sentence, token: Token, rows: Token) -> str:
     known, words = sentence.readings["superlatives"], degrees_of(token.text.lower())
     own = [known[one] for one in words if one in known]
     if token.text.lower() in _SIZES and after is rows and rows.sense is not None:
-        own = [known.get(f"biggest {rows.sense.id}", "")]
+        own = [held or known.get(f"biggest {rows.sense.id}", "")]
     return next((name for name in (*own, *beside) if name in sentence.model.metrics), "")
 
 

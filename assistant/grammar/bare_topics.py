@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.grouping import COUNTERS, EACH, ONE, joins_groups
+from assistant.grammar.grouping import COUNTERS, ONE, joins_groups
+from assistant.grammar.neighbours import EACH
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 
@@ -28,7 +29,11 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
         return True  # 客户经理的饱和度按分行看
     behind = sentence.next(token, frozenset())  # 客户经理平均管户数，哪个支行最高
     led = bool(others) and behind is not None and behind.start == token.end and bool(sentence.metrics_of(behind))
-    apart, ranked = apart and not led, bool(draft.ranking) and not led
+    offices = any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
+    apart, ranked = (
+        apart and not led,
+        bool(draft.ranking) and not (led or offices),
+    )  # 深圳跟成都的客户经理，人均产值谁强
     return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or ranked)
 
 

@@ -14,9 +14,9 @@ from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import listed_entity, nth_shown, shown_by
 from assistant.grammar.tokens import Token
-from assistant.grammar.two_edits import Result, query_of
+from assistant.grammar.two_edits import query_of
 from assistant.grammar.word_forms import FIRST
-from assistant.question import QueryRequest, Understood
+from assistant.question import Interpretation, QueryRequest, Understood
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Order, SemanticQuery
 
@@ -24,7 +24,7 @@ _ENDS = ("top", "bottom", "best", "worst")
 _ASKS = ("which", "list", "filler", "about", "ask", "show", "article", "dimension", "pronoun")
 
 
-def sorted_anew(sentence: Sentence, whole: Result, last: SemanticQuery) -> Understood | None:
+def sorted_anew(sentence: Sentence, whole: Interpretation, last: SemanticQuery) -> Understood | None:
     """The rows that ``last`` chose in the other order; None where the ``whole`` reading asks for anything else."""
     query, model = query_of(whole), sentence.model
     if query is None or not isinstance(whole, Understood) or not last.limit or not _only_orders(sentence):
@@ -43,6 +43,26 @@ def sorted_anew(sentence: Sentence, whole: Result, last: SemanticQuery) -> Under
         return None
     asked = _of_step(last, 1, plain)
     requests = (QueryRequest(query=last), QueryRequest(query=asked))
+    return whole.model_copy(update={"requests": requests, "follows": ((), (0,))})
+
+
+def split_more(whole: Interpretation, last: SemanticQuery, model: SemanticModel) -> Understood | None:
+    """「这三家再分对公零售」: each of the rows that a limit or a condition chose, split; what cuts them is of whole rows, never of
+    their parts."""
+    query, name = query_of(whole), last.group_by[0]
+    if query is None or not isinstance(whole, Understood) or len(whole.requests) > 1:
+        return None
+    cut = last.limit is not None and (query.limit, query.limit_per) == (last.limit, None)
+    cut = cut or (bool(last.having) and query.having == last.having)
+    if not cut or name not in query.group_by or len(query.group_by) < 2:
+        return None
+    plain = {"having": (), "order_by": (), "limit": None, "rank": False}
+    if listed_entity(last, model) in (model.defaults.client_dimension, model.defaults.person_dimension):
+        split = query.model_copy(update={**plain, "population": shown_by(last, model)})
+        return whole.model_copy(update={"requests": (QueryRequest(query=split),)}) if split.population else None
+    if not _steps_can_say(last, model):
+        return None
+    requests = (QueryRequest(query=last), QueryRequest(query=_of_step(query, 1, plain, of=name)))
     return whole.model_copy(update={"requests": requests, "follows": ((), (0,))})
 
 
@@ -96,9 +116,11 @@ def _steps_can_say(query: SemanticQuery, model: SemanticModel) -> bool:
     return dimension.grain is None and not dimension.personal
 
 
-def _of_step(query: SemanticQuery, step: int, changed: dict[str, Any], *, least: int = 0) -> SemanticQuery:
-    """``query`` kept to what the step shows, which must be so many at ``least``."""
-    name = query.group_by[0]
+def _of_step(
+    query: SemanticQuery, step: int, changed: dict[str, Any], *, least: int = 0, of: str = ""
+) -> SemanticQuery:
+    """``query`` kept to what the step shows, which must be so many at ``least``; ``of``: by that of its groups."""
+    name = of or query.group_by[0]
     kept = tuple(one for one in query.where if one.dimension != name or one.op == "is not null")
     shown = Condition(dimension=name, op="in", values=(f"@{step}>={least}" if least else f"@{step}",))
     return query.model_copy(update={"where": (*kept, shown), **changed})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from assistant.grammar.comparison_bases import is_base, is_named_base, is_then_and_now, set_against
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
-from assistant.grammar.grouping import splits
+from assistant.grammar.neighbours import splits
 from assistant.grammar.period_pairs import from_new_year, join_periods, take_ends, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -24,14 +24,15 @@ def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
     for token in higher:
         token.used = True
     _read_comparison_words(sentence, draft)
-    windows = []
+    windows: list[Token] = []
     for token in tokens:
         token.used = True
         assert token.period is not None
         if token.period.kind == "recent":
             draft.recent, draft.few_months = True, any(word in token.text.lower() for word in ("月", "季", "month"))
         elif token.period.kind == "same-last-year":
-            _same_last_year(sentence, draft, bool(higher), token.text.lower())
+            both = bool(windows) and sentence.has("about")  # 这个季度多少，去年同期呢
+            _same_last_year(sentence, draft, bool(higher) or both, token.text.lower())
         elif token.period.period is not None:
             windows.append(token)
     windows = join_periods(sentence, take_ends(sentence, windows, draft), today)

@@ -16,7 +16,7 @@ from assistant.grammar.comparisons import (
     settle_year_back,
     weigh_against_base,
 )
-from assistant.grammar.counted_lists import both_asked, number_of, total_first
+from assistant.grammar.counted_lists import both_asked, number_of, rows_behind, total_first
 from assistant.grammar.defaults import (
     settle_period,
     settle_phrases,
@@ -103,7 +103,11 @@ def _requests(sentence: Sentence, draft: Draft, question: Question) -> tuple[Que
     both = draft.overview or (draft.edits is None and total_first(sentence) and not counts_people(sentence))
     if both and draft.listing and draft.group_by and not draft.ranking:
         total = query.model_copy(update={"group_by": (), "columns": (), "having": (), "order_by": ()})
-        return (QueryRequest(query=total), own)
+        return (QueryRequest(query=total), own.model_copy(update={"query": rows_behind(sentence, query)}))
+    before = draft.edits.query if draft.edits is not None else None
+    asked = draft.listing and any(one.takes("which", "list") and not one.text.isascii() for one in sentence.tokens)
+    if asked and before is not None and before.where == query.where and not (before.group_by or draft.ranking):
+        query = rows_behind(sentence, query)  # 不良率多少 → 是哪些客户
     return split_by_reach(query, draft.show, sentence.model)
 
 

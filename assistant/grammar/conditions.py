@@ -8,9 +8,10 @@ from typing import Literal
 from assistant.grammar.draft import Draft
 from assistant.grammar.folds import read_folds
 from assistant.grammar.limits import counters
+from assistant.grammar.normalise import singular
 from assistant.grammar.numbers import DIGITS, read_number
 from assistant.grammar.sentence import Sentence
-from assistant.grammar.threshold_units import fits_unit, named_behind, partner_of
+from assistant.grammar.threshold_units import fits_unit, named_behind, partner_of, per_head
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Metric
 from semantic_layer.query import Having, HavingOp
@@ -142,6 +143,8 @@ def _take_unit(sentence: Sentence, token: Token) -> None:
     unit = sentence.next(token, frozenset({"个"}))
     if unit is not None and unit.takes("dimension") and unit.sense is not None:
         unit.used = unit.used or sentence.model.dimensions[unit.sense.id].grain is not None
+    elif unit is not None and unit.kind == "unknown" and singular(unit.text.lower()) == "point":
+        unit.pass_over()  # by more than 0.5 points
 
 
 def _for_both(sentence: Sentence, draft: Draft, token: Token, tested: str) -> None:
@@ -227,8 +230,9 @@ def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -
             and fits_unit(sentence, sentence.model.metrics[name], token)
         ]
         if suitable:
-            other.note["condition"] = suitable[0]
-            return sentence.model.metrics[suitable[0]]
+            tested = per_head(sentence, other, suitable[0])
+            other.note["condition"] = tested
+            return sentence.model.metrics[tested]
     held = [
         sentence.readings["holdings"].get(other.sense.id)
         for other in (*sentence.tokens[:place], *sentence.tokens[place + 1 :])

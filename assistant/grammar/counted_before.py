@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.people import people_unit
+from assistant.grammar.pronouns import points_back
 from assistant.grammar.rules import tested_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.who_is_meant import names_rows
@@ -94,7 +95,12 @@ def list_them(sentence: Sentence, draft: Draft, base: Draft, last: SemanticQuery
     )
     grouped = base.group_by or draft.group_by or draft.ranking or client not in model.dimensions
     ordered = sentence.has("rank", "descend", "ascend") and bool(draft.metrics)  # sorted by AUM
-    if not grouped and ((sentence.has("list") or ordered) and described):
+    which = (
+        sentence.has("which")
+        and any(points_back(sentence, one) for one in sentence.of("pronoun"))
+        and not draft.metrics
+    )  # which of them are in manufacturing
+    if not grouped and ((sentence.has("list") or ordered or which) and described):
         base.group_by, base.kept = [client], True
     elif base.group_by != [client] or not sentence.has("list"):
         return
@@ -107,6 +113,16 @@ def list_them(sentence: Sentence, draft: Draft, base: Draft, last: SemanticQuery
         tested = tested or _amounts_of(sentence, base)
         listed = [name for name in sentence.readings["listed"] if name in model.metrics]
         base.metrics = tested or listed or base.metrics
+
+
+def list_of_one(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「西湖支行的是哪些客户」 after the first five offices: its clients who have some, for the five were offices."""
+    some = (
+        base.limit is not None and draft.limit is None and draft.group_by == [sentence.model.defaults.client_dimension]
+    )
+    if some and all(sentence.model.metrics[name].kind in ("sum", "balance") for name in base.metrics[:1]):
+        base.having = [Having(metric=base.metrics[0], op=">", values=(0.0,))]
+    base.limit, base.limit_per = None, None
 
 
 def _amounts_of(sentence: Sentence, base: Draft) -> list[str]:

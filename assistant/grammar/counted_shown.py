@@ -7,13 +7,16 @@ import re
 from assistant.grammar.draft import Draft
 from assistant.grammar.exact_counts import first_figure
 from assistant.grammar.followup import content
+from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.thresholds import opposite_left
 from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
 from semantic_layer.model import Dimension
-from semantic_layer.query import Condition
+from semantic_layer.query import Condition, Having, MetricTest
 
+_AMOUNTS = ("balance", "average_balance", "sum")
 _HOW_MANY = ("how many", "多少人", "几个人", "多少个", "有多少人", "几人")
 _MANY = re.compile(r"(?:每一?|一)(?P<many>[万千百])(?:户|人|个客户|名客户|位客户)")
 
@@ -112,3 +115,31 @@ def in_each_many(sentence: Sentence, base: Draft) -> bool:
     if said or not (asked and each and amounts and base.metrics):
         return False
     return all(has_dimension(model.metrics[counted], one, model) for one in groups)
+
+
+def of_whom_counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「only those with an AUM of 50k」 of the dormant clients of each office: the clients that have it, and not the offices."""
+    model, unit, client = sentence.model, people_unit(sentence), sentence.model.defaults.client_dimension
+    counts = bool(unit and base.metrics) and all(model.metrics[name].unit == unit for name in base.metrics)
+    kind = base.metrics[:1] != [sentence.readings["counted"]] or bool(base.population)
+    kind = kind or any(model.dimensions[one.dimension].group == model.defaults.client_group for one in base.where)
+    if (
+        not (counts and kind and base.group_by)
+        or client in base.group_by
+        or sentence.has("dimension", "versus", "change")
+    ):
+        return
+    told = [one for one in draft.having if one.on == "value" and one.of is None and one.metric not in base.metrics]
+    own = all(
+        model.metrics[one.metric].kind in _AMOUNTS and model.defaults.client_group in model.metrics[one.metric].dims
+        for one in told
+    )
+    if not told or not own or len(told) < len(draft.having) or set(draft.metrics) - {one.metric for one in told}:
+        return
+    draft.tests += [as_test(one) for one in (opposite_left(sentence, told))]
+    draft.having, draft.metrics = [], []
+
+
+def as_test(having: Having) -> MetricTest:
+    """「存款一百万以上的」 of a number of clients: those of them."""
+    return MetricTest(metric=having.metric, op=having.op, values=having.values, of=having.of)

@@ -65,6 +65,7 @@ def _is_plain(draft: Draft) -> bool:
     return (
         draft.plain
         and draft.period is None
+        and not draft.few_months
         and draft.compare is None
         and not draft.having
         and not draft.share

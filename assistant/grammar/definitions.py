@@ -77,10 +77,15 @@ def settle_meant(sentence: Sentence) -> None:
 
 
 def _of_somebody(sentence: Sentence, token: Token) -> bool:
-    """「what does Lanqiao owe us」: somebody is named behind it, and no other word asks what something means."""
+    """「what does Lanqiao owe us」, what does Hangzhou branch contribute: somebody is named behind it, and no other word asks what
+    something means."""
     after = sentence.next(token, _WHOSE)
     others = [one for one in sentence.of("define") if one is not token]
-    return after is not None and not others and (after.kind == "name" or after.takes("dimension", "own", "pronoun"))
+    if after is None or others:
+        return False
+    behind = sentence.tokens[sentence.index(after) + 1 :]
+    earns = after.takes("value", "segment") and any(sentence.metrics_of(one) for one in behind)
+    return earns or after.kind == "name" or after.takes("dimension", "own", "pronoun")
 
 
 _WHOSE = frozenset({"the", "a", "an", "each", "every", "one", "our", "my", "average"})

@@ -48,7 +48,7 @@ def tells_whose(sentence: Sentence, token: Token, figures: set[str], *, listed: 
     others = [one for one in others if figures.intersection(sentence.metrics_of(one))]
     if listed:  # a figure of each client beside another one of theirs
         return False
-    return _in_relative(sentence, token) if token.text.isascii() else _before_people(sentence, token, others)
+    return _in_relative(sentence, token) if token.text.isascii() else before_people(sentence, token, others)
 
 
 def _in_relative(sentence: Sentence, token: Token) -> bool:
@@ -65,10 +65,12 @@ def _in_relative(sentence: Sentence, token: Token) -> bool:
     return bool(people) and any(one.text.lower() in _RELATIVE for one in between[people[0] + 1 :])
 
 
-def _before_people(sentence: Sentence, token: Token, others: list[Token]) -> bool:
+def before_people(sentence: Sentence, token: Token, others: list[Token]) -> bool:
     """「…到期的客户一季度中收」: the clients whom it describes stand right behind it, and the figure behind them."""
     rest = sentence.tokens[sentence.index(token) + 1 :]
-    joint = next((k for k, one in enumerate(rest) if not one.takes("maturing") and one.text not in ("过", "了")), None)
+    joint = next(
+        (k for k, one in enumerate(rest) if not one.takes("maturing", "implied") and one.text not in ("过", "了")), None
+    )
     if joint is None or joint + 1 >= len(rest):
         return False
     tied = rest[joint].text == "的" or (joint > 0 and rest[joint - 1].text.endswith("的"))

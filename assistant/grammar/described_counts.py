@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people
+import re
+
+from assistant.grammar.people import ends_in_people, is_client, is_tag, names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -23,12 +25,44 @@ def told_by(sentence: Sentence, name: str) -> Meaning | None:
     return None if named else meaning
 
 
+def describe(sentence: Sentence, token: Token, segment: Meaning) -> None:
+    """Make the word for a figure say whom it is of; a word behind it that only repeats it (逾期没还的) goes with it."""
+    after, names = sentence.next(token, frozenset()), sentence.metrics_of(token)
+    token.sense = segment
+    if after is not None and after.takes("implied") and any(one.id in names for one in after.meanings):
+        after.pass_over()
+
+
+def of_products(sentence: Sentence, name: str) -> bool:
+    """「消费贷逾期多少户」: a kind of loan is named that the metric can be filtered by, and the segment of clients cannot."""
+    model, dims = sentence.model, set(sentence.model.metrics[name].dims)
+    told = [one for one in sentence.of("value") if not one.has("phrase") and not one.has("metric")]
+    groups = {model.dimensions[one.sense.id].group for one in told if one.sense is not None}
+    return bool((groups - {model.defaults.client_group, model.defaults.tree_group}) & dims)
+
+
 def take_described_counts(sentence: Sentence) -> None:
     """多少 or 几个 that ends a clause behind words for clients asks for their number, whatever else is asked of them."""
     if sentence.has("top", "bottom", "best", "worst", "rank", "share"):
         return
     for token in sentence.of("ask"):
         if token.text.endswith(_ASKED) and _ends_clause(sentence, token) and _of_those(sentence, token):
+            token.sense = Meaning("count")
+
+
+_COUNTED = re.compile(r"(?:一?共?有|总共有?)?(?:多少|几)(?:个|家|位)?(?:客户|户|企业)")
+_HOLD = frozenset({"有", "持有", "名下有", "手里有", "还有", "欠", "欠着"})
+
+
+def settle_holders_counted(sentence: Sentence) -> None:
+    """「多少客户有不良贷款」: an amount that clients are said to have says who is counted, and is not asked beside their number."""
+    for token in sentence.metric_tokens():
+        hold = sentence.next(token, frozenset({"名下", "手里", "手上"}))
+        had = sentence.next(hold, frozenset()) if hold is not None and hold.text in _HOLD else None
+        counted = sentence.metrics_of(token) == (sentence.readings["counted"],) and _COUNTED.fullmatch(token.text)
+        if not counted or had is None or not sentence.metrics_of(had) or not _ends_clause(sentence, had):
+            continue
+        if all(sentence.model.metrics[name].unit != people_unit(sentence) for name in sentence.metrics_of(had)):
             token.sense = Meaning("count")
 
 
@@ -61,6 +95,21 @@ def _are_clients(sentence: Sentence, token: Token, last: Token) -> bool:
         return False
     held = token.takes("value") and token.sense.id in sentence.readings["held"]
     return names_people(sentence, token) or (held and last.text == "的")
+
+
+def told_by_trouble(sentence: Sentence, token: Token) -> bool:
+    """「逾期没还的客户」: clients told by an amount that only some have, of whom nothing else is asked, are listed."""
+    said = [one for one in sentence.tokens if any(map(str.isalnum, one.text))]
+    figures, before = sentence.metric_tokens(), sentence.previous(token, frozenset())
+    if not is_client(sentence, token) or said[-1] is not token or len(figures) != 1 or before is None:
+        return False
+    names = sentence.metrics_of(figures[0])
+    amount = all(sentence.model.metrics[name].kind == "balance" for name in names)
+    light = all(one in (token, *figures) or one.kind == "period" or one.takes(*_BESIDE_THEM) for one in said)
+    return amount and light and names[0] in sentence.readings["described"] and before.text.endswith("的")
+
+
+_BESIDE_THEM = ("implied", "filler", "own", "value", "present")
 
 
 def is_asked(sentence: Sentence, token: Token) -> bool:

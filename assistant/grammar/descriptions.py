@@ -10,8 +10,16 @@ from assistant.grammar.absent import drop_misplaced, take_absent, take_denials, 
 from assistant.grammar.conditions_on_clients import amount_tested
 from assistant.grammar.counted_clients import take_numbers
 from assistant.grammar.counting import counted_beside, take_few
-from assistant.grammar.described_by import introduced, ranked_before
-from assistant.grammar.described_counts import adds_trait, is_asked, names_first, take_described_counts, told_by
+from assistant.grammar.described_by import before_people, introduced, ranked_before
+from assistant.grammar.described_counts import (
+    adds_trait,
+    describe,
+    is_asked,
+    names_first,
+    of_products,
+    take_described_counts,
+    told_by,
+)
 from assistant.grammar.draft import Draft
 from assistant.grammar.held_together import take_held_together
 from assistant.grammar.holdings_counted import take_counted
@@ -136,6 +144,7 @@ def _take_counts(sentence: Sentence) -> None:
             name for other in sentence.metric_tokens() if other is not token for name in sentence.metrics_of(other)
         ]
         amounts = [name for name in others if sentence.model.metrics[name].unit != unit]
+        beside = [one for one in sentence.metric_tokens() if one is not token]
         place = sentence.index(token)
         told = any(one.takes("count") for one in sentence.tokens[max(0, place - 2) : place])
         told = told or (counts_people(sentence) and not amounts)  # 小微企业里有逾期的有几家
@@ -143,25 +152,18 @@ def _take_counts(sentence: Sentence) -> None:
         if (
             (counts and amounts and not _beside(sentence, token))
             or _joined(sentence, token, loose=counts, amounts=bool(amounts))
-            or ((told or adds_trait(sentence, token)) and not counts and not _of_products(sentence, names[0]))
+            or ((told or adds_trait(sentence, token)) and not counts and not of_products(sentence, names[0]))
             or (counts and adds_trait(sentence, token))
             or (not counts and not others and _describes_here(sentence, token))
+            or (not counts and not token.text.isascii() and before_people(sentence, token, beside))
         ):
-            token.sense = segment
+            describe(sentence, token, segment)
 
 
 def _or_beside(sentence: Sentence, token: Token) -> bool:
     """Whether a word for an amount and its rate stands behind or: 高风险或不良."""
     before = sentence.previous(token)
     return before is not None and before.takes("or")
-
-
-def _of_products(sentence: Sentence, name: str) -> bool:
-    """「消费贷逾期多少户」: a kind of loan is named that the metric can be filtered by, and the segment of clients cannot."""
-    model, dims = sentence.model, set(sentence.model.metrics[name].dims)
-    told = [one for one in sentence.of("value") if not one.has("phrase") and not one.has("metric")]
-    groups = {model.dimensions[one.sense.id].group for one in told if one.sense is not None}
-    return bool((groups - {model.defaults.client_group, model.defaults.tree_group}) & dims)
 
 
 def _take_holders(sentence: Sentence, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from assistant.grammar.ambiguity import settle_ambiguity
-from assistant.grammar.antecedents import lost
+from assistant.grammar.antecedents import lost, to_list_meant
 from assistant.grammar.complete import complete
 from assistant.grammar.draft import Draft
 from assistant.grammar.due_days import shown_by_days
@@ -80,7 +80,7 @@ def brought_up(sentence: Sentence, past: Past, question: Question, reader: Reade
     """``past`` as the question speaks of it: an unanswered question as far as it was read, a figure gone back to, clients
     that were counted as those who are pointed at."""
     returned = shown_by_days(sentence, back_to(sentence, reread(past, question, reader)), question.data_date)
-    returned = whom_the_share_is_of(sentence, returned)
+    returned = to_list_meant(sentence, whom_the_share_is_of(sentence, returned))
     few = sentence.has("top", "bottom")  # AUM最高的五户
     ranked = any(one.number is not None and (few or one.number.unit == "rank") for one in sentence.of("number"))
     tested = ranked or sentence.has("operator", "after", "rank", "descend", "ascend")
@@ -177,6 +177,13 @@ def edit_choices(sentence: Sentence, draft: Draft, turn: Turn, question: Questio
     )
 
 
+def onto_last(sentence: Sentence, draft: Draft, past: Past, question: Question) -> Draft | None:
+    """What a turn that adds to the table shown says, put into it; None where it asks for something of its own."""
+    if past.last is None or past.open is not None or not sentence.has("add"):
+        return None
+    return edit(sentence, draft, past, question.data_date)
+
+
 def client_in(
     text: str, question: Question, names: NameIndex, vocabulary: Vocabulary, model: SemanticModel
 ) -> str | None:
@@ -216,7 +223,7 @@ def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         or sentence.has("period", "value", "bank", "own", "peer", "target")
         or told
         or draft.show != last.show
-        or (sentence.has("add") and bool(sentence.metric_tokens()))  # it stands there already
+        or (sentence.has("add", "each") and bool(sentence.metric_tokens()))  # it stands there already
         or any("beside" in token.note for token in sentence.tokens)
     )
     acts = sentence.has("exclude", "remove", "restore", "uncompare", "average", "percapita")

@@ -15,6 +15,7 @@ from assistant.grammar.several_steps import step_words
 from assistant.grammar.two_edits import clauses_of, query_of
 from assistant.question import (
     Define,
+    Interpretation,
     NotAnswerable,
     PolicyQuestion,
     QueryRequest,
@@ -28,14 +29,16 @@ from assistant.question import (
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import SemanticQuery
 
-Result = Understood | Unclear | NotAnswerable
-Read = Callable[[Question], Sentence]
 _MOST = 4
 _ENDS = ("top", "bottom", "best", "worst")
 
 
 def read_each(
-    question: Question, whole: Result, interpret: Callable[[Question], Result], read: Read
+    question: Question,
+    whole: Interpretation,
+    interpret: Callable[[Question], Interpretation],
+    read: Callable[[Question], Sentence],
+    model: SemanticModel,
 ) -> Understood | Unclear | None:
     """All that the question asks for, the question back about the part that is not understood by itself, or None where one thing
     is asked for or the ``whole`` reading shows as much."""
@@ -54,8 +57,10 @@ def read_each(
             return None
         told.append(one)
         history = (*history, Turn(text=part, requests=one.requests))
-    if isinstance(whole, Understood) and not _lost(whole, told, read(question).model):
+    ranks = [read(question.model_copy(update={"text": part})).has(*_ENDS) for part in parts]
+    if isinstance(whole, Understood) and not _lost(whole, told, model, ranks):
         return None
+    told = _of_ranked(told, ranks)
     if isinstance(whole, Understood) and _lists_last(whole, told):
         told = [*told[:-1], whole]
     return told[0].model_copy(
@@ -69,7 +74,23 @@ def read_each(
     )
 
 
-def _asking(question: Question, read: Read) -> list[str]:
+def _of_ranked(told: list[Understood], ranks: list[bool]) -> list[Understood]:
+    """「哪个支行贷款最多，不良率多少」: a figure that a part asks without an order of its own is that of the rows ranked first."""
+    queries = [query_of(one) for one in told]
+    first, last = queries[0], queries[-1]
+    if len(told) != 2 or ranks != [True, False] or first is None or last is None or not (first.limit and last.limit):
+        return told
+    same = (first.group_by, first.limit, first.population) == (last.group_by, last.limit, last.population)
+    if not same or first.where != last.where or set(first.metrics) & set(last.metrics) or first.period != last.period:
+        return told
+    request = told[0].requests[0]
+    both = first.model_copy(update={"metrics": (*first.metrics, *last.metrics)})
+    notes = distinct(note for one in told for note in one.assumptions)
+    requests = (request.model_copy(update={"query": both}),)
+    return [told[0].model_copy(update={"requests": requests, "assumptions": notes})]
+
+
+def _asking(question: Question, read: Callable[[Question], Sentence]) -> list[str]:
     """The text in parts, each of which asks for something; what asks for nothing belongs to the part after it, at the end to the
     last. Rows are asked for by themselves where they stand behind a part, or are the first of them all."""
     words, parts, open_ = step_words(), list[str](), ""
@@ -89,8 +110,8 @@ def _figures_in(parts: list[str]) -> int:
 
 
 def _part(
-    asked: Question, told: list[Understood], interpret: Callable[[Question], Result], topic: Callable[[], str]
-) -> Result | None:
+    asked: Question, told: list[Understood], interpret: Callable[[Question], Interpretation], topic: Callable[[], str]
+) -> Interpretation | None:
     """One part after those before it, of one request: to the documents where the data have no answer; behind a question for a rule
     the figure that ``topic`` names."""
     one = interpret(asked)
@@ -111,9 +132,10 @@ def _topic(sentence: Sentence) -> str:
     return "".join(about)
 
 
-def _lost(whole: Understood, told: list[Understood], model: SemanticModel) -> bool:
+def _lost(whole: Understood, told: list[Understood], model: SemanticModel, ranks: list[bool]) -> bool:
     """Whether the ``whole`` is without what one of the parts asks: a figure, what stands beside the rule that it gives, the rows
-    or the days that a part is of, all of them together where the last part splits them, or the first ones by another figure."""
+    or the days that a part is of, all of them together where the last part splits them, or the first ones by another figure,
+    which a part that puts nothing in order (哪家分行不良率最高，存款多少) does not ask for. ``ranks``: whether a part does."""
     queries = [query for one in told if (query := query_of(one)) is not None]
     if len(queries) < len(told):
         return bool(queries) and {type(one.requests[0]) for one in told} <= {QueryRequest, Define, PolicyQuestion}
@@ -131,8 +153,22 @@ def _lost(whole: Understood, told: list[Understood], model: SemanticModel) -> bo
     groups = {name for one in queries for name in (*one.group_by, *(each.dimension for each in one.where))}
     split = bool(set(known.group_by) - groups) or bool(set(last.group_by) - set(known.group_by))
     total = bool(known.group_by) and not (first.group_by or known.share) and bool(last.group_by)
-    first_ones = known.limit is not None and any(one.order_by != known.order_by for one in queries if one.limit)
-    return figures or rows or days or split or total or first_ones
+    ranked = [one for one, rank in zip(queries, ranks, strict=True) if rank and one.limit]
+    first_ones = known.limit is not None and any(one.order_by != known.order_by for one in ranked)
+    return figures or rows or days or split or total or first_ones or _of_those(known, first, last, model)
+
+
+def _of_those(known: SemanticQuery, first: SemanticQuery, last: SemanticQuery, model: SemanticModel) -> bool:
+    """「how many borrowers do we have and how much do they deposit」: the ``last`` part is of those whom the first one counts, and
+    no amount that nobody else has."""
+    counted, figure = model.metrics.get(model.readings.counted), last.metrics[0]
+    heads = [one for one in first.metrics if counted is not None and model.metrics[one].unit == counted.unit]
+    own = any(one.of.get(figure) in heads for one in model.readings.counts) and heads != [model.readings.counted]
+    if not heads or own or figure in (*heads, model.readings.counted):
+        return False
+    told = {*(one.dimension for one in (*first.where, *known.where)), *known.group_by}
+    those = any(one.dimension not in told for one in last.where) and last.group_by == first.group_by
+    return those or (last.population is not None and known.population is None)
 
 
 def _lists_last(whole: Understood, told: list[Understood]) -> bool:
@@ -143,7 +179,7 @@ def _lists_last(whole: Understood, told: list[Understood]) -> bool:
     return known.group_by == last.group_by and known.metrics == last.metrics and known.compare == last.compare
 
 
-def _shown(read: Result) -> int:
+def _shown(read: Interpretation) -> int:
     """How many figures a reading shows of a row; those of a plan are one, and a base that nobody named is none."""
     if not isinstance(read, Understood):
         return 0

@@ -29,11 +29,12 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         or conditions_only(sentence, draft)
         or sorts(sentence, draft)
         or picks(sentence, draft)
+        or _drops_bound(sentence)
     ):
         base.add_metrics(*draft.metrics)
     elif (left := _only_those(sentence, draft, base)) is not None:
         base.metrics = left
-    elif base.kept or _chosen_by_another(base) or _chosen_by_figure(sentence, base):  # 他们的贷款呢: the same rows
+    elif _of_same_rows(sentence, draft, base):  # 他们的贷款呢
         chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
@@ -85,6 +86,13 @@ def keep_kind(sentence: Sentence, base: Draft) -> bool:
     return True
 
 
+def _drops_bound(sentence: Sentence) -> bool:
+    """「drop the threshold and show the balances」: the table without its condition, and the figure beside."""
+    parts = [one.has("part") for one in sentence.tokens]
+    bound = any(one is not None and one.value in ("threshold", "condition") for one in parts)
+    return bound and sentence.has("exclude", "remove") and not sentence.has("replace", "correct", "only")
+
+
 def _keeps(sentence: Sentence) -> bool:
     return any(token.text.lower().split()[0] == "keep" for token in sentence.tokens if token.text.strip())
 
@@ -124,6 +132,22 @@ def _chosen_by_figure(sentence: Sentence, base: Draft) -> bool:
     if sentence.has("replace", "correct"):
         return False
     return bool(base.group_by) and any(one.on == "value" and one.of is None for one in base.having)
+
+
+def _of_same_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """Whether another figure is asked of the rows that are there, by whatever chose them."""
+    first = _chosen_by_another(base) or _of_first(sentence, draft, base)
+    return base.kept or first or _chosen_by_figure(sentence, base)
+
+
+def _of_first(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「笔数呢」 of the first few by an amount: of these, unless another order is asked."""
+    anew = sentence.has(
+        "replace", "correct", "only", "top", "bottom", "best", "worst", "rank", "descend", "ascend", "which"
+    )
+    first = base.order_by[0].by if base.order_by else ""
+    counts = [sentence.readings["amount_of"].get(name) for name in draft.metrics] == [first]
+    return bool(base.limit and first and counts) and not (anew or draft.limit or draft.ranking or draft.group_by)
 
 
 def _chosen_by_another(base: Draft) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from assistant.grammar.counted_before import list_of_one
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
 from assistant.grammar.followup import content, points
@@ -162,8 +163,9 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [order for order in base.order_by if order.on == "value"]
         draft.assume("rows-regrouped")
     instead = sentence.has("replace", "correct", "which") or points(sentence)
-    if any(one.dimension in splits and one.op == "in" and one.dimension not in draft.group_by for one in draft.where):
-        base.limit, base.limit_per = None, None  # 前五家支行 · 西湖支行的是哪些客户: the five were of the other groups
+    told = {one.dimension for one in draft.where if one.op == "in"} - set(draft.group_by)
+    if told & set(base.group_by):
+        list_of_one(sentence, draft, base)
     kept = [] if instead else splits if len(new_grains) == len(draft.group_by) else grains if not new_grains else []
     if base.share and splits and not instead and _places(sentence, draft.group_by) and not _places(sentence, splits):
         base.share_within = draft.group_by[0]  # the parts whose share it is, within each office

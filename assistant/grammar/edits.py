@@ -8,7 +8,7 @@ from assistant.grammar.above_it import set_against_bank
 from assistant.grammar.bare_amounts import amount_of_counted
 from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown, list_them
-from assistant.grammar.counted_shown import in_each_many
+from assistant.grammar.counted_shown import as_test, in_each_many, of_whom_counted
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics, prune
 from assistant.grammar.edit_rows import edit_groups, edit_rows, tell_of_each
@@ -17,7 +17,7 @@ from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
 from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.followup import content, elliptic, follows, names_clients, sorts
-from assistant.grammar.held_rows import hold_rows
+from assistant.grammar.held_rows import cuts_first_rows, hold_first, hold_rows
 from assistant.grammar.kin import is_akin, of_shown
 from assistant.grammar.past import Past, timed
 from assistant.grammar.people import counts_people, people_unit
@@ -96,17 +96,10 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     if not set_beside(sentence, draft, base, past):
         return False
     _edit_totals(sentence, draft, base)
-    if sentence.has("pronoun") and _cuts_first_rows(draft, base, sentence.model.defaults.client_dimension):
+    if cuts_first_rows(sentence, draft, base, past) and not hold_first(sentence, base, past, day):
         return False
     ranked = any(isinstance(one, RankTest) for one in draft.tests)
     return not ranked or set(base.group_by) <= {sentence.model.defaults.client_dimension}  # 看前一半 of offices
-
-
-def _cuts_first_rows(draft: Draft, base: Draft, client: str) -> bool:
-    """Whether a threshold on another figure is to cut the first offices or managers, which no rule can hold:
-    这里面管户超过10户的."""
-    others = base.order_by and any(one.metric != base.order_by[0].by for one in draft.having)
-    return bool(base.limit and others and set(base.group_by) - {client})
 
 
 def _another_kind(sentence: Sentence, draft: Draft, base: Draft) -> bool:
@@ -187,12 +180,14 @@ def _widen(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.group_by = [name for name in base.group_by if name not in places]
         base.order_by = [one for one in base.order_by if base.group_by]
         base.limit = base.limit if base.group_by else None
+        base.having = base.having if base.group_by else []
     if any(old.dimension in places and (whole or old.op in ("in", "=")) for old in base.where):
         base.where = [old for old in base.where if old.dimension not in places]
 
 
 def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """「看日均」 after loans is the average of loans; 「多少户」 counts the clients behind the rows shown."""
+    of_whom_counted(sentence, draft, base)
     model, readings = sentence.model, sentence.readings
     families = [
         set(model.metrics[name].dims) & set(readings["amounts"]) - {model.defaults.client_group}
@@ -268,12 +263,7 @@ def _edit_population(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.lackers, draft.period = [], None
     base.members, base.outsiders, base.tests = draft.members, draft.outsiders, draft.tests
     if base.metrics == [sentence.readings["counted"]] and not base.group_by and not draft.group_by:
-        base.tests = [*base.tests, *(_tested(one) for one in draft.having if one.on == "value")]
+        base.tests = [*base.tests, *(as_test(one) for one in draft.having if one.on == "value")]
         draft.having = [one for one in draft.having if one.on != "value"]
     base.versus_rest = draft.versus_rest or base.versus_rest
     shown_against_rest(sentence, base)
-
-
-def _tested(having: Having) -> MetricTest:
-    """「存款一百万以上的」 of a number of clients: those of them."""
-    return MetricTest(metric=having.metric, op=having.op, values=having.values, of=having.of)

@@ -219,7 +219,8 @@ def _not_distributed(sentence: Sentence, token: Token) -> None:
         return
     after = sentence.next(token, frozenset())
     others = [one for one in sentence.metric_tokens() if one is not token]
-    if others or (after is not None and after.text.lower() in ("of", "over", "across", "by size")):
+    led = after is not None and after.text.lower().startswith(("of", "over", "across", "by size"))
+    if others or led:
         token.sense = spread
 
 
@@ -239,6 +240,8 @@ def _spread_over(sentence: Sentence, token: Token) -> None:
         token.sense = Meaning("each")
     elif token.takes("each", "operator") and after.period is not None:
         token.pass_over()  # by May, over the last three full months
+    elif token.takes("each") and after.takes("operator"):
+        token.pass_over()  # fall by more than 3%
 
 
 def _banded(sentence: Sentence, token: Token) -> bool:

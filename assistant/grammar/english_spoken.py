@@ -238,9 +238,9 @@ def _average_of(sentence: Sentence, token: Token) -> None:
 
 
 def _spread_people(sentence: Sentence, token: Token) -> None:
-    """「distribution of customers over deposit bands + their balances」 counts the customers too."""
+    """「distribution of customers over deposit bands + their balances」, spread of clients across branches: count the clients."""
     counted, before = sentence.readings["counted"], sentence.previous(token)
-    named = [one for one in sentence.metric_tokens() if one is not token]
+    named = [one for one in (*sentence.metric_tokens(), *sentence.of("dimension")) if one is not token]
     spread = before is not None and before.takes("distribution", "ambiguity")
     if spread and named and counted in sentence.model.metrics and token.takes("dimension") and token.sense is not None:
         people = token.sense.id == sentence.model.defaults.client_dimension

@@ -101,7 +101,7 @@ def describes_first(sentence: Sentence) -> bool:
         if _summed_of(sentence, token):
             return True
         behind = _behind(sentence, token)
-        asked = any(sentence.metrics_of(one) or one.takes("share", "sum") for one in behind)
+        asked = any(sentence.metrics_of(one) or one.takes("share", "sum", "percapita") for one in behind)
         held = any(holds(sentence, one) for one in sentence.tokens[sentence.index(token) + 1 :][:2])
         shared = any(one.takes("share") for one in sentence.tokens[: sentence.index(token)])
         of_all = token.text.isascii() and shared and bool(behind)

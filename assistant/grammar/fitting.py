@@ -121,6 +121,7 @@ def _settle_book_named(sentence: Sentence) -> None:
 def settle_part_per_head(sentence: Sentence) -> None:
     """「户均贷款逾期金额」: per client is the amount that the name goes on with, a part of the book before it."""
     _settle_book_named(sentence)
+    _settle_average_client(sentence)
     known, groups = sentence.readings["halves"]["metrics"], sentence.readings["amounts"]
     of = {known.get(amount): group for group, amount in groups.items()}
     for token, after in pairwise(sentence.tokens):
@@ -129,6 +130,18 @@ def settle_part_per_head(sentence: Sentence) -> None:
         own = all(one.kind in _MONEY_KINDS and one.id not in known and group in one.dims for one in parts)
         if group is not None and parts and own and token.end == after.start and not token.text.isascii():
             token.sense = Meaning("percapita")
+
+
+def _settle_average_client(sentence: Sentence) -> None:
+    """「how much does the average gold client deposit」: an amount per client, and no average over days."""
+    people = {one for one in sentence.readings["people"] if one.isascii() and not one.endswith("s")}
+    for token in sentence.of("average"):
+        after = sentence.tokens[sentence.index(token) + 1 :]
+        named = next(
+            (one for one in after if not one.takes("value", "segment") or one.text.split()[-1] in people), None
+        )
+        if named is not None and people.intersection(named.text.lower().split()[-1:]):
+            token.sense, named.used = Meaning("percapita"), named.takes("dimension")
 
 
 def read_per_head(sentence: Sentence, draft: Draft) -> None:

@@ -15,11 +15,13 @@ _JOINT = (
     r"(?:than|against|versus|vs|over|above|below|to|with|behind)(?: the| its| their)?)"
 )
 _MIDDLE = r"(?:平均水平|平均数?|中位数|中位|均值|中值|标杆|水平|median|average|mean)?"
-_HIGH = re.compile(r"[高多慢长重大差]|落后|higher|slower|longer|above|over|exceed|worse|behind|more lever")
-_LOW = re.compile(r"[低少快短轻小好]|领先|lower|faster|shorter|below|under|better|ahead")
+_HIGH = re.compile(
+    r"[高多慢长重大差]|落后|higher|slower|later|longer|larger|greater|above|over|exceed|worse|behind|more lever"
+)
+_LOW = re.compile(r"[低少快短轻小好]|领先|lower|faster|sooner|earlier|quicker|shorter|smaller|below|under|better|ahead")
 _SAID = re.compile(
     r"[高多慢长重大差低少快短轻小好]|[高低慢快多少长短]?[出了]|差距|差|多少|几个?|个点|个百分点|百分点|天|日|还是|吗|水平|相比|比较|对比|"
-    r"slower|faster|higher|lower|longer|shorter|above|below|over|under|more|less|point|points|day|days|median|average|mean|compare|compared|"
+    r"slower|faster|later|sooner|earlier|quicker|higher|lower|longer|shorter|larger|greater|smaller|above|below|over|under|more|less|point|points|day|days|median|average|mean|compare|compared|"
     r"中位数|中位|中值|均值|平均|平均数|平均水平|标杆|一般水平"
 )
 
@@ -48,7 +50,7 @@ def read_gaps(sentence: Sentence, draft: Draft) -> None:
     draft.metrics = list(dict.fromkeys(draft.metrics))
     draft.having = list({(one.metric, one.op, one.values, one.of): one for one in draft.having}.values())
     for token in sentence.tokens:
-        inside = span[0] <= token.start < span[1]
+        inside = token.end > span[0] and token.start < span[1]
         if inside or (_SAID.fullmatch(token.text.lower()) and not token.names and not sentence.metrics_of(token)):
             token.pass_over()
     tested = threshold is not None or side is not None
@@ -63,7 +65,8 @@ def _side(sentence: Sentence, span: tuple[int, int]) -> HavingOp | None:
     text = _text(sentence)[span[1] : span[1] + 6]
     high, low = _HIGH.search(text), _LOW.search(text)
     if high is None and low is None:
-        text = _text(sentence)[span[0] : span[1]]  # 高于行业
+        ahead = _text(sentence)[: span[0]].split()[-4:]  # a lower debt ratio · than their industry
+        text = _text(sentence)[span[0] : span[1]] + " ".join(ahead)  # 高于行业
         high, low = _HIGH.search(text), _LOW.search(text)
     return None if high is None and low is None else ">" if low is None else "<" if high is None else None
 

@@ -11,14 +11,8 @@ from assistant.grammar.vocabulary import Meaning
 from semantic_layer.model import Dimension
 from semantic_layer.query import Having
 
-EACH = ("各", "每", "each ", "every ", "in each ", "for each ", "at each ", "in every ", "for every ")
 ONE = ("哪位", "哪个", "哪家", "哪一")
 COUNTERS = frozenset({"个", "名", "家", "户", "位", "条", "大"})
-
-
-def splits(token: Token) -> bool:
-    """Whether the word itself gives every row a figure: each, 各分行, by branch."""
-    return token.takes("each") or token.text.lower().startswith((*EACH, "by ", "per "))
 
 
 def _settle_stages(sentence: Sentence) -> None:

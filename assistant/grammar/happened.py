@@ -180,12 +180,17 @@ def count_those(sentence: Sentence, draft: Draft) -> None:
     """「how many clients were visited in May」: the clients to whom it happened are counted, and not how often it did."""
     model, counted = sentence.model, sentence.readings["counted"]
     _count_reached(sentence, draft)
-    acts = [name for name in draft.metrics if name != counted]
+    heads = [sentence.metrics_of(one) for one in sentence.metric_tokens()]
+    beside = {counted}.union(
+        *(names for names in heads if names[:1] == (counted,))
+    )  # number of customers, effective ones
+    acts = [name for name in draft.metrics if name not in beside]
     if len(acts) != 1 or counted not in model.metrics or sentence.has(*_TOLD):
         return
     metric, client = model.metrics[acts[0]], model.defaults.client_dimension
     named = [one for one in sentence.metric_tokens() if metric.id in sentence.metrics_of(one)]
-    if len(named) != 1 or not (_asks_clients(sentence) or named[0].text.endswith(_HOW_MANY)):
+    asked = _asks_clients(sentence) or (len(named) == 1 and _done_to(sentence, named[0]))
+    if len(named) != 1 or not (asked or named[0].text.endswith(_HOW_MANY)):
         return
     happens = metric.kind == "count" and model.defaults.client_group in metric.dims
     if not happens or metric.unit == people_unit(sentence) or metric.unit in _HEADS:
@@ -211,6 +216,14 @@ def _count_reached(sentence: Sentence, draft: Draft) -> None:
         if behind and before is not None and before.text.lower() in ("to", "from", "with", "by"):
             draft.holders, token.used = [reached[0].id], True
             draft.add_metrics(counted)
+
+
+def _done_to(sentence: Sentence, token: Token) -> bool:
+    """「customers visited in May by branch」: by other groups, clients told by what was done to them are counted."""
+    before = sentence.previous(token, frozenset({"we", "i", "that", "who", "were"}))
+    groups = [one for one in sentence.of("dimension") if not is_client(sentence, one)]
+    done = token.text.lower().endswith("ed") and before is not None and is_client(sentence, before)
+    return done and bool(groups) and not sentence.has("which", "list")
 
 
 _HOW_MANY = tuple(
@@ -248,7 +261,12 @@ def _of_people(sentence: Sentence, token: Token) -> bool:
 
 def _joined(sentence: Sentence, token: Token) -> bool:
     """Whether it stands in a list beside the number of clients: clients and visits."""
-    counts = [one for one in sentence.tokens if one.takes("count") or is_client(sentence, one)]
+    counted = sentence.readings["counted"]
+    counts = [
+        one
+        for one in sentence.tokens
+        if one.takes("count") or is_client(sentence, one) or counted in sentence.metrics_of(one)
+    ]
     places = sorted((sentence.index(token), *(sentence.index(one) for one in counts[:1])))
     between = sentence.tokens[places[0] + 1 : places[-1]]
     return any(one.takes("and", "versus", "add", "each") or one.text in ("，", ",", "、", "/") for one in between)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.followup import picks, points, sorts
+from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import narrow, of_rows, one_shown, pinned, shown_by
 from semantic_layer.calendar import Period
@@ -96,4 +97,27 @@ def _hold_clients(sentence: Sentence, base: Draft, query: SemanticQuery, day: Pe
         return False
     base.population, base.order_by, base.limit, base.rank, base.period = chosen, [], None, False, None
     base.metrics = [name for name in base.metrics if name != query.order_by[0].by]
+    return True
+
+
+def cuts_first_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past) -> bool:
+    """Whether a threshold on a figure that chose none of them is to cut the first few rows shown: 这里面管户超过10户的."""
+    told = {one.metric for one in (past.last.query.having if past.last is not None else ())}
+    first = base.order_by[0].by if base.order_by else ""
+    told |= {first, str(sentence.readings["amount_of"].get(first))}  # 金额500万以上的, of numbers of loans
+    others = base.order_by and any(one.metric not in told for one in draft.having)
+    anew = (
+        draft.limit or draft.group_by or draft.where or sentence.has("replace", "correct", "descend", "ascend", "rank")
+    )
+    return bool(base.limit and others and not anew)
+
+
+def hold_first(sentence: Sentence, base: Draft, past: Past, day: Period) -> bool:
+    """Keep to the first clients or managers by a rule of its own; False for offices, which no rule can hold."""
+    assert past.last is not None
+    last, defaults = past.last.query, sentence.model.defaults
+    chosen = shown_by(last, sentence.model, last.period or day)
+    if chosen is None or chosen.entity not in (defaults.client_dimension, defaults.person_dimension):
+        return False
+    base.population, base.limit, base.rank = chosen, None, False
     return True

@@ -11,10 +11,10 @@ from assistant.grammar.left_out import values_of
 from assistant.grammar.reading import unknown_words
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.two_edits import Result, clauses_of, last_query, query_of, read_edits
+from assistant.grammar.two_edits import clauses_of, last_query, query_of, read_edits
 from assistant.grammar.unknown import ask_again
 from assistant.grammar.vocabulary import Vocabulary
-from assistant.question import NotAnswerable, Question, Understood
+from assistant.question import Interpretation, NotAnswerable, Question, Understood
 from semantic_layer.query import SemanticQuery
 
 _AWAY = ("exclude", "outside", "lacking")
@@ -37,11 +37,11 @@ _PARTS = (
 def read_acts(
     question: Question,
     typed: Question,
-    whole: Result,
-    interpret: Callable[[Question], Result],
+    whole: Interpretation,
+    interpret: Callable[[Question], Interpretation],
     read: Callable[[Question], Sentence],
     vocabulary: Vocabulary,
-) -> Result:
+) -> Interpretation:
     """``whole``, or what is asked inside the rows shown, or both of two acts one after the other, or a question back about the one
     that nothing shows; ``typed`` is the question in the words it was put in."""
     known = read_into_shown(question, whole, interpret, read) or read_edits(question, whole, interpret, read) or whole
@@ -50,11 +50,11 @@ def read_acts(
 
 def _ask_idle(
     question: Question,
-    whole: Result,
-    interpret: Callable[[Question], Result],
+    whole: Interpretation,
+    interpret: Callable[[Question], Interpretation],
     read: Callable[[Question], Sentence],
     vocabulary: Vocabulary,
-) -> Result | None:
+) -> Interpretation | None:
     """What to ask where the ``whole`` turn is read as without the clause that leaves something out; None where that has its effect,
     or says the same as the rest."""
     last, query, clauses = last_query(question), query_of(whole), clauses_of(question.text)

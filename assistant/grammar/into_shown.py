@@ -8,40 +8,38 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Any
 
-from assistant.grammar.chosen_rows import asks_nothing_more, nth_row, sorted_anew
+from assistant.grammar.chosen_rows import asks_nothing_more, nth_row, sorted_anew, split_more
 from assistant.grammar.followup import content
 from assistant.grammar.people import ends_in_people, is_client, people_unit
-from assistant.grammar.pronouns import points_back
+from assistant.grammar.pronouns import PREPOSITIONS, joined_words, pointer_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.two_edits import Result, last_query, query_of
-from assistant.question import Explain, QueryRequest, Question, Turn, Understood
+from assistant.grammar.two_edits import last_query, query_of
+from assistant.question import Explain, Interpretation, QueryRequest, Question, Turn, Understood
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, RankTest, SemanticQuery
 from semantic_layer.sets import leaves
 
-_INSIDE = frozenset(
-    "下面 下边 底下 名下 里 里面 里头 中 旗下 下属 下辖 的 家 那 那家 这家 一 个 one ones one's".split()
-)
-_PREPOSITIONS = ("of", "in", "at", "for", "from", "among", "under", "by", "the")
-_SUBJECT = ("do", "does", "did", "have", "has")
 _OTHERS = ("others", "outside", "exclude", "remove", "undo", "add", "both", "versus", "again")
 _SURE = 0.9
 _LIST = "list them"  # what clients alone ask for, in the words that the vocabulary has
-_DOES_IT = ("does it", "did it", "has it")
-_THERE, _BE = ("there", "那里", "那边", "那儿"), frozenset("is are was were 's be been will".split())
 _ENDS = ("top", "bottom", "best", "worst")
 
 
 def read_into_shown(
-    question: Question, whole: Result, interpret: Callable[[Question], Result], read: Callable[[Question], Sentence]
-) -> Result | None:
+    question: Question,
+    whole: Interpretation,
+    interpret: Callable[[Question], Interpretation],
+    read: Callable[[Question], Sentence],
+) -> Interpretation | None:
     """The rows shown again and what is asked inside them, or None where the ``whole`` reading says it, or nothing of the kind."""
     last = last_query(question)
     code = "" if isinstance(whole, Understood) else whole.code
     if last is None or len(last.group_by) != 1 or whole.kind == "out_of_scope" or not question.history[-1].requests:
         return None
     sentence = read(question)
+    if (finer := split_more(whole, last, sentence.model)) is not None:
+        return finer
     if sentence.has(*_OTHERS) or not content(sentence):
         return None
     first = _first_of(question, sentence, last, read)
@@ -52,10 +50,9 @@ def read_into_shown(
     why = sentence.has("why") and _of_the_one(sentence, last)
     if chosen is not None or not (why or _can_be_pointed_at(sentence.model, last.group_by[0])):
         return chosen
-    if not (last.limit or last.having):
-        rows, said = _end_of(sentence, question, last, interpret)
-    else:
-        rows, (said, single) = last, _pointer(sentence, last)
+    rows, said = _end_of(sentence, question, last, interpret)
+    if said is None and (last.limit or last.having):
+        rows, (said, single) = last, pointer_of(sentence, last)
         said = None if single and last.limit != 1 else said
         loose = (code == "which-rows" and not sentence.has("pronoun")) or _of_the_one(sentence, last)  # 前三 · 按月看
         said = [] if said is None and loose else said
@@ -73,19 +70,17 @@ def read_into_shown(
 def _of_nth(
     question: Question,
     sentence: Sentence,
-    whole: Result,
+    whole: Interpretation,
     last: SemanticQuery,
-    interpret: Callable[[Question], Result],
+    interpret: Callable[[Question], Interpretation],
 ) -> Understood | None:
     """The n-th row alone, and what is asked of it: 第二名是谁, 第二名的客户有哪些 after offices or industries."""
     found = nth_row(sentence, last)
     if found is None:
         return None
     steps, said = found
-    requests, follows = (
-        tuple(QueryRequest(query=one) for one in steps),
-        [() if n == 0 else (n - 1,) for n in range(len(steps))],
-    )
+    requests = tuple(QueryRequest(query=one) for one in steps)
+    follows: list[tuple[int, ...]] = [() if n == 0 else (n - 1,) for n in range(len(steps))]
     if asks_nothing_more(sentence, said):
         known = (
             whole
@@ -95,7 +90,7 @@ def _of_nth(
         return known.model_copy(update={"requests": requests, "follows": tuple(follows), "reading": whole.reading})
     if not _can_be_pointed_at(sentence.model, last.group_by[0]) or len(steps) == 1:
         return None
-    text = _without(sentence, _joined(sentence, said[0], last.group_by[0]))
+    text = _without(sentence, joined_words(sentence, said[0], last.group_by[0]))
     asked = _asked(question, text, steps[-1], interpret, sentence.model, total=False, step=len(steps))
     if asked is None:
         return None
@@ -139,30 +134,12 @@ def _can_be_pointed_at(model: SemanticModel, name: str) -> bool:
     return dimension.grain is None and not dimension.personal and name != model.defaults.client_dimension
 
 
-def _pointer(sentence: Sentence, last: SemanticQuery) -> tuple[list[Token] | None, bool]:
-    """The words that point at the rows shown, and whether they point at one; none where there are none, or others than the rows
-    are meant."""
-    found = [one for one in sentence.of("pronoun") if points_back(sentence, one) or _is_subject(sentence, one)]
-    found = found or [one for one in sentence.tokens if one.text.lower() in _DOES_IT or _is_there(sentence, one)]
-    if len(found) != 1:
-        return None, False
-    text = found[0].text.lower()
-    single = text in (*sentence.readings["one_client"], *_DOES_IT, *_THERE, "这个", "那个", "this", "that")
-    return _joined(sentence, found[0], last.group_by[0]), single
-
-
-def _is_there(sentence: Sentence, token: Token) -> bool:
-    """「which clients there have bad loans」: the place shown, and no 「are there any」."""
-    around = (sentence.previous(token, frozenset()), sentence.next(token, frozenset()))
-    return token.text.lower() in _THERE and not any(one is not None and one.text.lower() in _BE for one in around)
-
-
 def _first_of(
     question: Question, sentence: Sentence, last: SemanticQuery, read: Callable[[Question], Sentence]
 ) -> Question | None:
     """The question with the first row alone before it, where 「它」 is that: of rows asked for as the most, with no number of them
     (存款最多的分行)."""
-    if last.limit in (None, 1) or not last.order_by or last.limit_per or not _pointer(sentence, last)[1]:
+    if last.limit in (None, 1) or not last.order_by or last.limit_per or not pointer_of(sentence, last)[1]:
         return None
     turn = question.history[-1]
     asked = read(question.model_copy(update={"text": turn.text, "history": ()}))
@@ -173,43 +150,47 @@ def _first_of(
     return question.model_copy(update={"history": (*question.history[:-1], before)})
 
 
-def _is_subject(sentence: Sentence, token: Token) -> bool:
-    """「how many private banking clients do they have」: the pronoun is nobody named before it."""
-    before = sentence.previous(token, frozenset())
-    return before is not None and before.text.lower() in _SUBJECT
-
-
 def _end_of(
-    sentence: Sentence, question: Question, last: SemanticQuery, interpret: Callable[[Question], Result]
+    sentence: Sentence, question: Question, last: SemanticQuery, interpret: Callable[[Question], Interpretation]
 ) -> tuple[SemanticQuery | None, list[Token] | None]:
     """The row at one end of the whole table shown, where the turn opens with it (最高的那家…), and the words that say so."""
-    opening = [one for one in sentence.tokens if one.text.lower().strip(" ,，") not in ("", *_PREPOSITIONS)]
+    opening = [one for one in sentence.tokens if one.text.lower().strip(" ,，") not in ("", *PREPOSITIONS)]
     moved = list(takewhile(lambda one: one.takes("change"), opening))  # 增加最多的那家
     first = next(iter(opening[len(moved) :]), None)
     if first is None or not first.takes(*_ENDS) or first.number is not None:
+        moved, first = [], _end_behind(sentence)
+    if first is None:
         return None, None
-    said = [*moved, *_joined(sentence, first, last.group_by[0])]
+    said = [*moved, *joined_words(sentence, first, last.group_by[0])]
+    said += [
+        one for one in sentence.tokens[: sentence.index(first)][-2:] if not moved and one.text.lower() in PREPOSITIONS
+    ]
     rest = [one for one in sentence.tokens if one not in said]
     if len(said) < len(moved) + 2 or not any(one in rest for one in content(sentence)):
         return None, None
-    text = _text([one for one in sentence.tokens if one in said and one.text.lower() not in _PREPOSITIONS])
+    text = _text([one for one in sentence.tokens if one in said and one.text.lower() not in PREPOSITIONS])
     rows = query_of(interpret(question.model_copy(update={"text": text.replace("one's", "one")})))
     chosen = rows is not None and rows.limit == 1 and rows.group_by == last.group_by
     return (rows, said) if chosen else (None, None)
 
 
-def _joined(sentence: Sentence, pointer: Token, name: str) -> list[Token]:
-    """The pointer with the words that join it to the rest: 它 · 下面 · 的, of · its, 这个 · 行业 · 的."""
-    found, place = [pointer], sentence.index(pointer)
-    for token in sentence.tokens[place + 1 :]:
-        own = token.takes("dimension") and token.sense is not None and token.sense.id == name
-        if token.text.lower() not in _INSIDE and not own and token.text.strip():
-            break
-        found.append(token)
-    before = sentence.tokens[place - 1] if place else None
-    if before is not None and before.text.lower() in _PREPOSITIONS:
-        found.insert(0, before)
-    return found
+def _end_behind(sentence: Sentence) -> Token | None:
+    """「the clients at the worst one」: the one at an end of the table that closes the turn, behind a word for where."""
+    said = [one for one in sentence.tokens if one.text.strip(" ?.？。")]
+    last = said[-1] if said else None
+    number = last.number if last is not None else None
+    before = sentence.previous(last, frozenset({"the"})) if last is not None else None
+    end = (
+        number is not None
+        and bool(number.side)
+        and number.value == 1
+        and last is not None
+        and last.text.endswith("one")
+    )
+    return last if end and before is not None and before.text.lower() in _WHERE else None
+
+
+_WHERE = frozenset({"at", "in", "of", "from", "with", "under"})
 
 
 def _without(sentence: Sentence, said: Sequence[Token]) -> str:
@@ -230,7 +211,7 @@ def _asked(
     question: Question,
     text: str,
     rows: SemanticQuery,
-    interpret: Callable[[Question], Result],
+    interpret: Callable[[Question], Interpretation],
     model: SemanticModel,
     *,
     total: bool,

@@ -1,11 +1,12 @@
-"""A light verb alone between known words (走 · 柜面, 还 · 挂 · 几条) is passed over; a part of an unknown word is not."""
+"""A light verb alone between known words (走 · 柜面, 还 · 挂 · 几条) is passed over; a part of an unknown word is not. Of small
+words of number, 还有几条 are those left and 手下几个客户经理 are several."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from assistant.grammar.people import people_unit
+from assistant.grammar.people import is_client, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning, read_words
@@ -79,3 +80,31 @@ def split_counted(sentence: Sentence) -> None:
         counter = Token(cut, token.end, said["asked"], "word", (Meaning("count"),), sense=Meaning("count"))
         token.end, token.text = cut, said["verb"]
         sentence.tokens.insert(place + 1, counter)
+
+
+_FEW = frozenset(f"几{one}" for one in ("个", "家", "名", "位", "条", "种", "类"))
+
+
+def settle_several(sentence: Sentence) -> None:
+    """「手下几个客户经理今年存款排个名」, 「底下几家支行的贷款」: those of whom a figure is asked in the same breath, which nobody
+    counts; 「还有几条预警」 are those that are left, and nothing is added."""
+    for token in list(sentence.tokens):
+        after = sentence.next(token, frozenset())
+        if token.takes("add") and token.text == "还有" and after is not None and after.text.startswith(("几", "多少")):
+            token.pass_over()
+        before, names = sentence.previous(token, frozenset()), sentence.metrics_of(token)
+        people = token.text.startswith("几") and {sentence.model.metrics[name].unit for name in names} == {"人"}
+        rows = (
+            before is not None and before.text in _FEW and token.takes("dimension") and not is_client(sentence, token)
+        )
+        led = before if people else sentence.previous(before, frozenset()) if rows and before is not None else None
+        if led is None or not led.takes("filler", "own", "pronoun") or led.text[-1:] in "有共管":
+            continue
+        asked = sentence.next(token, frozenset({"的"}))
+        asked = sentence.next(asked, frozenset({"的"})) if asked is not None and asked.kind == "period" else asked
+        if asked is None or not sentence.metrics_of(asked):
+            continue
+        if people:
+            token.sense = Meaning("dimension", sentence.model.defaults.person_dimension)
+        elif before is not None:
+            before.kind, before.sense = "word", Meaning("each")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.grammar.normalise import Text
 from assistant.grammar.phrasing import reordered, unjoined
@@ -82,5 +82,22 @@ def _like(meaning: Meaning, last: Token) -> bool:
     return meaning.kind == "value" and any(one.kind == "value" and one.id == meaning.id for one in last.meanings)
 
 
-MENDS = (unjoined, repaired, repaired, reordered, spelt_out, measured_tag)
+Mend = Callable[[Text, list[Token], Vocabulary, SemanticModel], Text | None]
+MENDS: tuple[Mend, ...] = (unjoined, repaired, repaired, reordered, spelt_out, measured_tag)
 """The mends in their order; what one repair leaves, a second may mend."""
+
+
+def mended(
+    text: Text,
+    tokens: list[Token],
+    mends: Sequence[Mend],
+    vocabulary: Vocabulary,
+    model: SemanticModel,
+    cover: Callable[[Text], list[Token]],
+) -> tuple[Text, list[Token]]:
+    """The text and its tokens after ``mends``, each of what the ones before it left; ``cover`` finds the tokens of a text."""
+    for mend in mends:
+        better = mend(text, tokens, vocabulary, model)
+        if better is not None:
+            text, tokens = better, cover(better)
+    return text, tokens

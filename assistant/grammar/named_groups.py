@@ -35,6 +35,24 @@ def settle_named_groups(sentence: Sentence) -> None:
     _name_values(sentence)
 
 
+def settle_under(sentence: Sentence) -> None:
+    """「the deposits under each of these」, "clients under 王敏": whose they are, and no bound of a figure."""
+    person, tree = sentence.model.defaults.person_dimension, sentence.model.defaults.tree_group
+    for token in sentence.of("operator"):
+        after = sentence.next(token, frozenset({"the", "our"}))
+        if token.text.lower() != "under" or after is None:
+            continue
+        value = after.has("value")
+        place = value is not None and sentence.model.dimensions[value.id].group == tree
+        if after.takes("each") or after.names or place or after.text.lower() in _SEVERAL:
+            token.pass_over()
+        managers = tuple(one for one in after.names if one.dimension == person)
+        after.names = managers or after.names
+
+
+_SEVERAL = frozenset({"them", "these", "those", "of them", "of these"})
+
+
 def settle_negative_rows(sentence: Sentence) -> None:
     """「which branches have negative contribution」: of offices and those who look after clients, the figure is below
     zero, and no tag of clients is counted."""

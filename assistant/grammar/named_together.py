@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from assistant.grammar.people import is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -21,6 +22,27 @@ def settle_kin_of_names(sentence: Sentence) -> None:
         kept = tuple(match for match in token.names if match.dimension in sure)
         if len(sure) == 1 and kept:
             token.names = kept
+
+
+_IN_HAND = frozenset("手里 手上 手头 手下 名下 底下 管 管着 管户 管了 管的 负责 维护".split())
+
+
+def settle_whose_clients(sentence: Sentence) -> None:
+    """「王敏手里最大的五户」, 「客户经理王敏管多少户」: whoever has clients looks after them, and is no client of that name."""
+    person, client = sentence.model.defaults.person_dimension, sentence.model.defaults.client_dimension
+    for token in sentence.tokens:
+        if {match.dimension for match in token.names} != {person, client}:
+            continue
+        before, hand = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+        rest = sentence.tokens[sentence.index(token) + 1 :]
+        rows = any(is_client(sentence, one) or one.takes("count") for one in rest)
+        rows = rows or any(one.text.endswith(("户", "客户")) and one.takes("ask", "list") for one in rest)
+        titled = before is not None and before.takes("dimension") and before.sense is not None
+        theirs = sentence.next(token, frozenset({"的"}))
+        rows = rows and hand is not None and hand.text in _IN_HAND
+        rows = rows or (theirs is not None and theirs is not hand and is_client(sentence, theirs))  # 王敏的客户
+        if rows or (titled and before is not None and before.sense is not None and before.sense.id == person):
+            token.names = tuple(match for match in token.names if match.dimension == person)
 
 
 def _joined(sentence: Sentence, one: Token, other: Token) -> bool:

@@ -24,6 +24,24 @@ def drop_broader(sentence: Sentence, draft: Draft) -> None:
             draft.metrics.remove(broad)
 
 
+def settle_narrower(sentence: Sentence) -> None:
+    """「授信额度用了不到一成」: the verb of a narrower rate right behind the broader figure, and a part told or asked: the rate."""
+    for token in sentence.of("implied"):
+        before, behind = sentence.previous(token, _JUST), sentence.next(token, _JUST)
+        names = sentence.metrics_of(before) if before is not None else ()
+        narrower = sentence.readings["broader"].get(names[0], ()) if len(names) == 1 else ()
+        rates = [one.id for one in token.meanings if one.id in narrower and sentence.model.metrics[one.id].is_rate]
+        number = sentence.next(behind, frozenset()) if behind is not None and behind.takes("operator") else behind
+        part = number is not None and number.number is not None and number.number.unit == "fraction"
+        part = part or (behind is not None and behind.takes("share"))
+        if rates and part and before is not None:
+            before.pass_over()
+            token.sense = Meaning("metric", rates[0])
+
+
+_JUST = frozenset({"的", "已", "已经", "才", "只", "都", "还", "总共", "一共", "超过"})
+
+
 def drop_said_states(sentence: Sentence, draft: Draft) -> None:
     """「warnings raised in May and still open」: a state said of them behind and is no figure of its own; it narrows what has it,
     and beside days that are named, which no figure of an end knows, it is asked about."""

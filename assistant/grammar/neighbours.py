@@ -1,4 +1,4 @@
-"""What the words right beside one say of its sense, before any of them is read: 客户电话, 一般要几天, 最严重的三户."""
+"""What a word, and those right beside one, say of its sense, before any of them is read: 客户电话, 一般要几天, 最严重的三户."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from collections.abc import Sequence
 
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+
+EACH = ("各", "每", "each ", "every ", "in each ", "for each ", "at each ", "in every ", "for every ")
+
+
+def splits(token: Token) -> bool:
+    """Whether the word itself gives every row a figure: each, 各分行, by branch."""
+    return token.takes("each") or token.text.lower().startswith((*EACH, "by ", "per "))
 
 
 def ranked_rows(tokens: Sequence[Token], place: int) -> Meaning | None:

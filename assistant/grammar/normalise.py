@@ -11,9 +11,26 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from assistant.question import Language
+
 _ATOM = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[a-z]+(?:'[a-z]+)?|[^\sa-z\d]")
 _INNER_HYPHEN = re.compile(r"(?<=[a-z])[-‐‑–](?=[a-z])")
 _KEPT_S = ("ss", "us", "is", "news")
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|what|how|is|are|did|does|do|which|show|list|to|for|in|by|my|our|has|have)\b", re.IGNORECASE
+)
+_CHINESE_JOINTS = frozenset("的了吗呢几按各么少哪谁怎这跟看，")
+
+
+def language_of(text: str) -> Language:
+    """Chinese with a Chinese character, save in an English sentence whose only Chinese are names: deposits of 杭州澜昇电子."""
+    chinese = _CHINESE.findall(text)
+    latin = len(re.findall(r"[A-Za-z]{2,}", text))
+    names = latin > len(chinese) and _CHINESE_JOINTS.isdisjoint(text) and _ENGLISH.search(text) is not None
+    return "zh" if chinese and not names else "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
         before = sentence.previous(token)
         if token.text in _PLACES and before is not None and before.takes(*_ENDS):
             token.used, token.sense, before.note["order"] = True, Meaning("filler"), "first"
-    for token in [*sentence.of("top", "bottom", "best", "worst"), *_shaped(sentence)]:
+    for token in [*sentence.of("top", "bottom", "best", "worst"), *shaped(sentence)]:
         _put_first(sentence, token)
     for token in sentence.of("descend"):
         draft.share = draft.share or "大头" in token.text  # 手续费哪几类是大头
@@ -56,7 +56,7 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
             draft.add_metrics(str(sentence.readings["counted"]))
 
 
-def _shaped(sentence: Sentence) -> list[Token]:
+def shaped(sentence: Sentence) -> list[Token]:
     """The phrases that rank by themselves: biggest borrower."""
     phrases = sentence.readings["phrases"]
     return [one for one in sentence.of("phrase") if one.sense is not None and phrases[int(one.sense.id)].get("shape")]

@@ -17,6 +17,7 @@ from assistant.grammar.vocabulary import Meaning, Vocabulary
 from assistant.question import (
     ChangeSegment,
     Choice,
+    Interpretation,
     Language,
     NotAnswerable,
     OwnSegment,
@@ -70,7 +71,7 @@ def with_own(readings: dict[str, Any], saved: Sequence[OwnSegment]) -> dict[str,
 
 def read_own(
     text: Text, question: Question, model: SemanticModel, vocabulary: Vocabulary, language: Language
-) -> Understood | Unclear | NotAnswerable | None:
+) -> Interpretation | None:
     """「把这些客户存成分群 重点回访」: what was listed last, to be kept under a name; a name changed or forgotten; the refusal of a
     question about a segment whose rule cannot be computed any more. None for any other question."""
     if (span := named_in(text.plain, "saving")) is not None:
@@ -85,9 +86,7 @@ def read_own(
     return NotAnswerable(code="segment-stale", details={"name": lost.name}, language=language) if lost else None
 
 
-def _saving(
-    text: Text, span: tuple[int, int], last: QueryRequest | None, language: Language
-) -> Understood | Unclear | NotAnswerable:
+def _saving(text: Text, span: tuple[int, int], last: QueryRequest | None, language: Language) -> Interpretation:
     name = text.typed(*span).strip(_QUOTES)
     if not name:
         return Unclear(code="segment-name-missing", confidence=0.3, language=language)
@@ -97,7 +96,7 @@ def _saving(
     return Understood(requests=(SaveSegment(name=name[:200], query=last.query),), reading=reading, language=language)
 
 
-def _changing(text: Text, question: Question, language: Language) -> Understood | Unclear | NotAnswerable | None:
+def _changing(text: Text, question: Question, language: Language) -> Interpretation | None:
     """「把分群重点回访改名为六月走访」 at once, 「删除分群重点回访」 asked back first. A name without the word for a segment must
     be one of the asker's; None for anything else."""
     for section in ("renaming", "removing"):

@@ -22,7 +22,7 @@ from assistant.grammar.confidence import ASK_BELOW, explained, weighed
 from assistant.grammar.day_bands import read_day_bands
 from assistant.grammar.definitions import defined_names, rules_alone
 from assistant.grammar.descriptions import read_descriptions
-from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last
+from assistant.grammar.dialogue import ask_first, brought_up, client_in, edit_last, onto_last
 from assistant.grammar.draft import Draft
 from assistant.grammar.each_asked import read_each
 from assistant.grammar.filters import choices_of, drop_misfits
@@ -31,9 +31,10 @@ from assistant.grammar.frames import framed
 from assistant.grammar.idle_acts import read_acts
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
-from assistant.grammar.mends import MENDS
+from assistant.grammar.mends import MENDS, mended
 from assistant.grammar.mismatch import reconcile
-from assistant.grammar.normalise import Text
+from assistant.grammar.normalise import Text, language_of
+from assistant.grammar.one_slip import OneSlip
 from assistant.grammar.own_rank import read_own_rank
 from assistant.grammar.own_segments import own_tokens, read_own, with_own
 from assistant.grammar.past import Past, past_of, undo
@@ -43,7 +44,7 @@ from assistant.grammar.read_parts import read_parts
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
-from assistant.grammar.refusals import language_of, refuse_forecast, refuse_sense, refuse_text
+from assistant.grammar.refusals import refuse_forecast, refuse_sense, refuse_text
 from assistant.grammar.returns import go_back
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
@@ -60,13 +61,20 @@ from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.vocabulary import FORM
 from assistant.grammar.who_is_meant import names_rows
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices, share_choices
-from assistant.question import Define, Language, NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood
+from assistant.question import (
+    Define,
+    Interpretation,
+    Language,
+    QueryRequest,
+    Question,
+    Turn,
+    Unclear,
+    Understood,
+)
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
 from warehouse.names import NameIndex
-
-Result = Understood | Unclear | NotAnswerable
 
 
 class GrammarInterpreter:
@@ -79,10 +87,14 @@ class GrammarInterpreter:
         self._paths = {name.code: name.org_path for name in known if name.org_path}
         self._kinds = {name.code: name.kind for name in known if name.kind and not name.org_path}
         self._vocabulary = load_vocabulary(model, [(name.dimension, name.code, name.label) for name in known], kept)
-        self._spelling = Spelling(self._vocabulary)
+        self._spelling, self._one_slip = Spelling(self._vocabulary), OneSlip(self._vocabulary)
 
-    def interpret(self, question: Question) -> Result:
-        """One reading, a question back, or an honest refusal; the documents come in where rules are asked for."""
+    def interpret(self, question: Question) -> Interpretation:
+        """One reading, a question back, or an honest refusal."""
+        return self._one_slip.put_right(question, self._as_typed(question), self._as_typed)
+
+    def _as_typed(self, question: Question) -> Interpretation:
+        """The reading of the question as it stands; the documents come in where rules are asked for."""
         language = language_of(question.text)
         typed, question = question, in_acts(question, self._model, self._vocabulary)
         text, refused = self._vocabulary.normaliser.read(question.text), refuse_text(question.text, language)
@@ -95,29 +107,29 @@ class GrammarInterpreter:
         if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
-        steps = read_steps(question, whole, self.interpret, self._model)
-        each = steps or read_each(question, whole, self.interpret, self.read)
-        return each or read_acts(question, typed, whole, self.interpret, self.read, self._vocabulary)
+        steps = read_steps(question, whole, self._as_typed, self._model)
+        each = steps or read_each(question, whole, self._as_typed, self.read, self._model)
+        return each or read_acts(question, typed, whole, self._as_typed, self.read, self._vocabulary)
 
-    def _interpret(self, question: Question, plain: str, language: Language) -> Result:
+    def _interpret(self, question: Question, plain: str, language: Language) -> Interpretation:
         picked, rest = pick_choice(question.history[-1], question.text, self._model) if question.history else (None, "")
         if picked is not None and rest:
             chosen = Turn(text=question.text, requests=(picked.request,))
-            return self.interpret(question.model_copy(update={"text": rest, "history": (*question.history, chosen)}))
+            return self._as_typed(question.model_copy(update={"text": rest, "history": (*question.history, chosen)}))
         if picked is not None:
             return Understood(requests=(picked.request,), language=language)
-        sentence = self.read(question)
-        refused = refuse_sense(sentence, language) or settle_naming(sentence, self._policy(question), language)
+        sentence, past = self.read(question), past_of(question, self._model, self._vocabulary)
+        shown = past.last.query.metrics if past.last is not None else ()
+        refused = refuse_sense(sentence, language, shown) or settle_naming(sentence, self._policy(question), language)
         if refused is not None:
             return refused.model_copy(update={"reading": reading_of(sentence)})
         if names_rule(plain):
             asked = read_policy(question.text, plain, question.data_date)
             asked = of_shown_topic(asked, sentence, question, self._model)
             return Understood(requests=(asked,), reading=reading_of(sentence), language=language)
-        halves = [self.interpret(question.model_copy(update={"text": text})) for text in split_groups(sentence) or ()]
+        halves = [self._as_typed(question.model_copy(update={"text": text})) for text in split_groups(sentence) or ()]
         if (both := join_groups(sentence, halves)) is not None:
             return both
-        past = past_of(question, self._model, self._vocabulary)
         past, before = go_back(sentence, past), past
         if past is not before and past.last is not None and not content(sentence):
             return Understood(requests=(past.last,), reading=reading_of(sentence), language=language)
@@ -132,19 +144,16 @@ class GrammarInterpreter:
         text = plainly(self._vocabulary.normaliser.read(question.text), self._vocabulary.normaliser)
         wish = framed(text.plain)
         policy = self._policy(question)
-        tokens = self._cover(text, question, policy)
-        typed = len(MENDS)
-        for place, mend in enumerate((*MENDS, unjoined)):
-            if place == typed:  # have deposits fallen: deposits fall
-                text, tokens = self._spelling.inflect(
-                    text, tokens, lambda better: self._cover(better, question, policy)
-                )
-            better = mend(text, tokens, self._vocabulary, self._model)
-            if better is not None:
-                text, tokens = better, self._cover(better, question, policy)
+
+        def cover(text: Text) -> list[Token]:
+            return self._cover(text, question, policy)
+
+        text, tokens = mended(text, cover(text), MENDS, self._vocabulary, self._model, cover)
+        text, tokens = self._spelling.inflect(text, tokens, cover)
+        text, tokens = mended(text, tokens, (unjoined,), self._vocabulary, self._model, cover)  # have deposits fallen
         slips = self._spelling.correct(text, tokens)
         if slips:
-            tokens = self._cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)), question, policy)
+            tokens = cover(self._vocabulary.normaliser.read(respelt(text.plain, slips)))
         sentence = choose_senses(tokens, self._model, with_own(self._vocabulary.readings, question.saved))
         settle_words(sentence, wish, question)
         near = [(token.text, token.names[0].label) for token in tokens if token.names and token.names[0].slip]
@@ -178,7 +187,7 @@ class GrammarInterpreter:
         read_sibling(sentence, draft, past.last)
         return draft
 
-    def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Result:
+    def _compose(self, sentence: Sentence, past: Past, question: Question, language: Language) -> Interpretation:
         past = brought_up(sentence, past, question, self, self._model)
         asked = settle_ambiguity(sentence)
         draft = self.draft(sentence, past, question)
@@ -195,15 +204,15 @@ class GrammarInterpreter:
             return refused
         doubts = [token for token in sentence.of("name") if doubtful(token)]
         if len(doubts) > 1 or (doubts and (asked is not None or draft.no_plan)):
-            return ask_names(doubts, language, self._clear(question)).model_copy(
-                update={"reading": reading_of(sentence)}
-            )
+            reading = {"reading": reading_of(sentence)}
+            return ask_names(doubts, language, self._clear(question)).model_copy(update=reading)
         if asked is not None:
-            return metric_choices(sentence, draft, asked, question, language)
+            return metric_choices(
+                sentence, draft, asked, question, language, lambda one: onto_last(sentence, one, past, question)
+            )
         if draft.no_plan:
             return ask_plan(sentence, draft, language)
-        waiting = ask_first(sentence, draft, past, question, language)
-        if waiting is not None:
+        if (waiting := ask_first(sentence, draft, past, question, language)) is not None:
             return waiting
         if is_follow_up(sentence, draft, past.last) and not about_another(sentence, draft, past):
             edited = edit_last(sentence, draft, past, question, language, self._vocabulary, self._paths)
@@ -214,13 +223,13 @@ class GrammarInterpreter:
             subject_of_values(sentence, draft)
         return self._subject_known(sentence, draft, question, language)
 
-    def _subject_known(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
+    def _subject_known(
+        self, sentence: Sentence, draft: Draft, question: Question, language: Language
+    ) -> Interpretation:
         read_own_rank(sentence, draft, question.user, self._paths)
-        above = read_above(sentence, draft, question.user, self._paths, language)
-        if above is not None:
+        if (above := read_above(sentence, draft, question.user, self._paths, language)) is not None:
             return above
-        festival = festival_choices(sentence, draft, question, language)
-        if festival is not None:
+        if (festival := festival_choices(sentence, draft, question, language)) is not None:
             return festival
         vague = next((token for token in sentence.of("segment") if choices_of(sentence, token)), None)
         if vague is not None and not unknown_words(sentence):
@@ -230,7 +239,7 @@ class GrammarInterpreter:
             return nothing_asked(sentence, self._vocabulary, question, language)
         return self._finish(sentence, draft, question, language)
 
-    def _finish(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Result:
+    def _finish(self, sentence: Sentence, draft: Draft, question: Question, language: Language) -> Interpretation:
         try:
             requests = complete(sentence, draft, question)
         except (ValidationError, BadPeriod):
@@ -245,9 +254,8 @@ class GrammarInterpreter:
             return ask_dimension(sentence, draft, language)
         many = next((token for token in sentence.of("name") if doubtful(token)), None)
         if many is not None:
-            return ask_name(many, draft, language, self._clear(question)).model_copy(
-                update={"reading": reading_of(sentence)}
-            )
+            reading = {"reading": reading_of(sentence)}
+            return ask_name(many, draft, language, self._clear(question)).model_copy(update=reading)
         same = draft.edits is not None and requests == (draft.edits,) and not draft.assumptions
         moved = sentence.has("change") and requests[0].query.compare is None
         same = same and (moved or sentence.has("share", "list", "which", "peer", "average", "percapita"))
@@ -277,7 +285,7 @@ class GrammarInterpreter:
 
     def _define(
         self, sentence: Sentence, draft: Draft, names: tuple[str, ...], question: Question, language: Language
-    ) -> Result:
+    ) -> Interpretation:
         requests: list[Define | QueryRequest] = [Define(metrics=names)]
         if sentence.has("differ") and len(draft.metrics) > 1:
             requests += complete(sentence, draft, question)

@@ -36,7 +36,7 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
     """``text`` with the auxiliary of a question (have bad loans been rising) and 's behind a Chinese name blanked."""
     told = rephrased(text.plain)
     text = text if told == text.plain else normaliser.read(told)
-    plain = _AUXILIARY.sub(lambda match: match["opening"] + " " * len(match["have"]), text.plain)
+    plain = _AUXILIARY.sub(_plain_auxiliary, text.plain)
     plain = _BY_HOW_MUCH.sub(lambda match: "  " + match.group()[2:], plain)
     plain = _POSSESSIVE.sub("  ", plain)
     plain = _EMPHASIS.sub(lambda match: " " * len(match.group()), plain)
@@ -46,6 +46,11 @@ def plainly(text: Text, normaliser: Normaliser) -> Text:
     if plain == text.plain:
         return text
     return Text(text.original, plain, normaliser.read(plain).atoms)
+
+
+def _plain_auxiliary(match: re.Match[str]) -> str:
+    """「have deposits grown」 asks as 「did deposits grow」 does; behind how and why it says nothing."""
+    return match["opening"] + ("" if match["opening"].strip() else "did").ljust(len(match["have"]))
 
 
 def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: SemanticModel) -> Text | None:

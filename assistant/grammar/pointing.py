@@ -21,6 +21,7 @@ from semantic_layer.query import Population, RankTest, SemanticQuery
 _HOW_MANY = ("几个", "几位", "几家", "几人", "多少个", "多少家", "how many")
 _OF_CLIENTS = ("户", "客户", "client", "customer")
 _TOTAL = frozenset({"total", "overall", "总", "总的", "总额", "总共的"})
+_WHOLE = ("一共", "总共", "合计", "总计", "总额", "总和")
 _FIRST = frozenset({"排第一", "排第一的", "排名第一", "排名第一的", "排在第一", "排在第一的"})
 
 
@@ -133,7 +134,8 @@ def _these(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Per
     windows = pair_said(sentence) and windows_differ(past)  # compare the two months: of the same rows
     beside = sentence.has("add") and not sentence.has("each", "again", "replace", "sum", "share")
     regrouped = bool(draft.group_by) and entity not in draft.group_by and not windows and not beside
-    total = _totals(sentence, draft) or regrouped
+    clients = entity == sentence.model.defaults.client_dimension
+    total = _totals(sentence, draft) or regrouped or (clients and many(sentence) and _of_each(sentence))
     narrowed = bool(draft.where or draft.having or draft.tests or draft.members or draft.outsiders or draft.lackers)
     moved = draft.period is not None or draft.compare is not None or (bool(draft.ranking) and bool(last.limit))
     if not total and not (last.limit is not None and narrowed) and not moved:
@@ -231,11 +233,12 @@ def _pointable(sentence: Sentence, past: Past) -> str | None:
 def _totals(sentence: Sentence, draft: Draft) -> bool:
     """Whether one figure of all rows shown is asked: 一共, 合计, 平均, 几户."""
     counted = sentence.readings["counted"]
-    said = any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens) and many(sentence)
+    whole = any(word in one.text for one in sentence.metric_tokens() for word in _WHOLE)  # 存款一共 is one word
+    said = (whole or any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens)) and many(sentence)
     alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
     each = sentence.has("percapita") and not sentence.has("add")  # 人均AUM也给: beside each row
     summed = sentence.has("sum", "average") or each or counts_people(sentence) or draft.metrics == [counted]
-    return said or alone or summed or _how_many(sentence) or (many(sentence) and _of_each(sentence))
+    return said or alone or summed or _how_many(sentence)
 
 
 def _of_each(sentence: Sentence) -> bool:

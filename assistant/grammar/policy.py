@@ -18,6 +18,7 @@ from assistant.grammar.policy_words import says, ways
 from assistant.grammar.sentence import Sentence
 from assistant.question import (
     Define,
+    Interpretation,
     NotAnswerable,
     PolicyQuestion,
     QueryRequest,
@@ -29,7 +30,6 @@ from assistant.question import (
 from semantic_layer.limits import limits_of
 from semantic_layer.model import SemanticModel
 
-Result = Understood | Unclear | NotAnswerable
 # Refusals that documents may answer when the question is about the rule itself.
 _OPEN = frozenset({"not-computable", "personal-data", "out-of-domain", "no-such-statistic", "outside-scope"})
 # Of these, what the data do not hold, and what is kept from the asker: there a deed or a case stays refused.
@@ -69,7 +69,7 @@ def names_rule(plain: str) -> bool:
     return named and not says("verdict", plain) and not says("figure", plain)
 
 
-def with_documents(result: Result, question: Question, plain: str, model: SemanticModel) -> Result:
+def with_documents(result: Interpretation, question: Question, plain: str, model: SemanticModel) -> Interpretation:
     """``result`` with what the documents have to do with it: the rule beside a figure that is held against it, or the
     question for them: before the data where no figure answers it, after them where they have no answer."""
     asked = read_policy(question.text, plain, question.data_date)

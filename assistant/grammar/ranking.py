@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.chosen_by import chosen_by, one_holder
+from assistant.grammar.counted_lists import total_first
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import list_lackers
 from assistant.grammar.order_words import both_ends, change_beside, is_single, put_in_order
@@ -106,9 +107,7 @@ def settle_list(sentence: Sentence, draft: Draft) -> None:
         or any("group_by" in _entry(sentence, token) for token in sentence.of("phrase"))
     )
     counts = [name for name in draft.metrics if name in sentence.readings["exact"]]
-    asked = asked or (
-        bool(counts) and any("listed" in one.note for one in sentence.tokens)
-    )  # clients about to walk away
+    asked = asked or (bool(counts) and any("listed" in one.note for one in sentence.tokens))
     amounts = [name for name in draft.metrics if sentence.model.metrics[name].kind in ("sum", "count", "balance")]
     everyone = asked and draft.group_by == [customer] and _members_first(sentence)
     if everyone and draft.metrics and not (draft.having or draft.ranking or draft.limit or draft.change):
@@ -150,9 +149,10 @@ def _tag_of_rate(sentence: Sentence, draft: Draft, *, asked: bool) -> None:
         or _shown_beside(sentence)
     ):
         return
-    name = draft.metrics[0]
-    segment = model.segments.get(sentence.readings["described"].get(name, ""))
-    alone = not (draft.compare or draft.edits or draft.overview)  # 「高不高，主要是哪些客户」 asks for the rate as well
+    segment = model.segments.get(sentence.readings["described"].get(name := draft.metrics[0], ""))
+    alone = not (
+        draft.compare or draft.edits or draft.overview or total_first(sentence)
+    )  # 「高不高，主要是哪些客户」 asks for the rate as well
     if segment is None or segment.stored is None or not model.metrics[name].is_rate or not alone:
         return
     draft.where.append(Condition(dimension=segment.stored, op="in", values=(segment.id,)))

@@ -16,8 +16,9 @@ from assistant.grammar.mismatch import read_mismatch
 from assistant.grammar.past import known_metrics
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shapes import read_shapes
-from assistant.grammar.targets import plan_of_last, read_target, split_plan, unplanned
+from assistant.grammar.targets import plan_of_last, read_target, split_plan
 from assistant.question import QueryRequest
+from semantic_layer.query import SemanticQuery
 
 
 def read_parts(sentence: Sentence, draft: Draft, today: date, last: QueryRequest | None) -> None:
@@ -36,5 +37,17 @@ def read_parts(sentence: Sentence, draft: Draft, today: date, last: QueryRequest
     read_average(sentence, draft, shown)
     read_due_days(sentence, draft, today, shown)
     read_periods(sentence, draft, today)
-    if shown is None or not unplanned(sentence, draft, shown):
-        read_target(sentence, draft, planned)
+    if shown is None or not _unplanned(sentence, draft, shown):
+        period = draft.period
+        read_target(sentence, draft, planned, over=period is not None and bool(period.grain) and period.end <= today)
+
+
+def _unplanned(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
+    """Whether nothing but a plan is asked for after a figure that has none: 完成计划了吗, after the NPL ratio."""
+    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
+    alone = all(one.takes("target", "behind", "ahead", "filler", "ask", "about", "and", "pronoun") for one in said)
+    asked = sentence.has("target") and alone and not draft.metrics
+    if not asked or not last.metrics or plan_of_last(sentence, last) is not None:
+        return False
+    draft.metrics, draft.no_plan = [last.metrics[0]], True
+    return True

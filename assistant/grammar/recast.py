@@ -115,7 +115,8 @@ def _other_way(sentence: Sentence) -> None:
 def _as_predicate(sentence: Sentence, token: Token, last: QueryRequest) -> None:
     """「其中买了理财的」, 「逾期的有哪些」 of clients listed: those who have some, not a figure of all of them."""
     after, names = sentence.next(token, frozenset()), sentence.metrics_of(token)
-    if listed_entity(last.query, sentence.model) is None or not _described(sentence, token, after):
+    ranks = token.takes("phrase") and token.sense and sentence.readings["phrases"][int(token.sense.id)].get("shape")
+    if ranks or listed_entity(last.query, sentence.model) is None or not _described(sentence, token, after):
         return
     rest = sentence.tokens[sentence.index(after) + 1 :] if after is not None else []
     part = any(one.text.lower() in _PARTITIVE for one in sentence.of("pronoun")) or any(
@@ -141,7 +142,8 @@ def _together(sentence: Sentence) -> None:
     if tables and all(one.takes("filler", "versus", "replace", "add") or one in tables for one in sentence.tokens):
         tables[0].kind, tables[0].sense = "word", Meaning("both")  # 放在一张表里
     for token in sentence.tokens:
-        if token.text.lower() in _TOGETHER and small and not sentence.metric_tokens():
+        beside = token.text.lower() in _TOGETHER or (token.text.lower() in _BESIDE and token.takes("show"))
+        if beside and small and not sentence.metric_tokens():
             token.sense = Meaning("both")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.grammar.draft import Draft
@@ -26,11 +27,6 @@ _LIKE = re.compile(
 )
 _FORMS = ("有限", "公司", "集团", "股份")
 _SCRIPTS = ("CJK", "LATIN", "FULLWIDTH", "HALFWIDTH LATIN", "GREEK")
-
-
-def language_of(text: str) -> Language:
-    """Chinese as soon as there is a Chinese character."""
-    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
 
 
 def refuse_text(text: str, language: Language) -> NotAnswerable | None:
@@ -65,18 +61,21 @@ _BY_SENSE = (
 _BY_FRAME = {"decision": "no-decisions", "write": "write-refused"}
 
 
-def refuse_sense(sentence: Sentence, language: Language) -> NotAnswerable | None:
-    """Refusals by the sense of a word or of a turn of phrase; what cannot be computed names its neighbours."""
+def refuse_sense(sentence: Sentence, language: Language, shown: Sequence[str] = ()) -> NotAnswerable | None:
+    """Refusals by the sense of a word or of a turn of phrase; what cannot be computed names its neighbours. ``shown``: the
+    figures that a turn without one speaks of."""
     wish, words = sentence.wish
     if wish in _BY_FRAME and not sentence.has("override"):
         return NotAnswerable(code=_BY_FRAME[wish], details={"words": words}, language=language)
     for kind, code in _BY_SENSE:
-        tokens = [token for token in sentence.of(kind) if not (_is_own(sentence, token) or _is_state(sentence, token))]
+        tokens = [
+            token for token in sentence.of(kind) if not (_is_own(sentence, token, shown) or _is_state(sentence, token))
+        ]
         if tokens:
             return NotAnswerable(code=code, details={"words": tokens[0].text}, language=language)
     for token in sentence.of("refusal"):
         assert token.sense is not None
-        if _is_own(sentence, token) or _waived(sentence, token):
+        if _is_own(sentence, token, shown) or _waived(sentence, token):
             continue
         refusal = sentence.model.refusals[token.sense.id]
         return NotAnswerable(
@@ -115,9 +114,9 @@ def _means(token: Token) -> bool:
 _MEDIAN = frozenset({"中位数", "中位值", "中值", "median"})
 
 
-def _is_own(sentence: Sentence, token: Token) -> bool:
+def _is_own(sentence: Sentence, token: Token, shown: Sequence[str]) -> bool:
     """Whether the figure asked about is such a one by itself: a median of firms, their distance from the industry."""
-    names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)]
+    names = [name for other in sentence.metric_tokens() for name in sentence.metrics_of(other)] or list(shown)
     gaps = sentence.readings["gaps"]
     known = bool(names) and all("MEDIAN(" in (sentence.model.metrics[name].expr or "") for name in names)
     if known and token.text.lower() in _MEDIAN:

@@ -152,6 +152,8 @@ POINTED = turns(
         r"\g<which>\g<open> \g<what>",
     ),
     (r"\bprivate(?= (?:and|or|vs|versus|against|&) (?:corporates?|compan|business|firms))", "retail"),
+    (r"\bprivate(?= (?:and|or|vs|versus|against|&) retail\b)", "private banking"),
+    (r"(?<=\bretail) (?P<and>and|or|vs|versus|against|&) private\b(?! bank)", r" \g<and> private banking"),
     (
         r"(?<=\w) (?P<and>and|or|vs|versus|against|&) private\b(?! bank)(?=\W*$| (?:separately|apart|side|clients|customers))",
         r" \g<and> retail",
@@ -188,7 +190,8 @@ POINTED = turns(
         "",
     ),
     (
-        rf"(?<=\w),? (?:not|and not|instead of|rather than) (?:as |in )?(?:the |an? )?{_KIND}(?=\W*$)",
+        r"(?<=\w)(?<!\bcount)(?<!\bcounts)(?<!\bnumber)(?<!\bnumbers),? (?:not|and not|instead of|rather than)"
+        rf" (?:as |in )?(?:the |an? )?{_KIND}(?=\W*$)",
         "",
     ),
     (r"\btill (?:now|today|date)\b", "to date"),

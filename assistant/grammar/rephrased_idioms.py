@@ -16,7 +16,7 @@ _ROWS = (
 _ENDS = r"(?:best|worst|highest|lowest|biggest|largest|smallest|strongest|weakest|greatest)"
 _US = r"(?:we|i|(?:the|our|my) (?:bank|branch|sub[ -]branch|office))"
 _SPAN = r"(?:month|quarter|week|day|year|half ?-?year)"
-_NO = r"(?:(?:do|does|did|have|has|are|is)(?: not|n't)|never)(?: yet| ever)?"
+_NO = r"(?:(?:do|does|did|have|has|are|is)(?: not|n't|nt)|never)(?: yet| ever)?"
 _FROM_US = (
     r"(?: (?:anything|any money|money|a penny|a cent))?(?: (?:from|with|at|through) (?:us|our bank|the bank|me))?\b"
     r"(?! (?:more|less|for)\b)"

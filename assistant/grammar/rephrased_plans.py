@@ -84,13 +84,13 @@ PLANS = turns(
     ),
     (rf"\bon course (?:for|to (?:hit|meet|reach|make|achieve))(?= .*\b{_PLAN}\b)", "on track with"),
     (
+        rf"\b(?:ahead(?: of)?|over|above|up|short) or (?:behind|under|below|down|over)(?= .*\b{_PLAN}\b)",
+        "on track with",
+    ),
+    (
         rf"\bahead of (?:the |our |its |their |my |his |her )*(?P<what>[a-z][\w' -]{{1,30}}?) (?P<plan>{_PLAN})\b(?!"
         rf" rate)",
         r"ahead of plan on \g<what>",
-    ),
-    (
-        rf"\b(?:ahead(?: of)?|over|above|up|short) or (?:behind|under|below|down|over)(?= .*\b{_PLAN}\b)",
-        "on track with",
     ),
     (
         r"\bhow (?:much|many) more (?:do|does|must|should|would|will)(?: (?:i|we|they|each|every|the))?"

@@ -25,6 +25,10 @@ _TURN = (
 _ENGLISH = re.compile(
     rf"^{_TURN}\b(?:back|return)(?: up| out)? to (?P<what>.+?)(?P<rest>(?:[,;]| but | and | only | with | just ).*)?$"
 )
+_FIRST_OF_ALL = re.compile(
+    r"^(?:那|再|还是|我们|咱们|咱|先)*(?:回|退|返|倒|翻|切)(?:回|到|去|来|看)*(?:最开始|一开始|最初|开头|最前面|起初|最早|最先|头一个|第一个)的?"
+    r"(?P<what>.*?)(?:[那这](?:张|个|份|次|样)?|的)?(?:表格?|问题|问的|图|结果|数据?|清单|名单|列表)?[吧上看]*$"
+)
 _UP = re.compile(
     rf"^{_TURN}(?:zoom|drill|step|go|back|move)(?: back)? (?:up|out)(?: again| (?:a|one) (?:level|step))?\W*$"
 )
@@ -50,6 +54,12 @@ def go_back(sentence: Sentence, past: Past) -> Past:
     """``past`` with an earlier query as the last one where the turn goes back to it by its place or its rows: back to the list,
     back to the ten, back to the first question; the words that said so mean nothing more."""
     said = " ".join(" ".join(token.text.lower() for token in sentence.tokens).split()).strip(" ?.!")
+    if past.last is not None and (first := _first_of_all(sentence, past)) is not None:
+        for token in sentence.tokens:
+            token.pass_over()
+        return replace(
+            past, queries=(*past.queries, first), texts=(*past.texts, past.texts[-1]), open=None, broken=False
+        )
     match = _ENGLISH.match(said) or _UP.match(said) or _AS_BEFORE.match(said)
     if past.last is not None and (listed := _list_of_nth(sentence, past)) is not None:
         return replace(past, queries=(*past.queries, listed), texts=(*past.texts, past.texts[-1]))
@@ -71,6 +81,16 @@ def go_back(sentence: Sentence, past: Past) -> Past:
             token.period, token.number, token.names = None, None, ()
         size -= len("".join(token.text.split()))
     return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
+
+
+def _first_of_all(sentence: Sentence, past: Past) -> QueryRequest | None:
+    """「回到最开始各支行那张表」: the first query asked, of those by the groups named; None where more is said."""
+    match = _FIRST_OF_ALL.match("".join(one.text for one in sentence.tokens).strip(" ,，。"))
+    groups = {one.sense.id for one in sentence.of("dimension") if one.sense is not None}
+    named = "".join(one.text for one in sentence.of("dimension", "filler"))
+    if match is None or any(char not in named for char in match["what"]):
+        return None
+    return next((one for one in past.queries if groups <= set(one.query.group_by)), None)
 
 
 def _list_of_nth(sentence: Sentence, past: Past) -> QueryRequest | None:

@@ -15,13 +15,12 @@ from assistant.grammar.confidence import least_sure
 from assistant.grammar.vocabulary import FOLDER, read_yaml
 from assistant.question import (
     Explain,
-    NotAnswerable,
+    Interpretation,
     PolicyQuestion,
     QueryRequest,
     Question,
     Request,
     Turn,
-    Unclear,
     Understood,
     distinct,
 )
@@ -29,7 +28,6 @@ from semantic_layer.limits import limits_of
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition
 
-Result = Understood | Unclear | NotAnswerable
 MOST_STEPS = 5
 _SUBJECTS = ("metric", "documents", "shape", "ambiguity")
 
@@ -57,7 +55,7 @@ def steps_in(text: str) -> tuple[str, ...]:
 
 
 def read_steps(
-    question: Question, whole: Result, interpret: Callable[[Question], Result], model: SemanticModel
+    question: Question, whole: Interpretation, interpret: Callable[[Question], Interpretation], model: SemanticModel
 ) -> Understood | None:
     """The plan that the question's steps make, or None where there are none, one is not understood, or the ``whole`` reading
     holds them all."""
@@ -98,8 +96,8 @@ def read_steps(
 
 
 def _going_on(
-    asked: Question, piece: str, history: tuple[Turn, ...], interpret: Callable[[Question], Result]
-) -> Result:
+    asked: Question, piece: str, history: tuple[Turn, ...], interpret: Callable[[Question], Interpretation]
+) -> Interpretation:
     """A step that says nothing by itself, as what it says after the one before it: …有多少，然后列出存款前十."""
     return interpret(asked.model_copy(update={"text": piece, "history": history}))
 

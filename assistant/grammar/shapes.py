@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from assistant.grammar.bare_topics import bare_topic, of_figure, per_person
-from assistant.grammar.described_counts import ranked_people
+from assistant.grammar.described_counts import ranked_people, told_by_trouble
 from assistant.grammar.draft import Draft
 from assistant.grammar.grouping import (
     COUNTERS,
-    EACH,
     ONE,
     asks_other_rows,
     bare_unit,
@@ -24,7 +23,16 @@ from assistant.grammar.grouping import (
     whole_year,
     within_place,
 )
-from assistant.grammar.order_words import PICKED, by_how_much, direction_of, read_order_words, several_asked, weighs
+from assistant.grammar.neighbours import EACH
+from assistant.grammar.order_words import (
+    PICKED,
+    by_how_much,
+    direction_of,
+    read_order_words,
+    several_asked,
+    shaped,
+    weighs,
+)
 from assistant.grammar.people import (
     counts_people,
     lists_clients,
@@ -69,7 +77,7 @@ def _read_flags(sentence: Sentence, draft: Draft) -> None:
             draft.share = draft.share or token.takes("share")
         elif token.takes("list"):
             token.used, draft.listing = True, True
-        elif "rows" in token.note or shows_clients(sentence, token):
+        elif "rows" in token.note or shows_clients(sentence, token) or told_by_trouble(sentence, token):
             draft.listing = True
         elif token.takes("cumulative"):
             token.used, draft.running = True, True
@@ -160,7 +168,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
         draft.group_by = []  # 大型和中型企业的名单
     if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False
-        for token in sentence.of("percapita", "correlate"):
+        for token in sentence.of("correlate", *([] if draft.group_by else ["percapita"])):
             token.used = True
         draft.group(*([] if draft.group_by else [customer]))
         return
@@ -239,13 +247,20 @@ def _read_limit(sentence: Sentence, draft: Draft) -> None:
     for token in which:
         token.used = True
     several = several_asked(sentence)
+    said = [token for token in sentence.tokens if not token.takes("filler")]
+    one = (
+        shaped(sentence)
+        and bool(which)
+        and said[-1:] == which[-1:]
+        and said[-1].text.endswith(("哪个", "哪家", "哪户"))
+    )
     if (
         draft.ranking
         and draft.limit is None
         and which
         and not several
         and not draft.listing
-        and sentence.has("top", "bottom", "best", "worst")
+        and (one or sentence.has("top", "bottom", "best", "worst"))  # 钱花得最多的是哪个
         and not any(len(one.values) > 1 and one.dimension in draft.group_by for one in draft.where)
     ):
         draft.limit = 1

@@ -132,10 +132,16 @@ def _pinned(rule: Rule, period: Period) -> Rule:
 
 def one_shown(query: SemanticQuery) -> bool:
     """Whether the population is a single one: the first of a list, the n-th."""
-    parts = parts_of(query.population)
+    parts = [one for rule in parts_of(query.population) for one in (rule.all if isinstance(rule, AllOf) else (rule,))]
     first = [one for one in parts if isinstance(one, RankTest) and one.per is None]
-    ahead = [one.none[0] for one in parts if isinstance(one, NoneOf) and isinstance(one.none[0], RankTest)]
-    return any(one.top == 1 + sum(other.top or 0 for other in ahead if isinstance(other, RankTest)) for one in first)
+    ahead = [_rank_of(one.none[0]) for one in parts if isinstance(one, NoneOf)]
+    return any(one.top == 1 + sum(other.top or 0 for other in ahead if other is not None) for one in first)
+
+
+def _rank_of(rule: Rule) -> RankTest | None:
+    """The rank among what ``rule`` joins."""
+    parts = rule.all if isinstance(rule, AllOf) else (rule,)
+    return next((one for one in parts if isinstance(one, RankTest)), None)
 
 
 def all_of(rules: Sequence[Rule]) -> Rule:

@@ -26,13 +26,18 @@ _POINT = "分"
 
 def read_shown_groups(sentence: Sentence, last: QueryRequest) -> None:
     """Give such words the sense that they have beside the rows of ``last``."""
+    _names_of_rows(sentence, last)
+    _value_of_rows(sentence, last)
     groups, client = set(last.query.group_by), sentence.model.defaults.client_dimension
     for token in sentence.of("dimension") if groups else ():
         if _KIND.fullmatch(token.text.lower()) and token.sense is not None and token.sense.id not in groups:
             token.sense = Meaning("which")
     for place, token in enumerate(sentence.tokens[:-1]):
         after = sentence.tokens[place + 1]
-        if client in groups and token.text.lower() in _WHO and after.takes("pronoun"):
+        alone = sentence.has("top", "bottom", "best", "worst") and bool(
+            sentence.metric_tokens()
+        )  # who of them has most
+        if client in groups and token.text.lower() in _WHO and after.takes("pronoun") and not alone:
             _silence(token)
         if token.text.lower() in _KEEPS and token.takes("steady") and after.takes("top", "bottom"):
             _silence(token)
@@ -49,6 +54,25 @@ def read_shown_groups(sentence: Sentence, last: QueryRequest) -> None:
     if groups == {client} and not sentence.has("dimension", "own", "bank"):
         for token in sentence.of("which", "list", "pronoun"):
             token.note["those"] = "clients"
+
+
+def _names_of_rows(sentence: Sentence, last: QueryRequest) -> None:
+    """「王敏手里最大的五户」 after a row for each manager: the manager, and no client of that name."""
+    for token in sentence.tokens:
+        shown = {one.dimension for one in token.names}.intersection(last.query.group_by)
+        if len(shown) == 1:
+            token.names = tuple(one for one in token.names if one.dimension in shown)
+
+
+def _value_of_rows(sentence: Sentence, last: QueryRequest) -> None:
+    """「campaign ones only」 of opportunities by source: a row shown, where the figures have no such groups."""
+    model, shown = sentence.model, (*last.query.group_by, *(one.dimension for one in last.query.where))
+    for token in sentence.of("dimension"):
+        values = [one for one in token.meanings if one.kind == "value" and one.id in shown]
+        known = model.dimensions[token.sense.id] if token.sense is not None else None
+        if len(values) == 1 and known is not None:
+            fits = any(has_dimension(model.metrics[name], known, model) for name in last.query.metrics)
+            token.sense = token.sense if fits else values[0]
 
 
 def _one_of_rows(sentence: Sentence, last: QueryRequest) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.counted_lists import total_first
 from assistant.grammar.draft import Draft
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Having
 
@@ -53,3 +54,41 @@ def name_types(sentence: Sentence) -> None:
 
 
 _KINDS = frozenset({"类型", "种类", "类别"})
+_ITEMS = frozenset({"项", "类", "类别", "项目", "种类", "品种", "细项", "科目", "明细项"})
+
+
+def settle_own_kinds(sentence: Sentence) -> None:
+    """「中收分项报一下」 is split by the dimension that is named after the figure; 「各理财产品的余额」 by the kind that the word
+    for the figure opens with."""
+    for token in sentence.of("each"):
+        figure, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+        behind = sentence.next(after, frozenset()) if after is not None else None
+        if after is None or token.text not in ("分", "按", "各", "每个", "每种", "每款", "每只", "不同"):
+            continue
+        item = after.text + (behind.text if behind is not None and after.text + behind.text in _ITEMS else "")
+        if figure is not None and sentence.metrics_of(figure) and item in _ITEMS and not after.takes("dimension"):
+            titles = {figure.text + kind for kind in _KINDS}
+            named = [one for one in sentence.model.dimensions.values() if titles & {one.label.zh, *one.synonyms}]
+            if len(named) == 1:
+                after.kind, after.sense = "word", Meaning("dimension", named[0].id)
+                if item != after.text and behind is not None:
+                    behind.pass_over()
+        elif sentence.metrics_of(after):
+            _split_kind(sentence, after)
+
+
+def _split_kind(sentence: Sentence, token: Token) -> None:
+    """Put the word for the groups before the figure that it opens: 理财产品 · 余额."""
+    metric = sentence.model.metrics[sentence.metrics_of(token)[0]]
+    for dimension in sentence.model.dimensions.values():
+        at = token.text.find(dimension.label.zh)
+        able = {dimension.id, dimension.group} & set(metric.dims)
+        if at < 1 or not able or dimension.group == sentence.model.defaults.client_group:
+            continue
+        cut, place = at + len(dimension.label.zh), sentence.index(token)
+        if cut < len(token.text):
+            kind = Meaning("dimension", dimension.id)
+            word = Token(token.start, token.start + cut, token.text[:cut], "word", (kind,), sense=kind)
+            token.start, token.text = word.end, token.text[cut:]
+            sentence.tokens.insert(place, word)
+            return

@@ -16,6 +16,7 @@ from assistant.grammar.people import asks_number, counts_apart, counts_people, e
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tagged_first import tell_tagged
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 
 
 def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
@@ -23,6 +24,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     gives the category of a named product."""
     hold_counted(sentence)
     hold_both(sentence, draft)
+    _ranked_share(sentence, draft)
     for token in sentence.tokens:
         if any(unfit(sentence, token) for unfit in (_population, unfit_average, _unfit_gap, unfit_topic, _of_a_year)):
             token.kind, token.sense = "unknown", None
@@ -55,6 +57,21 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
         read_profile(sentence, draft)
 
 
+def _ranked_share(sentence: Sentence, draft: Draft) -> None:
+    """「which branch has the lowest share of time deposits」: rows are put in the order of the ratio that goes with the share; a
+    share that has none puts no rows in order."""
+    ends = sentence.of("top", "bottom", "best", "worst", "ascend", "descend")
+    for token in sentence.of("phrase") if ends else ():
+        entry = sentence.readings["phrases"][int(token.sense.id)] if token.sense is not None else {}
+        ratio = entry.get("ranked", "")
+        if ratio in sentence.model.metrics:
+            token.sense = Meaning("metric", ratio)
+            draft.assume("share-order", metric=ratio)
+        elif entry.get("share") and entry.get("group_by") and sentence.has("dimension"):
+            for one in ends:
+                one.kind, one.sense = "unknown", None
+
+
 _LED = ("of", "from", "to", "for", "with", "by", "among", "held by")
 
 
@@ -79,7 +96,7 @@ def _population(sentence: Sentence, token: Token) -> bool:
     if (
         not unit
         or not names
-        or names == (sentence.readings["counted"],)
+        or names[:1] == (sentence.readings["counted"],)
         or not ends_in_people(sentence, token)
         or any(sentence.model.metrics[name].unit != unit for name in names)
     ):

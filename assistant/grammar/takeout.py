@@ -25,7 +25,9 @@ def read_take_out(sentence: Sentence) -> None:
         if token.text.startswith(_THAT) and not sentence.has("exclude", "add", "restore", "remove"):
             token.pass_over()  # 那，列我自己的
     for token in sentence.of("ungroup"):
-        for other in sentence.tokens[sentence.index(token) + 1 :]:
+        place, after = sentence.index(token), sentence.next(token, frozenset())
+        closes = not token.text.isascii() and (after is None or after.text in ",，;；")  # 渠道不分了
+        for other in reversed(sentence.tokens[:place]) if closes else sentence.tokens[place + 1 :]:
             if other.text in ",，;；" or other.takes("each", "again", "ungroup", "replace"):
                 break
             if other.takes("dimension", "value") and other.sense is not None:

@@ -17,8 +17,9 @@ _PARTS = frozenset({"几成", "百分之几", "几分之几", "多少", "百分�
 _HELD = ("达标", "达标了吗", "达标的")
 
 
-def read_target(sentence: Sentence, draft: Draft, known_target: str | None = None) -> bool:
-    """Replace a question about a plan by the target metrics of what it is the plan of; True if it is one."""
+def read_target(sentence: Sentence, draft: Draft, known_target: str | None = None, *, over: bool = False) -> bool:
+    """Replace a question about a plan by the target metrics of what it is the plan of; True if it is one. ``over``: its time
+    has passed, so that it is kept or not, and nobody is behind."""
     words = sentence.of("target", "behind", "ahead")
     rules = sentence.readings["targets"]
     subject = _subject(draft, rules, known_target)
@@ -50,13 +51,21 @@ def read_target(sentence: Sentence, draft: Draft, known_target: str | None = Non
     if any(one.metric == rules["achievement"] for one in draft.having):
         draft.having = [_from_plan(sentence, one, rules["achievement"]) for one in draft.having]
         return True  # behind on target, below 95% achieved: the limit is said
+    _keep_those(sentence, draft, achieved, over=over, rows=bool(draft.group_by or known_target or draft.listing))
+    return True
+
+
+def _keep_those(sentence: Sentence, draft: Draft, achieved: str, *, over: bool, rows: bool) -> None:
+    """Of ``rows`` those that are behind their plan, or that keep it, where the words say so."""
+    rules = sentence.readings["targets"]
     behind = any(not _how_much(sentence, token) for token in sentence.of("behind"))
-    rows = draft.group_by or known_target or draft.listing or sentence.has("which", "list")
+    rows = rows or sentence.has("which", "list")
     rows = rows or any(token.text.lower().startswith(_WHERE) for token in sentence.tokens)
     said = [one for one in (*sentence.of("ahead"), *sentence.of("behind")) if not _whether(sentence, one)]
     if rows and said and (behind or sentence.has("ahead")):
-        draft.having.append(Having(metric=achieved, op="<" if behind else ">=", of=rules["progress"]))
-    return True
+        op: HavingOp = "<" if behind else ">="
+        kept = Having(metric=achieved, op=op, of=rules["progress"])
+        draft.having.append(Having(metric=rules["achievement"], op=op, values=(1.0,)) if over else kept)
 
 
 def _whether(sentence: Sentence, token: Token) -> bool:
@@ -271,17 +280,6 @@ def split_plan(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
     """Whether how the plan shown is kept is asked of rows, which it was not split by: which sub-branch is furthest behind."""
     split = last.target is not None and not last.group_by and sentence.has("dimension")
     return split and all(sentence.model.metrics[name].kind == "target" for name in draft.metrics)
-
-
-def unplanned(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:
-    """Whether nothing but a plan is asked for after a figure that has none: 完成计划了吗, after the NPL ratio."""
-    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
-    alone = all(one.takes("target", "behind", "ahead", "filler", "ask", "about", "and", "pronoun") for one in said)
-    asked = sentence.has("target") and alone and not draft.metrics
-    if not asked or not last.metrics or plan_of_last(sentence, last) is not None:
-        return False
-    draft.metrics, draft.no_plan = [last.metrics[0]], True
-    return True
 
 
 def _subject(draft: Draft, rules: dict[str, object], known: str | None) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import topic_of
-from assistant.grammar.grouping import splits
 from assistant.grammar.limits import whether_words
+from assistant.grammar.neighbours import splits
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
@@ -17,6 +17,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     customer = sentence.model.defaults.client_dimension
     counted = sentence.readings["counted"]
     named = [token for token in sentence.of("value", "segment", "dimension") if names_people(sentence, token)]
+    named += [token for token in sentence.of("filler") if _any_of(sentence, token)]
     if (
         draft.having
         and not draft.group_by
@@ -25,6 +26,13 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     ):
         draft.group(customer)
         draft.metrics = [name for name in draft.metrics if name != counted]
+
+
+def _any_of(sentence: Sentence, token: Token) -> bool:
+    """「did any clients' deposits fall by more than half」: rows are meant, though only the figure is named as one."""
+    before = sentence.previous(token, frozenset({"of", "of the", "of our", "of my", "our", "my"}))
+    people = token.text.lower().rstrip("'’") in sentence.readings["people"]
+    return people and before is not None and before.text.lower().split()[0] in _ANY
 
 
 def _listed(sentence: Sentence, draft: Draft) -> bool:
@@ -45,17 +53,19 @@ def _headless(sentence: Sentence) -> bool:
 
 
 def settle_threshold(sentence: Sentence, draft: Draft) -> None:
-    """In a series a threshold is a question about it (有没有超4%), not a filter on months."""
+    """In a series a threshold is a question about it (有没有超4%), not a filter on months; so is one of a single figure, or of
+    its change (have deposits grown more than 5%)."""
     _rows_counted(sentence, draft)
     _rows_named(sentence, draft)
     _list_clients(sentence, draft)
-    if draft.trend or (not draft.group_by and _yes_or_no(sentence)):
-        for having in [having for having in draft.having if having.on == "value" and having.of is None]:
+    single = not draft.group_by and _yes_or_no(sentence)
+    if draft.trend or single:
+        for having in [one for one in draft.having if one.of is None and (single or one.on == "value")]:
             draft.having.remove(having)
             for token in sentence.of("number"):
                 token.note |= {"held against": "yes"} if "having" in token.note else {}
             draft.assume(
-                "threshold",
+                "threshold" if having.on == "value" else "threshold-change",
                 metric=having.metric,
                 op=having.op,
                 value=" ".join(f"{value:g}" for value in having.values),
@@ -135,7 +145,9 @@ def _rows_told(sentence: Sentence, draft: Draft) -> str:
 def _rows_named(sentence: Sentence, draft: Draft) -> None:
     """「利率超过5%的贷款」, loans with LTV above 80%: rows named by what they are and tested, nothing asked of them."""
     model, units = sentence.model, sentence.readings["row_units"]
-    said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！") and not one.takes("filler", "own")]
+    said = [
+        one for one in sentence.tokens if one.text.strip(" ,，。.?？!！") and not one.takes("filler", "own", "list")
+    ]
     tested = [one for one in draft.having if one.on == "value" and one.of is None]
     if not said or draft.group_by or not tested or len(tested) != len(draft.having) or draft.tests or draft.edits:
         return
@@ -145,17 +157,36 @@ def _rows_named(sentence: Sentence, draft: Draft) -> None:
         group = model.dimensions[row].group
         head = said[0] if said[0].text.isascii() else said[-1]
         parts = head.takes("value") and head.sense is not None and model.dimensions[head.sense.id].group == group
-        named = (topic_of(sentence, head) == group or (parts and head.text.isascii())) and len(said) > 1
+        listed = (
+            _row_of(sentence, head) == row
+            and not _yes_or_no(sentence)
+            and [one.metric for one in tested] == list(sentence.metrics_of(head)[:1])
+        )
+        named = (topic_of(sentence, head) == group or (parts and head.text.isascii()) or listed) and len(said) > 1
         if named and all(group in model.metrics[one.metric].dims for one in tested):
             draft.group(row)
 
 
+def _row_of(sentence: Sentence, head: Token) -> str:
+    """The one kind of rows that an English figure is called by (overdue loans) and is told by where it is listed."""
+    nouns = {noun: one["unit"] for one in sentence.readings["counts"] for noun in one.get("nouns", ())}
+    last = head.text.lower().split()[-1] if head.text.isascii() and head.text.split() else ""
+    rows = [row for name in sentence.metrics_of(head)[:1] for row in sentence.readings["listed_rows"].get(name, ())]
+    called = sentence.readings["row_units"].get(nouns.get(last, ""), "")
+    return rows[0] if rows == [called] else ""
+
+
 def _yes_or_no(sentence: Sentence) -> bool:
     """Whether the question is about one figure: 不良率有没有超过2%."""
+    asked = any(token.text in _ASKED or token.text in whether_words() for token in sentence.tokens)
+    apart = any(_pauses(one) and _opens_with_verb(sentence, one) for one in sentence.tokens)
+    return opens_with_verb(sentence) or asked or apart
+
+
+def opens_with_verb(sentence: Sentence) -> bool:
+    """Whether the first word asks whether something is so: is, are, did, have."""
     said = [token for token in sentence.tokens if any(char.isalnum() for char in token.text)]
-    first = said[0].text.lower().split()[0] if said else ""
-    asked = any(token.text in _ASKED or token.text in whether_words() for token in said)
-    return first in _VERBS or asked or any(_pauses(one) and _opens_with_verb(sentence, one) for one in sentence.tokens)
+    return bool(said) and said[0].text.lower().split()[0] in _VERBS
 
 
 def _opens_with_verb(sentence: Sentence, pause: Token) -> bool:

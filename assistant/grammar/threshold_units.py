@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.grammar.limits import counters
+from assistant.grammar.people import counts_people, is_client
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Metric
@@ -68,3 +69,13 @@ def is_measure(sentence: Sentence, token: Token) -> bool:
     """Whether an English figure right behind a number is what the number measures: over 70% · of the line."""
     before = sentence.previous(token)
     return token.text.isascii() and before is not None and before.number is not None
+
+
+def per_head(sentence: Sentence, token: Token, name: str) -> str:
+    """「branches with average wealth per client above 50,000」: the figure ``name`` of ``token``, for each client where a word
+    beside it says so and no clients are tested themselves."""
+    beside = (sentence.previous(token), sentence.next(token))
+    said = any(one is not None and one.takes("percapita") for one in beside)
+    said = said and not counts_people(sentence) and not any(is_client(sentence, one) for one in sentence.tokens)
+    mean = str(sentence.readings["halves"]["metrics"].get(name, ""))
+    return mean if said and mean in sentence.model.metrics else name

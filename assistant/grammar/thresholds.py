@@ -15,7 +15,7 @@ _SOME = ("点", "些", "一点", "一些", "点儿")
 
 def edit_thresholds(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """New conditions on figures take the place of those on the same metric, in the list or in the population."""
-    turned = [_opposite(one) for one in draft.having] if _left_out(sentence) else draft.having
+    turned = opposite_left(sentence, draft.having)
     turned = [_set_to(sentence, _other_side(sentence, one, base), base) for one in turned]
     nouns = [token for token in sentence.tokens if (part := token.has("part")) and part.value == "threshold"]
     if any(one.on != "value" for one in turned) and nouns:
@@ -59,6 +59,11 @@ def _spend(sentence: Sentence) -> None:
         part = token.sense.value if token.takes("part") and token.sense is not None else ""
         if part in ("threshold", "condition") or (token.takes("more", "less") and louder):
             token.used = True
+
+
+def opposite_left(sentence: Sentence, having: list[Having]) -> list[Having]:
+    """The conditions on figures, each turned round where what it names is taken away."""
+    return [_opposite(one) for one in having] if _left_out(sentence) else having
 
 
 def _left_out(sentence: Sentence) -> bool:

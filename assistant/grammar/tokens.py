@@ -154,22 +154,14 @@ def _ends_early(key: str, after: tuple[Atom, ...], vocabulary: Vocabulary) -> bo
     trait = key.startswith("有 ") and all(one.kind == "value" for one in vocabulary.entries.get(key) or (Meaning(""),))
     opened = next((one for one in _OPENINGS if key.startswith(one)), "有 " if trait else "")
     longer = [" ".join((key.removeprefix(opened), *(atom.key for atom in after[:size]))) for size in (1, 2, 3)]
+    if all(one.kind == "implied" for one in vocabulary.entries.get(key) or (Meaning(""),)):
+        groups = [one for word in longer for one in vocabulary.entries.get(word, ())[:1] if one.kind == "dimension"]
+        return bool(after and groups)  # 营销活动 · 的转化率, not 营销 · 活动的转化率
     return bool(opened and after) and any(one in vocabulary.entries for one in longer)
 
 
-_OPENINGS = (
-    "还 有 ",
-    "客 户 ",
-    "with a ",
-    "with an ",
-    "with ",
-    "has a ",
-    "have a ",
-    "having a ",
-    "per ",
-    "for each ",
-    "each ",
-    "every ",
+_OPENINGS = tuple(
+    f"{one} " for one in "还 有,客 户,with a,with an,with,has a,have a,having a,per,for each,each,every".split(",")
 )
 
 

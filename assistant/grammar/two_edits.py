@@ -8,10 +8,17 @@ from collections.abc import Callable, Iterator
 from assistant.grammar.confidence import least_sure
 from assistant.grammar.own_rows import asks_own_clients
 from assistant.grammar.sentence import Sentence
-from assistant.question import NotAnswerable, QueryRequest, Question, Turn, Unclear, Understood, distinct
+from assistant.question import (
+    Interpretation,
+    NotAnswerable,
+    QueryRequest,
+    Question,
+    Turn,
+    Understood,
+    distinct,
+)
 from semantic_layer.query import SemanticQuery
 
-Result = Understood | Unclear | NotAnswerable
 _JOINT = re.compile(
     r"\s*[,;，；。]\s*(?:(?:and|then|but|plus|also)\b\s*)*(?:再|然后|接着|并且?|同时|另外|还要)?|\s+(?:and|then|but)\s+(?:then\s+|also\s+)?"
     r"|然后再?|接着再?|并且|同时|再(?=按|看|换|加|只|去|把|跟|和|比|取|排)",
@@ -19,7 +26,7 @@ _JOINT = re.compile(
 )
 _CUES = (
     "exclude", "only", "include", "replace", "undo", "add", "each", "rank", "descend", "ascend", "top", "bottom", "best",
-    "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct", "list",
+    "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct", "list", "remove", "ungroup",
 )  # fmt: skip
 _OWN = ("metrics", "group_by", "where", "period", "compare", "share", "limit")
 _ROWS = ("having", "order_by", "population")
@@ -27,8 +34,8 @@ _ROWS = ("having", "order_by", "population")
 
 def read_edits(
     question: Question,
-    whole: Result,
-    interpret: Callable[[Question], Result],
+    whole: Interpretation,
+    interpret: Callable[[Question], Interpretation],
     read: Callable[[Question], Sentence],
 ) -> Understood | None:
     """The last query as both edits change it, or None where the turn holds one, or the ``whole`` reading keeps as much."""
@@ -101,7 +108,7 @@ def last_query(question: Question) -> SemanticQuery | None:
     return next((some[0] for some in reversed(asked) if some), None)
 
 
-def query_of(read: Result | None) -> SemanticQuery | None:
+def query_of(read: Interpretation | None) -> SemanticQuery | None:
     """The one query of a reading, if it is one."""
     only = read.requests[0] if isinstance(read, Understood) and len(read.requests) == 1 else None
     return only.query if isinstance(only, QueryRequest) else None

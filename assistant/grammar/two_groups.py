@@ -12,7 +12,7 @@ from assistant.grammar.people import is_client, is_tag, names_people
 from assistant.grammar.reading import reading_of
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.question import NotAnswerable, QueryRequest, Unclear, Understood
+from assistant.question import Interpretation, QueryRequest, Understood
 
 _APART = ("versus", "compare", "rank", "more", "less")
 
@@ -32,6 +32,7 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
             )
         left, right = _sides(sentence, said, place)
         against = _group(sentence, left[0]) and _group(sentence, right[0]) and _set_against(sentence, joint)
+        against = against or _opposed(sentence, joint, left, right)
         against = against and not _same(sentence, left[0], right[0])
         if not against and not (joint.has("and") and _two_kinds(sentence, left, right)):
             continue
@@ -41,14 +42,15 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
 
 
 def _sides(sentence: Sentence, said: list[Token], place: int) -> tuple[list[Token], list[Token]]:
-    """The words before and behind a joint; a value with the word for clients where both have it (战略客户和私行客户)."""
+    """The words before and behind a joint; a value with the word for clients, or with the figure, where both have it
+    (战略客户和私行客户)."""
     left, right = said[max(0, place - 2) : place], said[place + 1 : place + 3]
-    if (
-        len(left) == len(right) == 2
-        and left[0].takes("value")
-        and all(is_client(sentence, one) for one in (left[1], right[1]))
-    ):
-        return left, right
+    if len(left) == len(right) == 2 and left[0].takes("value"):
+        figures = sentence.metrics_of(left[1])
+        if all(is_client(sentence, one) for one in (left[1], right[1])) or (
+            figures and figures == sentence.metrics_of(right[1])
+        ):
+            return left, right
     headed = (
         len(left) == 2 and left[0].takes("value") and is_client(sentence, left[1]) and names_people(sentence, right[0])
     )
@@ -120,7 +122,7 @@ def _against_other(sentence: Sentence) -> tuple[str, str] | None:
     return None
 
 
-def join_groups(sentence: Sentence, halves: Sequence[Understood | Unclear | NotAnswerable]) -> Understood | None:
+def join_groups(sentence: Sentence, halves: Sequence[Interpretation]) -> Understood | None:
     """One reading with the figures of both groups, or None where either was not understood."""
     told = [one for one in halves if isinstance(one, Understood) and len(one.requests) == 1]
     if len(told) < 2 or _shape(told[0]) != _shape(told[1]):
@@ -137,6 +139,15 @@ def _shape(half: Understood) -> tuple[object, ...]:
     """What is asked of a group: the same of both, or they are not set side by side."""
     query = half.requests[0].query if isinstance(half.requests[0], QueryRequest) else None
     return (query.group_by, query.limit) if query is not None else ()
+
+
+def _opposed(sentence: Sentence, joint: Token, left: list[Token], right: list[Token]) -> bool:
+    """「AUM of retail versus private banking」: two values that only a word for against joins are never both meant."""
+    after = sentence.next(right[-1], frozenset())
+    values = all(one.takes("value", "segment") for one in (left[0], right[0]))
+    return (
+        values and joint.takes("versus") and not joint.has("and") and not (after is not None and after.takes("value"))
+    )
 
 
 def _group(sentence: Sentence, token: Token) -> bool:

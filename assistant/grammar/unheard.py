@@ -19,7 +19,7 @@ from semantic_layer.query import Condition, MetricTest, RankTest, SegmentTest, S
 
 _JOINTS = ("and", "add", "versus", "both")
 _LISTED = frozenset("、,，;；+/&")
-_HOW_MANY = frozenset({"几户", "几家", "几个人", "有几户", "有几家", "多少户", "多少家"})
+_HOW_MANY = re.compile("有?(?:几|多少)(?:户|家|个人|位|名|笔|单|次)|counts?|number")
 _COUNTERS = frozenset({"个", "家", "户", "名", "笔", "项", "of", "the"})
 _CALENDAR = ("年", "月", "季", "周", "天", "日", "号")
 _MONTH = timedelta(31)
@@ -199,8 +199,9 @@ def _ranks_by_count(sentence: Sentence, token: Token, queries: list[SemanticQuer
 
 
 def _count_lost(sentence: Sentence, token: Token, queries: list[SemanticQuery]) -> bool:
-    """「…有多少户」, 「…几家」 where no figure of the queries counts anything, nor is one for each."""
-    asked = token.takes("count") or (token.takes("ask") and token.text in _HOW_MANY)
+    """「…有多少户」, 「…几家」, “…, in number” where no figure of the queries counts anything, nor is one for each."""
+    said = token.takes("ask") or (token.takes("filler") and sentence.next(token) is None)
+    asked = token.takes("count") or (said and _HOW_MANY.fullmatch(token.text.lower()) is not None)
     kinds = {sentence.model.metrics[name].kind for one in queries for name in one.metrics}
     return asked and not any(one.having for one in queries) and not kinds - {"balance", "sum", "average_balance"}
 

@@ -20,7 +20,17 @@ from assistant.grammar.tokens import Token
 from assistant.grammar.unheard import unheard
 from assistant.grammar.vocabulary import Vocabulary
 from assistant.grammar.witness import without_witness
-from assistant.question import Choice, Language, NotAnswerable, QueryRequest, Question, Request, Unclear, Understood
+from assistant.question import (
+    Choice,
+    Interpretation,
+    Language,
+    NotAnswerable,
+    QueryRequest,
+    Question,
+    Request,
+    Unclear,
+    Understood,
+)
 from semantic_layer.query import Condition, SemanticQuery
 
 _CLOSE, _ALIKE, _MOST = 0.5, 0.6, 3  # places by their names, metrics by theirs: half of two letters is no likeness
@@ -50,7 +60,7 @@ def ask_again(
     ]
     return Unclear(
         code="not-understood",
-        details={"words": text},
+        details={"words": text} | ({"place": place.text} if place is not None else {}),
         choices=tuple(choices[:_MOST]),
         reading=reading_of(sentence),
         confidence=round(min(explained(sentence), 0.5), 3),
@@ -139,9 +149,7 @@ def _near_places(sentence: Sentence, vocabulary: Vocabulary, token: Token, asked
     return choices
 
 
-def nothing_asked(
-    sentence: Sentence, vocabulary: Vocabulary, question: Question, language: Language
-) -> Understood | Unclear | NotAnswerable:
+def nothing_asked(sentence: Sentence, vocabulary: Vocabulary, question: Question, language: Language) -> Interpretation:
     """No metric in the question: a matter for documents, the future, something else, or words that nobody taught us."""
     counted = sentence.has("count") and bool(
         unknown_words(sentence)

@@ -53,10 +53,10 @@ def _traits_of_one(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _got_better(sentence: Sentence) -> bool:
-    """Whether rows are said to have got better or worse, and no word says in what."""
+    """Whether rows are said to be or have got better or worse, and no word says in what."""
     moved = [token.sense.value for token in sentence.of("change") if token.sense is not None]
     judged = sentence.has("better", "worse") or bool({"better", "worse"} & set(moved))
-    return judged and not sentence.has("value", "segment", "number", "count")
+    return judged and not sentence.has("number", "count")
 
 
 def _sum_asked(sentence: Sentence) -> bool:

@@ -14,7 +14,7 @@ import yaml
 
 from assistant.grammar.normalise import Normaliser
 from assistant.grammar.word_forms import chinese_degrees, compared, degrees, forms_of, light_words, moves_of
-from assistant.grammar.wordings import Wordings, spelt_out, wordings_of
+from assistant.grammar.wordings import Wordings, spelt_forms, wordings_of
 from semantic_layer.model import SemanticModel
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -116,7 +116,7 @@ def empty_vocabulary(model: SemanticModel, words: dict[str, Any] | None = None) 
     for kind in ("phrases", "segments"):
         for entry in readings[kind]:
             entry["metrics"] = [name for name in entry.get("metrics", ()) if name in model.metrics]
-            entry["words"] = [form for word in entry["words"] for form in spelt_out(word)]
+            entry["words"] = [form for word in entry["words"] for form in spelt_forms(word)]
     return Vocabulary(normaliser(words), readings)
 
 

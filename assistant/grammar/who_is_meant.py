@@ -127,6 +127,10 @@ def settle_whose(sentence: Sentence) -> None:
         after = sentence.next(token, _THEIRS)
         led = after is not None and sentence.index(after) > sentence.index(token) + 1
         led = led or token.text.lower() == "whose"
+        most = (
+            after is not None and is_client(sentence, after) and not sentence.metric_tokens() and _of_number(sentence)
+        )
+        led = led or (most and token.text.endswith("谁"))  # 谁客户最多
         if not token.text.lower().endswith(("谁", "whose")) or after is None or not led:
             continue
         bare = is_client(sentence, after) and after.takes("dimension")
@@ -145,7 +149,7 @@ def _of_number(sentence: Sentence) -> bool:
     return any(text.endswith(("多", "少")) or text in ("most", "fewest") for text in ends)
 
 
-_THEIRS = frozenset({"的", "手上", "名下", "手里", "手头", "手下", "那边", "那里", "那儿", "管", "own"})
+_THEIRS = frozenset({"的", "家", "家的", "手上", "名下", "手里", "手头", "手下", "那边", "那里", "那儿", "管", "own"})
 
 
 def _who_holds(sentence: Sentence) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -52,13 +53,20 @@ def segment_choices(sentence: Sentence, draft: Draft, token: Token, question: Qu
     return _unclear(sentence, token, choices, language)
 
 
-def metric_choices(sentence: Sentence, draft: Draft, token: Token, question: Question, language: Language) -> Unclear:
-    """Which of the metrics that the word may mean, beside the others asked for."""
+def metric_choices(
+    sentence: Sentence,
+    draft: Draft,
+    token: Token,
+    question: Question,
+    language: Language,
+    onto: Callable[[Draft], Draft | None],
+) -> Unclear:
+    """Which of the metrics that the word may mean, beside the others asked for; ``onto`` puts them into the query shown."""
 
     def choose(name: str) -> QueryRequest:
         chosen = deepcopy(draft)
         chosen.metrics = [name, *[other for other in draft.metrics if other != name]]
-        return complete(sentence, chosen, question)[0]
+        return complete(sentence, onto(chosen) or chosen, question)[0]
 
     assert token.sense is not None
     metrics = sentence.model.metrics

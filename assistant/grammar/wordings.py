@@ -101,7 +101,7 @@ def read_wording(text: str, lists: Mapping[str, tuple[str, ...]], key: Callable[
     return tuple(slots)
 
 
-def spelt_out(text: str) -> list[str]:
+def spelt_forms(text: str) -> list[str]:
     """Every form of a wording whose slots are choices: (该|要)拜访(谁|哪个客户)."""
     slots = [match[4].split("|") if match[1] is None else match[1].split("|") for match in _PART.finditer(text)]
     return ["".join(words) for words in product(*slots)] if "(" in text else [text]

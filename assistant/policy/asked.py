@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.normalise import language_of
 from assistant.grammar.policy import follow_documents, read_policy
-from assistant.grammar.refusals import LONGEST, language_of
+from assistant.grammar.refusals import LONGEST
 from assistant.grammar.vocabulary import normaliser
 from assistant.question import Question, Turn, Understood
 from semantic_layer.errors import BadInput

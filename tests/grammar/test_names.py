@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from assistant.grammar.normalise import language_of
 from assistant.question import NotAnswerable, QueryRequest, Unclear, Understood
 from semantic_layer.load import load_model
 from tests.grammar.people import PEOPLE, ask, interpreter
@@ -225,3 +226,16 @@ def test_every_office_is_known_by_its_name(grammar, bank):
 def test_building_twice_gives_the_same_names(bank, tmp_path):
     counts = [build_names(bank, load_model(), tmp_path / "names") for _ in range(2)]
     assert counts[0] == counts[1] > 1000
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [
+        ("deposits of 杭州澜昇电子科技有限公司", "en"),
+        ("compare deposits of 杭州分行 and 上海分行", "en"),
+        ("杭州分行 NPL ratio", "zh"),
+        ("按 branch 看 NPL ratio by month", "zh"),
+    ],
+)
+def test_an_english_sentence_with_a_chinese_name_is_english(text, language):
+    assert language_of(text) == language

@@ -19,6 +19,10 @@ KNOWN: dict[str, tuple[float, str]] = {
         "beside a plan or two counts of different kinds, the further figure has no place in the query",
     ),
     "grouping": (0.03, "逐户列出来 asks for a list, and where groups or a share are asked already they stay"),
+    "average": (
+        0.015,
+        "per client, of rows that are clients, is each row; behind such a list the rows are what is shown",
+    ),
     "counting": (0.04, "几家 behind a ranking of groups reads as the ranking's own which"),
     "unknown": (0.04, "存量 is passed over as what a balance is, and beside a flow or a rate it is too"),
     "segment": (

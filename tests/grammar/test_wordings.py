@@ -9,7 +9,7 @@ import pytest
 
 from assistant.grammar.normalise import Normaliser
 from assistant.grammar.vocabulary import Vocabulary, compile_vocabulary
-from assistant.grammar.wordings import Wording, Wordings, read_wording, spelt_out
+from assistant.grammar.wordings import Wording, Wordings, read_wording, spelt_forms
 from semantic_layer.load import load_model
 
 LISTS = {"elsewhere": ("别家", "other banks")}
@@ -38,9 +38,9 @@ def test_a_wording_is_found_in_each_of_its_forms(text, said, found):
 
 
 def test_the_words_of_a_phrase_may_be_spelt_out():
-    forms = spelt_out("(该|要)(先|)拜访(谁|哪个客户)")
+    forms = spelt_forms("(该|要)(先|)拜访(谁|哪个客户)")
     assert " ".join(forms[:4]) == "该先拜访谁 该先拜访哪个客户 该拜访谁 该拜访哪个客户" and len(forms) == 8
-    assert spelt_out("月均贷款") == ["月均贷款"]
+    assert spelt_forms("月均贷款") == ["月均贷款"]
 
 
 def test_a_list_that_is_not_there_is_a_fault():
