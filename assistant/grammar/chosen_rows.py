@@ -21,6 +21,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Order, SemanticQuery
 
 _ENDS = ("top", "bottom", "best", "worst")
+_PLAIN: dict[str, Any] = {"having": (), "order_by": (), "limit": None, "rank": False}
 _ASKS = ("which", "list", "filler", "about", "ask", "show", "article", "dimension", "pronoun")
 
 
@@ -56,13 +57,33 @@ def split_more(whole: Interpretation, last: SemanticQuery, model: SemanticModel)
     cut = cut or (bool(last.having) and query.having == last.having)
     if not cut or name not in query.group_by or len(query.group_by) < 2:
         return None
-    plain = {"having": (), "order_by": (), "limit": None, "rank": False}
     if listed_entity(last, model) in (model.defaults.client_dimension, model.defaults.person_dimension):
-        split = query.model_copy(update={**plain, "population": shown_by(last, model)})
+        split = query.model_copy(update={**_PLAIN, "population": shown_by(last, model)})
         return whole.model_copy(update={"requests": (QueryRequest(query=split),)}) if split.population else None
     if not _steps_can_say(last, model):
         return None
-    requests = (QueryRequest(query=last), QueryRequest(query=_of_step(query, 1, plain, of=name)))
+    requests = (QueryRequest(query=last), QueryRequest(query=_of_step(query, 1, _PLAIN, of=name)))
+    return whole.model_copy(update={"requests": requests, "follows": ((), (0,))})
+
+
+def told_of_chosen(whole: Interpretation, last: SemanticQuery, model: SemanticModel) -> Understood | None:
+    """「每个行业有多少贷款客户」, after the five with the most deposits: what is told of clients of a kind beside the rows that a
+    ranking chose, which that kind must not choose anew; beside figures of all rows, their number alone."""
+    query = query_of(whole)
+    if query is None or not isinstance(whole, Understood) or last.limit == 1 or last.limit != query.limit:
+        return None
+    added = tuple(one for one in query.metrics if one not in last.metrics)
+    narrower = [one for one in query.where if one not in last.where and one.dimension not in last.group_by]
+    same = query.group_by == last.group_by and query.order_by[:1] == last.order_by[:1] and query.period == last.period
+    if last.limit_per or not (added and narrower and same) or query.having != last.having:
+        return None
+    if last.limit is None:
+        alone = query.model_copy(update={"metrics": added})
+        counted = added == (model.readings.counted,) and not (last.having or last.order_by or last.population)
+        return whole.model_copy(update={"requests": (QueryRequest(query=alone),)}) if counted else None
+    if not _steps_can_say(last, model):
+        return None
+    requests = (QueryRequest(query=last), QueryRequest(query=_of_step(query, 1, _PLAIN | {"metrics": added})))
     return whole.model_copy(update={"requests": requests, "follows": ((), (0,))})
 
 

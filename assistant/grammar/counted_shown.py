@@ -14,22 +14,26 @@ from assistant.grammar.tokens import Token
 from assistant.question import QueryRequest
 from semantic_layer.instead import has_dimension
 from semantic_layer.model import Dimension
-from semantic_layer.query import Condition, Having, MetricTest
+from semantic_layer.query import Condition, Having, MetricTest, SemanticQuery
 
 _AMOUNTS = ("balance", "average_balance", "sum")
 _HOW_MANY = ("how many", "多少人", "几个人", "多少个", "有多少人", "几人")
+_HAS = ("does it have", "do they have", "are there", "are with it")
+_OF_KIND = re.compile(r"(?:and )?how many (?:of (?:those|them|these|it) )?(?:is|are|were|was|come from|belong to) ")
 _MANY = re.compile(r"(?:每一?|一)(?P<many>[万千百])(?:户|人|个客户|名客户|位客户)")
 
 
 def counted_of_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
     """「户数呢」, 「多少户」 after amounts, of all or by group: those whose amounts they are, not all clients there are."""
     model, counted, query = sentence.model, sentence.readings["counted"], last.query
+    if _counts_kind(sentence, draft, query):
+        return True
     words, rows = (
         content(sentence),
         query.having or query.population or model.defaults.client_dimension in query.group_by,
     )
     told = len(words) == 1 and (_counts_clients(sentence, words[0]) or draft.metrics[:1] == [counted])
-    if not told or rows or not query.metrics or draft.where or draft.group_by:
+    if not told or rows or not query.metrics or draft.where or draft.group_by or _all_it_has(sentence, query):
         return False
     groups = [model.dimensions[name] for name in query.group_by if name in model.dimensions]
     reached = all(has_dimension(model.metrics[counted], one, model) for one in groups)
@@ -52,6 +56,33 @@ def counted_of_shown(sentence: Sentence, draft: Draft, last: QueryRequest) -> bo
     draft.metrics, draft.of_last = [*(query.metrics if beside else ()), name], True
     draft.where += [Condition(dimension=one, values=tuple(values)) for one, values in kept.items()]
     return True
+
+
+def _counts_kind(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
+    """「how many of those are corporate」 after an amount: the clients of that kind whose amount it is; what nothing counts is not
+    understood, for no number of clients is a part of an amount."""
+    said = " ".join(one.text.lower() for one in sentence.tokens if one.text.strip())
+    rows = query.having or query.population or sentence.model.defaults.client_dimension in query.group_by
+    money = bool(query.metrics) and "元" in sentence.model.metrics[query.metrics[0]].unit
+    opened = next((one for one in sentence.tokens if one.text.lower() in ("how many", "and how many")), None)
+    if opened is None or _OF_KIND.match(said) is None or rows or not money or draft.metrics or not draft.where:
+        return False
+    name, kept = _count_of(sentence, query.metrics[0])
+    if name not in sentence.model.metrics:
+        opened.kind, opened.sense = "unknown", None
+        return False
+    opened.used, opened.kind, opened.sense = True, "word", None
+    draft.metrics, draft.of_last = [name], True
+    draft.where += [Condition(dimension=one, values=tuple(values)) for one, values in kept.items()]
+    return True
+
+
+def _all_it_has(sentence: Sentence, query: SemanticQuery) -> bool:
+    """「它有多少户」, "how many clients does it have", of the one row that a ranking chose: all its clients, and not only those
+    behind the figure it was chosen by."""
+    said = " ".join(one.text.lower() for one in sentence.tokens)
+    has = any(one in said for one in _HAS) or (sentence.has("pronoun") and "有" in said)
+    return query.limit == 1 and bool(query.group_by) and has
 
 
 def _counts_clients(sentence: Sentence, token: Token) -> bool:
@@ -115,6 +146,11 @@ def in_each_many(sentence: Sentence, base: Draft) -> bool:
     if said or not (asked and each and amounts and base.metrics):
         return False
     return all(has_dimension(model.metrics[counted], one, model) for one in groups)
+
+
+def asks_number_of_each(sentence: Sentence) -> bool:
+    """「各有多少」, 「每家几个」: how many in each of the rows, and no list of them."""
+    return any(one.takes("each") and one.text.endswith(("多少", "几个", "几户", "几家")) for one in sentence.tokens)
 
 
 def of_whom_counted(sentence: Sentence, draft: Draft, base: Draft) -> None:

@@ -20,6 +20,7 @@ from assistant.grammar.followup import content, gives_up, has_subject, is_follow
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past, query_of
 from assistant.grammar.people import names_people, people_unit
+from assistant.grammar.pronouns import many, points_back
 from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.refusals import refuse_sense
 from assistant.grammar.returns import back_to
@@ -105,6 +106,7 @@ def _amounts_alone(sentence: Sentence, *, beside: bool) -> bool:
     model, unit = sentence.model, people_unit(sentence)
     metrics = [model.metrics[name] for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     other = sentence.has(*_NOT_ALONE, *(() if beside else ("add",)))
+    other = other or any(one.number is not None for one in sentence.tokens)  # 五家加起来
     return (
         not other
         and bool(metrics)
@@ -152,7 +154,8 @@ def ask_first(sentence: Sentence, draft: Draft, past: Past, question: Question, 
     if unsaid and (past.broken or (loose and not past.asked_back)):
         return Unclear(code="not-answered-yet", reading=reading_of(sentence), confidence=0.3, language=language)
     named = past.open is not None and past.open.code in ("which-name", "near-name")
-    waits = unsaid and past.asked_back and (named or not draft.metrics) and not unknown_words(sentence)
+    one = any(points_back(sentence, token) for token in sentence.of("pronoun")) and not many(sentence)  # 它户均贡献多少
+    waits = unsaid and past.asked_back and (named or one or not draft.metrics) and not unknown_words(sentence)
     if waits and past.open is not None:
         return edit_choices(sentence, draft, past.open, question, language)
     return None

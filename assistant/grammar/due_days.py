@@ -30,12 +30,12 @@ def read_due_days(sentence: Sentence, draft: Draft, today: date, last: SemanticQ
     is meant. After such a question other days take the place of its days."""
     _take_bare(sentence, draft)
     held, shown = _held(sentence, draft), _shown(sentence, draft, last)
-    own = (held or shown) in sentence.readings["maturing"] and says_horizon(sentence)
+    own = held in sentence.readings["maturing"] and says_horizon(sentence)
     span = _span(sentence, today) if (held or shown) and not own else None
     bare = held in draft.metrics and held not in sentence.readings["maturing"] and sentence.has("maturing")
     if span is None and bare and any(held in sentence.metrics_of(one) for one in sentence.metric_tokens()):
         span = [], Period(start=today + timedelta(days=1), end=today + timedelta(days=30))  # 快到期的授信
-    held = held or shown
+    again, held = not held and not draft.metrics, held or shown  # 30天内的呢: other days for what is shown
     if span is None or _mixed(sentence, draft, held):
         return
     tokens, period = span
@@ -54,7 +54,10 @@ def read_due_days(sentence: Sentence, draft: Draft, today: date, last: SemanticQ
     draft.assumptions = [one for one in draft.assumptions if one.code != "maturing-30-days"]
     draft.assume("due-between", start=period.start.isoformat(), end=period.end.isoformat())
     draft.period, draft.plain = seen, False
-    _put(sentence, draft, held, within)
+    if again and not sentence.has("which", "list", "count"):
+        draft.where.append(within)
+    else:
+        _put(sentence, draft, held, within)
     for token in (*tokens, *sentence.of("maturing"), *(one for one in sentence.tokens if _tells(sentence, one))):
         token.pass_over()
 
@@ -100,7 +103,7 @@ def _shown(sentence: Sentence, draft: Draft, last: SemanticQuery | None) -> str:
     if last is None or draft.metrics:
         return ""
     days = sentence.readings["due_days"]
-    told = {days[name]["day"]: name for name in last.metrics if name in days}
+    told = {days[name]["day"]: name for name in (*reversed(days), *last.metrics) if name in days}  # or their number
     return next((told[one.dimension] for one in last.where if one.dimension in told), "")
 
 

@@ -17,6 +17,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put the figures of the follow-up in place of those before, beside them, or keep some of them."""
     if keep_kind(sentence, base):
         draft.metrics = []
+    _as_shown(sentence, draft, base)
     if _fallen(sentence, draft, base) or not draft.metrics or _of_plan(sentence, draft, base):
         return
     if draft.target is not None:
@@ -38,6 +39,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         chosen = [having.metric for having in base.having] + [order.by for order in base.order_by]
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
+        _change_of(sentence, draft, base)
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
         if any(sentence.model.metrics[name].kind != "target" for name in draft.metrics):
@@ -53,6 +55,31 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [old.model_copy(update={"by": base.metrics[0]})]
     elif not base.order_by and base.limit and not base.limit_per:
         base.ranking = "desc"
+
+
+def _as_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「不良最高的是哪家」 of sub-branches with their ratios: of the figures that one word stands for, the one that is shown."""
+    words = [one for one in sentence.metric_tokens() if not one.note.get("condition")]
+    shown = [name for name in draft.metrics if name in base.metrics]
+    kinds = {kind_of(sentence, name) for name in draft.metrics}  # an amount and a ratio, no two balances
+    if len(words) != 1 or not (shown and draft.ranking and base.group_by) or len(shown) == len(draft.metrics):
+        return
+    if len(kinds) == 1:
+        return
+    draft.metrics, words[0].note["one kind"] = shown, "1"
+
+
+def _change_of(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「no, I meant commission」 of the branches whose fees fell: those whose commission did, in the order of its change."""
+    before, after = base.metrics, draft.metrics
+    if not sentence.has("replace", "correct") or len(before) != 1 or len(after) != 1 or base.compare is None:
+        return
+    changes = [one for one in base.having if one.on != "value" and one.metric == before[0] and one.of is None]
+    if changes and len(changes) == len(base.having):
+        base.having = [one.model_copy(update={"metric": after[0]}) for one in changes]
+        base.order_by = [
+            one.model_copy(update={"by": after[0]}) if one.by == before[0] else one for one in base.order_by
+        ]
 
 
 def _of_plan(sentence: Sentence, draft: Draft, base: Draft) -> bool:

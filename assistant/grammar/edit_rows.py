@@ -7,6 +7,7 @@ from typing import Literal
 from assistant.grammar.counted_before import list_of_one
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
+from assistant.grammar.first_shown import splits_first_rows
 from assistant.grammar.followup import content, points
 from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import people_unit
@@ -94,7 +95,8 @@ def _only_values(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     named = _names_groups(sentence) or sentence.has("each", "again", "add", "both", "replace", "share")
     named = named or (sentence.has("versus") and not listed)  # 小企业和微企业的
     said = {one.text.lower() for one in sentence.tokens}
-    only = (sentence.has("only") or listed or bool(said & _ONLY)) and not said & _APART
+    corrected = sentence.has("correct") and any(one.dimension in several for one in base.where)  # no, these two
+    only = (sentence.has("only") or listed or corrected or bool(said & _ONLY)) and not said & _APART
     return only and bool(base.group_by) and set(draft.group_by) <= several and not named
 
 
@@ -163,9 +165,11 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [order for order in base.order_by if order.on == "value"]
         draft.assume("rows-regrouped")
     instead = sentence.has("replace", "correct", "which") or points(sentence)
-    told = {one.dimension for one in draft.where if one.op == "in"} - set(draft.group_by)
-    if told & set(base.group_by):
+    if ({one.dimension for one in draft.where if one.op == "in"} - set(draft.group_by)) & set(base.group_by):
         list_of_one(sentence, draft, base)
+    if splits_first_rows(sentence, draft, base) and not (instead or new_grains):
+        base.group_by = [*base.group_by, *draft.group_by]  # split by customer type, of the top three branches
+        return
     kept = [] if instead else splits if len(new_grains) == len(draft.group_by) else grains if not new_grains else []
     if base.share and splits and not instead and _places(sentence, draft.group_by) and not _places(sentence, splits):
         base.share_within = draft.group_by[0]  # the parts whose share it is, within each office
@@ -173,10 +177,9 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     base.group_by = [*(name for name in kept if name not in draft.group_by), *draft.group_by]
     base.where = [one for one in base.where if one.op != "is not null" or one.dimension in base.group_by]
-    optional = [
-        name for name in draft.group_by if name in sentence.readings["optional"] and base.limit and base.order_by
-    ]
-    base.where += [Condition(dimension=name, op="is not null") for name in optional]
+    ranked = draft.group_by if base.limit and base.order_by else []
+    told = [Condition(dimension=name, op="is not null") for name in ranked if name in sentence.readings["optional"]]
+    base.where += [one for one in told if one not in base.where]
     if base.limit == 1 and sentence.has("each") and not (instead or draft.ranking or sentence.has("about")):
         base.limit = None  # 谁最少 · 按客户类型: the one that was asked for was of the other groups
 

@@ -8,7 +8,7 @@ from assistant.grammar.above_it import set_against_bank
 from assistant.grammar.bare_amounts import amount_of_counted
 from assistant.grammar.beside import set_beside
 from assistant.grammar.counted_before import counts_described, limits_shown, list_them
-from assistant.grammar.counted_shown import as_test, in_each_many, of_whom_counted
+from assistant.grammar.counted_shown import as_test, asks_number_of_each, in_each_many, of_whom_counted
 from assistant.grammar.draft import Draft, draft_of
 from assistant.grammar.edit_metrics import edit_metrics, prune
 from assistant.grammar.edit_rows import edit_groups, edit_rows, tell_of_each
@@ -16,7 +16,7 @@ from assistant.grammar.edit_times import edit_times, reason_of_series
 from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
 from assistant.grammar.first_shown import of_first_shown
-from assistant.grammar.followup import content, elliptic, follows, names_clients, sorts
+from assistant.grammar.followup import content, elliptic, follows, names_clients, points, sorts
 from assistant.grammar.held_rows import cuts_first_rows, hold_first, hold_rows
 from assistant.grammar.kin import is_akin, of_shown
 from assistant.grammar.past import Past, timed
@@ -83,6 +83,7 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     if draft.share and set(draft.metrics) & set(base.metrics):
         draft.metrics = []  # 占全部存款多少: the figure that is there
     tell_of_each(sentence, draft, base)
+    _others_of_plan(sentence, draft, base)
     swap(sentence, draft, base)
     take_out(sentence, draft, base, past.before)
     if sorts(sentence, draft) or _another_kind(sentence, draft, base):
@@ -100,6 +101,18 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
         return False
     ranked = any(isinstance(one, RankTest) for one in draft.tests)
     return not ranked or set(base.group_by) <= {sentence.model.defaults.client_dimension}  # 看前一半 of offices
+
+
+def _others_of_plan(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「哪几家没完成」 after the plan of one office: the offices of its kind, as one alone cannot be several."""
+    tree = sentence.model.defaults.tree_group
+    places = [
+        one for one in base.where if sentence.model.dimensions[one.dimension].group == tree and len(one.values) == 1
+    ]
+    asked = sentence.has("which", "list") and bool(draft.having) and not (draft.group_by or draft.where)
+    if base.target is not None and not base.group_by and len(places) == 1 and asked and not points(sentence):
+        draft.group_by = [places[0].dimension]
+        base.where = [one for one in base.where if one not in places]
 
 
 def _another_kind(sentence: Sentence, draft: Draft, base: Draft) -> bool:
@@ -215,6 +228,8 @@ def _same_family(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     in_each = grouped and in_each_many(sentence, base)
     counts = sentence.has("count") or (counts_people(sentence) and names_clients(sentence))
+    if grouped and draft.group_by == [model.defaults.client_dimension] and asks_number_of_each(sentence):
+        draft.group_by, counts = [], True  # 各有多少私行客户: their number in each row
     if (counts or in_each) and not draft.metrics and counted in model.metrics:
         if grouped:
             base.add_metrics(counted)

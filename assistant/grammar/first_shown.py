@@ -12,6 +12,11 @@ _INSIDE = re.compile(
     r"\b(?:of|do|does|did|are|have|has) (?:them|those|these|they|each)\b|\beach of (?:them|those|these)\b"
 )
 
+_LEADS = frozenset(
+    {"are", "is", "there", "do", "does", "it", "they", "have", "has", "and", "那", "它", "他", "她", "他们"}
+)
+_WHETHER = frozenset({"any", "有没有", "有无", "是否有"})
+
 
 def of_first_shown(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
     """Whether a figure is asked of the first rows shown, which another figure put in order: they stay those rows."""
@@ -24,4 +29,22 @@ def of_first_shown(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bo
     first = number is not None and number.unit == "rank" and number.side == "top"
     first = first and number is not None and (query.limit is None or number.value <= query.limit)
     inside = bool(query.limit) and any(_INSIDE.search(one.text.lower()) for one in sentence.metric_tokens())
-    return inside or (first and len(said) > 1)
+    whether = bool(query.limit) and asks_whether(sentence)
+    return inside or whether or (first and len(said) > 1)
+
+
+def asks_whether(sentence: Sentence) -> bool:
+    """「有逾期贷款吗」, "any overdue loans": whether there is some of a figure, and not of whom there is most."""
+    said = [one.text.lower() for one in sentence.tokens if one.text.strip(" ,，。?？") and not one.takes("aside")]
+    opened = next((one for one in said if one not in _LEADS), "")
+    return opened in _WHETHER or (opened == "有" and said[-1] in ("吗", "么", "没有", "没"))
+
+
+def splits_first_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """Whether several rows that a ranking chose are split another way, no other order or number of rows being asked; offices below
+    offices are ranked anew."""
+    model = sentence.model
+    places = {model.dimensions[name].group == model.defaults.tree_group for name in (*draft.group_by, *base.group_by)}
+    several = base.limit is not None and base.limit > 1 and base.limit_per is None
+    several = several and not set(draft.group_by) & set(base.group_by)
+    return several and places != {True} and not (draft.limit or draft.ranking)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Any
 
-from assistant.grammar.chosen_rows import asks_nothing_more, nth_row, sorted_anew, split_more
+from assistant.grammar.chosen_rows import asks_nothing_more, nth_row, sorted_anew, split_more, told_of_chosen
 from assistant.grammar.followup import content
 from assistant.grammar.people import ends_in_people, is_client, people_unit
 from assistant.grammar.pronouns import PREPOSITIONS, joined_words, pointer_of
@@ -23,6 +23,7 @@ from semantic_layer.sets import leaves
 _OTHERS = ("others", "outside", "exclude", "remove", "undo", "add", "both", "versus", "again")
 _SURE = 0.9
 _LIST = "list them"  # what clients alone ask for, in the words that the vocabulary has
+_WINDOWS = frozenset({"recent-days", "year-to-date", "year-average"})  # taken where nobody named any days
 _ENDS = ("top", "bottom", "best", "worst")
 
 
@@ -38,7 +39,8 @@ def read_into_shown(
     if last is None or len(last.group_by) != 1 or whole.kind == "out_of_scope" or not question.history[-1].requests:
         return None
     sentence = read(question)
-    if (finer := split_more(whole, last, sentence.model)) is not None:
+    finer = split_more(whole, last, sentence.model) or told_of_chosen(whole, last, sentence.model)
+    if finer is not None:
         return finer
     if sentence.has(*_OTHERS) or not content(sentence):
         return None
@@ -175,21 +177,18 @@ def _end_of(
 
 
 def _end_behind(sentence: Sentence) -> Token | None:
-    """「the clients at the worst one」: the one at an end of the table that closes the turn, behind a word for where."""
-    said = [one for one in sentence.tokens if one.text.strip(" ?.？。")]
-    last = said[-1] if said else None
-    number = last.number if last is not None else None
-    before = sentence.previous(last, frozenset({"the"})) if last is not None else None
-    end = (
-        number is not None
-        and bool(number.side)
-        and number.value == 1
-        and last is not None
-        and last.text.endswith("one")
-    )
-    return last if end and before is not None and before.text.lower() in _WHERE else None
+    """「the clients at the worst one」, 「how much did the best one cost」: the one at an end of the table, behind a word for
+    where or as who does it."""
+    for token in sentence.of("number"):
+        number, before = token.number, sentence.previous(token, frozenset({"the"}))
+        end = number is not None and bool(number.side) and number.value == 1 and token.text.endswith("one")
+        if end and before is not None and before.text.lower() in (*_WHERE, *_DOES):
+            last = all(not one.text.strip(" ?.？。") for one in sentence.tokens[sentence.index(token) + 1 :])
+            return token if last or before.text.lower() in _DOES else None
+    return None
 
 
+_DOES = frozenset({"did", "does", "has", "is", "was"})
 _WHERE = frozenset({"at", "in", "of", "from", "with", "under"})
 
 
@@ -234,7 +233,10 @@ def _asked(
         if one and (name in told or (name in places and len(places) > 1)):
             return None
         changed["where"] = (*query.where, *(other for other in kept if other.dimension not in told), shown)
-        changed["period"] = query.period or rows.period
+        unsaid = rows.period is not None and any(note.code in _WINDOWS for note in read.assumptions)
+        changed["period"] = rows.period if unsaid else query.period or rows.period
+        notes = tuple(note for note in read.assumptions if not (unsaid and note.code in _WINDOWS))
+        read = read.model_copy(update={"assumptions": notes})
     grains = all(model.dimensions[other].grain is not None for other in query.group_by)
     if grains and isinstance(request, QueryRequest) and not (one or total):
         changed["group_by"] = (name, *(other for other in query.group_by if other != name))

@@ -31,8 +31,17 @@ def settle_named_groups(sentence: Sentence) -> None:
             continue
         named.sense = _group(sentence, named)
         _name_joined(sentence, named, several=word.text.lower().endswith("s"))
-        _leave_out(sentence, word)
+        if _asks_for_rows(sentence, word):
+            word.sense = Meaning("list")
+        else:
+            _leave_out(sentence, word)
     _name_values(sentence)
+
+
+def _asks_for_rows(sentence: Sentence, word: Token) -> bool:
+    """「list overdue borrowers」: the verb that opens the question, and no list that is named."""
+    opens = all(one.takes("filler") for one in sentence.tokens[: sentence.index(word)])
+    return word.text.lower() == "list" and opens
 
 
 def settle_under(sentence: Sentence) -> None:

@@ -209,7 +209,12 @@ def _that_one(sentence: Sentence, last: SemanticQuery) -> bool:
         this = token.text in ("这个", "那个", "这", "那", "这家", "那家") or token.text.lower() in ("this", "that")
         if sentence.model.dimensions[named].grain or (this and named in last.group_by and last.limit != 1):
             return True
-    return False
+    grains = {name for name in last.group_by if sentence.model.dimensions[name].grain}
+    told = [(sentence.previous(one, frozenset()), one.sense) for one in sentence.of("dimension")]
+    return any(
+        before is not None and before.text.lower() == "that" and sense is not None and sense.id in grains
+        for before, sense in told
+    )
 
 
 def _one_of_rows(sentence: Sentence, draft: Draft, last: SemanticQuery) -> bool:

@@ -7,7 +7,7 @@ from assistant.grammar.tokens import Token
 from semantic_layer.query import SemanticQuery
 
 _INSIDE = frozenset(
-    "下面 下边 底下 名下 里 里面 里头 中 旗下 下属 下辖 的 家 那 那家 这家 一 个 one ones one's".split()
+    "下面 下边 底下 名下 里 里面 里头 中 旗下 下属 下辖 的 家 那 那家 这家 那个 这个 那位 那户 那只 一 个 one ones one's".split()
 )
 PREPOSITIONS = ("of", "in", "at", "for", "from", "among", "under", "by", "the")
 _SUBJECT = ("do", "does", "did", "have", "has")
@@ -20,6 +20,8 @@ _TO = frozenset({"to", "on", "with", "by", "in", "at", "among", "against", "acro
 
 def points_back(sentence: Sentence, token: Token) -> bool:
     """Whether nothing before the pronoun names who or what it stands for."""
+    if _are_asked_of(sentence, token):
+        return True
     before = sentence.tokens[: sentence.index(token)]
     if before and before[-1].text.endswith("的") and token.text in ("那家", "这家"):
         return False  # 增加最多的那家
@@ -42,6 +44,15 @@ def points_back(sentence: Sentence, token: Token) -> bool:
         or (sentence.metrics_of(one) and not (clients or towards))
         for one in before
     )
+
+
+def _are_asked_of(sentence: Sentence, token: Token) -> bool:
+    """「how many corporate clients do they have」: what is asked for stands before the pronoun, and nobody who could have it."""
+    before = [one for one in sentence.tokens[: sentence.index(token)] if one.text.strip()]
+    client = sentence.model.defaults.client_dimension
+    rows = [one.sense.id for one in before if one.takes("dimension") and one.sense is not None]
+    asked = bool(before) and before[0].text.lower().startswith("how many") and _is_subject(sentence, token)
+    return asked and not any(one.names for one in before) and set(rows) <= {client}
 
 
 def _of_others(sentence: Sentence, token: Token) -> bool:

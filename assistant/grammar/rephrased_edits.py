@@ -77,6 +77,11 @@ EDITS = turns(
         "show all of them",
     ),
     (
+        r"^(?P<many>(?:and )?how many (?:[\w-]+ ){0,3}(?:clients|customers)) does each(?: one)?(?: of (?:them|these|those))?"
+        r" have\b",
+        r"\g<many> do they have",
+    ),
+    (
         rf"\bwhat (?:{_WAY} )?(?:counts? as|do (?:you|we) (?:mean by|count as|understand by|call)|is meant by"
         rf"|qualifies as|makes something|goes into|is included in) (?:{_WAY} )?{_SUBJECT}{_ENDED}",
         r"what does \g<what> mean",

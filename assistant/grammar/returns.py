@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.grammar.numbers import read_count
 from assistant.grammar.parts import nth
 from assistant.grammar.past import Past
 from assistant.grammar.sentence import Sentence
@@ -28,6 +29,10 @@ _ENGLISH = re.compile(
 _FIRST_OF_ALL = re.compile(
     r"^(?:那|再|还是|我们|咱们|咱|先)*(?:回|退|返|倒|翻|切)(?:回|到|去|来|看)*(?:最开始|一开始|最初|开头|最前面|起初|最早|最先|头一个|第一个)的?"
     r"(?P<what>.*?)(?:[那这](?:张|个|份|次|样)?|的)?(?:表格?|问题|问的|图|结果|数据?|清单|名单|列表)?[吧上看]*$"
+)
+_FIRST_FEW = re.compile(
+    r"^(?:那|再|还是|我们|咱们|咱|先)*(?:回|退|返)(?:回|到|去|来)+(?:刚才|刚刚|之前)?(?:的|那)*前(?P<count>[一二两三四五六七八九十\d]+)(?:名|个|家|位|大|户)?"
+    r"(?:那(?:张表|里|个|几个|几家)|的?(?:名单|排名|那张表))?(?=$|[,，。])"
 )
 _UP = re.compile(
     rf"^{_TURN}(?:zoom|drill|step|go|back|move)(?: back)? (?:up|out)(?: again| (?:a|one) (?:level|step))?\W*$"
@@ -60,6 +65,9 @@ def go_back(sentence: Sentence, past: Past) -> Past:
         return replace(
             past, queries=(*past.queries, first), texts=(*past.texts, past.texts[-1]), open=None, broken=False
         )
+    few = _FIRST_FEW.match("".join(said.split()))
+    if few is not None and (cut := _cut_to(few["count"], past)) is not None:
+        return _gone_back(sentence, past, cut, len(few.group()))
     match = _ENGLISH.match(said) or _UP.match(said) or _AS_BEFORE.match(said)
     if past.last is not None and (listed := _list_of_nth(sentence, past)) is not None:
         return replace(past, queries=(*past.queries, listed), texts=(*past.texts, past.texts[-1]))
@@ -74,13 +82,23 @@ def go_back(sentence: Sentence, past: Past) -> Past:
             token.pass_over()  # take me back to the whole bank
         return past
     rest = len("".join((told.get("rest") or "").split()))
-    size = len("".join(said.split())) - rest
+    return _gone_back(sentence, past, old, len("".join(said.split())) - rest)
+
+
+def _gone_back(sentence: Sentence, past: Past, old: QueryRequest, size: int) -> Past:
+    """``past`` with ``old`` as the last query; the first ``size`` characters of the turn, which said so, mean nothing more."""
     for token in sentence.tokens:
         if size > 0:
             token.pass_over()
             token.period, token.number, token.names = None, None, ()
         size -= len("".join(token.text.split()))
     return replace(past, queries=(*past.queries, old), texts=(*past.texts, past.texts[-1]), open=None, broken=False)
+
+
+def _cut_to(said: str, past: Past) -> QueryRequest | None:
+    """The newest query that was cut to as many rows: 回到前五."""
+    count = read_count(said)
+    return next((one for one in reversed(past.queries) if one.query.group_by and one.query.limit == count), None)
 
 
 def _first_of_all(sentence: Sentence, past: Past) -> QueryRequest | None:
