@@ -15,9 +15,7 @@ from semantic_layer.query import Having, Order
 
 def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
     """Put the figures of the follow-up in place of those before, beside them, or keep some of them."""
-    if keep_kind(sentence, base):
-        draft.metrics = []
-    _as_shown(sentence, draft, base)
+    draft.metrics = [] if keep_kind(sentence, base) else _as_shown(sentence, draft, base)
     if _fallen(sentence, draft, base) or not draft.metrics or _of_plan(sentence, draft, base):
         return
     if draft.target is not None:
@@ -49,6 +47,11 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by, draft.ranking = [Order(by=draft.metrics[0], direction="asc" if up else "desc")], ""
         if draft.limit is None and picks(sentence, draft):
             draft.limit = 1  # 贷款最多的那家
+    _keep_order(draft, base)
+
+
+def _keep_order(draft: Draft, base: Draft) -> None:
+    """The order of the rows by a figure that is there: by the first one, where the figure they stood by is gone."""
     old = base.order_by[0] if base.order_by else None
     base.order_by = [order for order in base.order_by if order.by in base.metrics or order.by in base.group_by]
     if not base.order_by and old is not None and old.on == "value" and not draft.ranking:
@@ -57,16 +60,15 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.ranking = "desc"
 
 
-def _as_shown(sentence: Sentence, draft: Draft, base: Draft) -> None:
-    """「不良最高的是哪家」 of sub-branches with their ratios: of the figures that one word stands for, the one that is shown."""
+def _as_shown(sentence: Sentence, draft: Draft, base: Draft) -> list[str]:
+    """「不良最高的是哪家」 of sub-branches with their ratios: of an amount and a ratio that one word stands for, the one shown."""
     words = [one for one in sentence.metric_tokens() if not one.note.get("condition")]
     shown = [name for name in draft.metrics if name in base.metrics]
-    kinds = {kind_of(sentence, name) for name in draft.metrics}  # an amount and a ratio, no two balances
-    if len(words) != 1 or not (shown and draft.ranking and base.group_by) or len(shown) == len(draft.metrics):
-        return
-    if len(kinds) == 1:
-        return
-    draft.metrics, words[0].note["one kind"] = shown, "1"
+    kinds = {kind_of(sentence, name) for name in draft.metrics}
+    if len(words) != 1 or not (shown and draft.ranking and base.group_by) or len(kinds) == 1:
+        return draft.metrics
+    words[0].note["one kind"] = "1"
+    return shown
 
 
 def _change_of(sentence: Sentence, draft: Draft, base: Draft) -> None:

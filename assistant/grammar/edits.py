@@ -99,8 +99,18 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     _edit_totals(sentence, draft, base)
     if cuts_first_rows(sentence, draft, base, past) and not hold_first(sentence, base, past, day):
         return False
+    if _leaves_out_unshown(sentence, draft, base):
+        return False
     ranked = any(isinstance(one, RankTest) for one in draft.tests)
     return not ranked or set(base.group_by) <= {sentence.model.defaults.client_dimension}  # 看前一半 of offices
+
+
+def _leaves_out_unshown(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「leave out retail tiers」 of figures by segment: groups that are not shown cannot be left out, and are not shown instead."""
+    said = draft.where or draft.metrics or draft.having or draft.tests or draft.members
+    other = sentence.has("replace", "each", "again", "correct", "which", "add", "ungroup", "part")
+    fresh = bool(draft.group_by) and not set(draft.group_by) & {*base.group_by, *base.columns}
+    return sentence.has("exclude") and fresh and bool(base.group_by) and not (said or other)
 
 
 def _others_of_plan(sentence: Sentence, draft: Draft, base: Draft) -> None:

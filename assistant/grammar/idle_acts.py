@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 
 from assistant.grammar.followup import content
 from assistant.grammar.into_shown import read_into_shown
+from assistant.grammar.kinds_shared import read_kind_share
 from assistant.grammar.left_out import values_of
 from assistant.grammar.reading import unknown_words
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.their_clients import read_their_clients
 from assistant.grammar.tokens import Token
 from assistant.grammar.two_edits import clauses_of, last_query, query_of, read_edits
 from assistant.grammar.unknown import ask_again
@@ -44,7 +46,10 @@ def read_acts(
 ) -> Interpretation:
     """``whole``, or what is asked inside the rows shown, or both of two acts one after the other, or a question back about the one
     that nothing shows; ``typed`` is the question in the words it was put in."""
-    known = read_into_shown(question, whole, interpret, read) or read_edits(question, whole, interpret, read) or whole
+    parts = read_kind_share(question, whole, interpret, read)
+    inside = parts or read_into_shown(question, whole, interpret, read)
+    inside = inside or read_their_clients(question, whole, interpret, read)
+    known = inside or read_edits(question, whole, interpret, read) or whole
     return _ask_idle(typed, known, interpret, read, vocabulary) or known
 
 

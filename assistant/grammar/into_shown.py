@@ -61,7 +61,7 @@ def read_into_shown(
     if said is None or rows is None:
         return None
     total, people = sentence.has("sum", "average"), _names_people_alone(sentence, said)
-    text = _LIST if _names_clients_alone(sentence, said, rows) else _without(sentence, said)
+    text = _LIST if _names_clients_alone(sentence, said, rows) else text_without(sentence, said)
     asked = _asked(question, text, rows, interpret, sentence.model, total=total, people=people)
     if asked is None or _says_it(query_of(whole), asked.requests[0], last, rows, sentence.model):
         return None
@@ -92,7 +92,7 @@ def _of_nth(
         return known.model_copy(update={"requests": requests, "follows": tuple(follows), "reading": whole.reading})
     if not _can_be_pointed_at(sentence.model, last.group_by[0]) or len(steps) == 1:
         return None
-    text = _without(sentence, joined_words(sentence, said[0], last.group_by[0]))
+    text = text_without(sentence, joined_words(sentence, said[0], last.group_by[0]))
     asked = _asked(question, text, steps[-1], interpret, sentence.model, total=False, step=len(steps))
     if asked is None:
         return None
@@ -192,7 +192,8 @@ _DOES = frozenset({"did", "does", "has", "is", "was"})
 _WHERE = frozenset({"at", "in", "of", "from", "with", "under"})
 
 
-def _without(sentence: Sentence, said: Sequence[Token]) -> str:
+def text_without(sentence: Sentence, said: Sequence[Token]) -> str:
+    """The turn without the words that point at the rows."""
     first = next((sentence.index(one) for one in said), 0)
     kept = [one for one in sentence.tokens if one not in said]
     ahead = sentence.tokens[first - 1].text if said and first else ""
@@ -233,7 +234,7 @@ def _asked(
         if one and (name in told or (name in places and len(places) > 1)):
             return None
         changed["where"] = (*query.where, *(other for other in kept if other.dimension not in told), shown)
-        unsaid = rows.period is not None and any(note.code in _WINDOWS for note in read.assumptions)
+        unsaid = rows.period not in (None, query.period) and any(note.code in _WINDOWS for note in read.assumptions)
         changed["period"] = rows.period if unsaid else query.period or rows.period
         notes = tuple(note for note in read.assumptions if not (unsaid and note.code in _WINDOWS))
         read = read.model_copy(update={"assumptions": notes})

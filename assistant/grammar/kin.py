@@ -33,6 +33,9 @@ def settle_by_past(sentence: Sentence, draft: Draft, token: Token, last: QueryRe
     if token.sense is None or (own and not (marked(sentence) or len(content(sentence)) == 1)):
         return False
     choices = [name for name in sentence.model.ambiguities[token.sense.id].choices if name in sentence.model.metrics]
+    rates = [sentence.model.metrics[name].is_rate for name in (last.query.metrics[0], *choices)]
+    if sentence.has("only") and rates[0] and not any(rates[1:]):
+        return False  # new loans only, of an average rate: no amount takes its place
     akin = [name for name in choices if is_akin(sentence, name, last.query.metrics[0])]
     if len(akin) > 1 and not last.query.target:
         flow = is_flow(sentence.model, last.query.metrics[0])

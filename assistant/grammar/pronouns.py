@@ -52,7 +52,10 @@ def _are_asked_of(sentence: Sentence, token: Token) -> bool:
     client = sentence.model.defaults.client_dimension
     rows = [one.sense.id for one in before if one.takes("dimension") and one.sense is not None]
     asked = bool(before) and before[0].text.lower().startswith("how many") and _is_subject(sentence, token)
-    return asked and not any(one.names for one in before) and set(rows) <= {client}
+    joined = any(
+        one.names or one.takes("own", "and") for one in before
+    )  # how many do we have, and how much do they hold
+    return asked and not joined and set(rows) <= {client}
 
 
 def _of_others(sentence: Sentence, token: Token) -> bool:
