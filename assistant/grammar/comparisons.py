@@ -265,10 +265,8 @@ def settle_movers(sentence: Sentence, draft: Draft) -> None:
     rest = sentence.tokens[sentence.index(words[-1]) + 1 :] if words else []
     asked = draft.listing or sentence.has("which") or "movers" in sentence.tokens[0].note
     asked = asked or (draft.edits is not None and sentence.has("only"))
-    asked = asked or any(
-        one.text.lower() in ("whose", "where", "how many") or {"listed", "rows"} & set(one.note)
-        for one in sentence.tokens
-    )
+    rows = ("whose", "where", "how many", "有几家", "有几个")
+    asked = asked or any(one.text.lower() in rows or {"listed", "rows"} & set(one.note) for one in sentence.tokens)
     last = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")][-1:]
     asked = asked or (draft.edits is None and bool(last) and last[0] is after and last[0].text == "的")  # 支行里上升的
     if draft.metrics and (asked or (behind and any(token.takes("dimension") for token in rest))):
