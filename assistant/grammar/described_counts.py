@@ -45,11 +45,31 @@ def take_described_counts(sentence: Sentence) -> None:
     """多少 or 几个 that ends a clause behind words for clients asks for their number, whatever else is asked of them."""
     if sentence.has("top", "bottom", "best", "worst", "rank", "share"):
         return
+    _name_listed(sentence)
     for token in sentence.of("ask"):
         if token.text.endswith(_ASKED) and _ends_clause(sentence, token) and _of_those(sentence, token):
             token.sense = Meaning("count")
 
 
+def _name_listed(sentence: Sentence) -> None:
+    """「list the dormant clients with deposits above 1 million」: a number of clients that nobody asks for says who they are."""
+    tree = sentence.model.defaults.tree_group
+    told = [one.sense for one in sentence.of("value") if one.sense is not None]
+    others = any(sentence.model.dimensions[one.id].group != tree for one in told) or sentence.has("operator")
+    others = others or (bool(told) and sentence.has("list", "which"))
+    counted = sentence.has("ask", "count", "dimension", "change", "compare")
+    for token in sentence.metric_tokens() if others and not counted else ():
+        segment, before = told_by(sentence, sentence.metrics_of(token)[0]), sentence.previous(token, _THE)
+        if sentence.has("each") and (before is None or before.number is None):
+            continue  # dormant clients by sub-branch; but: top 5 dormant clients by loans
+        exact = sentence.metrics_of(token)[0] in sentence.readings["exact"] and token.text.isascii()
+        number = before is not None and before.text.lower() in _NUMBER
+        if segment is not None and exact and ends_in_people(sentence, token) and not number:
+            describe(sentence, token, segment)
+
+
+_THE = frozenset({"the", "our", "my", "of"})
+_NUMBER = ("number", "number of", "how many", "count", "count of", "no of")
 _COUNTED = re.compile(r"(?:一?共?有|总共有?)?(?:多少|几)(?:个|家|位)?(?:客户|户|企业)")
 _HOLD = frozenset({"有", "持有", "名下有", "手里有", "还有", "欠", "欠着"})
 

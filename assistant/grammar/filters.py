@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -135,8 +136,16 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes:
         return
     draft.where.append(Condition(dimension=dimension, op="not in" if op == "not in" else "in", values=tuple(codes)))
     ranged = any("range" in token.note for token in sentence.tokens)
-    if op == "in" and len(codes) > 1 and not ranged and not sentence.has("sum", "after", "or"):
+    if op == "in" and len(codes) > 1 and not ranged and not (sentence.has("sum", "after", "or") or _in_total(sentence)):
         draft.group(dimension)
+
+
+def _in_total(sentence: Sentence) -> bool:
+    """「total loans of tech companies at Xihu and Binjiang」: one sum, where nothing sets them side by side."""
+    total = any(one.text.lower().startswith("total ") and sentence.metrics_of(one) for one in sentence.tokens)
+    client = sentence.model.defaults.client_dimension
+    rows = any(one.sense is not None and one.sense.id != client for one in sentence.of("dimension"))
+    return total and not rows and not sentence.has("each", "versus", "differ", "which", "trend")
 
 
 def _side_by_side(sentence: Sentence, codes: list[str]) -> bool:
@@ -204,6 +213,22 @@ def _absorb_dimension_words(sentence: Sentence) -> None:
             and after.start == token.end
         ):
             after.used = after.used or (after.sense.id == pairs[0][0] and _plain_word(sentence.model, after))
+    for token in sentence.of("dimension"):
+        token.used = token.used or _counts_named(sentence, token)
+
+
+def _counts_named(sentence: Sentence, token: Token) -> bool:
+    """「西湖、滨江两家支行」: the word with how many it is only says what the values before it are."""
+    before, counted = sentence.previous(token, frozenset()), ""
+    while before is not None and _HOW_MANY.fullmatch(before.text + counted):
+        counted = before.text + counted
+        before = sentence.previous(before, frozenset())
+    name = token.sense.id if token.sense is not None else ""
+    named = before is not None and any(pair[0] == name for pair in values_of(before))
+    return named and len(counted) > 1 and _plain_word(sentence.model, token)
+
+
+_HOW_MANY = re.compile("这?[2-9两二三四五六七八九]?[家个]?")
 
 
 def _plain_word(model: SemanticModel, token: Token) -> bool:

@@ -223,13 +223,6 @@ _IS_NOT = frozenset({"不为", "不是", "不等于", "不属于", "is not", "is
 _IS = frozenset({"为", "是", "=", ":", "：", "属于", "属", "is", "of"})
 
 
-def named_one_by_one(sentence: Sentence, draft: Draft) -> bool:
-    """Whether a list of names is asked for, and values side by side are all that groups it."""
-    several = {one.dimension for one in draft.where if one.op == "in" and len(one.values) > 1}
-    names = any(token.text.endswith(("名单", "清单")) for token in sentence.of("list"))
-    return names and bool(draft.group_by) and set(draft.group_by) <= several and not sentence.has("each")
-
-
 def _summed_rest(sentence: Sentence, token: Token) -> bool:
     """「其他支行存款合计」: the others are added up, no row each."""
     before = sentence.previous(token, frozenset())

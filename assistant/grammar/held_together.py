@@ -38,7 +38,9 @@ def take_held_together(sentence: Sentence, draft: Draft) -> None:
     """Turn figures that clients are said to have, two or more joined, into tests of those clients."""
     for place in _openings(sentence) if not sentence.has("correlate") else ():
         chain = _chain(sentence, place)
-        told = [one for one, _ in chain.items if _product(sentence, one) or _is_own(sentence, one)]
+        told = [
+            one for one, _ in chain.items if _product(sentence, one) or _is_own(sentence, one) or _kind(sentence, one)
+        ]
         if len(chain.items) + chain.tested + chain.asked < 2 or not told or not chain.closed:
             continue
         for token, denied in chain.items:
@@ -57,6 +59,13 @@ def _product(sentence: Sentence, token: Token) -> str:
     held = sentence.readings["held"]
     value = token.sense is not None and token.takes("value") and token.sense.id not in held
     return next((name for name, words in held.items() if value and token.text.lower() in words), "")
+
+
+def _kind(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is for a kind of what an amount is of: a mortgage, of loans."""
+    value = token.sense if token.takes("value") else None
+    group = sentence.model.dimensions[value.id].group if value is not None else ""
+    return group in sentence.readings["amounts"] and group != sentence.model.defaults.client_group
 
 
 def _is_own(sentence: Sentence, token: Token) -> bool:

@@ -45,6 +45,7 @@ from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import refuse_forecast, refuse_sense, refuse_text
+from assistant.grammar.relative_clauses import heads_of, read_described
 from assistant.grammar.returns import go_back
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
@@ -61,16 +62,7 @@ from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.vocabulary import FORM
 from assistant.grammar.who_is_meant import names_rows
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices, share_choices
-from assistant.question import (
-    Define,
-    Interpretation,
-    Language,
-    QueryRequest,
-    Question,
-    Turn,
-    Unclear,
-    Understood,
-)
+from assistant.question import Define, Interpretation, Language, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
 from semantic_layer.policies import RolePolicy
@@ -88,6 +80,7 @@ class GrammarInterpreter:
         self._kinds = {name.code: name.kind for name in known if name.kind and not name.org_path}
         self._vocabulary = load_vocabulary(model, [(name.dimension, name.code, name.label) for name in known], kept)
         self._spelling, self._one_slip = Spelling(self._vocabulary), OneSlip(self._vocabulary)
+        self._heads = heads_of(model, self._vocabulary)
 
     def interpret(self, question: Question) -> Interpretation:
         """One reading, a question back, or an honest refusal."""
@@ -100,15 +93,15 @@ class GrammarInterpreter:
         text, refused = self._vocabulary.normaliser.read(question.text), refuse_text(question.text, language)
         if refused is not None and refused.code != "write-refused":
             return refused
-        own = read_own(text, question, self._model, self._vocabulary, language) or refused
-        if own is not None:
+        if (own := read_own(text, question, self._model, self._vocabulary, language) or refused) is not None:
             return own
         followed = follow_documents(question, plain := text.plain, self._model)
         if followed is not None and not self.read(question).has("override", "write", "decision", "undo"):
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
         steps = read_steps(question, whole, self._as_typed, self._model)
-        each = steps or read_each(question, whole, self._as_typed, self.read, self._model)
+        those = steps or read_described(question, whole, self._as_typed, self.read, self._heads)
+        each = those or read_each(question, whole, self._as_typed, self.read, self._model)
         return each or read_acts(question, typed, whole, self._as_typed, self.read, self._vocabulary)
 
     def _interpret(self, question: Question, plain: str, language: Language) -> Interpretation:

@@ -40,7 +40,17 @@ def _day_of(match: re.Match[str]) -> str:
     return f"{day} {match['month']}"
 
 
+_PEOPLE = r"(?:clients|customers|companies|firms|borrowers|businesses|depositors|manufacturers)"
+_NO_ROWS = r"(?!(?:the )?(?:number|count|total|share|top|bottom|largest|biggest|smallest|average|best|worst|how|\d)\b)"
+
 EVERYDAY = turns(
+    (
+        r"^(?:please |can you |could you )?(?:show|list|give|find|get|pull up)(?: me| us| out)?(?: all)?(?: of)?(?: the| our| my)? "
+        rf"{_NO_ROWS}(?P<who>(?:(?!of\b|by\b|and\b)[\w-]+ ){{0,3}}?{_PEOPLE}"
+        r"(?: (?:at|in|outside) (?:(?!by\b)[\w-]+ ){0,5}?[\w-]+)?"
+        r"(?: (?:with|whose|who|without|that|having)\b|(?<=[\w-])(?<! clients)(?<! customers)(?<! companies)(?<! firms)[?.! ]*$))",
+        r"which \g<who>",
+    ),
     (
         r"^(?:and |so |ok,? )?(?:who|which (?:of (?:our|the|my) )?(?:customers|clients|people|borrowers|ones))"
         r" (?P<what>[^,?]{6,90}?)"

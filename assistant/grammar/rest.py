@@ -88,7 +88,7 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
         draft.where.remove(flags[0])
         draft.group(flags[0].dimension)
         return
-    tags = [one for one in tags if inner is None or set(one.values) & inner]
+    tags = _traits(sentence, draft) or [one for one in tags if inner is None or set(one.values) & inner]
     if not draft.share or len(draft.group_by) > 1 or draft.bands is not None or draft.share_within is not None:
         return
     if any(model.dimensions[name].grain or model.dimensions[name].multi for name in draft.group_by):
@@ -108,6 +108,30 @@ def _part_of_all(sentence: Sentence, draft: Draft) -> None:
             draft.tests.append(_rule(sentence, one))
         draft.versus_rest = True
         draft.share_within = draft.group_by[0] if draft.group_by else None
+
+
+def _traits(sentence: Sentence, draft: Draft) -> list[Condition]:
+    """「没买理财的代发客户的贷款占全行贷款的多少」: where the whole is named, all said of the clients tells the part."""
+    model, customer = sentence.model, sentence.model.defaults.client_dimension
+    own = [one for one in draft.where if model.dimensions[one.dimension].group == model.defaults.client_group]
+    told = [one for one in own if one.dimension != customer]
+    return (
+        told
+        if len(told) + bool(draft.tests) > 1 and any(_all_of(sentence, one) for one in sentence.of("share"))
+        else []
+    )
+
+
+def _all_of(sentence: Sentence, token: Token) -> bool:
+    """Whether the share is one of all there is: 占全行, 占总贷款, share of all loans."""
+    after = sentence.next(token, frozenset({"of", "the", "our", "了", "到"}))
+    if after is not None and after.text.lower() in _ALL:
+        after = sentence.next(after, frozenset())
+        return after is not None and bool(sentence.metrics_of(after))
+    return token.text.lower().endswith("total") or (after is not None and after.takes("bank"))
+
+
+_ALL = frozenset({"总", "全部", "所有", "整体", "all", "total", "overall"})
 
 
 def _unit_of_rate(sentence: Sentence, draft: Draft) -> bool:

@@ -128,8 +128,13 @@ def _ranks_by(sentence: Sentence, token: Token) -> bool:
     before = sentence.tokens[: (place := sentence.index(token))]
     ranks = [one for one in before if one.takes("rank") or (one.number is not None and one.number.side)]
     rows = before[sentence.index(ranks[-1]) :] if ranks else []
-    others = (*rows, *sentence.tokens[place + 1 :])
-    return any(one.takes("dimension") for one in rows) and not any(sentence.metrics_of(one) for one in others)
+    people = set(sentence.readings["people"])
+    named = [
+        one for one in rows if one.takes("dimension") or (one.text.split()[-1:] and one.text.split()[-1] in people)
+    ]
+    others = [one for one in (*rows, *sentence.tokens[place + 1 :]) if one not in named]
+    others = [one for one in others if not one.text.lower().startswith(("who ", "that ", "with "))]
+    return bool(named) and not any(sentence.metrics_of(one) for one in others)
 
 
 def _choose_rate(sentence: Sentence, token: Token) -> None:

@@ -18,12 +18,12 @@ from assistant.grammar.grouping import (
     joins_groups,
     list_rows,
     name_kinds,
-    named_one_by_one,
     read_show,
     whole_year,
     within_place,
 )
 from assistant.grammar.neighbours import EACH
+from assistant.grammar.open_lists import named_one_by_one
 from assistant.grammar.order_words import (
     PICKED,
     by_how_much,
@@ -164,7 +164,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     if ranked or (draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value"))):
         draft.group(customer)  # for each branch, the two borrowers with the largest arrears
     described = [token for token in sentence.of("value") if token.sense is not None and client_word(sentence, token)]
-    if described and named_one_by_one(sentence, draft):
+    if (described or sentence.has("segment")) and named_one_by_one(sentence, draft):
         draft.group_by = []  # 大型和中型企业的名单
     if (sentence.has("correlate") or goes_with(sentence)) and len(draft.metrics) > 1:
         draft.show, draft.plain = "scatter", False

@@ -6,6 +6,7 @@ from typing import Literal
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.normalise import singular
+from assistant.grammar.people import names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from semantic_layer.model import Metric
@@ -172,7 +173,9 @@ def rank_rows(sentence: Sentence, draft: Draft) -> None:
     if not draft.limit and not sentence.has(*_RANKED):
         return
     client = sentence.model.defaults.client_dimension
-    for token in (one for one in sentence.metric_tokens() if "theirs" not in one.note):
+    for token in (
+        one for one in sentence.metric_tokens() if "theirs" not in one.note and not _sorts_people(sentence, one)
+    ):
         last = singular(token.text.lower().split()[-1]) if token.text.isascii() else ""
         metric = sentence.model.metrics[sentence.metrics_of(token)[0]]
         for dimension in sentence.model.dimensions.values():
@@ -181,6 +184,13 @@ def rank_rows(sentence: Sentence, draft: Draft) -> None:
             if known and (begun or (last and dimension.label.en.lower() == last)) and dimension.id != client:
                 draft.group(dimension.id)
                 return
+
+
+def _sorts_people(sentence: Sentence, token: Token) -> bool:
+    """「top 5 payroll clients by loans」: the figure only puts the clients in order."""
+    led = sentence.previous(token, frozenset())
+    people = any(names_people(sentence, one) for one in sentence.of("value", "dimension"))
+    return led is not None and led.takes("each") and people
 
 
 def _spans(sentence: Sentence, token: Token) -> list[str]:
