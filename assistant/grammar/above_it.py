@@ -102,6 +102,7 @@ def settle_above_it(sentence: Sentence, draft: Draft, user: User) -> None:
         draft.group_by = [one.dimension] if at == own else draft.group_by  # all of that level is the asker's
         return
     public = any(model.metrics[name].public for name in draft.metrics)
+    public = public and (bank or at != own or user.person_id is None)  # the office that a manager of clients belongs to
     if public or one is None or one.dimension in places:
         draft.group_by, draft.compare = [], None
     if public:

@@ -72,6 +72,9 @@ def take_undone(sentence: Sentence, draft: Draft) -> None:
         others = [one for one in rows if not is_client(sentence, one) and not one.text.lower().startswith(_EACH)]
         if before is None or not denied or not acts or described or (others and not counts_people(sentence)):
             continue
+        led = sentence.previous(before, _LED)
+        if led is not None and led.kind == "period":
+            led.note["deed"] = "yes"  # the days of what was not done, and of nothing else
         before.pass_over()
         token.pass_over()
         draft.lackers.append(name)
@@ -80,6 +83,7 @@ def take_undone(sentence: Sentence, draft: Draft) -> None:
         draft.plain = False
 
 
+_LED = frozenset("又 还 也 都 却 就 内 里".split())
 _DONE = frozenset("有 被 去 过 上门 been i we they us yet ever got get had any had a".split())
 
 

@@ -34,6 +34,7 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
         )
         compared = compared and before is not None and before.takes("filler", "own", "metric", "phrase")
         against = before is not None and (compared or before.takes("operator", "versus", "more", "less"))
+        against = against and not _its_own(sentence, token, before)
         if before is None or not against or not (_placed(sentence, draft) or shown is not None):
             continue
         if outer is not None and outer.sense is not None:
@@ -50,6 +51,15 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
             draft.having.append(Having(metric=metric, op=sign, values=(0.0,), on="change"))
             draft.order_by = [Order(by=metric, direction="desc" if op in _ABOVE else "asc", on="change")]
         return
+
+
+def _its_own(sentence: Sentence, token: Token, joint: Token | None) -> bool:
+    """「客户数和平均AUM」: behind a word for and the average of the figure right behind it, which is asked beside another one."""
+    after = sentence.next(token, frozenset())
+    if joint is None or after is None or after.start != token.end or not sentence.metrics_of(after):
+        return False
+    before = sentence.previous(joint, frozenset())
+    return token.takes("average") and joint.has("and") is not None and bool(before and sentence.metrics_of(before))
 
 
 def _side(sentence: Sentence, token: Token) -> str:

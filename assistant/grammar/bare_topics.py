@@ -34,7 +34,10 @@ def per_person(sentence: Sentence, token: Token, draft: Draft) -> bool:
         apart and not led,
         bool(draft.ranking) and not (led or offices),
     )  # 深圳跟成都的客户经理，人均产值谁强
-    return told and bool(units) and all(one.endswith("/人") for one in units) and not (apart or named or ranked)
+    own = bool(units) and all(one.endswith("/人") for one in units)
+    if led and behind is not None:  # 客户经理人均管户数和人均贡献，各分行比一比
+        own = own or all(sentence.model.metrics[name].unit.endswith("/人") for name in sentence.metrics_of(behind))
+    return told and own and not (apart or named or ranked)
 
 
 def _of_managers(sentence: Sentence, token: Token, draft: Draft) -> bool:

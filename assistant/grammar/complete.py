@@ -27,6 +27,7 @@ from assistant.grammar.defaults import (
 )
 from assistant.grammar.described_first import list_with_figures
 from assistant.grammar.draft import Draft, split_by_reach, split_shared
+from assistant.grammar.due_days import keep_due
 from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.first_ones import share_of_first
 from assistant.grammar.fitting import fit_measures, no_halves_ranked, own_amounts, share_as_rate
@@ -43,6 +44,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.shared_within import only_percent
 from assistant.grammar.single_rows import list_single_rows
 from assistant.grammar.standing import place_among, settle_share, settle_standing, settle_within
+from assistant.grammar.superlatives import all_of_each
 from assistant.grammar.threshold_rows import settle_threshold, told_first
 from assistant.grammar.unsaid import (
     count_holders,
@@ -155,11 +157,11 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     settle_trend(draft, sentence.model, today, several=not draft.ranking or not draft.group_by)
     settle_running(draft, sentence.model)
     settle_movers(sentence, draft)
-    order_rows(sentence, draft)
-    no_halves_ranked(sentence, draft)
+    _order(sentence, draft)
     _rows_of_their_own(sentence, draft)
     settle_standing(sentence, draft)
     settle_list(sentence, draft)
+    keep_due(sentence, draft)
     settle_prior(sentence, draft, today)
     settle_ends_of_flows(draft, sentence.model, today)
     settle_same_month(draft, today)
@@ -169,6 +171,13 @@ def _settle(sentence: Sentence, draft: Draft, question: Question) -> None:
     _tell(sentence, draft)
     settle_members(draft, sentence.model)
     settle_columns(sentence, draft)
+
+
+def _order(sentence: Sentence, draft: Draft) -> None:
+    """In which order the rows stand, and how many of them."""
+    order_rows(sentence, draft)
+    all_of_each(sentence, draft)
+    no_halves_ranked(sentence, draft)
 
 
 def _rows_meant(sentence: Sentence, draft: Draft) -> None:

@@ -200,8 +200,10 @@ def settle_scope(sentence: Sentence, draft: Draft, user: User) -> None:
             draft.scope = "bank"
     elif not draft.share:
         draft.assume("bank-not-permitted")
+        higher = draft.overview and sentence.has("versus", "peer")  # 贷款利率比全行高吗
+        draft.overview = draft.overview and not higher
         for token in sentence.of("peer"):
-            if "by how much" in token.note:
+            if higher or "by how much" in token.note:
                 token.pass_over()  # what is not shown is said with the answer
 
 

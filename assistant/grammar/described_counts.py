@@ -86,6 +86,17 @@ def settle_holders_counted(sentence: Sentence) -> None:
             token.sense = Meaning("count")
 
 
+def settle_places(sentence: Sentence) -> None:
+    """「负贡献的客户集中在哪些支行」: the groups that clients told by what they are fall into are asked for, with their number."""
+    for token in sentence.of("descend"):
+        before = sentence.previous(token, frozenset())
+        if "集中" not in token.text or before is None or not is_client(sentence, before):
+            continue
+        told = sentence.previous(before, frozenset({"的"}))
+        if told is not None and told.takes("value", "segment"):
+            before.sense = Meaning("metric", sentence.readings["counted"])
+
+
 def _ends_clause(sentence: Sentence, token: Token) -> bool:
     after = sentence.next(token, frozenset())
     return after is None or not any(char.isalnum() for char in after.text)

@@ -16,7 +16,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.calendar import Period, last_month_end
-from semantic_layer.query import Condition, MetricTest, SemanticQuery
+from semantic_layer.query import Condition, Having, MetricTest, SemanticQuery
 
 _UNTIL = frozenset({"by", "before", "until", "till", "up to", "prior to"})
 _BEFORE = frozenset({"before", "prior to"})
@@ -141,6 +141,7 @@ def _span(sentence: Sentence, today: date) -> tuple[list[Token], Period] | None:
     for token in sentence.of("period"):
         if (
             token.period is not None
+            and "deed" not in token.note  # 贷款快到期、本月没拜访过的
             and token.period.period is not None
             and not any(token in taken for taken, _ in spans)
         ):
@@ -212,6 +213,16 @@ def _put(sentence: Sentence, draft: Draft, held: str, within: Condition) -> None
     draft.where.append(within)
     months = [name for name in draft.group_by if sentence.model.dimensions[name].grain == "month"]
     draft.group_by = [days[held]["month"] if name in months else name for name in draft.group_by]
+
+
+def keep_due(sentence: Sentence, draft: Draft) -> None:
+    """「贷款快到期、本月没拜访过的客户」: clients who are tested besides are still those with something due."""
+    readings, first = sentence.readings, draft.metrics[0] if draft.metrics else ""
+    days = {one.dimension for one in draft.where} & {one["day"] for one in readings["due_days"].values()}
+    due = first in readings["maturing"].values() or (bool(days) and first in readings["due_days"])
+    shaped = draft.having or draft.population or draft.ranking or draft.kept or not draft.tests
+    if due and not shaped and draft.group_by == [sentence.model.defaults.client_dimension]:
+        draft.having.append(Having(metric=first, op=">", values=(0.0,)))
 
 
 def _told_once(sentence: Sentence, draft: Draft, held: str) -> list[str]:

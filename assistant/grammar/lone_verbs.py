@@ -37,12 +37,26 @@ def _settle_rows(sentence: Sentence) -> None:
 def settle_lone_verbs(sentence: Sentence) -> None:
     """Make such verbs words without a meaning of their own."""
     _settle_rows(sentence)
+    _settle_earned(sentence)
     for place, token in enumerate(sentence.tokens):
         marked = token.text in _MARKS and place > 0 and sentence.tokens[place - 1].number is not None  # 10%线
         if marked and token.kind == "unknown":
             token.pass_over()
         if (token.kind == "unknown" or token.takes("implied")) and token.text in _verbs() and _apart(sentence, place):
             token.pass_over()
+
+
+def _settle_earned(sentence: Sentence) -> None:
+    """「给行里挣了多少中收」: words for a figure that end in how much, right before another one, are only its verb."""
+    held = {*sentence.readings["holdings"].values()}
+    for token in sentence.metric_tokens():
+        after = sentence.next(token, frozenset())
+        names = sentence.metrics_of(after) if after is not None and after.start == token.end else ()
+        if token.text.endswith("多少") and names and not held & {*names} and token.text[-4:-2] in _EARNED:
+            token.pass_over()
+
+
+_EARNED = frozenset({"挣了", "赚了", "创了", "挣到", "赚到", "里挣", "们挣", "里赚", "们赚"})
 
 
 def _apart(sentence: Sentence, place: int) -> bool:

@@ -45,7 +45,8 @@ def read_maturing(sentence: Sentence, draft: Draft) -> None:
         _take_horizon(sentence)
     if not words or not any(name in instead or name in due for name in draft.metrics):
         return
-    for token in [*words, *(token for token in sentence.of("period") if token.period and token.period.period)]:
+    days = [token for token in sentence.of("period") if token.period and token.period.period]
+    for token in [*words, *(token for token in days if "deed" not in token.note)]:
         token.used = True
         token.note["forward"] = "yes"
     _take_horizon(sentence)

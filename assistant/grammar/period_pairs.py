@@ -135,7 +135,10 @@ def _share_year(sentence: Sentence, tokens: list[Token], today: date) -> None:
         alike = abs(_months(first) - _months(second)) == 0 and first.start.day == second.start.day == 1
         if not alike or bare.period is None:
             continue
-        years = sorted((first.start.year, second.start.year), key=lambda year: _apart(first, second, year))
+        near = [first.start.year, second.start.year]
+        if bare.start < dated.start and not bare.text.isascii():
+            near.reverse()  # 上半年和去年下半年: the year that is said behind it is not its own
+        years = sorted(near, key=lambda year: _apart(first, second, year))
         moved = second.shift_months(12 * (years[0] - second.start.year))
         if moved != first:
             same = moved.start == second.start

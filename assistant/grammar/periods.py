@@ -73,7 +73,7 @@ def _quarter_end(today: date) -> date:
 _Handler = Callable[[date], "tuple[Period, str] | Period"]
 _WORDS: tuple[tuple[str, _Handler], ...] = (
     (
-        r"今年以来|今年至今|(?:今年|本年)?年初以来|(?:今年|本年)?年初至今|(?:今年|本年)?年初到现在|本年以来|本年累计|今年累计|年内|今年到现在|"
+        r"今年以来|今年至今|(?:今年|本年)?年初以来|(?:今年|本年)?年初至今|(?:今年|本年)?年初到现在|本年以来|本年累计|今年累计|(?<![一二两三四五半\d])年内|今年到现在|"
         r"开年以来|开年到现在",
         lambda t: Period(start=date(t.year, 1, 1), end=t),
     ),

@@ -94,8 +94,14 @@ def _unread(result: Unclear, question: Question, plain: str) -> bool:
         return False
     kinds = {word.kind for word in result.reading}
     ranked = "metric" in kinds and any(word.kind == "shape" and word.id in _ENDS for word in result.reading)
-    loose = _asks_only(plain) and "period" not in kinds and not ranked
+    figures = {word.id for word in result.reading if word.kind == "metric"}
+    loose = (
+        _asks_only(plain) and "period" not in kinds and not ranked and len(figures) < _SEVERAL
+    )  # 户均存款和户均贡献差几倍
     return loose or (result.language == "zh" and not kinds & _DATA)
+
+
+_SEVERAL = 2
 
 
 def _asks_only(plain: str) -> bool:

@@ -135,7 +135,11 @@ DUE: tuple[tuple[str, Words], ...] = (
         r"\g<rest>30天内到期贷款",
     ),
     (
-        rf"{_SPAN}{_DUE}的(?P<held>贷款|借款)的?(?:客户)?(?:名单|清单|明细|客户)",
+        rf"(?P<due>{_SPAN}{_DUE}的(?:贷款|借款))的?(?:名单|清单|明细表?|列表)",
+        r"\g<due>有哪些",
+    ),
+    (
+        rf"{_SPAN}{_DUE}的(?P<held>贷款|借款)的?客户(?:名单|清单|明细)?",
         lambda match: _due(match) + ("的客户" if _ASKED.match(match.string, match.end()) else "的客户名单"),
     ),
 )

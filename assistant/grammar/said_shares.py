@@ -3,6 +3,7 @@ X."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from assistant.grammar.people import people_unit
@@ -13,6 +14,7 @@ from assistant.grammar.vocabulary import Meaning
 _SHARES = frozenset({"share", "percentage", "percent", "proportion", "portion", "part", "pct", "fraction"})
 _IS = frozenset({"is", "are", "was", "were", "comes", "come", "came", "goes", "go", "went", "belongs", "belong", "sits", "sit",
     "lies", "lie", "is with", "are with", "is in", "are in", "is from", "are from", "has", "have", "had"})  # fmt: skip
+_WHOLLY = re.compile("全部|所有|整个|总|全行")
 _LIGHT = frozenset(
     {"in", "from", "to", "the", "our", "with", "at", "a", "an", "of", "by", "held", "owed", "all", "my", "total"}
 )
@@ -25,6 +27,23 @@ def settle_said_shares(sentence: Sentence) -> None:
             _part_of_state(sentence, token)
     for token in sentence.of("share"):
         _state_of_whole(sentence, token)
+        _of_the_same(sentence, token)
+
+
+def _of_the_same(sentence: Sentence, token: Token) -> None:
+    """「建筑业的逾期贷款占全部逾期的几成」: the same amount said of the part and of the whole is that amount, and no rate of it."""
+    whole = sentence.next(token, frozenset({"的", "全部", "所有", "整个"}))
+    names = sentence.metrics_of(whole) if whole is not None else ()
+    before = [one for one in sentence.metric_tokens() if one.start < token.start]
+    same = [name for name in (sentence.metrics_of(before[-1]) if before else ()) if name in names]
+    same = [name for name in same if not sentence.model.metrics[name].is_rate]
+    if whole is None or not same or token.text.isascii() or not _WHOLLY.search(token.text + whole.text):
+        return
+    before[-1].sense, token.note["said"] = Meaning("metric", same[0]), "whole"
+    whole.pass_over()
+    for one in sentence.of("share"):
+        if one is not token:
+            one.pass_over()
 
 
 def _part_of_state(sentence: Sentence, token: Token) -> None:

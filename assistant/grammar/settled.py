@@ -7,7 +7,7 @@ from assistant.grammar.bare_degrees import settle_bare_degrees, settle_graded_gr
 from assistant.grammar.chosen_by import settle_holders_chosen
 from assistant.grammar.concerned import settle_concerned, settle_counted_apart
 from assistant.grammar.counted_clients import count_joined
-from assistant.grammar.described_counts import settle_holders_counted
+from assistant.grammar.described_counts import settle_holders_counted, settle_places
 from assistant.grammar.due_rows import settle_due_ranked, settle_due_rows
 from assistant.grammar.either_way import settle_either_way
 from assistant.grammar.english import read_english
@@ -46,6 +46,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     _settle_counted(sentence)
     settle_concerned(sentence)
     settle_counted_apart(sentence)
+    settle_places(sentence)
     settle_holders_counted(sentence)
     settle_level_named(sentence)
     settle_part_per_head(sentence)

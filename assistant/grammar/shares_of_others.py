@@ -36,6 +36,12 @@ def of_another(sentence: Sentence, draft: Draft) -> bool:
 def as_part(sentence: Sentence, draft: Draft) -> bool:
     """Take the rate, or the shares by the dimension, that tells what part one of the two figures named is of the other."""
     known, figures = sentence.readings["parts_of"], sentence.metric_tokens()
+    if len(figures) == 1 and draft.metrics == [*sentence.metrics_of(figures[0])] and _its_share(sentence, figures[0]):
+        part = known.get(draft.metrics[0], {})
+        if "by" in part and part["by"] not in draft.group_by:  # 各分行小微贷款占比
+            draft.metrics = [part["of"]]
+            draft.group(part["by"])
+            return True
     if len(figures) != 2 or not sentence.has("share"):
         return False
     for part, whole in (figures, reversed(figures)):
@@ -51,6 +57,12 @@ def as_part(sentence: Sentence, draft: Draft) -> bool:
             draft.assume("share-of-total")
         return True
     return False
+
+
+def _its_share(sentence: Sentence, token: Token) -> bool:
+    """Whether the word for a share stands right behind the figure: 小微贷款占比, and no 小微贷款各分行占比."""
+    after = sentence.next(token, frozenset({"的", "和", "及", "与", "、", "余额"}))
+    return after is not None and after.takes("share") and "said" not in after.note
 
 
 def _filtered_by(sentence: Sentence, draft: Draft, rate: str) -> bool:

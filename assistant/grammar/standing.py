@@ -213,6 +213,14 @@ def _is_whole(sentence: Sentence) -> bool:
     )
 
 
+def _beside_others(sentence: Sentence, draft: Draft) -> None:
+    """「unsecured share, by guarantee」, 「房地产和建筑业的不良占全部不良」: those who are named stand beside all others."""
+    wholly = any(token.note.get("said") == "whole" for token in sentence.tokens)
+    alone = [one for one in draft.where if one.dimension in draft.group_by and (wholly or len(one.values) == 1)]
+    draft.lead = alone[-1] if wholly and alone else draft.lead
+    draft.where = [one for one in draft.where if one not in alone]
+
+
 def settle_share(sentence: Sentence, draft: Draft) -> None:
     """A share needs parts that add up: 「零售存款占比」 shows all customer types; a ratio has no shares."""
     if not draft.share or as_part(sentence, draft):
@@ -242,10 +250,7 @@ def settle_share(sentence: Sentence, draft: Draft) -> None:
     elif part_within(sentence, draft):
         return
     elif draft.group_by:
-        alone = [one for one in draft.where if one.dimension in draft.group_by and len(one.values) == 1]
-        draft.where = [
-            one for one in draft.where if one not in alone
-        ]  # unsecured share, by guarantee: beside the others
+        _beside_others(sentence, draft)
         draft.assume("share-of-total")
     draft.share = draft.share and bool(draft.group_by or draft.versus_rest)
     if not draft.share and draft.metrics and len(additive) == len(draft.metrics) and not _own_rate(sentence, draft):

@@ -43,6 +43,8 @@ def read_turned(sentence: Sentence, draft: Draft, today: date) -> None:
     if first is None:
         _ask_about_tag(sentence, marks, clauses)
         return
+    if first.metric in sentence.readings["maturing"].values():
+        return  # 三季度贷款到期、今年没拜访过的客户
     if second is None or second.metric != first.metric or _asks(sentence, clauses[1]):
         if marks[0][1] < marks[1][1] and _were(sentence, clauses[0]):
             _test(draft, first, marks[0], today)  # 去年底没逾期的客户现在存款多少

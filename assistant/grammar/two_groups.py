@@ -37,7 +37,7 @@ def split_groups(sentence: Sentence) -> tuple[str, str] | None:
         if not against and not (joint.has("and") and _two_kinds(sentence, left, right)):
             continue
         rest = [one for one in said if one is not joint and not _weighs(one)]
-        return _text([one for one in rest if one not in right]), _text([one for one in rest if one not in left])
+        return _each(one for one in rest if one not in right), _each(one for one in rest if one not in left)
     return None
 
 
@@ -69,6 +69,8 @@ def _in_turn(sentence: Sentence) -> tuple[str, str] | None:
     if not cut or not said[-1].takes("about"):
         return None
     first, second = said[:cut], [one for one in said[cut + 1 : -1] if not one.takes("filler", "and")]
+    if (narrower := _narrower(sentence, first, second)) is not None:
+        return narrower
     groups = [one for one in first if _group(sentence, one) or _counts_tagged(sentence, one)]
     if len(second) != 1 or len(groups) != 1 or not _group(sentence, second[0]):
         return None
@@ -76,6 +78,21 @@ def _in_turn(sentence: Sentence) -> tuple[str, str] | None:
     if not counted and _same(sentence, groups[0], second[0]) and not is_tag(sentence, second[0]):
         return None
     return _text(first), _text([second[0] if one is groups[0] else one for one in first])
+
+
+_HOW_MUCH = ("多少", "多少钱", "几个", "几户", "几个小时", "多久", "多高", "多大")
+
+
+def _narrower(sentence: Sentence, first: list[Token], second: list[Token]) -> tuple[str, str] | None:
+    """「不良率多少，零售的呢」: the figure of all, and then that of a part of them."""
+    values = [one for one in first if one.takes("value", "segment") or one.names]
+    asked = bool(first) and (first[-1].takes("ask", "count", "overview") or first[-1].text.endswith(_HOW_MUCH))
+    asked = asked and any(map(sentence.metrics_of, first))
+    if values or not asked or len(second) != 1 or not second[0].takes("value") or second[0].text.isascii():
+        return None
+    if is_tag(sentence, second[0]):
+        return None  # 高需求客户多少户？隐性需求呢？
+    return _text(first), f"{second[0].text}的{_text(first)}"
 
 
 def _counts_tagged(sentence: Sentence, token: Token) -> bool:
@@ -165,6 +182,10 @@ def _group(sentence: Sentence, token: Token) -> bool:
 def _two_kinds(sentence: Sentence, left: list[Token], right: list[Token]) -> bool:
     """「制造业和科技企业的贷款」, deposits of corporate and private banking clients: two kinds joined, and not those who are both:
     each named as clients by itself, a value of what divides clients, or of clients that no one is both of."""
+    mixed = left[0].takes("segment") is not right[0].takes("segment") and _group(sentence, left[0])
+    if mixed and _group(sentence, right[0]) and not left[0].text.isascii():
+        named = all(names_people(sentence, one) for one in (left[0], right[0]))
+        return named and not _same(sentence, left[0], right[0])  # 活跃客户和沉睡客户
     pair = [one for one in (left[0], right[0]) if one.takes("value") and one.sense is not None]
     dimensions = [sentence.model.dimensions[one.sense.id] for one in pair if one.sense is not None]
     client = sentence.model.defaults.client_group

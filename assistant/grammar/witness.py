@@ -192,6 +192,11 @@ def _grouped(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
     return bool(query.group_by or query.bands is not None or query.versus_rest) or len(query.metrics) > 1
 
 
+def _each_step(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
+    """「一直在跌的支行」 asks for every month of each: rows kept by one test of the whole do not tell it."""
+    return not query.having
+
+
 def _timed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
     tested = any(isinstance(rule, MetricTest) and rule.compare is not None for rule in rules_of(query))
     return (
@@ -271,6 +276,7 @@ _SEEN: dict[str, Callable[[SemanticQuery, Token, SemanticModel], bool]] = {
     "again": _grouped,
     "distribution": _grouped,
     "bands": _grouped,
+    "steady": _each_step,
     "trend": _timed,
     "change": _changed,
     "compare": _timed,
