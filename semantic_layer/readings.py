@@ -153,6 +153,7 @@ class Readings(_Value):
     peers: tuple[str, ...] = ()
     day_bands: DayBands | None = None
     dated: dict[str, tuple[str, ...]] = {}
+    named_parts: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {}
     broader: dict[str, tuple[str, ...]] = {}
     rows_of: dict[str, tuple[str, ...]] = {}
     listed_rows: dict[str, tuple[str, ...]] = {}

@@ -240,12 +240,12 @@ def _at_ends(draft: Draft, model: SemanticModel) -> bool:
 
 def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
     period = draft.period
-    start_of_year = period is not None and period.start == date(today.year, 1, 1) and period.end == today
-    if _at_ends(draft, model):
-        if period is None or start_of_year or from_new_year(period):
-            return "prior" if draft.trend else "year_start"
-        return "prior"
-    return "yoy" if period is None or start_of_year else "prior"
+    year, quarter = (Period(start=start_of(grain, today), end=today) for grain in ("year", "quarter"))
+    if not _at_ends(draft, model):
+        return "yoy" if period is None or period == year else "prior"
+    if period is None or period == year or from_new_year(period):
+        return "prior" if draft.trend else "year_start"
+    return "quarter_end" if period == quarter and not draft.trend else "prior"  # 本季存款增加了多少: since it began
 
 
 def settle_movers(sentence: Sentence, draft: Draft) -> None:

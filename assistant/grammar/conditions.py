@@ -201,14 +201,16 @@ def _against_metric(sentence: Sentence, draft: Draft) -> None:
 
 
 def _change(sentence: Sentence, token: Token) -> Token | None:
-    """The growth word that the number measures: 下降超过两成, 增长20%以上."""
-    place = sentence.index(token)
-    for other in reversed(sentence.tokens[max(0, place - 3) : place]):
-        if other.takes("change", "compare"):
-            return other
-        if sentence.metrics_of(other):
-            return None
-    return None
+    """The growth word that the number measures, or the comparison (下降超过两成, down from a year ago by more than 1m)."""
+    place, based = sentence.index(token), None
+    for other in reversed(sentence.tokens[max(0, place - 5) : place]):
+        if other.takes("change") or (other.takes("compare") and based is None):
+            if other.takes("change"):
+                return other
+            based = other
+        elif sentence.metrics_of(other) or (based is None and sentence.index(other) < place - 3):
+            return based
+    return based
 
 
 def _metric(sentence: Sentence, token: Token, known: list[str], changed: bool) -> Metric | None:

@@ -27,7 +27,7 @@ from assistant.question import (
     distinct,
 )
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import SemanticQuery
+from semantic_layer.query import Condition, SemanticQuery
 
 _MOST = 4
 _ENDS = ("top", "bottom", "best", "worst")
@@ -61,11 +61,21 @@ def read_each(
     if isinstance(whole, Understood) and not _lost(whole, told, model, ranks):
         return None
     told = _of_ranked(told, ranks)
-    if isinstance(whole, Understood) and _lists_last(whole, told):
+    bare = re.sub(step_words()["there"], "", parts[-1])
+    alone = interpret(question.model_copy(update={"text": bare, "history": ()}))
+    inside = None if ranks[-1] else _inside_ranked(told, alone, parts[-1], model)
+    told, follows = inside or (told, ())
+    if inside is None and isinstance(whole, Understood) and _lists_last(whole, told):
         told = [*told[:-1], whole]
+    return _as_one(told, follows)
+
+
+def _as_one(told: list[Understood], follows: tuple[tuple[int, ...], ...]) -> Understood:
+    """The readings as one; with ``follows`` as steps of which later ones stand on earlier ones."""
     return told[0].model_copy(
         update={
-            "requests": _joined(told),
+            "requests": tuple(one.requests[0] for one in told) if follows else _joined(told),
+            "follows": follows,
             "reading": tuple(word for one in told for word in one.reading),
             "assumptions": distinct(note for one in told for note in one.assumptions),
             **least_sure(told),
@@ -90,6 +100,33 @@ def _of_ranked(told: list[Understood], ranks: list[bool]) -> list[Understood]:
     return [told[0].model_copy(update={"requests": requests, "assumptions": notes})]
 
 
+def _inside_ranked(
+    told: list[Understood], alone: Interpretation, text: str, model: SemanticModel
+) -> tuple[list[Understood], tuple[tuple[int, ...], ...]] | None:
+    """「which branch has the most deposits and how many payroll customers are there」: what narrows the second part, as it is read
+    ``alone``, narrows nothing of the ranking; it is asked inside of the rows that come first."""
+    first, last = query_of(told[0]), query_of(told[-1])
+    if len(told) != 2 or first is None or last is None or not first.limit or len(first.group_by) != 1:
+        return None
+    of_them = last.group_by == first.group_by or re.search(step_words()["there"], text)
+    asked = query_of(alone) if isinstance(alone, Understood) and len(alone.requests) == 1 else last
+    asked = last if asked is None or asked.group_by else asked
+    group, own = first.group_by[0], tuple(one for one in asked.where if one not in first.where)
+    if model.dimensions[group].personal or not of_them or asked.group_by not in ((), first.group_by) or asked.having:
+        return None
+    if not own and asked.population == first.population and asked.period == first.period:
+        metrics = tuple(dict.fromkeys((*first.metrics, *asked.metrics)))
+        return [_with_query(told[0], first.model_copy(update={"metrics": metrics}))], ()
+    shown = Condition(dimension=group, op="in", values=("@1",))
+    where = (*first.where, *(one for one in own if one.dimension != group), shown)
+    inside = {"where": where, "group_by": first.group_by, "order_by": (), "limit": None}
+    return [told[0], _with_query(told[-1], asked.model_copy(update=inside))], ((), (0,))
+
+
+def _with_query(read: Understood, query: SemanticQuery) -> Understood:
+    return read.model_copy(update={"requests": (read.requests[0].model_copy(update={"query": query}),)})
+
+
 def _asking(question: Question, read: Callable[[Question], Sentence]) -> list[str]:
     """The text in parts, each of which asks for something; what asks for nothing belongs to the part after it, at the end to the
     last. Rows are asked for by themselves where they stand behind a part, or are the first of them all."""
@@ -97,12 +134,16 @@ def _asking(question: Question, read: Callable[[Question], Sentence]) -> list[st
     for clause in (one for half in re.split(words["joint"], question.text) for one in clauses_of(half)):
         open_ = f"{open_}，{clause}" if open_ else clause
         rows = re.search(words["rows"], clause) is not None
-        ranked = rows and (bool(parts) or read(question.model_copy(update={"text": clause})).has(*_ENDS))
+        ranked = rows and (bool(parts) or _puts_first(read(question.model_copy(update={"text": clause}))))
         if ranked or re.search(words["asks"], clause):
             parts, open_ = [*parts, open_], ""
     if open_ and parts:
         parts[-1] += f"，{open_}"
     return parts
+
+
+def _puts_first(sentence: Sentence) -> bool:
+    return sentence.has(*_ENDS) or any(one.number is not None and one.number.unit == "rank" for one in sentence.tokens)
 
 
 def _figures_in(parts: list[str]) -> int:
@@ -119,6 +160,8 @@ def _part(
         return Understood(requests=(one.otherwise,), reading=one.reading, language=one.language)
     if told and isinstance(told[-1].requests[0], PolicyQuestion) and not isinstance(one, Understood):
         one = interpret(asked.model_copy(update={"text": topic() + asked.text}))
+    if isinstance(one, Understood) and len(one.requests) == 2 and one.follows == ((), (0,)):
+        one = one.model_copy(update={"requests": one.requests[1:], "follows": ()})
     return None if isinstance(one, Understood) and len(one.requests) > 1 else one
 
 
@@ -155,7 +198,9 @@ def _lost(whole: Understood, told: list[Understood], model: SemanticModel, ranks
     total = bool(known.group_by) and not (first.group_by or known.share) and bool(last.group_by)
     ranked = [one for one, rank in zip(queries, ranks, strict=True) if rank and one.limit]
     first_ones = known.limit is not None and any(one.order_by != known.order_by for one in ranked)
-    return figures or rows or days or split or total or first_ones or _of_those(known, first, last, model)
+    narrowed = bool(first.limit and first.group_by) and any(one not in first.where for one in known.where)
+    lost = figures or rows or days or split or total or first_ones or narrowed
+    return lost or _of_those(known, first, last, model)
 
 
 def _of_those(known: SemanticQuery, first: SemanticQuery, last: SemanticQuery, model: SemanticModel) -> bool:

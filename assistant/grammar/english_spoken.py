@@ -153,11 +153,16 @@ def _how_many_of_them(sentence: Sentence, token: Token) -> None:
         )  # how many owe over 1 million and how much: an amount that is but tested
 
 
+_NUMBER_OF = frozenset({"number", "numbers", "count", "counts", "how", "many", "of", "the", "in", "and", "total"})
+
+
 def _counted_too(sentence: Sentence, token: Token) -> None:
-    """「written off, in money and in number of loans」: their number is of the same loans, not of all that there are."""
+    """「written off, in money and in number of loans」: their number is of the same loans, not of all that there are; a number of
+    overdue customers is of those."""
     names, place = sentence.metrics_of(token), sentence.index(token)
     told = [one for one in sentence.tokens[:place] if sentence.metrics_of(one)]
-    if len(names) != 1 or not told or not any(word in token.text.lower() for word in ("number", "count", "how many")):
+    kind = [one for one in token.text.lower().split() if one not in _NUMBER_OF]
+    if len(names) != 1 or not told or len(kind) > 1 or len(kind) == len(token.text.split()):
         return
     between = sentence.tokens[sentence.index(told[-1]) + 1 : place]
     for one in sentence.readings["counts"]:

@@ -11,6 +11,7 @@ from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.who_is_meant import names_rows
 
 _JOINTS = frozenset("，,、;；/+&")
+_CONTRASTS = frozenset({"but", "while", "whereas", "yet", "although", "though", "而", "但", "却", "可"})
 
 
 def drop_broader(sentence: Sentence, draft: Draft) -> None:
@@ -157,7 +158,7 @@ def _firms_at_end(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _joined(sentence: Sentence, broad: str, narrow: str) -> bool:
-    """Whether a joint (和, a comma) stands between the two, or one word names both."""
+    """Whether a joint (和, a comma, but) stands between the two, or one word names both."""
     places = [
         [place for place, token in enumerate(sentence.tokens) if name in sentence.metrics_of(token)]
         for name in (broad, narrow)
@@ -167,4 +168,7 @@ def _joined(sentence: Sentence, broad: str, narrow: str) -> bool:
     first, last = sorted((places[0][0], places[1][0]))
     between = sentence.tokens[first + 1 : last]
     listed = any(token.takes("each") for token in between) and any(token.text.lower() == "with" for token in between)
-    return listed or any(token.takes("and", "versus", "add", "or") or token.text in _JOINTS for token in between)
+    return listed or any(
+        token.takes("and", "versus", "add", "or") or token.text in _JOINTS or token.text.lower() in _CONTRASTS
+        for token in between
+    )

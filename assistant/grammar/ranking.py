@@ -31,9 +31,11 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
     metric = _metric_ranked(sentence, draft)
     if draft.group_by and not _only_time(sentence, draft):
         on = _measure(sentence, draft, metric)
-        optional = [name for name in draft.group_by if name in sentence.readings["optional"]]
+        first = draft.group_by[0] == sentence.model.defaults.client_dimension
+        listed = () if first else draft.group_by  # all ten depositors, with their managers
         filtered = {condition.dimension for condition in draft.where}
-        draft.where += [Condition(dimension=name, op="is not null") for name in optional if name not in filtered]
+        optional = [name for name in listed if name in sentence.readings["optional"] and name not in filtered]
+        draft.where += [Condition(dimension=name, op="is not null") for name in optional]
         draft.ranking = judged(sentence, sentence.model.metrics[metric]) or draft.ranking
         draft.order_by = [Order(by=metric, direction=draft.ranking, on=on)]
         vague = any(token.text.lower() in _VAGUE for token in sentence.of("rank"))
@@ -55,11 +57,8 @@ def order_rows(sentence: Sentence, draft: Draft) -> None:
 
 def _cuts(token: Token) -> bool:
     """Whether the word asks for the ends of a ranking, not for its order alone (worst first)."""
-    return (
-        token.takes("top", "bottom", "best", "worst")
-        and "order" not in token.note
-        and not token.text.lower().endswith(FIRST)
-    )
+    ordered = "order" in token.note or token.text.lower().endswith(FIRST)
+    return token.takes("top", "bottom", "best", "worst") and not ordered
 
 
 def _shares_ranked(sentence: Sentence, draft: Draft) -> None:

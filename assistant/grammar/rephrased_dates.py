@@ -36,6 +36,11 @@ _QUARTERS = r"q1[,/]? ?(?:and )?q2[,/]? ?(?:and )?q3[,/]? ?(?:and )?q4"
 _BOOKS = r"(?:loans?|deposits?|lending|wealth|aum|wealth products|insurance|cards?|savings)"
 
 DATES = turns(
+    (  # in each of the last three quarters
+        r"(?<!end of )\b(?:in |for |over |during )?each of (?:the |our )?(?P<last>last|past|previous) (?P<count>\d{1,2}|[a-z]+) "
+        r"(?P<unit>month|quarter|year|week|day)s\b",
+        r"each \g<unit> in the \g<last> \g<count> \g<unit>s",
+    ),
     (  # the second and third quarter
         rf"\b(?P<one>{_ORDINAL})(?P<joint>{_BESIDE})(?=(?P<other>{_ORDINAL}) (?P<part>{_PART})\b)",
         r"\g<one> \g<part>\g<joint>",

@@ -34,6 +34,23 @@ _DOWN = (
 
 _DONE = turns(
     (
+        r"^(?:so |and )?(?:how much|what) (?:did|do|does|has|have) (?P<who>[\w' ]{0,40}?\b(?:clients|customers|depositors"
+        r"|borrowers|firms|companies)) (?:bring|brought|pull|pulled) in(?: for us)?(?=\W*$| this | last | in | since )",
+        r"how much did \g<who> earn us",
+    ),
+    (
+        r"^(?:did|have|are|do) (?:we|i) (?:lose|lost|losing) (?:any )?(?:more|fewer|less) "
+        r"(?:customers|clients|depositors|borrowers)\b",
+        "how many customers did we lose",
+    ),
+    (
+        r"^(?:so |and )?(?:how much|what) (?:did|do|does|has|have) (?:the |our |all )*"
+        r"(?P<what>insurance|wealth|wealth products|funds?)"
+        r"(?: (?:that |which )?(?:we|they|i|\w+) (?:have )?(?:sold|sell|distributed?))?(?P<when> [\w ]{3,24}?)? "
+        r"(?:earn(?:ed)?|bring in|brought in|make|made|yield(?:ed)?)(?: for)?(?: us)?\b",
+        r"commissions from \g<what>\g<when>",
+    ),
+    (
         rf"\b(?:{_UP} (?:or|and) {_DOWN}|{_DOWN} (?:or|and) {_UP})\b(?! (?:from|on|versus|vs|against|than|compared)\b)",
         "changed",
     ),
@@ -227,9 +244,13 @@ _TOLD = turns(
     ),
     (r"\b(?:on|up to|in line with) (?:the )?schedule\b", "on track"),
     (
-        r"^how many loans did (?:we|they) (?:book|make|grant|write|extend|disburse|pay out|give)\b"
-        r"(?P<rest>.*?),? and (?:for )?how much\b",
-        r"number and amount of loans disbursed\g<rest>",
+        r"^how many (?P<kind>(?:[a-z]+ )?(?:loans|mortgages)) did (?:we|they) "
+        r"(?:book|make|grant|write|extend|disburse|pay out|give|do)\b(?P<rest>.*?),? and (?:for )?how much\b",
+        r"number and amount of \g<kind> disbursed\g<rest>",
+    ),
+    (
+        r"^how many (?P<kind>(?:[a-z]+ )?(?:loans|mortgages)) did (?:we|they) (?:book|make|grant|write|extend|do)\b",
+        r"number of \g<kind> disbursed",
     ),
     (
         rf"^(?P<who>{_ANY_CLIENTS}) (?P<by>by [\w ]{{3,24}}), with (?P<figures>[\w ]{{3,30}},? and [\w ]{{3,30}})(?=\W*$)",

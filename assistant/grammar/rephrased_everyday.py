@@ -42,14 +42,54 @@ def _day_of(match: re.Match[str]) -> str:
 
 _PEOPLE = r"(?:clients|customers|companies|firms|borrowers|businesses|depositors|manufacturers)"
 _NO_ROWS = r"(?!(?:the )?(?:number|count|total|share|top|bottom|largest|biggest|smallest|average|best|worst|how|\d)\b)"
+_HELD = r"(?:(?:time |demand |term |retail |corporate |new )?(?:deposits?|loans?|lending|wealth|aum))"
+
+
+def _put_on(match: re.Match[str]) -> str:
+    """「which branches have added more than 50 million of loans」: a rise of the balance by so much."""
+    way = "fell" if match["verb"] in ("lost", "shed", "dropped") else "rose"
+    return f"{match['rows']} whose {match['what'].removeprefix('new ')} {way} by {match['test']}"
+
 
 EVERYDAY = turns(
     (
         r"^(?:please |can you |could you )?(?:show|list|give|find|get|pull up)(?: me| us| out)?(?: all)?(?: of)?(?: the| our| my)? "
         rf"{_NO_ROWS}(?P<who>(?:(?!of\b|by\b|and\b)[\w-]+ ){{0,3}}?{_PEOPLE}"
-        r"(?: (?:at|in|outside) (?:(?!by\b)[\w-]+ ){0,5}?[\w-]+)?"
-        r"(?: (?:with|whose|who|without|that|having)\b|(?<=[\w-])(?<! clients)(?<! customers)(?<! companies)(?<! firms)[?.! ]*$))",
+        r"(?:(?: (?:at|in|outside) (?:(?!by\b)[\w-]+ ){0,5}?[\w-]+)?"
+        r" (?:with|whose|who|without|that|having)\b| (?:at|in|outside) (?:(?!by\b)[\w-]+ ){0,5}?[\w-]+(?=[?.! ]*$)))",
         r"which \g<who>",
+    ),
+    (
+        r"\b(?P<rows>(?:sub )?branch(?:es)?|outlets?|rms?|managers?|clients|customers|firms|companies|industries|teams)"
+        r"(?: that| which| who)?(?: have| has| had)? (?P<verb>added|gained|put on|piled on|lost|shed|dropped) "
+        rf"(?P<test>{_TEST} {_MONEY})(?: yuan| rmb)?(?: (?:of|in|worth of))? (?P<what>{_HELD})\b(?! (?:from|through|via))",
+        _put_on,
+    ),
+    (r"\b(?P<what>(?:time |demand |term |fixed |current )?deposit) money\b", r"\g<what>s"),
+    (
+        r",? and (?:at|in|with|for|from|by) which "
+        r"(?P<rows>(?:sub )?branches|outlets|rms|managers|industries|teams|products)(?=\W*$)",
+        r" by \g<rows>",
+    ),
+    (
+        r"^(?:outside(?: of)?|leaving aside|setting aside|ignoring|not counting) (?!the (?:bank|plan)|our|working|money|office)"
+        r"(?=[\w' -]{2,30}, ?\w)",
+        "excluding ",
+    ),
+    (
+        r"^(?:are|is) (?P<what>(?!(?:it|they|that|this)\b)[\w' -]{2,40}?) (?:getting|going|becoming|turning) "
+        r"(?:any )?(?:better or worse|worse or better|higher or lower|up or down|bigger or smaller)(?=\W*$)",
+        r"\g<what> trend",
+    ),
+    (
+        r"^(?P<what>[\w' -]{2,40}?)\s*[,:–-]+\s*(?:are|is) (?:it|they|that|this|things) (?:getting|going|becoming) "
+        r"(?:any )?(?:better or worse|worse or better|up or down)(?=\W*$)",
+        r"\g<what> trend",
+    ),
+    (
+        r"\b(?:earned|made|generated|contributed|(?:brings?|brought) in|brings?|brought)(?: us)?(?: the)? (?P<end>most|least)"
+        r" per (?:customer|client|head)\b",
+        r"earns the \g<end> per customer",
     ),
     (
         r"^(?:and |so |ok,? )?(?:who|which (?:of (?:our|the|my) )?(?:customers|clients|people|borrowers|ones))"
@@ -128,9 +168,11 @@ EVERYDAY = turns(
     ),
     (
         r"\b(?P<moved>ris\w+|rose|grow\w*|grew|fall\w*|fell|climb\w*|drop\w*|declin\w+|increas\w+|worsen\w*"
-        r"|improv\w+|up|down) (?:on|from) (?:the )?(?:last|previous|prior) "
-        r"(?P<unit>year|quarter|month|week)(?:'s)?(?! (?:end|start|close)\b)",
-        r"\g<moved> compared with last \g<unit>",
+        r"|improv\w+|up|down) (?:on|from) (?:(?:the )?(?:last|previous|prior) "
+        r"(?P<unit>year|quarter|month|week)(?:'s)?(?! (?:end|start|close)\b)"
+        r"|(?P<then>(?:a|one) year (?:ago|earlier|before)|the (?:year|quarter|month) before|this time last year"
+        r"|the same (?:time|period|month|quarter) (?:of )?last year))",
+        lambda match: f"{match['moved']} compared with {match['then'] or 'last ' + match['unit']}",
     ),
     (
         rf"\b(?P<first>(?:top|bottom|best|worst|first|biggest|largest|smallest) {_FEW}) (?P<who>[a-z]+s) (?:per|of each) "

@@ -38,7 +38,26 @@ PAIRED: tuple[tuple[str, Words], ...] = (
         _paired,
     ),
 )
+_THAN = r"(?:(?:a|one) year (?:ago|earlier|before)|last year|last (?:quarter|month)|this time last year|at year end|year end)"
+_UP = frozenset({"more", "higher", "larger", "bigger", "greater"})
+
+
+def _moved(match: re.Match[str]) -> str:
+    """“Branches with more deposits but fewer loans than a year ago”: what rose and what fell since then."""
+    said = [f"{match['one']} are {'up' if match['first'] in _UP else 'down'}"]
+    if match["other"]:
+        said.append(f"{match['joint']} whose {match['other']} are {'up' if match['second'] in _UP else 'down'}")
+    return f"whose {' '.join(said)} compared with {match['then']}"
+
+
+_AMOUNT = r"(?P<first>more|higher|larger|bigger|fewer|less|lower|smaller)"
 ENGLISH_PAIRED = turns(
+    (
+        rf"(?<=s )(?:with|that have|which have|who have|having|have) {_AMOUNT} (?P<one>[a-z][\w' -]{{2,30}}?)"
+        rf"(?:,? (?P<joint>but|and|yet|while) {_AMOUNT.replace('first', 'second')} (?P<other>[a-z][\w' -]{{2,30}}?))?"
+        rf" than (?:they (?:had|did) )?(?P<then>{_THAN})",
+        _moved,
+    ),
     (
         rf"\bdo (?:the |our |my )*(?P<rows>{_ROWS}) (?:with|that have|who have|having) (?:a |an )?{_MORE} (?P<one>[^,?]{{3,40}}?)"
         rf" (?:also |tend to |usually |really |generally |typically )*(?:have|hold|bring(?: in)?|show|make|generate|get|see|keep)"

@@ -20,6 +20,16 @@ _BRING = (
 
 PLANS = turns(
     (
+        rf"\b(?:what|how much)(?:['’]s| is)?(?: still)? (?:left|missing|outstanding|remaining)"
+        rf"(?: to (?:do|bring in|go|get|reach|achieve|hit|meet))?(?: (?:on|of|for|to|in|against|from))? (?=.*\b{_PLAN}\b)",
+        "gap to ",
+    ),
+    (
+        rf"^(?:are|is) (?:we|i|they) (?:closing|narrowing|making up) the (?:gap|shortfall) (?:to|on|with|against|in)"
+        rf"(?= .*\b{_PLAN}\b)",
+        "gap to",
+    ),
+    (
         rf"\bhow (?:far|much) (?:short|behind|below|under|off|adrift|shy|back)(?: still)? (?P<be>are|am|is) "
         rf"(?P<who>{_WHO})(?: still)?(?: of| from| on| against| behind| below)? (?=.*\b{_PLAN}\b)",
         r"how far \g<be> \g<who> from ",

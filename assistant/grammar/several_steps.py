@@ -37,7 +37,7 @@ def step_words() -> dict[str, Any]:
     """How a question goes on to another step, or to another part of what it asks."""
     words = read_yaml(FOLDER / "steps.yml")
     return {"next": [re.compile(one) for one in words["next"]]} | {
-        name: words[name] for name in ("first", "close", "pointing", "rules", "joint", "asks", "rows")
+        name: words[name] for name in ("first", "close", "pointing", "rules", "joint", "asks", "rows", "there")
     }
 
 

@@ -17,6 +17,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.tagged_first import tell_tagged
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
+from semantic_layer.query import Condition
 
 
 def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> None:
@@ -42,6 +43,7 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
             token.used = True
             draft.add_metrics(*names)
             _apply(sentence, token, draft)
+    _name_parts(sentence, draft)
     read_maturing(sentence, draft)
     read_dated(sentence, draft)
     drop_said_states(sentence, draft)
@@ -55,6 +57,20 @@ def read_metrics(sentence: Sentence, draft: Draft, kinds: dict[str, str]) -> Non
     read_per_head(sentence, draft)
     if sentence.has("profile"):
         read_profile(sentence, draft)
+
+
+def _name_parts(sentence: Sentence, draft: Draft) -> None:
+    """「卖保险的佣金」: a name of a figure that says one part of it alone keeps to that part; of two parts each is told."""
+    for metric, dimensions in sentence.readings["named_parts"].items():
+        texts = [one.text.lower() for one in sentence.metric_tokens() if metric in sentence.metrics_of(one)]
+        if draft.metrics != [metric] or not texts or any(one.dimension in dimensions for one in draft.where):
+            continue
+        for dimension, values in dimensions.items():
+            said = [[value for value, words in values.items() if any(word in one for word in words)] for one in texts]
+            parts = tuple(dict.fromkeys(one[0] for one in said if len(one) == 1))
+            if parts and all(len(one) == 1 for one in said):
+                draft.where.append(Condition(dimension=dimension, values=parts))
+                draft.group(*([dimension] if len(parts) > 1 else []))
 
 
 def _ranked_share(sentence: Sentence, draft: Draft) -> None:
@@ -173,7 +189,7 @@ def _context(sentence: Sentence, token: Token) -> bool:
         other is not None and (other.takes("and", "versus", "add") or other.text in ",，、") for other in neighbours
     ):
         return False
-    if _joined_later(sentence, token) or _listed_with(sentence, token):
+    if _joined_later(sentence, token) or _listed_with(sentence, token) or _moves_itself(sentence, token):
         return False
     others = [
         name
@@ -182,6 +198,16 @@ def _context(sentence: Sentence, token: Token) -> bool:
         for name in sentence.metrics_of(other)
     ]
     return any(topic in sentence.model.metrics[name].dims for name in others)
+
+
+def _moves_itself(sentence: Sentence, token: Token) -> bool:
+    """「where overdue is up but loans are down」: a rise or fall of its own, beside that of another figure."""
+    said = [(one, one.has("change")) for one in sentence.tokens]
+    moves = [one for one, move in said if move is not None and move.value in ("up", "down")]
+    return len(moves) > 1 and sentence.next(token, _VERBS) in moves
+
+
+_VERBS = frozenset({"is", "are", "was", "were", "has", "have", "had", "both", "also", "在", "却", "反而", "都"})
 
 
 def _joined_later(sentence: Sentence, token: Token) -> bool:

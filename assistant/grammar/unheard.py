@@ -172,6 +172,8 @@ def _value_lost(sentence: Sentence, token: Token, named: set[str], *, above: boo
 def _number_lost(sentence: Sentence, token: Token, shown: set[float]) -> bool:
     """A number above one that is neither a limit nor a threshold of a query, nor counts parts of the calendar or all offices."""
     number = token.number if token.kind == "number" else None
+    if number is not None and number.value == 0 and number.unit == "plain" and token.text in ("0", "zero"):
+        return 0.0 not in shown  # RMs with 0 visits
     if number is None or (number.unit == "plain" and number.value <= 1) or "held against" in token.note:
         return False
     before, after = sentence.previous(token), sentence.next(token, _COUNTERS)

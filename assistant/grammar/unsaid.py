@@ -135,6 +135,7 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
     if years and not (draft.compare or draft.change or draft.group_by or draft.ranking or draft.having):
         draft.group(next(one.id for one in sentence.model.dimensions.values() if one.grain == "year"))
         return
+    _quarters_by_quarter(sentence, draft)
     told = draft.compare or draft.change or draft.group_by or draft.having or draft.ranking or draft.share
     draft.trend = draft.trend or (draft.few_months and not told and _read_at_ends(sentence.model, draft))
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
@@ -151,6 +152,17 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         if draft.trend and quarters and period.days > 180 and not _from_to(said[0].text.lower()):  # 近四个季度
             draft.group(*(one.id for one in model.dimensions.values() if one.grain == "quarter"))
             _whole_quarters(draft, said)
+
+
+def _quarters_by_quarter(sentence: Sentence, draft: Draft) -> None:
+    """「fees in each of the last three quarters」: quarters that are told one by one are whole ones."""
+    grouped = any(sentence.model.dimensions[name].grain == "quarter" for name in draft.group_by)
+    spans = [(one, _LEADING.sub("", one.text.lower())) for one in sentence.of("period")]
+    said = [
+        one for one, text in spans if text.startswith(_ROLLING) and any(word in text for word in ("季", "quarters"))
+    ]
+    if grouped and len(said) == len(spans) == 1 and not draft.compare:
+        _whole_quarters(draft, said)
 
 
 def _whole_quarters(draft: Draft, said: list[Token]) -> None:
