@@ -220,7 +220,9 @@ def keep_due(sentence: Sentence, draft: Draft) -> None:
     readings, first = sentence.readings, draft.metrics[0] if draft.metrics else ""
     days = {one.dimension for one in draft.where} & {one["day"] for one in readings["due_days"].values()}
     due = first in readings["maturing"].values() or (bool(days) and first in readings["due_days"])
-    shaped = draft.having or draft.population or draft.ranking or draft.kept or not draft.tests
+    shaped = (
+        draft.having or draft.population or draft.ranking or draft.kept or not draft.tests or sentence.has("segment")
+    )
     if due and not shaped and draft.group_by == [sentence.model.defaults.client_dimension]:
         draft.having.append(Having(metric=first, op=">", values=(0.0,)))
 
