@@ -213,19 +213,12 @@ def cut_per_group(sentence: Sentence, draft: Draft, each: list[Token]) -> None:
 def all_of_each(sentence: Sentence, draft: Draft) -> None:
     """「各支行贷款余额，最少的是哪家」: the figure of each is asked for first, so all rows are shown, in that order."""
     ends = [one.start for one in sentence.of(*_RANKED)]
-    if (
-        draft.limit != 1
-        or draft.target
-        or draft.edits is not None
-        or len(draft.group_by) != 1
-        or len(ends) != 1
-        or draft.limit_per
-    ):
+    if draft.limit != 1 or draft.edits is not None or len(draft.group_by) != 1 or len(ends) != 1 or draft.limit_per:
         return
     marks = [one.start for one in sentence.tokens if one.text in _PAUSES and one.start < ends[0]]
     first = [one for one in sentence.tokens if marks and one.start < marks[-1]]
     each = any(one.takes("dimension") and one.text.startswith(_EACH) for one in first)
-    asked = any(sentence.metrics_of(one) for one in first)
+    asked = any(sentence.metrics_of(one) or one.takes("target") for one in first)
     later = [one for one in sentence.metric_tokens() if one not in first]
     if each and asked and not later:
         draft.limit = None

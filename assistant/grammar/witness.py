@@ -194,7 +194,7 @@ def _grouped(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
 
 def _each_step(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:
     """「一直在跌的支行」 asks for every month of each: rows kept by one test of the whole do not tell it."""
-    return all(one.on == "value" for one in query.having)  # keep less than 100k
+    return all(one.on == "value" and token.text.isascii() for one in query.having)  # keep less than 100k
 
 
 def _timed(query: SemanticQuery, token: Token, model: SemanticModel) -> bool:

@@ -22,7 +22,6 @@ def _plans(desk):
 @pytest.mark.parametrize(
     "text",
     [
-        "各支行存款计划完成情况，差距最大的是谁",
         "哪个支行离存款计划差距最大",
         "存款计划缺口最大的支行是哪个",
         "哪个支行离存款计划差得最远",
@@ -38,6 +37,18 @@ def test_largest_gap_is_the_one_furthest_below_its_plan(desk, text):
     table = answer.tables[0]
     assert table.rows[0][table.index("sub_branch_name")] == furthest
     assert furthest in answer.headline and len(table.rows) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["各支行存款计划完成情况，差距最大的是谁", "各支行存款计划完成得怎么样，差得最多的是哪个"]
+)
+def test_each_asked_for_before_the_largest_gap_shows_all_of_them_the_furthest_first(desk, text):
+    gaps = {one[0]: one[1] - one[2] for one in _plans(desk)}
+    furthest = max(gaps, key=gaps.__getitem__)
+    answer = desk.answer(text, "hangzhou_manager")
+    table = answer.tables[0]
+    shown = [row[table.index("sub_branch_name")] for row in table.rows]
+    assert furthest in answer.headline and shown == sorted(gaps, key=gaps.__getitem__, reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ STATUS = {"understood": "answered", "unclear": "clarified", "out_of_scope": "ref
 def cases() -> dict[str, dict[str, Any]]:
     """Every case by its id."""
     rows = [row for file in sorted(FOLDER.glob("*.yml")) for row in yaml.safe_load(file.read_text("utf-8"))]
+    twice = [name for name, times in Counter(row["id"] for row in rows).items() if times > 1]
+    assert not twice, f"of cases with the same id only the last would be run: {twice}"
     return {row["id"]: row for row in rows}
 
 
