@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from assistant.grammar.draft import Draft
-from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
-from assistant.grammar.vocabulary import Meaning
 from semantic_layer.query import Condition
 
 _AMOUNT = frozenset({"amount", "amounts", "how much", "value", "volume", "balance"})
@@ -16,7 +14,6 @@ _NUMBER = frozenset({"number", "count", "how many", "how many and", "numbers", "
 def count_both(sentence: Sentence, draft: Draft) -> None:
     """Put the number of what is asked beside its amount, or the amount beside the number, where both words stand together."""
     _rows_of_shown(sentence, draft)
-    _of_amount_before(sentence, draft)
     known: dict[str, str] = sentence.readings["amount_of"]
     counts = all(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
     pair = _pair(sentence) or (_told_later(sentence) if counts else None)
@@ -30,23 +27,6 @@ def count_both(sentence: Sentence, draft: Draft) -> None:
     elif len(sentence.metric_tokens()) == 1:
         number = next((token for token in pair if token.text.lower() in _NUMBER), pair[0])
         number.kind, number.sense = "unknown", None  # deposits, amount and number: what is counted is not said
-
-
-def _of_amount_before(sentence: Sentence, draft: Draft) -> None:
-    """「本季放款金额和贷款笔数」: the number of rows behind an amount is of the rows that the amount is of."""
-    model, amount = sentence.model, ""
-    for token, name in [(one, name) for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]:
-        for entry in sentence.readings["counts"]:
-            count, told = entry["of"].get(amount), entry["where"].get(amount, {})
-            general = name in entry["of"].values() and entry["unit"] == model.metrics[name].unit and count
-            if not general or entry["unit"] == people_unit(sentence) or model.metrics[amount].is_rate:
-                continue
-            if {amount, name} - set(draft.metrics) or (told and len(draft.metrics) > 2):
-                continue
-            token.sense = Meaning("metric", count)
-            draft.metrics = [count if one == name else one for one in draft.metrics]
-            draft.where += [Condition(dimension=one, op="in", values=tuple(codes)) for one, codes in told.items()]
-        amount = name if model.metrics[name].kind != "count" else amount
 
 
 def _rows_of_shown(sentence: Sentence, draft: Draft) -> None:

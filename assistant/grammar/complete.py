@@ -32,7 +32,7 @@ from assistant.grammar.exact_counts import count_exactly
 from assistant.grammar.first_ones import share_of_first
 from assistant.grammar.fitting import fit_measures, no_halves_ranked, own_amounts, share_as_rate
 from assistant.grammar.members import settle_members
-from assistant.grammar.movers_counted import count_movers, share_growth
+from assistant.grammar.movers_counted import count_movers, list_growers, share_growth
 from assistant.grammar.moves_joined import test_moves
 from assistant.grammar.narrowing import rows_by_default
 from assistant.grammar.order_words import read_steady
@@ -193,6 +193,7 @@ def _moved(sentence: Sentence, draft: Draft) -> None:
     weigh_against_base(sentence, draft)
     test_moves(sentence, draft)
     count_movers(sentence, draft)
+    list_growers(sentence, draft)
 
 
 def _rows_of_their_own(sentence: Sentence, draft: Draft) -> None:

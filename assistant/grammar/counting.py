@@ -97,9 +97,8 @@ def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
     """(the word that counts, the entry of its unit) of the question: 几笔, 有多少户, 笔数, how many loans."""
     for place, token in enumerate(sentence.tokens):
         before = sentence.tokens[place - 1] if place else None
-        if token.takes("concerned") or (before and (before.takes("top", "bottom", "rank") or before.text in _SOME)):
-            continue
-        if any("rows" in one.note for one in sentence.tokens[place : place + 2]):
+        ranked = before is not None and (before.takes("top", "bottom", "rank") or before.text in _SOME)
+        if ranked or token.takes("concerned") or any("rows" in one.note for one in sentence.tokens[place : place + 2]):
             continue  # 的支行有几家
         noted = any("counts" in one.note for one in sentence.tokens[place : place + 2])
         for entry in sentence.readings["counts"]:
@@ -114,7 +113,7 @@ def _counters(sentence: Sentence) -> Iterator[tuple[Token, dict[str, Any]]]:
 
 def _in_chinese(sentence: Sentence, place: int, entry: dict[str, Any]) -> bool:
     """Whether 几 or 多少 with the unit, or the unit with 数, begins at ``place`` and stands before no other rows (几家支行)."""
-    units = "|".join(word for word in sorted(entry["words"], key=len, reverse=True))
+    units = "|".join(sorted(entry["words"], key=len, reverse=True))
     text, first = "", sentence.tokens[place]
     if entry["unit"] == people_unit(sentence) and clients_apart(sentence, first):
         return True
@@ -204,14 +203,13 @@ def _replace(sentence: Sentence, draft: Draft, counter: Token, entry: dict[str, 
             continue
         if len(names) > 1:
             token.note["describes"] = "yes"  # the amounts that the word brings along are not given
-        _put(sentence, draft, names, wanted, entry, joined=_joined(sentence, token, counter))
-        return True
+        return _put(sentence, draft, names, wanted, entry, joined=_joined(sentence, token, counter))
     names = [name for name in draft.metrics if name in entry["of"]]
-    cut = bool(names) and _cut(sentence, names[0], entry["of"][names[0]])
-    if names and len(names) == len(draft.metrics) and not cut:  # 逾期90天以上的几笔: no word names the amount
+    if (
+        names and names == draft.metrics and not _cut(sentence, names[0], entry["of"][names[0]])
+    ):  # 逾期90天以上的几笔: no word names the amount
         draft.assumptions = [one for one in draft.assumptions if one.code != "amount-of-value"]
-        _put(sentence, draft, names, (names[0], entry["of"][names[0]]), entry)
-        return True
+        return _put(sentence, draft, names, (names[0], entry["of"][names[0]]), entry)
     return False
 
 
@@ -247,14 +245,21 @@ def _put(
     entry: dict[str, Any],
     *,
     joined: bool = False,
-) -> None:
+) -> bool:
+    """The figure that counts in the place of ``names``; not beside a rate, which is not of those counted alone."""
     kept = names[:1] if joined or (_amount_asked(sentence) and sentence.metric_tokens()) else []
     place = min(draft.metrics.index(name) for name in names)
-    rest = [name for name in draft.metrics if name not in names]
+    apart = {name for one in sentence.metric_tokens() if len(told := sentence.metrics_of(one)) == 1 for name in told}
+    rest = [name for name in draft.metrics if name not in names or (name in apart and len(names) > 1)]
+    if (rows := entry["where"].get(wanted[0], {})) and any(
+        sentence.model.metrics[one].is_rate for one in (*rest, *kept)
+    ):
+        return False
     draft.metrics = list(dict.fromkeys([*rest[:place], wanted[1], *kept, *rest[place:]]))
-    for name, codes in entry["where"].get(wanted[0], {}).items():
+    for name, codes in rows.items():
         if all(one.dimension != name for one in draft.where):
             draft.where.append(Condition(dimension=name, op="in", values=tuple(codes)))
+    return True
 
 
 def _amount_asked(sentence: Sentence) -> bool:
@@ -270,18 +275,12 @@ def _hold(sentence: Sentence, draft: Draft, counter: Token) -> bool:
     able = [
         name for name in draft.metrics if model.metrics[name].kind in _ADDS_UP and group in model.metrics[name].dims
     ]
-    others = [name for name in draft.metrics if name not in able]
-    if (
-        not able
-        or len(able) > 2
-        or counted not in model.metrics
-        or not all(model.metrics[one].is_rate for one in others)
-    ):
+    rates = [model.metrics[name].is_rate for name in draft.metrics if name not in able]
+    if not able or len(able) > 2 or counted not in model.metrics or not all(rates):
         return False
     draft.holders = able[:1]
     joined = any(one is not counter and _joined(sentence, one, counter) for one in sentence.metric_tokens())
-    beside = _amount_asked(sentence) or joined
-    draft.metrics = [counted, *(able if beside else ())]
+    draft.metrics = [counted, *(able if joined or _amount_asked(sentence) else ())]
     return True
 
 
@@ -293,8 +292,6 @@ def _money(sentence: Sentence, draft: Draft) -> None:
         return
     amounts = [sentence.readings["amount_of"].get(name) for name in draft.metrics]
     found = [name for name in amounts if name in model.metrics]
-    if found:
-        draft.add_metrics(*found)
-        return
-    for token in words:
+    draft.add_metrics(*found)
+    for token in () if found else words:
         token.kind, token.sense = "unknown", None

@@ -188,7 +188,8 @@ def split_by_reach(query: SemanticQuery, show: str | None, model: SemanticModel)
     rest = tuple(name for name in query.metrics if name not in able)
     shared = tuple(one.id for one in known if all({one.group, one.id} & set(model.metrics[name].dims) for name in rest))
     orders = tuple(order for order in query.order_by if order.by in able or order.by in query.group_by)
-    whole = query.model_copy(update={"metrics": rest, "group_by": shared, "columns": (), "order_by": ()})
+    plain: dict[str, object] = {"columns": (), "order_by": (), "share": False, "share_within": None}
+    whole = query.model_copy(update={"metrics": rest, "group_by": shared, **plain})  # 贷款余额和定期占比
     split = query.model_copy(update={"metrics": tuple(able), "order_by": orders})
     return (QueryRequest(query=whole), QueryRequest(query=split, show=show))
 

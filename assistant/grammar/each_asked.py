@@ -61,9 +61,7 @@ def read_each(
     if isinstance(whole, Understood) and not _lost(whole, told, model, ranks):
         return None
     told = _of_ranked(told, ranks)
-    bare = re.sub(step_words()["there"], "", parts[-1])
-    alone = interpret(question.model_copy(update={"text": bare, "history": ()}))
-    inside = None if ranks[-1] else _inside_ranked(told, alone, parts[-1], model)
+    inside = None if ranks[-1] else _inside_ranked(told, question, parts[-1], interpret, model)
     told, follows = inside or (told, ())
     if inside is None and isinstance(whole, Understood) and _lists_last(whole, told):
         told = [*told[:-1], whole]
@@ -101,14 +99,20 @@ def _of_ranked(told: list[Understood], ranks: list[bool]) -> list[Understood]:
 
 
 def _inside_ranked(
-    told: list[Understood], alone: Interpretation, text: str, model: SemanticModel
+    told: list[Understood],
+    question: Question,
+    text: str,
+    interpret: Callable[[Question], Interpretation],
+    model: SemanticModel,
 ) -> tuple[list[Understood], tuple[tuple[int, ...], ...]] | None:
-    """「which branch has the most deposits and how many payroll customers are there」: what narrows the second part, as it is read
-    ``alone``, narrows nothing of the ranking; it is asked inside of the rows that come first."""
+    """「which branch has the most deposits and how many payroll customers are there」: what narrows the second part, as its
+    ``text`` is read alone, narrows nothing of the ranking; it is asked inside of the rows that come first."""
     first, last = query_of(told[0]), query_of(told[-1])
     if len(told) != 2 or first is None or last is None or not first.limit or len(first.group_by) != 1:
         return None
-    of_them = last.group_by == first.group_by or re.search(step_words()["there"], text)
+    there = step_words()["there"]
+    of_them = last.group_by == first.group_by or re.search(there, text)
+    alone = interpret(question.model_copy(update={"text": re.sub(there, "", text), "history": ()}))
     asked = query_of(alone) if isinstance(alone, Understood) and len(alone.requests) == 1 else last
     asked = last if asked is None or asked.group_by else asked
     group, own = first.group_by[0], tuple(one for one in asked.where if one not in first.where)

@@ -32,7 +32,6 @@ def read_spoken(sentence: Sentence) -> None:
             _how_many_of_them(sentence, token)
             count_beside(sentence, token)
             count_described(sentence, token)
-            _counted_too(sentence, token)
             _as_rates(sentence, token)
             _median(sentence, token)
             _average_of(sentence, token)
@@ -154,29 +153,6 @@ def _how_many_of_them(sentence: Sentence, token: Token) -> None:
 
 
 _NUMBER_OF = frozenset({"number", "numbers", "count", "counts", "how", "many", "of", "the", "in", "and", "total"})
-
-
-def _counted_too(sentence: Sentence, token: Token) -> None:
-    """「written off, in money and in number of loans」: their number is of the same loans, not of all that there are; a number of
-    overdue customers is of those."""
-    names, place = sentence.metrics_of(token), sentence.index(token)
-    told = [one for one in sentence.tokens[:place] if sentence.metrics_of(one)]
-    kind = [one for one in token.text.lower().split() if one not in _NUMBER_OF]
-    if len(names) != 1 or not told or len(kind) > 1 or len(kind) == len(token.text.split()):
-        return
-    between = sentence.tokens[sentence.index(told[-1]) + 1 : place]
-    for one in sentence.readings["counts"]:
-        count = one["of"].get(sentence.metrics_of(told[-1])[0])
-        light = all(word.takes("filler", "and", "about", "both") or word.period is not None for word in between)
-        if (
-            count in sentence.model.metrics
-            and count != names[0]
-            and names[0] in one["of"].values()
-            and light
-            and between
-        ):
-            token.sense = Meaning("metric", str(count))
-            return
 
 
 def _as_rates(sentence: Sentence, token: Token) -> None:

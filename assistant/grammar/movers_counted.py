@@ -48,6 +48,26 @@ def count_movers(sentence: Sentence, draft: Draft) -> None:
         other.used = True
 
 
+def list_growers(sentence: Sentence, draft: Draft) -> None:
+    """「存款增长的支行有哪些」, 哪些客户贷款增长了: rows told by their growth are those that grew, or lost."""
+    told = [
+        one for one in sentence.metric_tokens() if set(sentence.metrics_of(one)) & set(sentence.readings["growth_of"])
+    ]
+    shaped = draft.having or draft.ranking or draft.limit or draft.trend or draft.compare or draft.target
+    if shaped or len(told) != 1 or len(draft.metrics) != 1 or len(draft.group_by) != 1 or draft.edits is not None:
+        return
+    after, behind = sentence.next(told[0], _PAST), sentence.next(told[0], _LINKS)
+    rows = behind is not None and behind.takes("dimension", "value", "segment") and sentence.of("dimension") != []
+    said = after is not None and after.text == "的" and rows
+    last = after is None or not after.text.strip("吗?？。 ")
+    asked = (
+        sentence.has("list", "which") and last and sentence.index(told[0]) > sentence.index(sentence.of("dimension")[0])
+    )
+    if said or asked:
+        op: HavingOp = "<" if any(one in told[0].text for one in _LOSSES) else ">"
+        draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,)))
+
+
 def _falls(sentence: Sentence, token: Token, grown: bool, otherwise: bool) -> bool:
     """Whether this figure fell: by its own word, or the one behind it before another figure (存款涨了、贷款降了)."""
     if grown:

@@ -15,6 +15,7 @@ from assistant.grammar.ambiguity import (
     doubtful,
     settle_ambiguity,
 )
+from assistant.grammar.amount_and_number import AmountAndNumber
 from assistant.grammar.antecedents import about_another, recall
 from assistant.grammar.choices import pick_choice
 from assistant.grammar.complete import complete
@@ -29,6 +30,7 @@ from assistant.grammar.filters import choices_of, drop_misfits
 from assistant.grammar.followup import content, explains_again, is_follow_up
 from assistant.grammar.frames import framed
 from assistant.grammar.idle_acts import read_acts
+from assistant.grammar.joined_conditions import JoinedConditions
 from assistant.grammar.kin import read_kin, read_sibling, settle_by_past
 from assistant.grammar.linking import cover
 from assistant.grammar.mends import MENDS, mended
@@ -45,7 +47,7 @@ from assistant.grammar.reading import reading_of, unknown_words
 from assistant.grammar.reasons import read_why
 from assistant.grammar.recast import recast
 from assistant.grammar.refusals import refuse_forecast, refuse_sense, refuse_text
-from assistant.grammar.relative_clauses import heads_of, read_described
+from assistant.grammar.relative_clauses import clause_patterns, read_described, words_for_rows
 from assistant.grammar.returns import go_back
 from assistant.grammar.scope import read_above, refuse_outside, settle_naming
 from assistant.grammar.sentence import Sentence, choose_senses
@@ -80,7 +82,9 @@ class GrammarInterpreter:
         self._kinds = {name.code: name.kind for name in known if name.kind and not name.org_path}
         self._vocabulary = load_vocabulary(model, [(name.dimension, name.code, name.label) for name in known], kept)
         self._spelling, self._one_slip = Spelling(self._vocabulary), OneSlip(self._vocabulary)
-        self._heads = heads_of(model, self._vocabulary)
+        self._both = AmountAndNumber(model)
+        heads = words_for_rows(model, self._vocabulary)
+        self._clauses, self._joined = clause_patterns(heads), JoinedConditions(model, heads)
 
     def interpret(self, question: Question) -> Interpretation:
         """One reading, a question back, or an honest refusal."""
@@ -100,7 +104,9 @@ class GrammarInterpreter:
             return Understood(requests=(followed,), language=language)
         whole = with_documents(self._interpret(question, plain, language), question, plain, self._model)
         steps = read_steps(question, whole, self._as_typed, self._model)
-        those = steps or read_described(question, whole, self._as_typed, self.read, self._heads)
+        both = steps or self._both.read(question, whole, self._as_typed)
+        both = both or self._joined.read(question, whole, self._as_typed)
+        those = both or read_described(question, whole, self._as_typed, self.read, self._clauses)
         each = those or read_each(question, whole, self._as_typed, self.read, self._model)
         return each or read_acts(question, typed, whole, self._as_typed, self.read, self._vocabulary)
 

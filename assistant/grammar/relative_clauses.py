@@ -41,8 +41,9 @@ _COUNTED = re.compile("[一总都还]?共?有?(?:几|多少)[个家位名]")
 _BOUNDS = ("list", "which", "exclude", "rank", "each")
 
 
-def heads_of(model: SemanticModel, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The words for clients, and for what else stands in rows: offices, managers, industries."""
+def words_for_rows(model: SemanticModel, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The English and the Chinese words for clients, and for what else stands in rows: offices, managers, industries; the longest
+    first, as alternatives of a pattern."""
     kinds = {one.id for one in model.dimensions.values() if one.group == model.defaults.tree_group}
     kinds |= set(model.readings.optional) & set(model.dimensions)
     words = [one.label for name, one in model.dimensions.items() if name in kinds]
@@ -53,7 +54,15 @@ def heads_of(model: SemanticModel, vocabulary: Vocabulary) -> tuple[str, ...]:
     latin = [*(one.en.lower() for one in words), *said]
     latin += [form for one in latin for form in (plural(one), singular(one))]
     latin += [one.replace("-", " ") for one in latin if "-" in one]
-    return (*vocabulary.readings["people"], *(one.zh for one in words), *latin)
+    every = (*vocabulary.readings["people"], *(one.zh for one in words), *latin)
+    heads = sorted((word for word in every if len(word) > 1), key=len, reverse=True)
+    return "|".join(word for word in heads if word.isascii()), "|".join(word for word in heads if not word.isascii())
+
+
+def clause_patterns(heads: tuple[str, str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The English and the Chinese pattern of a clause behind or before one of ``heads``, the words for rows."""
+    latin, chinese = heads
+    return re.compile(_ENGLISH.format(heads=latin), re.IGNORECASE), re.compile(_CHINESE.format(heads=chinese))
 
 
 def read_described(
@@ -61,11 +70,11 @@ def read_described(
     whole: Interpretation,
     interpret: Callable[[Question], Interpretation],
     read: Callable[[Question], Sentence],
-    heads: Sequence[str],
+    patterns: Sequence[re.Pattern[str]],
 ) -> Understood | None:
-    """What is asked of the clients, offices or managers whom a clause describes (``heads``: the words for them); None where none
+    """What is asked of the clients, offices or managers whom a clause describes (``patterns``: of clause_patterns); None where none
     does, or the ``whole`` reading tests them by it."""
-    found = _clause(question.text.strip(), heads)
+    found = _clause(question.text.strip(), patterns)
     sentence = read(question) if found is not None else None
     if found is None or sentence is None or sentence.has("pronoun", "only", "about", "again"):
         return None
@@ -90,7 +99,7 @@ def _of_clients(
 ) -> QueryRequest | None:
     """What is asked, of those whom ``clients`` lists; None where the ``known`` query says as much, or is a list of them itself."""
     model, client = sentence.model, sentence.model.defaults.client_dimension
-    those = _described(clients, model)
+    those = those_listed(clients, model)
     if those is None or not isinstance(request, QueryRequest):
         return None
     query = request.query
@@ -148,14 +157,13 @@ def _joined(described: Understood, asked: Understood, request: QueryRequest) -> 
     )
 
 
-def _clause(text: str, heads: Sequence[str]) -> re.Match[str] | None:
+def _clause(text: str, patterns: Sequence[re.Pattern[str]]) -> re.Match[str] | None:
     """The clause with what stands before and behind it; None without one or where the whole asks for a list."""
-    words = sorted((word for word in heads if len(word) > 1), key=len, reverse=True)
-    latin = "|".join(word for word in words if word.isascii())
-    if (found := re.fullmatch(_ENGLISH.format(heads=latin), text, re.IGNORECASE)) is not None:
+    english, chinese = patterns
+    if (found := english.fullmatch(text)) is not None:
         listed = _LISTING.match(found["before"]) is not None and not found["after"].strip(" ?.!")
         return None if listed else found
-    found = re.fullmatch(_CHINESE.format(heads="|".join(word for word in words if not word.isascii())), text)
+    found = chinese.fullmatch(text)
     return None if found is None or _LISTED.fullmatch(found["after"]) else found
 
 
@@ -172,7 +180,7 @@ def _parts(found: re.Match[str], sentence: Sentence) -> tuple[str, str]:
     return f"{text[start:end]}{found['kind']}{head}有哪些", text[:start] + head + found["after"]
 
 
-def _described(clients: SemanticQuery, model: SemanticModel) -> Population | None:
+def those_listed(clients: SemanticQuery, model: SemanticModel) -> Population | None:
     """Those whom the list tests by a figure, with what it says of who they are."""
     those = shown_by(clients, model) if clients.having and not clients.limit else None
     rows = of_rows(clients, model.defaults.client_dimension, model)
@@ -212,21 +220,23 @@ def _says_as_much(known: SemanticQuery, query: SemanticQuery, those: Population,
     """Whether the ``known`` query tests each client already, lists them in the order that ``query`` asks for, or asks the same
     figure of clients whom the rule of ``those`` only tells by what they have, which a tag or a trait tells as well."""
     client, counted = model.defaults.client_dimension, model.readings.counted
-    tested = {one.metric for one in _metric_tests(those)}
-    if _metric_tests(known.population):  # a share is one of all clients, not of those with the same traits
-        return not known.share or set(_parts_joined(those)) <= set(_parts_joined(known.population))
+    tested = {one.metric for one in metric_tests(those)}
+    if metric_tests(known.population):  # a share is one of all clients, not of those with the same traits
+        return not known.share or set(parts_joined(those)) <= set(parts_joined(known.population))
     if client in known.group_by:
         return query.limit is None or [one.by for one in known.order_by] == [one.by for one in query.order_by]
-    if any((one.op, one.values) != (">", (0.0,)) or one.on != "value" for one in _metric_tests(those)):
+    if any((one.op, one.values) != (">", (0.0,)) or one.on != "value" for one in metric_tests(those)):
         return False
     people = model.metrics[counted].unit if counted in model.metrics else ""
     count = query.metrics == (counted,) and model.metrics[known.metrics[0]].unit == people
     return count or (known.metrics[0] == query.metrics[0] and not tested & (set(known.metrics) - set(query.metrics)))
 
 
-def _metric_tests(population: Population | None) -> list[MetricTest]:
-    return [one for one in _parts_joined(population) if isinstance(one, MetricTest)]
+def metric_tests(population: Population | None) -> list[MetricTest]:
+    """The tests by a figure among all that the rule asks for together."""
+    return [one for one in parts_joined(population) if isinstance(one, MetricTest)]
 
 
-def _parts_joined(population: Population | None) -> list[Rule]:
+def parts_joined(population: Population | None) -> list[Rule]:
+    """All that the rule of the population asks for together."""
     return [one for rule in parts_of(population) for one in (rule.all if isinstance(rule, AllOf) else (rule,))]

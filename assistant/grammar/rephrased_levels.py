@@ -42,7 +42,21 @@ def _percent(match: re.Match[str]) -> str:
     return f"{match['test']} {_TIMES[count] * _PARTS[part.removesuffix('s')]:g}%"
 
 
+_FALLING = "falling|declining|shrinking|dropping|decreasing|down"
+_MOVING = rf"(?:steadily |still |now )?(?P<way>{_FALLING}|growing|rising|increasing|climbing|up)"
+
+
+def _whose_moved(match: re.Match[str]) -> str:
+    """「clients with deposits falling this year」: what moved is said of each of them."""
+    return f"whose {match['what'].strip()} {'fell' if match['way'].lower() in _FALLING.split('|') else 'rose'}"
+
+
 LEVELS = turns(
+    (
+        r"\b(?:(?:that|who|which) )?(?:with|have|has|having) (?P<what>(?!(?:been|not|no|any|all)\b)"
+        rf"(?:(?!(?:and|or|but|that|which|whose|been)\b)[\w-]+ ){{1,3}}?)(?:that (?:is|are) )?{_MOVING}\b(?! (?:to|due)\b)",
+        _whose_moved,
+    ),
     (
         r"\b(?P<share>share|percentage|percent|proportion|portion|part|fraction) of (?:our |the |all |total )*(?:loans?|"
         r"lending|loan book|book) "

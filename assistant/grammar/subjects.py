@@ -246,11 +246,10 @@ def _head_of(sentence: Sentence, token: Token) -> bool:
     behind = sentence.next(token, frozenset({"of", "the", "our", "my", "all"}))
     led = sentence.next(token, frozenset())
     if token.text.lower() in sentence.readings["heads"] and led is not None and led.text.lower() == "of":
-        kinds = (
-            [sentence.model.metrics[name].kind for name in sentence.metrics_of(behind)] if behind is not None else []
-        )
-        if kinds and all(kind == "balance" for kind in kinds):
-            return True  # balance of overdue loans
+        told = [sentence.model.metrics[name] for name in sentence.metrics_of(behind)] if behind is not None else []
+        if behind is not None and told and told[0].kind in ("balance", "sum") and not told[0].is_rate:
+            behind.note |= {"metric": told[0].id, "one kind": "yes"}
+            return True  # balance of overdue loans, of bad loans
     return (
         token.text.lower() in sentence.readings["heads"]
         and before is not None

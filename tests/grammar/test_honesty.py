@@ -50,7 +50,7 @@ WORDS = {
         "falling",
     ),
 }
-SEED, SAMPLE = 20261122, 60
+SEED, SAMPLE = 20261122, 40
 
 
 def sentences(language: str) -> list[tuple[str, str]]:

@@ -98,11 +98,13 @@ def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_them(wenshu):
 
 
 def decided(home, words: str) -> bool:
-    """Whether a decision with these words is on disk."""
+    """Whether a decision with these words is on disk; not before the ledger has its table."""
     file = home / "ledger" / "ledger.sqlite"
     if not file.exists():
         return False
     with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as ledger:
+        if not ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone():
+            return False
         return bool(ledger.execute("SELECT 1 FROM entries WHERE record LIKE ?", [f"%{words}%"]).fetchone())
 
 
