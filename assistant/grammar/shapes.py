@@ -216,7 +216,8 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     last = [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += last or [one for one in content[-1:] if trait_of_people(sentence, one)]
     opening = content[: 1 + content[0].takes("value")] if content[0].text.isascii() else []  # private banking · clients
-    words += [one for one in opening[:1] if one.takes("value", "segment") and names_people(sentence, one)]
+    kinds = ("value", "segment") if draft.where else ("value",)
+    words += [one for one in opening[:1] if one.takes(*kinds) and names_people(sentence, one)]
     before = sentence.previous(content[-1], frozenset({"the", "our", "my"}))
     led = before is not None and before.text.lower() in ("to", "of", "for", "from") and content[0] not in words
     edge = not led and any(one is word for one in (content[-1], *opening) for word in words)
