@@ -15,11 +15,14 @@ def count_both(sentence: Sentence, draft: Draft) -> None:
     """Put the number of what is asked beside its amount, or the amount beside the number, where both words stand together."""
     _rows_of_shown(sentence, draft)
     known: dict[str, str] = sentence.readings["amount_of"]
-    counts = all(sentence.model.metrics[name].kind == "count" for name in draft.metrics)
+    kinds = {name: metric.kind for name, metric in sentence.model.metrics.items()}
+    counts = all(kinds[name] == "count" for name in draft.metrics)
     pair = _pair(sentence) or (_told_later(sentence) if counts else None)
     if pair is None or not draft.metrics:
         return
-    beside = known | {amount: count for count, amount in reversed(known.items())}
+    beside = known | {amount: count for count, amount in reversed(known.items()) if kinds.get(count) == "count"}
+    if pair[0].text.lower() in _TOTALS and not set(draft.metrics) <= set(known):
+        return  # new customers by branch, and the total
     if all(name in beside and beside[name] in sentence.model.metrics for name in draft.metrics):
         draft.add_metrics(*(beside[name] for name in draft.metrics))
         for token in pair:
@@ -75,4 +78,5 @@ def balance_asked(sentence: Sentence) -> bool:
     return named <= {said[-1].note.get("fitted", "")}
 
 
-_WORTH = _AMOUNT | {"worth", "total value", "total amount", "in money"}
+_TOTALS = frozenset({"total", "the total", "totals"})
+_WORTH = _AMOUNT | _TOTALS | {"worth", "total value", "total amount", "in money"}

@@ -39,6 +39,8 @@ def read_due_days(sentence: Sentence, draft: Draft, today: date, last: SemanticQ
     if span is None or _mixed(sentence, draft, held):
         return
     tokens, period = span
+    grain = {one.sense.id for one in tokens if one.takes("dimension") and one.sense is not None}
+    draft.group_by = [name for name in draft.group_by if name not in grain]  # the days of within 90 days split nothing
     if period.start <= today < period.end:
         period = Period(start=today + timedelta(days=1), end=period.end)
     within = Condition(

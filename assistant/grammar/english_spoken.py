@@ -88,10 +88,10 @@ def _times(sentence: Sentence, token: Token) -> None:
 
 
 def _lead(sentence: Sentence, token: Token) -> None:
-    """「fees this year: which three branches lead」: they are ahead; no sales leads."""
+    """「fees this year: which three branches lead」, 「who leads among branches」: they are ahead; no sales leads."""
     before = sentence.previous(token, frozenset())
     named = any(one is not token for one in sentence.metric_tokens())
-    if token.text.lower() in ("lead", "leads") and named and before is not None and before.takes("dimension"):
+    if token.text.lower() in ("lead", "leads") and named and before is not None and before.takes("dimension", "which"):
         token.kind, token.sense = "word", Meaning("top")
 
 

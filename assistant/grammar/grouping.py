@@ -267,6 +267,8 @@ def read_show(sentence: Sentence, draft: Draft) -> None:
 def client_word(sentence: Sentence, token: Token) -> bool:
     """Whether the word names clients (贷款客户, borrowers), not a line of business (对公)."""
     assert token.sense is not None
+    if token.takes("segment"):
+        return True  # top six small firms
     dimension = sentence.model.dimensions[token.sense.id]
     after = sentence.next(token)
     clients = (

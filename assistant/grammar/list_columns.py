@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.people import ends_in_people, is_client, names_people
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
+from assistant.grammar.vocabulary import Meaning
 
 _WITH = frozenset(
     {
@@ -58,6 +59,7 @@ def take_columns(sentence: Sentence) -> None:
     ]
     opened = False
     for token in sentence.tokens:
+        _whether(sentence, token, lists and bool(people) and sentence.index(people[0]) < sentence.index(token))
         if opens_columns(token):
             opened = bool(people) and lists and sentence.index(people[0]) < sentence.index(token)
         elif opened and token.text.lower().startswith(_SPLITTING):
@@ -83,3 +85,17 @@ def columns_noted(sentence: Sentence) -> list[str]:
 def _people(sentence: Sentence, token: Token) -> bool:
     counted = token.takes("metric", "phrase") and ends_in_people(sentence, token)  # top 20 borrowers
     return counted or (token.takes("value", "segment") and names_people(sentence, token))
+
+
+def _whether(sentence: Sentence, token: Token, listed: bool) -> None:
+    """「my ten biggest clients and whether they have a credit card」: what is held stands beside each, and
+    leaves none out."""
+    whom = sentence.next(token, frozenset())
+    held = sentence.next(whom, frozenset()) if whom is not None and whom.takes("pronoun", "filler", "each") else None
+    value = held.has("value") if held is not None else None
+    if not listed or token.text.lower() not in ("whether", "if") or held is None or whom is None or value is None:
+        return
+    if value.id in sentence.readings["held"]:
+        whom.pass_over()
+        held.kind, held.sense, held.used = "word", Meaning("dimension", value.id), True
+        held.note["column"] = value.id

@@ -93,6 +93,7 @@ def _name_values(sentence: Sentence) -> None:
     """「with VIP tier diamond」: an attribute's word that only opens its value; behind by it splits the figures."""
     for word, value in list(pairwise(sentence.tokens)):
         if word.sense is None or not word.takes("dimension") or not word.text.isascii():
+            _pass_title(sentence, word, value)
             continue
         own = next((one for one in value.meanings if one.kind == "value" and one.id == word.sense.id), None)
         if own is None:
@@ -103,6 +104,14 @@ def _name_values(sentence: Sentence) -> None:
         )
         if not split:
             sentence.tokens = [one for one in sentence.tokens if one is not word]
+
+
+def _pass_title(sentence: Sentence, place: Token, title: Token) -> None:
+    """「the Hangzhou office」: behind the name of a place the word for such places says nothing more."""
+    tree, model = sentence.model.defaults.tree_group, sentence.model
+    named = place.has("value") if place.takes("value") else None
+    if named is not None and model.dimensions[named.id].group == tree and title.text.lower() in ("office", "outlet"):
+        title.pass_over()
 
 
 def _named(sentence: Sentence, word: Token) -> Token | None:
@@ -137,7 +146,8 @@ def _name_joined(sentence: Sentence, named: Token, *, several: bool) -> None:
     these clients are in both."""
     for token in sentence.tokens[sentence.index(named) + 1 :]:
         group = _group(sentence, token)
-        whole = group is not None and token.text.lower() == sentence.model.segments[group.value].en.lower()
+        segment = sentence.model.segments.get(group.value) if group is not None else None
+        whole = segment is not None and token.text.lower() == segment.en.lower()
         if group is not None and (several or whole):
             token.sense, token.note["joined"] = group, "1"
         elif not token.takes(*_JOINTS) or token.text.lower() in ("with", "by"):

@@ -18,6 +18,7 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
     """Whether the asker's own rank is asked, or that of a place inside their scope. ``paths`` gives the path of each place.
 
     The rank asked for before stays until more is asked than it can say: 各客户经理呢 is of the figure itself."""
+    _beside_others(sentence, draft)
     draft.peers = draft.peers and not (
         _narrowed(draft) or draft.group_by or draft.order_by or draft.ranking or draft.trend
     )
@@ -51,6 +52,16 @@ def read_own_rank(sentence: Sentence, draft: Draft, user: User, paths: dict[str,
         draft.where = [one for one in draft.where if one not in around]
 
 
+def _beside_others(sentence: Sentence, draft: Draft) -> None:
+    """「Binjiang's NPL ratio versus the other sub-branches」: a place stands among all of its kind, one row for each."""
+    for token in sentence.of("others"):
+        led, kind = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
+        level = kind.sense.id if kind is not None and kind.takes("dimension") and kind.sense is not None else ""
+        named = [one for one in draft.where if one.dimension == level and one.op == "in" and len(one.values) == 1]
+        if led is not None and led.takes("versus") and named and draft.group_by == [level]:
+            draft.where, token.used = [one for one in draft.where if one not in named], True
+
+
 def _of_last(draft: Draft) -> bool:
     """Whether the rank is of the one figure shown before (我们支行存款多少 · 在分行排第几)."""
     return draft.edits is not None and not (draft.edits.query.group_by or draft.where)
@@ -82,8 +93,13 @@ def _narrowed(draft: Draft) -> bool:
 
 
 def _among_siblings(draft: Draft, inside: list[Condition], paths: dict[str, str], levels: list[str]) -> None:
-    """「西湖支行的存款在分行排第几」: all places of its kind within the level that is named above it."""
+    """「西湖支行的存款在分行排第几」: all places of its kind within the level that is named above it; 「where does Binjiang rank
+    among the sub-branches」: all of its kind."""
     place = inside[0]
+    if len(inside) == 1 and draft.group_by == [place.dimension]:
+        draft.where.remove(place)
+        draft.ranking = draft.ranking or "desc"
+        return
     above = levels[: levels.index(place.dimension)]
     named = [name for name in draft.group_by if name in above]
     if len(inside) > 1 or not named or len(draft.group_by) != len(named):

@@ -54,8 +54,7 @@ def _plain_auxiliary(match: re.Match[str]) -> str:
 
 
 def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: SemanticModel) -> Text | None:
-    """``text`` with 「贡献下降」 as 贡献在下降 (contribution fall: contribution is fall), where no alerts are spoken of: a figure
-    that changed, and no rule."""
+    """``text`` with 「贡献下降」 as 贡献在下降 (contribution is fall), where no alerts are meant: a figure that moved."""
     amounts = model.readings.amounts
     counts = {group for group, name in amounts.items() if name in model.metrics and model.metrics[name].kind == "count"}
     signals = {name for group, name in amounts.items() if group in counts}
@@ -66,6 +65,8 @@ def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: Sem
         if any(one.kind == "metric" and one.id in signals for other in tokens for one in other.meanings):
             continue
         first, _, last = token.text.rpartition(" ")
+        if token.text.isascii() and first.endswith(" in") and _moves(vocabulary, first[:-3]):
+            return _with_article(text, token, vocabulary)
         if token.text.isascii():
             way, _, what = token.text.partition(" ")  # shrinking deposits
             moved = any(one.kind == "change" for one in vocabulary.meanings(way)) and not any(
@@ -90,6 +91,16 @@ def unjoined(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: Sem
                 spot = token.start + place
                 return vocabulary.normaliser.read(f"{text.plain[:spot]}在{text.plain[spot:]}")
     return None
+
+
+def _with_article(text: Text, token: Token, vocabulary: Vocabulary) -> Text:
+    """「the biggest drop in the deposits」: with the article it is no name of a rule."""
+    last = token.end - len(token.text.rpartition(" ")[2])
+    return vocabulary.normaliser.read(f"{text.plain[:last]}the {text.plain[last:]}")
+
+
+def _moves(vocabulary: Vocabulary, word: str) -> bool:
+    return any(one.kind == "change" for one in vocabulary.meanings(word))
 
 
 def reordered(text: Text, tokens: list[Token], vocabulary: Vocabulary, _: SemanticModel) -> Text | None:

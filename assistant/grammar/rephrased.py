@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.grammar.rephrased_apart import APART
+from assistant.grammar.rephrased_asked import ASKED
 from assistant.grammar.rephrased_chinese import CHINESE
 from assistant.grammar.rephrased_dates import DATES, ENGLISH_DUE
 from assistant.grammar.rephrased_done import DONE, TOLD
@@ -88,7 +90,9 @@ _RULES = turns(
     ),
     (rf"\b{_MOVED} (?:out )?(?:the )?(most|least)(?: (?:money|cash|funds)(?: out)?| out)\b", r"the \1 outflow"),
     (
-        r"\b(?:the )?(?!(?:it|be|is|are|was|not|very|how|so|more|less|seem|other|like)\b)([a-z]+)[ -]wise\b",
+        r"\b(?:the )?(?!(?:it|be|is|are|was|not|very|how|so|more|less|seem|other|like)\b)((?:(?:sub|customer|client|vip"
+        r"|fee|loan|deposit|company|firm|risk"
+        r"|relationship)[ -])?[a-z]+)[ -]wise\b",
         r"by \1",
     ),
     (r"\b(?:the )?(?:full|whole|entire|calendar|financial|fiscal)[ -]year (?=20\d\d\b)", ""),
@@ -207,8 +211,9 @@ _RULES = turns(
     (rf"\bthe (?P<count>{_FEW}) (?P<end>biggest|largest|smallest)\b(?! (?:of|ones?)\b)", r"the \g<end> \g<count>"),
     (rf"\b,? ?which (?P<count>{_FEW}) (?:are|is|have|has|had) (?:the )?(?P<end>{_END})\b", r" \g<end> \g<count>"),
     (
-        rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:\w+ )?(?:clients|customers|companies|firms|borrowers)) "
-        rf"(?:with|having) (?:the )?(?P<end>{_END}|most|highest|heaviest) "
+        rf"\b(?:the )?(?P<count>{_FEW} )?(?P<who>(?:gold card |private banking |\w+ )?(?:clients|customers|companies"
+        rf"|firms|borrowers)"
+        rf"(?: (?:in|at) [\w']+)?) (?:with|having) (?:the )?(?P<end>{_END}|most|highest|heaviest) "
         rf"(?P<what>loans|deposits|aum|balances|loan balances|deposit balances|exposures?)\b",
         _ranked,
     ),
@@ -256,7 +261,20 @@ _LATIN = re.compile(r"[a-z]")
 def rephrased(plain: str) -> str:
     """The normalised text ``plain`` with such turns, English and Chinese, in the words that the vocabulary has."""
     if _LATIN.search(plain):
-        ways = (*DATES, *ENGLISH_DUE, *RANKED, *KINDS, *DONE, *TOLD, *STANDING, *LEVELS, *SIZES, *IDIOMS)
+        ways = (
+            *DATES,
+            *APART,
+            *ASKED,
+            *ENGLISH_DUE,
+            *RANKED,
+            *KINDS,
+            *DONE,
+            *TOLD,
+            *STANDING,
+            *LEVELS,
+            *SIZES,
+            *IDIOMS,
+        )
         plain = number_listed(in_boxes(in_plain_words(plain, ways)))
         plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *POINTED, *EDITS))
     return in_plain_words(plain, CHINESE)

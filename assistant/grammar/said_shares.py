@@ -22,9 +22,10 @@ _LIGHT = frozenset(
 
 def settle_said_shares(sentence: Sentence) -> None:
     """Settle what the share is of where a verb parts the whole from what is said of it."""
-    for token in sentence.tokens:
+    for token in list(sentence.tokens):
         if token.text.isascii() and (token.takes("phrase") or sentence.metrics_of(token)):
             _part_of_state(sentence, token)
+            _part_named_first(sentence, token)
     for token in sentence.of("share"):
         _state_of_whole(sentence, token)
         _of_the_same(sentence, token)
@@ -50,14 +51,32 @@ def _part_of_state(sentence: Sentence, token: Token) -> None:
     """「what share of bad loans is in Hangzhou」: where the word for a rate is followed by a verb and a value, the value is a part
     of the amount, and no narrowing of the rate."""
     words, verb = token.text.lower().split(), sentence.next(token, frozenset())
-    part = sentence.next(verb, _LIGHT) if verb is not None and verb.text.lower() in _IS else None
-    told = part is not None and (part.takes("value") or bool(part.names)) and not sentence.metrics_of(part)
+    said = verb is not None and not _IS.isdisjoint({verb.text.lower(), verb.text.lower().split(" ")[0]})
+    part = sentence.next(verb, _LIGHT) if verb is not None and said else None
+    told = part is not None and (part.takes("value", "segment") or bool(part.names)) and not sentence.metrics_of(part)
     if not told or verb is None or not any(one in _SHARES and two == "of" for one, two in pairwise(words)):
         return
     whole = _amount_of(sentence, token) or _holders_of(sentence, token)
     if whole is not None:
         token.sense, verb.sense, verb.used = whole, Meaning("share"), False
         token.note["said"] = verb.note["said"] = "yes"
+
+
+def _part_named_first(sentence: Sentence, token: Token) -> None:
+    """「each branch's share of overdue loans」, 「corporate share of time deposits」: where the owner stands right before the word,
+    the share is of the amount and no rate of it."""
+    words, before = token.text.lower().split(), sentence.previous(token, frozenset("'’"))
+    opens = len(words) > 2 and words[0] in _SHARES and words[1] == "of"
+    if before is None or not opens or sentence.metrics_of(before):
+        return
+    owner = before.takes("dimension") and before.text.lower().endswith(("'s", "’s"))
+    whole = _amount_of(sentence, token) if owner or before.takes("value", "segment") or before.names else None
+    if whole is not None:
+        cut = len(words[0]) + len(words[1]) + 2
+        share = Token(token.start, token.start + cut, token.text[:cut], "word", sense=Meaning("share"))
+        token.start, token.text, token.sense = share.end, token.text[cut:], whole
+        token.note["said"] = share.note["said"] = "yes"
+        sentence.tokens.insert(sentence.index(token), share)
 
 
 def _amount_of(sentence: Sentence, token: Token) -> Meaning | None:

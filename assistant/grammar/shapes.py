@@ -161,7 +161,7 @@ def _list_clients(sentence: Sentence, draft: Draft) -> None:
     """「找出假高净值客户」, 「which borrowers…」: a list of clients by what they are; a correlation is over clients too."""
     customer = sentence.model.defaults.client_dimension
     ranked = ranked_people(sentence) and bool(draft.limit or draft.ranking)
-    if ranked or (draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value"))):
+    if ranked or (draft.limit and any(counted_clients(sentence, token) for token in sentence.of("value", "segment"))):
         draft.group(customer)  # for each branch, the two borrowers with the largest arrears
     described = [token for token in sentence.of("value") if token.sense is not None and client_word(sentence, token)]
     if (described or sentence.has("segment")) and named_one_by_one(sentence, draft):
@@ -215,14 +215,12 @@ def _mentioned(sentence: Sentence, customer: str, draft: Draft) -> bool:
     words += [token for token in content[-1:] if token.takes("value") and client_word(sentence, token)]
     last = [one for one in content[-1:] if one.takes("segment") and names_people(sentence, one)]
     words += last or [one for one in content[-1:] if trait_of_people(sentence, one)]
-    words += [one for one in content[:1] if one.text.isascii() and one.takes("value") and names_people(sentence, one)]
+    opening = content[: 1 + content[0].takes("value")] if content[0].text.isascii() else []  # private banking · clients
+    kinds = ("value", "segment") if draft.where else ("value",)
+    words += [one for one in opening[:1] if one.takes(*kinds) and names_people(sentence, one)]
     before = sentence.previous(content[-1], frozenset({"the", "our", "my"}))
     led = before is not None and before.text.lower() in ("to", "of", "for", "from") and content[0] not in words
-    edge = (
-        bool(words)
-        and not led
-        and (any(content[-1] is one for one in words) or (content[0] in words and content[0].text.isascii()))
-    )
+    edge = not led and any(one is word for one in (content[-1], *opening) for word in words)
     ends = edge and not draft.metrics and (sentence.has("segment", "value") or bool(draft.where))
     return bool(words) and bool(
         draft.ranking

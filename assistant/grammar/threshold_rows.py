@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.grammar.draft import Draft
 from assistant.grammar.fitting import topic_of
 from assistant.grammar.limits import whether_words
+from assistant.grammar.measured import AMOUNTS_ASKED
 from assistant.grammar.neighbours import splits
 from assistant.grammar.people import names_people, people_unit
 from assistant.grammar.sentence import Sentence
@@ -119,9 +120,19 @@ def _rows_counted(sentence: Sentence, draft: Draft) -> None:
     rules = tuple(MetricTest(metric=one.metric, op=one.op, values=one.values) for one in own)
     draft.population = Population(entity=rows, rule=rules[0] if len(rules) == 1 else AllOf(all=rules))
     draft.having = [one for one in draft.having if one not in own]
-    tested = {one.metric for one in own}
+    tested = {one.metric for one in own} if not _amount_beside(sentence) else set()
     kept = [name for name in draft.metrics if name not in tested or model.metrics[name].kind == "count"]
     draft.metrics = kept
+
+
+def _amount_beside(sentence: Sentence) -> bool:
+    """「loans above 2m: count and total」: the amount of the rows is joined to their number."""
+    for token in sentence.tokens:
+        near = [sentence.previous(token, frozenset()), sentence.next(token, frozenset())]
+        told = token.text.lower() in AMOUNTS_ASKED | {"total", "the total"}
+        if told and any(one is not None and one.takes("and") for one in near):
+            return True
+    return False
 
 
 def _rows_told(sentence: Sentence, draft: Draft) -> str:

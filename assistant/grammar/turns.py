@@ -18,6 +18,15 @@ GROWS = (
     r"|slip\w*|climb\w*|jump\w*|improv\w+|worsen\w*|up|down)"
 )
 
+FEW = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
+ROWS = (
+    r"(?:(?:sub[ -]?)?branch(?:es)?|rms?|(?:relationship |account )?managers?|outlets?|offices?|teams?|industr(?:y|ies)"
+    r"|products?|campaigns?)"
+)
+PEOPLE = r"(?:clients|customers|companies|firms|borrowers|depositors|manufacturers|businesses)"
+SHARE = r"(?:share|percentage|proportion|fraction|portion|%|percent|per cent|part)"
+STATE = r"(?:high|low|big|small|large|weak|strong|poor|good|bad|off|odd|strange|slow|soft|thin|heavy)"
+
 
 def turns(*listed: tuple[str, Words]) -> tuple[Turn, ...]:
     """The turns of ``listed``, each a pattern and its plain words, ready to be used."""

@@ -163,6 +163,12 @@ def _who_holds(sentence: Sentence) -> bool:
     )
 
 
+def _among(sentence: Sentence, token: Token) -> bool:
+    """Whether those who are asked for are some of the clients that the word names: among our corporate clients."""
+    before = sentence.previous(token, frozenset({"our", "my", "the", "all"}))
+    return before is not None and before.text.lower() in ("among", "amongst") and names_people(sentence, token)
+
+
 def meant_by_who(sentence: Sentence) -> str:
     """The dimension that 谁 lists: the clients described, one's own clients, or those who look after clients."""
     defaults = sentence.model.defaults
@@ -180,6 +186,8 @@ def meant_by_who(sentence: Sentence) -> str:
         return defaults.client_dimension  # who are our ten most valuable corporate clients
     if _is_told(sentence, told):
         return defaults.client_dimension  # who is in special mention? show what they owe
+    if any(_among(sentence, one) for one in told):
+        return defaults.client_dimension  # who has the most deposits among our gold card clients
     if told and not sentence.metric_tokens() and not sentence.has("top", "bottom", "best", "worst", "rank"):
         return defaults.client_dimension  # 有大额流出的客户是谁
     ranked = sentence.has("top", "bottom", "best", "worst", "rank", "more", "less", "descend", "ascend")
