@@ -80,10 +80,19 @@ def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) 
     words = vocabulary.meanings(named["w"]) if "w" in named else ()
     if "v" in named and all(one.kind != "value" for one in vocabulary.meanings(named["v"])):
         return False
+    if "c" in named and not _chosen(named["c"], query, vocabulary):
+        return False
     shown = any(one.kind == "dimension" and one.id in query.group_by for one in groups)
     if "y" in named and "x" in named and not _alike(vocabulary.meanings(named["y"]), vocabulary.meanings(named["x"])):
         return False
     return (shown or "g" not in named) and ("w" not in named or any(one.kind in _KINDS for one in words))
+
+
+def _chosen(word: str, query: SemanticQuery, vocabulary: Vocabulary) -> bool:
+    """Whether a word may be what was chosen before: 不看成都, after a threshold, leaves out one that was not."""
+    values = [(one.id, one.value) for one in vocabulary.meanings(word) if one.kind == "value"]
+    chosen = {(one.dimension, value) for one in query.where if one.op in ("in", "=") for value in one.values}
+    return not values or bool(chosen & set(values))
 
 
 def _alike(gone: list[Meaning], put: list[Meaning]) -> bool:

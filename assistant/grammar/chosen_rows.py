@@ -21,21 +21,26 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Order, SemanticQuery
 
 _ENDS = ("top", "bottom", "best", "worst")
+_MOST = ("highest", "largest", "biggest", "greatest", "most")
 _PLAIN: dict[str, Any] = {"having": (), "order_by": (), "limit": None, "rank": False}
 _ASKS = ("which", "list", "filler", "about", "ask", "show", "article", "dimension", "pronoun")
 
 
 def sorted_anew(sentence: Sentence, whole: Interpretation, last: SemanticQuery) -> Understood | None:
-    """The rows that ``last`` chose in the other order; None where the ``whole`` reading asks for anything else."""
+    """The rows that ``last`` chose in the other order, or the one of them at its other end (which is the highest of them, of the
+    three lowest); None where the ``whole`` reading asks for anything else."""
     query, model = query_of(whole), sentence.model
-    if query is None or not isinstance(whole, Understood) or not last.limit or not _only_orders(sentence):
+    ends = any(one.text.lower().endswith(" one") for one in sentence.of("number"))  # the highest one
+    one = query is not None and query.limit == 1 and (ends or sentence.has("which", "pronoun"))
+    if query is None or not isinstance(whole, Understood) or not last.limit or not (one or _only_orders(sentence)):
         return None
     before = last.order_by[0] if last.order_by else Order(by=last.metrics[0])
-    after = _turned(before)
-    if query != last.model_copy(update={"order_by": (after, *last.order_by[1:])}) or last.limit_per is not None:
+    after, limit = _turned(before), 1 if one and last.limit > 1 else last.limit
+    turned = {"order_by": (after, *last.order_by[1:]), "limit": limit}
+    if query != last.model_copy(update=turned) or last.limit_per is not None:
         return None
     entity = listed_entity(last, model)
-    plain = {"order_by": (after,), "limit": None, "rank": False}
+    plain = {"order_by": (after,), "limit": 1 if one else None, "rank": False}
     if entity in (model.defaults.client_dimension, model.defaults.person_dimension):
         chosen = shown_by(last, model)
         asked = last.model_copy(update={**plain, "population": chosen})
@@ -100,6 +105,8 @@ def nth_row(sentence: Sentence, last: SemanticQuery) -> tuple[tuple[SemanticQuer
     if any(model.dimensions[name].grain is not None for name in last.group_by) or not last.metrics:
         return None
     order = last.order_by[0] if last.order_by else Order(by=last.metrics[0])
+    if order.direction == "asc" and token.text.lower().startswith(_MOST):
+        return None  # the highest one, of the five lowest: not the first of them
     first = last.model_copy(update={"order_by": (order,), "limit": place})
     if listed_entity(last, model) in (model.defaults.client_dimension, model.defaults.person_dimension):
         one = nth_shown(first, model, place)

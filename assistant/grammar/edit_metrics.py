@@ -257,6 +257,9 @@ def prune(sentence: Sentence, draft: Draft, base: Draft) -> None:
     asked = [name for name in draft.metrics if name in base.metrics]
     if not able or len(able) == len(base.metrics) or (asked and not added and not set(asked) & set(able)):
         return  # what was asked is none of those that can: refused, and not left out
+    kept = any(model.metrics[name].kind == "target" for name in able) or draft.group_by or sentence.has("why")
+    if base.target is not None and draft.where and not kept:
+        return  # 只看对公, of a plan: nobody plans them apart, which is said
     for name in base.metrics:
         if split[name] and name in added:
             draft.assume("added-apart", metric=name, dimension=split[name])

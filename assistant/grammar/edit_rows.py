@@ -7,13 +7,14 @@ from typing import Literal
 from assistant.grammar.counted_before import list_of_one
 from assistant.grammar.draft import Draft
 from assistant.grammar.edit_shares import held_against, share_of_rows
-from assistant.grammar.first_shown import splits_first_rows
-from assistant.grammar.followup import content, points
+from assistant.grammar.edit_values import all_kinds
+from assistant.grammar.first_shown import points_at_rows, splits_first_rows
+from assistant.grammar.followup import content
 from assistant.grammar.order_words import PICKED, that_end
 from assistant.grammar.people import people_unit
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.superlatives import judged, pace_order
-from assistant.grammar.who_is_meant import asks_manager
+from assistant.grammar.who_is_meant import asks_who
 from assistant.grammar.word_forms import FIRST
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Condition, Having
@@ -44,7 +45,7 @@ def edit_groups(sentence: Sentence, draft: Draft, base: Draft) -> None:
         draft.group_by = []  # 只要制造业和批发零售: values of a split that is there
     if counts and draft.having and base.group_by and draft.group_by == [client]:
         draft.group_by = []  # 超过20户的, of sub-branches with their numbers of clients
-    if _only_values(sentence, draft, base):
+    if _only_values(sentence, draft, base) or all_kinds(sentence, draft, base):
         draft.group_by = []  # only red and orange ones, of branches: fewer, the branches stay
     if not draft.group_by or _beside_clients(sentence, draft, base):
         return
@@ -118,11 +119,15 @@ def _first_of_each(sentence: Sentence, draft: Draft, base: Draft) -> bool:
 
 
 def _taken(sentence: Sentence, draft: Draft) -> bool:
-    """「各取两户」: the number behind a word for taking, as the limit of the draft."""
+    """「各取两户」, 「two for each branch」: the number behind a word for taking or ahead of each, as the limit of the draft."""
     for token in sentence.of("number"):
-        before = sentence.previous(token, frozenset())
+        before, after = sentence.previous(token, frozenset()), sentence.next(token, frozenset())
         plain = token.number is not None and token.number.unit == "plain" and 1 <= token.number.value <= 100
-        if plain and token.number is not None and before is not None and before.text.endswith(_TAKES):
+        taken = before is not None and before.text.endswith(_TAKES)
+        taken = taken or (
+            before is None and after is not None and after.text.lower() in _OF_EACH
+        )  # two for each branch
+        if plain and token.number is not None and taken:
             token.used, draft.limit = True, int(token.number.value)
             return True
     return False
@@ -132,7 +137,7 @@ def _asks_holders(sentence: Sentence, draft: Draft, base: Draft, *, counts: bool
     """「哪几户」 after a number of clients or an amount: those who are counted, or have some of it."""
     client, own = sentence.model.defaults.client_dimension, base.metrics[:1] != [sentence.readings["counted"]]
     some = own or (bool(base.group_by) and _of_some(sentence, base))
-    listed = _asks_who(sentence) or (sentence.has("list") and not draft.metrics and some)
+    listed = asks_who(sentence) or (sentence.has("list") and not draft.metrics and some)
     named = draft.group_by == [client] and not counts  # 抵押的是哪些客户, of an amount by guarantee
     named = named or (counts and some and _of_some(sentence, base) and len(content(sentence)) == 1)
     if not listed or (base.group_by and (client in base.group_by or not named)) or (counts and _names_groups(sentence)):
@@ -164,7 +169,7 @@ def _regroup(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.having = []
         base.order_by = [order for order in base.order_by if order.on == "value"]
         draft.assume("rows-regrouped")
-    instead = sentence.has("replace", "correct", "which") or points(sentence)
+    instead = sentence.has("replace", "correct", "which") or points_at_rows(sentence, base)
     if ({one.dimension for one in draft.where if one.op == "in"} - set(draft.group_by)) & set(base.group_by):
         list_of_one(sentence, draft, base)
     if splits_first_rows(sentence, draft, base) and not (instead or new_grains):
@@ -189,16 +194,9 @@ def _places(sentence: Sentence, names: list[str]) -> bool:
     return bool(names) and all(sentence.model.dimensions[name].group == tree for name in names)
 
 
-def _asks_who(sentence: Sentence) -> bool:
-    words = ("who", "who is", "who are they", "who's", "whos", "who has", "who's got")
-    return not asks_manager(sentence) and any(
-        "谁" in token.text or token.text.lower() in words for token in sentence.of("which", "list")
-    )
-
-
 def _who_of_rows(sentence: Sentence, base: Draft) -> bool:
     """「降得最多的是谁」 of offices shown asks for one of them."""
-    return _asks_who(sentence) and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
+    return asks_who(sentence) and any(sentence.model.dimensions[name].grain is None for name in base.group_by)
 
 
 def _lists(sentence: Sentence) -> bool:
@@ -271,6 +269,8 @@ def _asks_one(sentence: Sentence) -> bool:
         return True
     ends = sentence.of("top", "bottom", "best", "worst")
     plain = len(ends) == 1 and "order" not in ends[0].note and not sentence.has("descend", "ascend", "rank", "number")
+    if plain and not ends[0].text.isascii() and content(sentence) == ends and sentence.has("about"):
+        return True  # 最高的呢
     ordered = bool(ends) and ends[0].text.lower().endswith(FIRST)  # worst first: all of them
     one = (
         bool(ends)

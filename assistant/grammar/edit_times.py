@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
@@ -19,7 +19,7 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     if draft.period is not None and draft.compare is None and _beside(sentence, draft, base, today):
         return
     if draft.period is not None:
-        base.period = draft.period
+        base.period = _before_shown(sentence, draft, base) or draft.period
         if base.compare == "period" and draft.compare is None:
             drop_comparison(base)
     elif draft.compare is None and (draft.change or _versus(sentence)):
@@ -36,6 +36,8 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     if _with_window(sentence, draft, base):
         return
     grain = next((model.dimensions[name].grain for name in draft.group_by if model.dimensions[name].grain), None)
+    timed = any(model.dimensions[name].grain for name in base.group_by)
+    grain = grain or ("month" if draft.trend and not timed else None)  # 3月的 · 每月的变化
     if grain is not None and draft.period is None and _one_piece(base, grain):
         base.period = base.compare = base.compare_period = None  # the usual window of a series instead
     if draft.compare is not None and draft.period is None and not sentence.has("add", "include", "again"):
@@ -45,6 +47,25 @@ def edit_times(sentence: Sentence, draft: Draft, base: Draft, past: Past, today:
     if draft.period is not None:
         _no_series_of_one(draft, base, model)
     _month_of_day(base, model)
+
+
+def _before_shown(sentence: Sentence, draft: Draft, base: Draft) -> Period | None:
+    """「上一个季度的」 after the very quarter that this is from today: the one before it; None where other days were shown."""
+    said = any(one.text.lower().startswith(_BEFORE) for one in sentence.of("period"))
+    grain = next(
+        (one for one in ("month", "quarter", "year") if draft.period is not None and _whole(draft.period, one)), ""
+    )
+    if not said or not grain or base.period is None or draft.period != base.period or draft.metrics:
+        return None
+    day = base.period.start - timedelta(days=1)
+    return Period(start=start_of(grain, day), end=day)
+
+
+_BEFORE = ("上一个", "上个", "上一", "the previous", "previous", "the prior", "prior")
+
+
+def _whole(period: Period, grain: str) -> bool:
+    return start_of(grain, period.start) == period.start and end_of(grain, period.start) == period.end
 
 
 def _no_series_of_one(draft: Draft, base: Draft, model: SemanticModel) -> None:

@@ -134,6 +134,15 @@ def _leave_out(condition: Condition, base: Draft, *, denied: bool) -> None:
     base.where = rest if taken else [*rest, condition]
 
 
+def all_kinds(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """「对公零售都算」 after corporate clients: they are no longer chosen by it, and the rows stay."""
+    chosen = [one for one in base.where if one.dimension in draft.group_by and one.op in ("in", "=")]
+    if not sentence.has("either") or len(chosen) != len(draft.group_by) or sentence.has("each", "again", "add"):
+        return False
+    base.where = [one for one in base.where if one not in chosen]
+    return True
+
+
 def instead(sentence: Sentence) -> bool:
     """Whether a new value or segment takes the place of the old one (那…呢, 换成…), not narrows it (只看…, 其中…)."""
     narrows = sentence.has("only", "exclude", "include", "again") or points(sentence)

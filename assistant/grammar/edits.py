@@ -34,6 +34,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.query import Having, MetricTest, NoneOf, RankTest
 
 _AMOUNTS = ("balance", "average_balance", "sum", "derived")
+_HOW_MANY = ("几家", "几个", "几位", "多少家", "多少个", "多少位", "how many")
 
 
 def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | None:
@@ -187,8 +188,9 @@ def _only_total(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     said = [one for one in sentence.tokens if one.text.strip(" ,，。.?？!！")]
     if len(said) == 1 and said[0].text.lower() == "overall":
         return True
-    if sentence.has("share"):
-        return False  # what percentage of the total is each
+    rows = any(one.text.lower().endswith(_HOW_MANY) for one in sentence.of("ask", "count", "filler"))
+    if sentence.has("share") or (rows and len(said) > 1):
+        return False  # what percentage of the total is each; 一共几家: how many rows
     rates = all(sentence.model.metrics[name].is_rate for name in base.metrics)
     mean = sentence.has("average") and rates and not any(not one.takes("average") for one in content(sentence))
     parts = {one.dimension for one in draft.where} <= set(base.group_by)  # 结算和担保合起来: of the rows shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.grammar.draft import Draft
+from assistant.grammar.pronouns import points_back
 from assistant.grammar.sentence import Sentence
 from semantic_layer.query import SemanticQuery
 
@@ -48,3 +49,9 @@ def splits_first_rows(sentence: Sentence, draft: Draft, base: Draft) -> bool:
     several = base.limit is not None and base.limit > 1 and base.limit_per is None
     several = several and not set(draft.group_by) & set(base.group_by)
     return several and places != {True} and not (draft.limit or draft.ranking)
+
+
+def points_at_rows(sentence: Sentence, base: Draft) -> bool:
+    """Whether a pronoun stands for rows; the 「it」 of 「show it by client type」, after the first five, is the table."""
+    table = ("it", "this", "that") if base.limit not in (None, 1) else ()
+    return any(points_back(sentence, one) for one in sentence.of("pronoun") if one.text.lower() not in table)

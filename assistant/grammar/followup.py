@@ -69,7 +69,7 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
         return False
     if sentence.has("waive") or bare(sentence, draft, last) or any("some" in token.note for token in sentence.tokens):
         return True
-    if sentence.has("aside") and not points(sentence):
+    if sentence.has("aside") and not (points(sentence) or sentence.has("add")):  # 另外带上不良余额 adds
         return False
     told = draft.of_last or any("shown" in token.note for token in sentence.tokens)
     if told or asks_plan_of_last(sentence, draft, last) or other_value(sentence, draft, last):
@@ -97,10 +97,10 @@ def is_follow_up(sentence: Sentence, draft: Draft, last: QueryRequest | None) ->
 
 def _counts_anew(sentence: Sentence, last: QueryRequest) -> bool:
     """Whether clients of a kind are counted in so many words after figures that are no clients: 有多少私行客户, after fees."""
-    model, unit, client = sentence.model, people_unit(sentence), sentence.model.defaults.client_dimension
-    query, kinds = last.query, [one for one in sentence.of("count") if one.note.get("counts") == "kind"]
-    counted = client in query.group_by or query.population is not None
-    counted = counted or any(model.metrics[name].unit == unit for name in query.metrics)
+    kinds = [one for one in sentence.of("count") if one.note.get("counts") == "kind"]
+    query, metrics, client = last.query, sentence.model.metrics, sentence.model.defaults.client_dimension
+    counted = query.population is not None or people_unit(sentence) in {metrics[name].unit for name in query.metrics}
+    counted = (counted or client in query.group_by) and not any("stands" in one.note for one in kinds)
     return bool(kinds) and not (counted or _opens(sentence) or points(sentence))
 
 

@@ -90,7 +90,7 @@ def _of_nth(
             else Understood(requests=(), language=whole.language, confidence=_SURE)
         )
         return known.model_copy(update={"requests": requests, "follows": tuple(follows), "reading": whole.reading})
-    if not _can_be_pointed_at(sentence.model, last.group_by[0]) or len(steps) == 1:
+    if not _can_be_pointed_at(sentence.model, last.group_by[0]):
         return None
     text = text_without(sentence, joined_words(sentence, said[0], last.group_by[0]))
     asked = _asked(question, text, steps[-1], interpret, sentence.model, total=False, step=len(steps))

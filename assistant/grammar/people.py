@@ -93,13 +93,15 @@ def _take_described(sentence: Sentence) -> None:
     """「有多少私行客户」, "how many private banking clients": what they are like stands between, and their number is asked."""
     for token in sentence.tokens:
         english = token.text.lower() == "how many"
-        if not english and not (token.takes("ask") and token.text.endswith(_ASKED)):
+        if not english and not (token.takes("ask", "count") and token.text.endswith(_ASKED)):
             continue
         place = sentence.index(token) + 1
         kinds = list(takewhile(lambda one: _of_client(sentence, one), sentence.tokens[place:]))
         people = next(iter(sentence.tokens[place + len(kinds) :]), None)
         if kinds and people is not None and is_client(sentence, people):
             token.sense, token.note["counts"], people.used = Meaning("count"), "kind", True
+            if any(one.text.lower() in ("there", "we") for one in sentence.tokens[-3:]):
+                token.note["stands"] = "yes"  # … are there, do we have: a question of its own
         elif kinds and english and names_people(sentence, kinds[-1]):
             token.sense, token.note["counts"] = Meaning("count"), "kind"  # how many small firms
 

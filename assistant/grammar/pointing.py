@@ -242,7 +242,8 @@ def _totals(sentence: Sentence, draft: Draft) -> bool:
     said = (whole or any(token.text.lower().split(" ")[0] in _TOTAL for token in sentence.tokens)) and many(sentence)
     alone = not content(sentence) and any(token.text.lower() in _TOTAL for token in sentence.tokens)
     each = sentence.has("percapita") and not sentence.has("add")  # 人均AUM也给: beside each row
-    summed = sentence.has("sum", "average") or each or counts_people(sentence) or draft.metrics == [counted]
+    summed = sentence.has("sum") or each or counts_people(sentence) or draft.metrics == [counted]
+    summed = summed or (sentence.has("average") and draft.compare != "parent")  # 低于平均的: some of the rows
     return said or alone or summed or _how_many(sentence)
 
 

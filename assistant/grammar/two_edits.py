@@ -28,8 +28,8 @@ _CUES = (
     "exclude", "only", "include", "replace", "undo", "add", "each", "rank", "descend", "ascend", "top", "bottom", "best",
     "worst", "compare", "versus", "period", "show", "part", "form", "others", "operator", "correct", "list", "remove", "ungroup",
 )  # fmt: skip
-_OWN = ("metrics", "group_by", "where", "period", "compare", "share", "limit")
-_ROWS = ("having", "order_by", "population")
+_OWN = ("metrics", "group_by", "where", "period", "compare", "share", "limit", "order_by")
+_ROWS = ("having", "population")
 
 
 def read_edits(
@@ -71,9 +71,16 @@ def _half(known: SemanticQuery | None, step: SemanticQuery, second: SemanticQuer
     """Whether the whole is read as one of the two alone, where each changes a part of its own: 合计一下，只看零售."""
     if second is None or known not in (step, second):
         return False
-    first, other = ({part for part in _OWN if getattr(one, part) != getattr(last, part)} for one in (step, second))
+    first, other = ({part for part in _OWN if _said(one, part) != _said(last, part)} for one in (step, second))
     plain = all(getattr(one, part) == getattr(last, part) for one in (step, second) for part in _ROWS)
-    return bool(first and other) and not first & other and plain
+    turned = "order_by" in first  # 反过来，流入的: the other way of the money, not of the rows
+    return bool(first and other) and not (first & other or turned) and plain
+
+
+def _said(query: SemanticQuery, part: str) -> object:
+    """A part of the query as somebody said it: that ranked groups have a name comes with any order."""
+    value = getattr(query, part)
+    return tuple(one for one in value if one.op != "is not null") if part == "where" else value
 
 
 def _after(first: Understood, second: Understood) -> Understood:

@@ -43,6 +43,14 @@ def asks_manager(sentence: Sentence) -> bool:
     return any((after := sentence.next(token, frozenset())) is not None and after.text in _LOOK_AFTER for token in who)
 
 
+def asks_who(sentence: Sentence) -> bool:
+    """Whether who the rows are is asked, and not who looks after them."""
+    words = ("who", "who is", "who are they", "who's", "whos", "who has", "who's got")
+    return not asks_manager(sentence) and any(
+        "谁" in token.text or token.text.lower() in words for token in sentence.of("which", "list")
+    )
+
+
 def names_rows(sentence: Sentence) -> list[Token]:
     """The words that ask which ones: 哪些, 名单, who, which of; 调一下, 到哪了, 谁管 and which share do not."""
     asked = [(one, sentence.next(one, frozenset())) for one in sentence.of("which", "list") if _WHICH.search(one.text)]
