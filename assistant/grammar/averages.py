@@ -46,11 +46,21 @@ def read_average(sentence: Sentence, draft: Draft, last: SemanticQuery | None = 
         token.note["bank"] = "1" if token.takes("bank", "peer") and ("行" in token.text or "bank" in token.text) else ""
         token.sense = Meaning("average")
         metric = next(iter(draft.metrics or (shown.metrics if shown is not None else ())), "")
+        op = _worse(sentence, before, metric) or op
         if op and metric:
             sign: HavingOp = ">" if op in _ABOVE else "<"
             draft.having.append(Having(metric=metric, op=sign, values=(0.0,), on="change"))
             draft.order_by = [Order(by=metric, direction="desc" if op in _ABOVE else "asc", on="change")]
         return
+
+
+def _worse(sentence: Sentence, said: Token, metric: str) -> str:
+    """「不良率不如全行的支行」: of a figure that is better low, the worse ones lie above; empty where no word says so."""
+    known = sentence.model.metrics.get(metric)
+    return ">" if known is not None and known.direction == "down" and said.text.startswith(_NOT_AS_GOOD) else ""
+
+
+_NOT_AS_GOOD = ("不如", "比不上", "逊于", "赶不上", "不及", "比不过")
 
 
 def _its_own(sentence: Sentence, token: Token, joint: Token | None) -> bool:

@@ -211,7 +211,7 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, one: bool 
         return
     period = draft.period
     on_change = any(having.on != "value" for having in draft.having)
-    course = draft.recent and _at_ends(draft, model)  # 这几个月的变化
+    course = draft.recent and (draft.few_months or _at_ends(draft, model))  # 这几个月的变化, 存贷比最近几个月是升是降
     if period is not None:
         course = period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1)
     timed = any(model.dimensions[name].grain is not None for name in draft.group_by)  # 按季度变化

@@ -82,8 +82,20 @@ def _like(meaning: Meaning, last: Token) -> bool:
     return meaning.kind == "value" and any(one.kind == "value" and one.id == meaning.id for one in last.meanings)
 
 
+_NUMBER = re.compile(r"数(?!据|字|学|额|一)")
+
+
+def counted_name(text: Text, tokens: list[Token], vocabulary: Vocabulary, model: SemanticModel) -> Text | None:
+    """``text`` with the word for a number of clients whole again where a name took its beginning: 没有理财的客户 · 数."""
+    for token in tokens:
+        held = token.text.endswith("的客户") and any(one.id in model.readings.held for one in token.meanings)
+        if held and _NUMBER.match(text.plain, token.end):
+            return vocabulary.normaliser.read(f"{text.plain[: token.end]}户{text.plain[token.end :]}")
+    return None
+
+
 Mend = Callable[[Text, list[Token], Vocabulary, SemanticModel], Text | None]
-MENDS: tuple[Mend, ...] = (unjoined, repaired, repaired, reordered, spelt_out, measured_tag)
+MENDS: tuple[Mend, ...] = (unjoined, repaired, repaired, reordered, spelt_out, counted_name, measured_tag)
 """The mends in their order; what one repair leaves, a second may mend."""
 
 

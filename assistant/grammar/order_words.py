@@ -153,6 +153,13 @@ def read_steady(sentence: Sentence, draft: Draft) -> None:
         token.used = not (grouped and draft.change)
         if draft.change and not grouped and draft.compare is None:
             draft.trend, draft.change, draft.plain = True, "", False
+    told = [token for token in sentence.of("trend") if token.text.startswith(_CHANGED)]
+    timed = draft.period is not None or any(sentence.model.dimensions[name].grain for name in draft.group_by)
+    if told and told == sentence.of("trend") and draft.compare is not None and not timed:
+        draft.trend = False  # 和上年同期相比，存款变动情况: one difference against a base, and no series
+
+
+_CHANGED = ("变动情况", "变化情况", "变化如何", "怎么变化")
 
 
 def weighs(sentence: Sentence) -> bool:

@@ -32,6 +32,9 @@ _CONTRAST = re.compile(
     r"\s*,\s*(?:and |but )?not\b"
     r"(?! (?:more|less|fewer|over|under|above|below|at|yet|only|just|counting|including)\b)"
 )
+_ZH_CONTRAST = re.compile(
+    r"[,，]\s*(?:而|可|但)?(?:不是|并非|别给我?|不要给我?)(?=[^,，。吗呢么?？]{2,12}?(?:的|哦|啊|哈)?[。!！]?$)"
+)
 _MEASURE = re.compile(r"(?:the |its |as a |in )?(?P<measure>ratio|rate|balance|amount|count|number|share)s?\b(?! of\b)")
 _FIGURES = ("metric", "phrase")
 _DAYS = frozenset({"days"})
@@ -49,7 +52,19 @@ def repaired(text: Text, tokens: Sequence[Token], vocabulary: Vocabulary, model:
         kept = _without_contrast(text.plain, turn.span(), tokens, model)
         if kept is not None:
             return vocabulary.normaliser.read(kept)
+    denied = _ZH_CONTRAST.search(text.plain)
+    if denied is not None and _denies_figure(denied.span(), tokens, model):
+        return vocabulary.normaliser.read(text.plain[: denied.start()])
     return None
+
+
+def _denies_figure(turn: tuple[int, int], tokens: Sequence[Token], model: SemanticModel) -> bool:
+    """「我要的是西湖支行的存款，不是贷款」: a figure alone is denied at the end, behind the one that is asked for."""
+    behind = [
+        one for one in tokens if one.start >= turn[1] and any(map(str.isalnum, one.text)) and not one.has("filler")
+    ]
+    said = [one for one in tokens if one.end <= turn[0] and "figure" in _kinds(one, model)]
+    return len(behind) == 1 and "figure" in _kinds(behind[0], model) and bool(said)
 
 
 def _mend(

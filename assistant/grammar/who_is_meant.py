@@ -103,6 +103,22 @@ def _clients_are(sentence: Sentence) -> bool:
     return False
 
 
+def _one_of_clients(sentence: Sentence) -> bool:
+    """「零售客户里谁理财最多」: one of the clients named right before, by an amount that is theirs; visits are the manager's."""
+    for token in sentence.of("which", "list"):
+        inside = sentence.previous(token, frozenset())
+        people = sentence.previous(inside, frozenset({"的"})) if inside is not None else None
+        if people is None or inside is None or inside.text not in _INSIDE or not token.text.startswith("谁"):
+            continue
+        named = [name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)]
+        amounts = all(sentence.model.metrics[name].kind != "count" for name in named)
+        own = names_people(sentence, people) and not people.takes("dimension")
+        if amounts and (own or is_client(sentence, people)):
+            return True
+    return False
+
+
+_INSIDE = frozenset({"里", "中", "里头", "里面", "当中", "之中", "里边"})
 _LINKS = frozenset({"都", "是", "有", "分别", "到底", "究竟", "现在", "里", "中"})
 _PAUSES = frozenset(",，。.;；?？!！")
 
@@ -202,7 +218,7 @@ def meant_by_who(sentence: Sentence) -> str:
     named = [name for token in sentence.metric_tokens() for name in sentence.metrics_of(token)]
     if not ranked and (_counts_described(sentence) or _is_who(sentence, named)):
         return defaults.client_dimension
-    if _whose(sentence) or _clients_are(sentence) or (not ranked and _who_holds(sentence)):
+    if _whose(sentence) or _clients_are(sentence) or _one_of_clients(sentence) or (not ranked and _who_holds(sentence)):
         return defaults.client_dimension
     if named and all(name in sentence.readings["rows_of"].get(defaults.client_dimension, ()) for name in named):
         return defaults.client_dimension  # who collects receivables slowest
