@@ -113,6 +113,8 @@ class AmountAndNumber:
             if (found := pattern.search(text)) is not None:
                 said = {"rest": "", "worth": "", **found.groupdict()}
                 before, after, counted = text[: found.start()], text[found.end() :], self._counted(found["number"])
+                if after.lstrip().startswith("of ") and not (counted or _COMMAND.fullmatch(before)):
+                    continue  # overdue balance and number of overdue clients
                 if _COMMAND.fullmatch(before) and not said["rest"]:
                     after = re.sub(r"^\s*(?:of|for|in|on)\s+", "", after)
                 after = _WE_HAVE.sub("", after)
@@ -153,7 +155,7 @@ class AmountAndNumber:
         """What is counted; rows of the amount itself where no word says what, and nobody is spoken of."""
         if cut.counted:
             return self._words[cut.counted]
-        people = {word.text.lower() for word in asked.reading} & {
+        people = {part for word in asked.reading for part in word.text.lower().split()} & {
             noun for one in self._counts if self._of_clients(one) for noun in one.nouns
         }
         rows = (one for one in self._counts if amount in one.of and not self._of_clients(one))

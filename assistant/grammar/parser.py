@@ -64,6 +64,7 @@ from assistant.grammar.unnamed_subject import subject_of_values
 from assistant.grammar.vocabulary import FORM
 from assistant.grammar.who_is_meant import names_rows
 from assistant.grammar.whole_choices import festival_choices, metric_choices, segment_choices, share_choices
+from assistant.grammar.whole_rates import rates_apart
 from assistant.question import Define, Interpretation, Language, QueryRequest, Question, Turn, Unclear, Understood
 from semantic_layer.errors import BadPeriod
 from semantic_layer.model import SemanticModel
@@ -88,7 +89,7 @@ class GrammarInterpreter:
 
     def interpret(self, question: Question) -> Interpretation:
         """One reading, a question back, or an honest refusal."""
-        return self._one_slip.put_right(question, self._as_typed(question), self._as_typed)
+        return rates_apart(self._one_slip.put_right(question, self._as_typed(question), self._as_typed), self._model)
 
     def _as_typed(self, question: Question) -> Interpretation:
         """The reading of the question as it stands; the documents come in where rules are asked for."""

@@ -43,6 +43,13 @@ def _percent(match: re.Match[str]) -> str:
 
 
 _FALLING = "falling|declining|shrinking|dropping|decreasing|down"
+_SINCE = (
+    r"(?=\W*$|,| (?:this|since|from|over|on|year|month|quarter|against|compared|versus|vs|by|and|but|more|in the)\b)"
+)
+_DONE = (
+    "most|biggest|largest|fastest|also|still|since|kept|stayed|trended|headed|edged|crept|shot|ended|started|begun|both|already|"
+    "actually"
+)
 _MOVING = rf"(?:steadily |still |now )?(?P<way>{_FALLING}|growing|rising|increasing|climbing|up)"
 
 
@@ -53,8 +60,9 @@ def _whose_moved(match: re.Match[str]) -> str:
 
 LEVELS = turns(
     (
-        r"\b(?:(?:that|who|which) )?(?:with|have|has|having) (?P<what>(?!(?:been|not|no|any|all)\b)"
-        rf"(?:(?!(?:and|or|but|that|which|whose|been)\b)[\w-]+ ){{1,3}}?)(?:that (?:is|are) )?{_MOVING}\b(?! (?:to|due)\b)",
+        r"\b(?:(?:that|who|which) )?(?:with|have|has|having) (?P<what>(?!(?:not|no|any|all|us|me|it|them|you)\b)"
+        rf"(?:(?!(?:and|or|but|that|which|whose|been|gone|come|moved|{_DONE})\b)[\w-]+ ){{1,3}}?)"
+        rf"(?:that (?:is|are) )?{_MOVING}\b{_SINCE}",
         _whose_moved,
     ),
     (
