@@ -52,8 +52,8 @@ def called(name: str, model: SemanticModel, language: str) -> str:
 
 
 def _chosen(query: SemanticQuery, model: SemanticModel, language: str) -> list[str]:
-    """The filters, and how many tests choose the entities."""
-    told = [_condition(one, model, language) for one in query.where]
+    """The filters, without those that only leave out rows of nobody, and how many tests choose the entities."""
+    told = [_condition(one, model, language) for one in query.where if one.op != "is not null"]
     if query.population is not None:
         count = len(list(leaves(query.population.rule)))
         plural = "" if count == 1 else "s"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.grammar.draft import Draft
 from assistant.grammar.holdings_counted import amounts_of
+from assistant.grammar.relative_clauses import metric_tests
 from assistant.grammar.sentence import Sentence, fits
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
@@ -63,6 +64,11 @@ def amount_of_counted(sentence: Sentence, draft: Draft, base: Draft) -> None:
         return
     amount = sentence.readings["amount_of"].get(first)
     held = [one.dimension for one in base.where if one.dimension in sentence.readings["held"] and one.values == ("Y",)]
+    tested = {one.metric for one in metric_tests(base.population) if one.metric in sentence.model.metrics}
+    balances = [name for name in tested if sentence.model.metrics[name].kind == "balance"]
+    if len(balances) == 1 and draft.metrics[0] != balances[0]:  # 贷款余额超过1000万的客户有多少户，余额合计多少
+        draft.metrics = balances
+        return
     if first == sentence.readings["counted"] and len(held) == 1:
         amount = sentence.readings["holdings"].get(held[0])
         if amount is None:
@@ -110,10 +116,15 @@ def _book_beside(sentence: Sentence, token: Token) -> str | None:
 
 
 def _topic_before(sentence: Sentence, token: Token, known: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The amount among ``known`` of the last topic named before, empty when it is another; None without a topic or a choice."""
+    """The amount among ``known`` that was named last before (贷款余额超过1000万的客户有几户，余额多少), or is of the last topic
+    named before, empty when that is another; None without one or a choice."""
     for other in reversed(sentence.tokens[: sentence.index(token)]):
-        if len(known) > 1 and sentence.metrics_of(other) and is_topic(sentence, other):
-            return tuple(name for name in sentence.metrics_of(other) if name in known)[:1]
+        said = sentence.metrics_of(other) if len(known) > 1 else ()
+        if said and other.text.lower().endswith(token.text.lower()):
+            return said[:1]  # 逾期贷款余额最高的三家支行，余额多少
+        names = tuple(name for name in said if name in known)
+        if said and (names or is_topic(sentence, other)):
+            return names[:1]
     return None
 
 

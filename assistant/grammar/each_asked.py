@@ -62,7 +62,7 @@ def read_each(
         return None
     told = _of_ranked(told, ranks)
     inside = None if ranks[-1] else _inside_ranked(told, question, parts[-1], interpret, model)
-    told, follows = inside or (told, ())
+    told, follows = inside or _steps(told)
     if inside is None and isinstance(whole, Understood) and _lists_last(whole, told):
         told = [*told[:-1], whole]
     return _as_one(told, follows)
@@ -125,6 +125,22 @@ def _inside_ranked(
     where = (*first.where, *(one for one in own if one.dimension != group), shown)
     inside = {"where": where, "group_by": first.group_by, "order_by": (), "limit": None}
     return [told[0], _with_query(told[-1], asked.model_copy(update=inside))], ((), (0,))
+
+
+def _steps(told: list[Understood]) -> tuple[list[Understood], tuple[tuple[int, ...], ...]]:
+    """The readings, and which earlier ones each stands on; nothing where none points at rows shown before it
+    (哪家支行存款最多，这家支行有哪些沉睡客户): those of the reading just before it, or as that one points at the first."""
+    follows: list[tuple[int, ...]] = []
+    for place, one in enumerate(told):
+        query, before = query_of(one), query_of(told[place - 1]) if place else None
+        if query is None or before is None or not any(row.values == ("@1",) for row in query.where):
+            follows.append(())
+            continue
+        own = {row for row in query.where if row.values == ("@1",) and row.dimension in before.group_by}
+        where = tuple(row.model_copy(update={"values": (f"@{place}",)}) if row in own else row for row in query.where)
+        told[place] = _with_query(one, query.model_copy(update={"where": where}))
+        follows.append((place - 1,) if own else (0,))
+    return told, tuple(follows) if any(follows) else ()
 
 
 def _with_query(read: Understood, query: SemanticQuery) -> Understood:

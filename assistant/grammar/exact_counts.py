@@ -44,7 +44,8 @@ def count_exactly(draft: Draft, model: SemanticModel) -> None:
     named = [*draft.group_by, *(one.dimension for one in draft.where if one is not tags[0])]
     if not _split(model, name, named):
         return
-    kept = [one for one in draft.metrics if one == counted or _split(model, one, named)]
+    beside = {one for entry in model.readings.phrases if entry["metrics"][:1] == [counted] for one in entry["metrics"]}
+    kept = [one for one in draft.metrics if one == counted or (one not in beside and _split(model, one, named))]
     if len(kept) < len(draft.metrics):
         draft.assumptions = [one for one in draft.assumptions if one.code != "customers-and-effective"]
     draft.metrics = [name if one == counted else one for one in kept]

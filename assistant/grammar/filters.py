@@ -136,8 +136,22 @@ def _condition(sentence: Sentence, draft: Draft, dimension: str, op: str, codes:
         return
     draft.where.append(Condition(dimension=dimension, op="not in" if op == "not in" else "in", values=tuple(codes)))
     ranged = any("range" in token.note for token in sentence.tokens)
-    if op == "in" and len(codes) > 1 and not ranged and not (sentence.has("sum", "after", "or") or _in_total(sentence)):
+    one = sentence.has("sum", "after", "or") or _in_total(sentence) or _of_chosen_rows(sentence, dimension, codes)
+    if op == "in" and len(codes) > 1 and not ranged and not one:
         draft.group(dimension)
+
+
+def _of_chosen_rows(sentence: Sentence, dimension: str, codes: list[str]) -> bool:
+    """「大型和中型企业贷款最多的三家支行」: rows of something else are chosen by what they have of several kinds together."""
+    model, client = sentence.model, sentence.model.defaults.client_dimension
+    rows = {one.sense.id for one in sentence.of("dimension") if one.sense is not None} - {client, dimension}
+    place = model.dimensions[dimension].group == model.defaults.tree_group
+    known = set(model.dimensions[dimension].values)
+    every = bool(known) and set(codes) >= known
+    each = [sentence.next(one, frozenset()) for one in sentence.of("each")]  # by deposits of large and medium companies
+    against = sentence.has("differ", "compare", "both") or any(not one or not sentence.metrics_of(one) for one in each)
+    against = against or any(one.text not in "和与跟及同" for one in sentence.of("versus"))
+    return bool(rows) and sentence.has("top", "bottom", "operator") and not (against or place or every)
 
 
 def _in_total(sentence: Sentence) -> bool:

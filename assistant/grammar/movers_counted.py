@@ -57,12 +57,11 @@ def list_growers(sentence: Sentence, draft: Draft) -> None:
     if shaped or len(told) != 1 or len(draft.metrics) != 1 or len(draft.group_by) != 1 or draft.edits is not None:
         return
     after, behind = sentence.next(told[0], _PAST), sentence.next(told[0], _LINKS)
-    rows = behind is not None and behind.takes("dimension", "value", "segment") and sentence.of("dimension") != []
+    heads = sentence.of("dimension")
+    rows = behind is not None and behind.takes("dimension", "value", "segment") and heads != []
     said = after is not None and after.text == "的" and rows
     last = after is None or not after.text.strip("吗?？。 ")
-    asked = (
-        sentence.has("list", "which") and last and sentence.index(told[0]) > sentence.index(sentence.of("dimension")[0])
-    )
+    asked = bool(heads) and last and sentence.has("list", "which") and told[0].start > heads[0].start
     if said or asked:
         op: HavingOp = "<" if any(one in told[0].text for one in _LOSSES) else ">"
         draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,)))

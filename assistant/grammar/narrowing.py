@@ -10,7 +10,7 @@ from assistant.grammar.sentence import Sentence
 from assistant.grammar.vocabulary import Meaning
 from assistant.grammar.who_is_meant import names_rows
 
-_JOINTS = frozenset("，,、;；/+&")
+_JOINTS = frozenset("，,、;；/+&?？")
 _CONTRASTS = frozenset({"but", "while", "whereas", "yet", "although", "though", "而", "但", "却", "可"})
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.grammar.confidence import ASK_BELOW, least_sure
+from assistant.grammar.first_rows import first_rows_pattern, read_first_rows
 from assistant.grammar.neighbours import splits
 from assistant.grammar.normalise import plural, singular
 from assistant.grammar.people import counts_people
@@ -38,6 +39,7 @@ _LISTING = re.compile(
 )
 _LISTED = re.compile(r"(?:[都还一共总]*[有是]?(?:哪些人?|哪几[个家户位]|谁)|的?(?:名单|清单|列表|明细))?[？?。.]*")
 _COUNTED = re.compile("[一总都还]?共?有?(?:几|多少)[个家位名]")
+_ROWS = r"(?![各每哪逐按谁什分一大层])[\u4e00-\u9fff]{2,4}(?<![模级类])"
 _BOUNDS = ("list", "which", "exclude", "rank", "each")
 
 
@@ -54,15 +56,21 @@ def words_for_rows(model: SemanticModel, vocabulary: Vocabulary) -> tuple[str, s
     latin = [*(one.en.lower() for one in words), *said]
     latin += [form for one in latin for form in (plural(one), singular(one))]
     latin += [one.replace("-", " ") for one in latin if "-" in one]
-    every = (*vocabulary.readings["people"], *(one.zh for one in words), *latin)
+    plain = [word for word in vocabulary.surfaces.values() if re.fullmatch(_ROWS, word)]
+    plain = [
+        word for word in plain if all(one.kind == "dimension" and one.id in kinds for one in vocabulary.meanings(word))
+    ]
+    every = (*vocabulary.readings["people"], *(one.zh for one in words), *plain, *latin)
     heads = sorted((word for word in every if len(word) > 1), key=len, reverse=True)
     return "|".join(word for word in heads if word.isascii()), "|".join(word for word in heads if not word.isascii())
 
 
-def clause_patterns(heads: tuple[str, str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The English and the Chinese pattern of a clause behind or before one of ``heads``, the words for rows."""
+def clause_patterns(heads: tuple[str, str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The English and the Chinese pattern of a clause behind or before one of ``heads``, the words for rows; and that of a
+    question about the first of them."""
     latin, chinese = heads
-    return re.compile(_ENGLISH.format(heads=latin), re.IGNORECASE), re.compile(_CHINESE.format(heads=chinese))
+    clauses = re.compile(_ENGLISH.format(heads=latin), re.IGNORECASE), re.compile(_CHINESE.format(heads=chinese))
+    return *clauses, first_rows_pattern(chinese)
 
 
 def read_described(
@@ -74,7 +82,10 @@ def read_described(
 ) -> Understood | None:
     """What is asked of the clients, offices or managers whom a clause describes (``patterns``: of clause_patterns); None where none
     does, or the ``whole`` reading tests them by it."""
-    found = _clause(question.text.strip(), patterns)
+    *clauses, first = patterns
+    if (rows := read_first_rows(question, whole, interpret, first)) is not None:
+        return rows
+    found = _clause(question.text.strip(), clauses)
     sentence = read(question) if found is not None else None
     if found is None or sentence is None or sentence.has("pronoun", "only", "about", "again"):
         return None

@@ -15,6 +15,7 @@ from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
 from assistant.grammar.rephrased_kinds import KINDS, in_boxes
 from assistant.grammar.rephrased_levels import LEVELS, SIZES, STANDING
+from assistant.grammar.rephrased_moving import MOVING
 from assistant.grammar.rephrased_ranked import RANKED
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
 from assistant.grammar.turns import GROWS, MONTH, in_plain_words, turns
@@ -266,6 +267,7 @@ def rephrased(plain: str) -> str:
             *APART,
             *ASKED,
             *ENGLISH_DUE,
+            *MOVING,
             *RANKED,
             *KINDS,
             *DONE,

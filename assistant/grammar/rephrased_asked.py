@@ -25,7 +25,14 @@ def _most_of(match: re.Match[str]) -> str:
     return f"{side} {count}{match['rows']} by number of {match['who']}"
 
 
+_PEOPLE = r"(?:clients|customers|borrowers|companies|firms|depositors|savers)"
+
 ASKED = turns(
+    (
+        rf"\b(?:which|what) (?P<kind>(?!(?:of|are|is|our|the)\b)(?:[\w-]+ ){{1,3}}?{_PEOPLE}) "
+        r"(?:do we have|have we got|are there|exist)(?= (?:at|in|of|under|with)\b|\W*$)",
+        r"list \g<kind>",
+    ),
     # verbs of asking that are also words of the bank, and what rows do
     (
         r"^(?P<lead>(?:please |pls |kindly |can you |could you |would you )+)share (?:with (?:me|us) )?(?=(?:the |our "
