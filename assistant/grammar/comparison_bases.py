@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
+from assistant.grammar.period_pairs import from_new_year
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point, shifted
 from semantic_layer.calendar import Period, start_of
+from semantic_layer.model import SemanticModel
 from semantic_layer.query import Comparison
 
 _JOINS = frozenset({"和", "跟", "与", "同"})
@@ -46,14 +49,26 @@ def is_named_base(sentence: Sentence, token: Token, today: date) -> bool:
 def is_then_and_now(sentence: Sentence, token: Token, today: date) -> bool:
     """「年初是多少、现在是多少」: an earlier figure and today's, each asked for."""
     now = [one for one in sentence.of("present") if sentence.index(one) > sentence.index(token)]
-    if not now and (before := sentence.previous(token)) is not None and before.takes("and", "versus"):
-        led = sentence.previous(before)  # 现在和一年前
+    if not now and (before := sentence.previous(token, _BESIDE)) is not None:
+        if before.takes("present"):
+            return _told_after(sentence, token)
+        led = sentence.previous(before) if before.takes("and", "versus") else None  # 现在和一年前
         return led is not None and led.takes("present")
     earlier = token.period is not None and token.period.period is not None and token.period.period.end < today
     if not now or not earlier:
         return False
     between = sentence.tokens[sentence.index(token) + 1 : sentence.index(now[0])]
     return len(sentence.of("ask")) > 1 or any(one.takes("and", "versus") or one.text in ",，、" for one in between)
+
+
+def _told_after(sentence: Sentence, token: Token) -> bool:
+    """「compare … at present with last quarter end」, 「目前多少？上月末呢？」: today's figure first, and then the earlier one."""
+    after = sentence.next(token, frozenset())
+    asked = after is not None and after.takes("about")
+    return asked or sentence.has("versus", "change", "why")
+
+
+_BESIDE = frozenset("? ？ , ， with to over from 的 是 多少 是多少".split())
 
 
 def settle_same_month(draft: Draft, today: date) -> None:
@@ -103,3 +118,28 @@ def asks_by_how_much(sentence: Sentence) -> bool:
         if token.text.endswith(told) or (after is not None and after.takes("ask") and after.text.startswith(told)):
             return True
     return False
+
+
+def at_ends(draft: Draft, model: SemanticModel) -> bool:
+    """Whether every figure is read at the end of its window."""
+    kinds = ("balance", "score", "average_balance")
+    return all(
+        model.metrics[name].kind in kinds or model.metrics[name].window.kind == "end" or _per_head(model, name)
+        for name in draft.metrics
+    )
+
+
+def _per_head(model: SemanticModel, name: str) -> bool:
+    """Deposits per client: a balance over a number, both read at the end."""
+    return model.metrics[name].formula is not None and not model.metrics[name].is_rate and not is_flow(model, name)
+
+
+def base_of(draft: Draft, model: SemanticModel, today: date) -> Comparison:
+    """What a change without a base of its own is against: the start of the year, the window before, a year earlier."""
+    period = draft.period
+    year, quarter = (Period(start=start_of(grain, today), end=today) for grain in ("year", "quarter"))
+    if not at_ends(draft, model):
+        return "yoy" if period is None or period == year else "prior"
+    if period is None or period == year or from_new_year(period):
+        return "prior" if draft.trend else "year_start"
+    return "quarter_end" if period == quarter and not draft.trend else "prior"  # 本季存款增加了多少: since it began

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from assistant.grammar.comparison_bases import is_base, is_named_base, is_then_and_now, set_against
+from assistant.grammar.comparison_bases import at_ends, base_of, is_base, is_named_base, is_then_and_now, set_against
 from assistant.grammar.defaults import is_flow
 from assistant.grammar.draft import Draft
 from assistant.grammar.neighbours import splits
-from assistant.grammar.period_pairs import from_new_year, join_periods, take_ends, until_day
+from assistant.grammar.period_pairs import MOVED_IN, join_periods, take_ends, until_day
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.windows import point, rolling
 from semantic_layer.calendar import Period, month_end, start_of
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import Comparison, Having, Order
+from semantic_layer.query import Having, Order
 
 
 def read_periods(sentence: Sentence, draft: Draft, today: date) -> None:
@@ -65,7 +65,9 @@ def _read_comparison_words(sentence: Sentence, draft: Draft) -> None:
     for token in sentence.of("compare"):
         assert token.sense is not None
         token.used = True
-        if draft.compare is not None and draft.compare != token.sense.value:
+        if draft.also_compare is not None and token.sense.value not in (draft.compare, draft.also_compare):
+            token.kind, token.used = "unknown", False  # a third base is not told beside two
+        elif draft.compare is not None and draft.compare != token.sense.value:
             draft.also_compare = token.sense.value  # type: ignore[assignment]
         else:
             draft.compare = token.sense.value  # type: ignore[assignment]
@@ -211,41 +213,25 @@ def settle_change(draft: Draft, model: SemanticModel, today: date, *, one: bool 
         return
     period = draft.period
     on_change = any(having.on != "value" for having in draft.having)
-    course = draft.recent and (draft.few_months or _at_ends(draft, model))  # 这几个月的变化, 存贷比最近几个月是升是降
+    course = draft.recent and (draft.few_months or at_ends(draft, model))  # 这几个月的变化, 存贷比最近几个月是升是降
     if period is not None:
         course = period.whole_months and period.days > 60 and period.start != date(today.year, 1, 1)
     timed = any(model.dimensions[name].grain is not None for name in draft.group_by)  # 按季度变化
     if draft.change == "any" and (course or timed) and not (one or on_change):
         draft.change, draft.trend = "", True
         return
-    if period is not None and draft.change == "net" and course and _at_ends(draft, model):
+    if period is not None and draft.change == "net" and course and at_ends(draft, model):
         draft.compare, draft.compare_period = "period", point(period.start - timedelta(days=1))  # 二季度新增不良
         return
-    if draft.recent and period is None and _at_ends(draft, model) and not draft.trend:
+    if draft.recent and period is None and at_ends(draft, model) and not draft.trend:
         draft.period = period = rolling("half", 1, today)  # 近期存款下降的客户
         draft.assume("recent-months", months="6")
-    if period is not None and period.days > 1 and period.start == month_end(period.start) and _at_ends(draft, model):
+    if period is not None and period.days > 1 and period.start == month_end(period.start) and at_ends(draft, model):
         draft.compare, draft.compare_period = "period", point(period.start)  # 一季度末到五月末
         draft.period = point(period.end)
         return
-    draft.compare = _base(draft, model, today)
+    draft.compare = "prior" if timed and at_ends(draft, model) else base_of(draft, model, today)  # 今年存款每月增加多少
     draft.assume("change-base", base=draft.compare)
-
-
-def _at_ends(draft: Draft, model: SemanticModel) -> bool:
-    """Whether every figure is read at the end of its window."""
-    kinds = ("balance", "score", "average_balance")
-    return all(model.metrics[name].kind in kinds or model.metrics[name].window.kind == "end" for name in draft.metrics)
-
-
-def _base(draft: Draft, model: SemanticModel, today: date) -> Comparison:
-    period = draft.period
-    year, quarter = (Period(start=start_of(grain, today), end=today) for grain in ("year", "quarter"))
-    if not _at_ends(draft, model):
-        return "yoy" if period is None or period == year else "prior"
-    if period is None or period == year or from_new_year(period):
-        return "prior" if draft.trend else "year_start"
-    return "quarter_end" if period == quarter and not draft.trend else "prior"  # 本季存款增加了多少: since it began
 
 
 def settle_movers(sentence: Sentence, draft: Draft) -> None:
@@ -289,7 +275,9 @@ def weigh_against_base(sentence: Sentence, draft: Draft) -> None:
         for token in sentence.of("more", "less"):
             token.used = True  # did we lend more this year than last year
     grown = sentence.readings["growth_of"]
-    phrased = {name for token in sentence.of("phrase") for name in sentence.metrics_of(token)}
+    ended = draft.compare in ("month_end", "quarter_end")  # the biggest increase in deposits on last month
+    said = [one for one in sentence.metric_tokens() if ended or one.takes("phrase") or MOVED_IN.match(one.text.lower())]
+    phrased = {name for token in said for name in sentence.metrics_of(token)}
     if any(name in grown and name in phrased for name in draft.metrics):
         draft.metrics = list(
             dict.fromkeys(grown[name] if name in phrased and name in grown else name for name in draft.metrics)

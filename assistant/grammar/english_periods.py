@@ -179,10 +179,17 @@ def _opened(text: str, first: Found) -> date:
     return first.period.start + timedelta(days=1) if opens and first.period.days == 1 else first.period.start
 
 
+_NEXT_MONTH = r"\b(?:january|february|march|april|june|july|august|september|october|november|december|may \w+ year)\b"
+
+
 def _is_month(text: str, match: re.Match[str]) -> bool:
     """Whether 「may」 stands where a month stands."""
     if re.match(r"\s+(?:i|we|you|be)\b", text[match.end() :]):
         return False
+    if re.match(
+        rf"\s+(?:with|against|to|and|or|over|than|this year|last year)\b.{{0,20}}?{_NEXT_MONTH}", text[match.end() :]
+    ):
+        return True  # compare loans May with April
     before = text[: match.start()].rstrip().rsplit(" ", 1)[-1]
     return (
         before

@@ -7,7 +7,7 @@ from assistant.grammar.people import counts_people, is_client, names_people, peo
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
-from semantic_layer.query import Having, HavingOp
+from semantic_layer.query import Having, HavingOp, On
 
 _LOSSES = ("减", "降", "跌", "少", "流失", "掉", "缩")
 _PAST = frozenset({"了", "过"})
@@ -53,7 +53,8 @@ def list_growers(sentence: Sentence, draft: Draft) -> None:
     told = [
         one for one in sentence.metric_tokens() if set(sentence.metrics_of(one)) & set(sentence.readings["growth_of"])
     ]
-    shaped = draft.having or draft.ranking or draft.limit or draft.trend or draft.compare or draft.target
+    shaped = draft.having or draft.ranking or draft.limit or draft.trend or draft.target
+    shaped = shaped or (draft.compare is not None and draft.metrics[:1] != _balances(sentence, told))
     if shaped or len(told) != 1 or len(draft.metrics) != 1 or len(draft.group_by) != 1 or draft.edits is not None:
         return
     after, behind = sentence.next(told[0], _PAST), sentence.next(told[0], _LINKS)
@@ -64,7 +65,23 @@ def list_growers(sentence: Sentence, draft: Draft) -> None:
     asked = bool(heads) and last and sentence.has("list", "which") and told[0].start > heads[0].start
     if said or asked:
         op: HavingOp = "<" if any(one in told[0].text for one in _LOSSES) else ">"
-        draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,)))
+        on: On = "value" if draft.compare is None else "change"
+        draft.having.append(Having(metric=draft.metrics[0], op=op, values=(0.0,), on=on))
+
+
+def moved_and_told(sentence: Sentence, people: Token) -> bool:
+    """「理财余额下降的客户，5月比4月」: clients told by a move, with an aside behind them and no figure of theirs."""
+    before, after = sentence.previous(people, _LINKS | _PAST), sentence.next(people, frozenset())
+    behind = sentence.tokens[sentence.index(people) + 1 :]
+    told = before is not None and before.takes("change") and before.sense is not None
+    aside = after is not None and after.text in ("，", ",") and not any(sentence.metrics_of(one) for one in behind)
+    return told and aside and not counts_people(sentence) and not any(one.takes("share", "count") for one in behind)
+
+
+def _balances(sentence: Sentence, told: list[Token]) -> list[str]:
+    """What grew, of words for its growth: beside a base it is told itself (比去年同期存款增加的客户经理)."""
+    grown = sentence.readings["growth_of"]
+    return [grown[name] for one in told for name in sentence.metrics_of(one) if name in grown][:1]
 
 
 def _falls(sentence: Sentence, token: Token, grown: bool, otherwise: bool) -> bool:

@@ -150,13 +150,20 @@ def read_steady(sentence: Sentence, draft: Draft) -> None:
     """「一路走高」 asks for the series; of groups it asks for every month of each, which no list tells."""
     for token in sentence.of("steady"):
         grouped = any(sentence.model.dimensions[name].grain is None for name in draft.group_by)
-        token.used = not (grouped and draft.change)
-        if draft.change and not grouped and draft.compare is None:
+        each = grouped and _whether(sentence)
+        token.used = each or not (grouped and draft.change)
+        if draft.change and (each or not grouped) and draft.compare is None:
             draft.trend, draft.change, draft.plain = True, "", False
     told = [token for token in sentence.of("trend") if token.text.startswith(_CHANGED)]
     timed = draft.period is not None or any(sentence.model.dimensions[name].grain for name in draft.group_by)
     if told and told == sentence.of("trend") and draft.compare is not None and not timed:
         draft.trend = False  # 和上年同期相比，存款变动情况: one difference against a base, and no series
+
+
+def _whether(sentence: Sentence) -> bool:
+    """「各支行存款一直在涨吗」: asked of every row, and of none of them alone."""
+    said = "".join(one.text for one in sentence.tokens).rstrip("？? ")
+    return said.endswith(("吗", "么", "没有")) and not sentence.has("which", "list", "top", "bottom")
 
 
 _CHANGED = ("变动情况", "变化情况", "变化如何", "怎么变化")
@@ -190,6 +197,16 @@ def by_how_much(sentence: Sentence, token: Token) -> bool:
         after is not None
         and (after.takes("ask", "count") or (token.text in ("多", "少") and bool(sentence.metrics_of(after))))
         and (sentence.has("compare") or (sentence.has("versus") and sentence.has("period")))
+        and not _of_others(sentence, token)
+    )
+
+
+def _of_others(sentence: Sentence, token: Token) -> bool:
+    """「今年西湖支行比滨江支行多多少」: what stands right behind the 比 is another place or group, and no time."""
+    joints = [one for one in sentence.of("versus") if sentence.index(one) < sentence.index(token)]
+    based = sentence.tokens[sentence.index(joints[-1]) + 1 : sentence.index(token)] if joints else []
+    return any(one.takes("value") or one.kind == "name" for one in based) and not any(
+        one.kind == "period" for one in based
     )
 
 

@@ -228,7 +228,8 @@ def _moved_between(sentence: Sentence, tokens: list[Token]) -> list[Token]:
     grains = [
         sentence.model.dimensions[one.sense.id].grain for one in sentence.of("dimension") if one.sense is not None
     ]
-    asked = sentence.has("change") and not sentence.has("trend", "steady", "sum", "cumulative")
+    moved = sentence.has("change") or any(MOVED_IN.match(one.text.lower()) for one in sentence.metric_tokens())
+    asked = moved and not sentence.has("trend", "steady", "sum", "cumulative")
     if found is None or found.period is None or not asked or any(grains) or not _FROM_TO.search(text):
         return []
     grain = "quarter" if _QUARTERS.search(text) else "month" if _MONTHS.search(text) else "year"
@@ -241,6 +242,7 @@ def _moved_between(sentence: Sentence, tokens: list[Token]) -> list[Token]:
     return [first, tokens[0]]
 
 
+MOVED_IN = re.compile(r"(?:increase|rise|gain|growth|drop|fall|decline|decrease)s? (?:in|of) ")
 _FROM_TO = re.compile(r"到|至|\bto\b|\band\b|[-~–—]")
 _QUARTERS = re.compile(r"季|\bq\d|quarter")
 _MONTHS = re.compile("月|" + "|".join(MONTHS) + r"|\b(?:" + "|".join(one[:3] for one in MONTHS) + r")\b")

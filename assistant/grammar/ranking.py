@@ -199,7 +199,7 @@ def _measure(sentence: Sentence, draft: Draft, metric: str) -> str:
     return "change" if moved and not change_beside(sentence) else "value"
 
 
-_PACE = ("增速", "增幅", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth")
+_PACE = ("增速", "增幅", "增长率", "降幅", "跌幅", "最快", "最慢", "fastest", "slowest", "growth", "percent")
 _MOVES = ("增", "涨", "降", "跌", "变")
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from assistant.grammar.draft import Draft
 from assistant.grammar.plan_gaps import below, gap_by_members
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.tokens import Token
 from assistant.grammar.vocabulary import Meaning
 from assistant.question import Explain, QueryRequest
 from semantic_layer.instead import has_dimension
@@ -29,13 +30,62 @@ def read_why(
     if len(requests) == 1 and (parts := _made_of(sentence, draft, requests[0], model, user)) is not None:
         draft.assumptions = [one for one in draft.assumptions if one.code not in ("why-later", "change-base")]
         return (parts,)
-    if not (sentence.has("why") or draft.explain) or len(requests) != 1 or not _can_be_explained(requests[0], model):
+    if not (sentence.has("why") or draft.explain) or len(requests) != 1:
         return requests
+    asked = _first_of_a_word(sentence, requests[0])
+    if _levels_apart(sentence, draft, asked.query):
+        draft.assumptions = [one for one in draft.assumptions if one.code != "change-base"]
+        for token in sentence.of("change"):
+            token.pass_over()
+        return (asked.model_copy(update={"query": asked.query.model_copy(update={"compare": None})}),)
+    if not _can_be_explained(asked, model):
+        return requests
+    if asked is not requests[0]:
+        phrases = [
+            one.sense for one in sentence.metric_tokens() if one.sense is not None and one.sense.kind == "phrase"
+        ]
+        told = {sentence.readings["phrases"][int(one.id)].get("code") for one in phrases}
+        draft.assumptions = [one for one in draft.assumptions if one.code not in told]
+    requests = (asked,)
     draft.assumptions = [one for one in draft.assumptions if one.code != "why-later"]
     query = _prior(requests[0].query)
     plain = query.model_copy(update={"group_by": (), "order_by": (), "totals": False, "share": False})
     by = tuple(name for name in query.group_by if model.dimensions[name].grain is None)
     return (Explain(query=plain, by=by, expected=_expected(sentence)),)
+
+
+_MOVED = ("in deposits", "in loans", "in deposit balance", "in loan balance", "in lending")
+
+
+def _levels_apart(sentence: Sentence, draft: Draft, query: SemanticQuery) -> bool:
+    """「西湖支行存款为什么比滨江支行少」: how far two groups are apart, and no change of either over time."""
+    based = any(one.code == "change-base" for one in draft.assumptions) and not query.having
+    both = [one for one in query.where if one.dimension in query.group_by and len(one.values) == 2]
+    joined = [
+        one
+        for one in sentence.tokens
+        if (one.takes("value") or one.kind == "name")
+        and (before := sentence.previous(one)) is not None
+        and (before.text.lower() in _THAN or before.text.lower().endswith(" than"))
+    ]
+    return based and bool(both and joined) and all(one.text.lower() in _LEVELS for one in sentence.of("change"))
+
+
+_THAN = frozenset({"比", "较", "than", "versus", "vs", "against", "compared with", "compared to", "below", "above"})
+_LEVELS = frozenset("多 少 高 低 大 小 好 差 more less higher lower fewer larger smaller better worse".split())
+
+
+def _first_of_a_word(sentence: Sentence, request: QueryRequest) -> QueryRequest:
+    """「不良贷款为什么下降」: of two figures that one word is answered with, the first is what is explained; the increase in
+    deposits from one time to another is that of the balance."""
+    named = [sentence.metrics_of(one) for one in sentence.metric_tokens()]
+    query, grown = request.query, sentence.readings["growth_of"]
+    moved = [one for one in sentence.metric_tokens() if one.text.lower().endswith(_MOVED)]
+    if moved and query.compare is not None and len(query.metrics) == 1 and query.metrics[0] in grown:
+        return request.model_copy(update={"query": query.model_copy(update={"metrics": (grown[query.metrics[0]],)})})
+    if len(named) != 1 or len(query.metrics) < 2 or set(named[0]) != set(query.metrics):
+        return request
+    return request.model_copy(update={"query": query.model_copy(update={"metrics": query.metrics[:1]})})
 
 
 def _made_of(
@@ -108,7 +158,7 @@ _STEPS = {"more": "up", "less": "down", "better": "up", "worse": "down"}
 def settle_reasons(sentence: Sentence) -> None:
     """「中收怎么瘦了」 asks why; beside a why, more and less are changes; where two figures do not agree, not and other say so."""
     for token in sentence.of("ask", "filler", "overview"):
-        after = sentence.next(token, _SUDDENLY) if token.text in _HOW else None
+        after = _next_change(sentence, token) if token.text in _HOW else None
         if (
             after is not None
             and after.takes("change")
@@ -121,6 +171,18 @@ def settle_reasons(sentence: Sentence) -> None:
             after = sentence.next(token)
             if token.sense is not None and (after is None or after.number is None):
                 token.sense = Meaning("change", value=_STEPS[token.sense.kind])
+    _settle_mismatch(sentence)
+
+
+def _next_change(sentence: Sentence, how: Token) -> Token | None:
+    """The word behind 怎么, past the times that are compared: 怎么今年比去年少了."""
+    after = sentence.next(how, _SUDDENLY)
+    while after is not None and (after.kind == "period" or after.takes("compare", "versus", "operator", "present")):
+        after = sentence.next(after, _SUDDENLY)
+    return after
+
+
+def _settle_mismatch(sentence: Sentence) -> None:
     if sentence.wish[0] == "mismatch":
         for token in sentence.of("exclude", "others", "correct", "reset", "include", "which", "outside"):
             token.sense = Meaning("mismatch")

@@ -15,6 +15,7 @@ from assistant.grammar.rephrased_everyday import EVERYDAY
 from assistant.grammar.rephrased_idioms import IDIOMS
 from assistant.grammar.rephrased_kinds import KINDS, in_boxes
 from assistant.grammar.rephrased_levels import LEVELS, SIZES, STANDING
+from assistant.grammar.rephrased_moved import MOVED
 from assistant.grammar.rephrased_moving import MOVING
 from assistant.grammar.rephrased_ranked import RANKED
 from assistant.grammar.rephrased_shapes import SHAPES, number_listed
@@ -278,5 +279,5 @@ def rephrased(plain: str) -> str:
             *IDIOMS,
         )
         plain = number_listed(in_boxes(in_plain_words(plain, ways)))
-        plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *POINTED, *EDITS))
+        plain = in_plain_words(plain, (*EVERYDAY, *SHAPES, *_RULES, *MOVED, *POINTED, *EDITS))
     return in_plain_words(plain, CHINESE)

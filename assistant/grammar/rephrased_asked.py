@@ -41,7 +41,7 @@ ASKED = turns(
     ),
     (
         r"^(?P<lead>(?:please |pls |kindly |can you |could you )*)(?:plot|chart|graph) (?:me )?"
-        r"(?!.*\bby (?!month|quarter|week|day))(?=.*\b(?:since|over the (?:last|past)|for the (?:last|past)|in 20\d\d"
+        r"(?!.*\bby (?!month|quarter|week|day))(?=.*\b(?:since|(?:over|for|in|during) the (?:last|past)|in 20\d\d"
         r"|this year|last year|from)\b)",
         r"\g<lead>trend of ",
     ),

@@ -21,12 +21,43 @@ _TESTING = ("operator", "after", "between", "behind", "ahead", "lacking", "docum
 def take_counted_rows(sentence: Sentence) -> None:
     """A number asked behind the name of other rows than clients lists those rows, and counts no clients."""
     _take_tested(sentence)
+    _take_movers(sentence)
     for token in sentence.of("ask", "count"):
         rows = sentence.previous(token, _PASSED)
         if rows is None or not rows.takes("dimension") or is_client(sentence, rows):
             continue
         if _HOW_MANY.fullmatch(token.text) and _ends(sentence, token) and _told(sentence, rows):
             token.sense, token.note["rows"] = Meaning("list"), "counted"
+
+
+def _take_movers(sentence: Sentence) -> None:
+    """「多少支行存款比年初下降」, how many relationship managers saw loans drop: those whose figure fell are counted."""
+    for token in sentence.tokens:
+        rows = _counted_before(sentence, token)
+        behind = sentence.tokens[sentence.index(token) + 1 :]
+        moved = [one for one in behind if one.takes("change") and one.sense and one.sense.value in ("up", "down")]
+        figures = [one for one in sentence.metric_tokens() if one in behind]
+        if not rows or not moved or not figures or rows == sentence.model.defaults.client_dimension:
+            continue
+        after = behind[behind.index(moved[-1]) + 1 :]
+        whose = behind[0].text.lower() in _WHOSE
+        if whose or all(one.takes("operator", "filler") or one.number is not None for one in after):
+            token.sense, token.note["rows"] = Meaning("dimension", rows), "counted"
+
+
+def _counted_before(sentence: Sentence, token: Token) -> str:
+    """The dimension whose rows the word counts: 有多少客户经理, 几家 before 支行, how many relationship managers."""
+    said, before = token.text.lower(), sentence.previous(token, frozenset())
+    if before is not None and before.takes("ask") and _HOW_MANY.fullmatch(before.text) and token.takes("dimension"):
+        return token.sense.id if token.sense is not None else ""
+    stem = _COUNTED.sub("", said, count=1)
+    labels = [(one, one.label.zh, one.label.en.lower()) for one in sentence.model.dimensions.values() if not one.grain]
+    told = stem != said and bool(sentence.metrics_of(token))
+    return next((one.id for one, zh, en in labels if told and stem in (zh, en, f"{en}s")), "")
+
+
+_COUNTED = re.compile(rf"^(?:{_HOW_MANY.pattern}|how many |(?:the )?number of )")
+_WHOSE = frozenset({"whose", "saw", "see", "with", "had", "have"})
 
 
 def _ends(sentence: Sentence, token: Token) -> bool:

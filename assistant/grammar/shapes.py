@@ -22,6 +22,7 @@ from assistant.grammar.grouping import (
     whole_year,
     within_place,
 )
+from assistant.grammar.movers_counted import moved_and_told
 from assistant.grammar.neighbours import EACH
 from assistant.grammar.open_lists import named_one_by_one
 from assistant.grammar.order_words import (
@@ -151,6 +152,7 @@ def _wanted(sentence: Sentence, token: Token, draft: Draft) -> bool:
         near
         or "listed" in token.note
         or draft.listing
+        or moved_and_told(sentence, token)
         or (draft.ranking and not compared and not asks_other_rows(sentence, token))
         or (draft.having and not of_others)
         or (after is not None and not compared and after.takes("list", "rank", "which"))

@@ -59,8 +59,7 @@ def _keep_those(sentence: Sentence, draft: Draft, achieved: str, *, over: bool, 
     """Of ``rows`` those that are behind their plan, or that keep it, where the words say so."""
     rules = sentence.readings["targets"]
     behind = any(not _how_much(sentence, token) for token in sentence.of("behind"))
-    rows = rows or sentence.has("which", "list")
-    rows = rows or any(token.text.lower().startswith(_WHERE) for token in sentence.tokens)
+    rows = rows or sentence.has("which", "list") or any(one.text.lower().startswith(_WHERE) for one in sentence.tokens)
     said = [one for one in (*sentence.of("ahead"), *sentence.of("behind")) if not _whether(sentence, one)]
     if rows and said and (behind or sentence.has("ahead")):
         op: HavingOp = "<" if behind else ">="
@@ -117,7 +116,8 @@ def _side_of_plan(sentence: Sentence, number: Token) -> str:
 def _from_plan(sentence: Sentence, having: Having, achieved: str) -> Having:
     """「落后计划10%以上」, ahead by more than 5%: a distance from the plan as what is achieved of it, at most 90 %, over 105 %."""
     distance = having.values[0] if having.metric == achieved and having.op in _TURNED else 1.0
-    much = sentence.has("behind") and having.op in (">", ">=") and not _named(sentence, achieved)
+    named = any(achieved in sentence.metrics_of(one) for one in sentence.tokens)
+    much = sentence.has("behind") and having.op in (">", ">=") and not named
     if distance >= (1.0 if much else _DISTANCE) or not sentence.has("behind", "ahead"):
         return having
     if sentence.has("behind"):
@@ -171,6 +171,9 @@ def settle_plans(sentence: Sentence, question: Question) -> None:
     """Words that only beside a plan say that it is kept or not (behind its plan, not met, 没达到): elsewhere they are what else
     they mean, or unknown. A "not" before one that says it is kept turns it round."""
     planned = any(token.takes("target") for token in sentence.tokens) or _of_plan(sentence, question)
+    for token in sentence.of("documents"):
+        if token.text.startswith("达标") and _planned_only(sentence):
+            token.sense, planned = Meaning("target"), True  # 新增客户达标了没
     for before, token in pairwise(sentence.tokens):
         if before.takes("target") and token.takes("share") and token.text in _PARTS:
             token.sense = Meaning("ask")  # 任务完成几成了
@@ -198,6 +201,13 @@ def settle_plans(sentence: Sentence, question: Question) -> None:
         elif token.takes("reached", "operator"):
             token.sense = Meaning("ahead")
     _settle_distances(sentence)
+
+
+def _planned_only(sentence: Sentence) -> bool:
+    """Whether every figure has a plan, and no rule a limit for it."""
+    named = {name for one in sentence.metric_tokens() for name in sentence.metrics_of(one)}
+    plans = {*sentence.readings["targets"]["metrics"], *sentence.readings["targets"]["instead"]}
+    return bool(named) and named <= plans and not any(limits_of(sentence.model, name) for name in named)
 
 
 def _of_plan(sentence: Sentence, question: Question) -> bool:
@@ -247,10 +257,6 @@ def _settle_distances(sentence: Sentence) -> None:
 
 def _is_gap(sentence: Sentence, token: Token) -> bool:
     return sentence.readings["targets"]["gap"] in sentence.metrics_of(token)
-
-
-def _named(sentence: Sentence, metric: str) -> bool:
-    return any(metric in sentence.metrics_of(one) for one in sentence.tokens)
 
 
 _FROM = frozenset({"离", "距", "距离"})

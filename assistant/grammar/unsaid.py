@@ -136,6 +136,7 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         draft.group(next(one.id for one in sentence.model.dimensions.values() if one.grain == "year"))
         return
     _quarters_by_quarter(sentence, draft)
+    _draw_line(draft, sentence.model)
     told = draft.compare or draft.change or draft.group_by or draft.having or draft.ranking or draft.share
     draft.trend = draft.trend or (draft.few_months and not told and _read_at_ends(sentence.model, draft))
     if period is None or period.days < 59 or draft.compare or draft.change or draft.group_by or draft.having:
@@ -152,6 +153,15 @@ def series_of_ends(sentence: Sentence, draft: Draft) -> None:
         if draft.trend and quarters and period.days > 180 and not _from_to(said[0].text.lower()):  # 近四个季度
             draft.group(*(one.id for one in model.dimensions.values() if one.grain == "quarter"))
             _whole_quarters(draft, said)
+
+
+def _draw_line(draft: Draft, model: SemanticModel) -> None:
+    """「中收近6个月折线图」: a line over several months is drawn from month to month."""
+    long = draft.period is None or draft.period.days >= 59
+    shaped = draft.compare or draft.change or draft.having or draft.ranking or draft.share or draft.target
+    timed = any(model.dimensions[name].grain is not None for name in draft.group_by)
+    if draft.show == "line" and long and draft.edits is None and not (shaped or timed):
+        draft.trend = True
 
 
 def _quarters_by_quarter(sentence: Sentence, draft: Draft) -> None:
