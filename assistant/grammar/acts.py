@@ -78,7 +78,7 @@ def _names(named: dict[str, str], query: SemanticQuery, vocabulary: Vocabulary) 
     """Whether a word for groups names those shown, a word of the bank is one, and a value (西湖的名单) is one."""
     groups = vocabulary.meanings(named["g"]) if "g" in named else ()
     words = vocabulary.meanings(named["w"]) if "w" in named else ()
-    if "v" in named and all(one.kind != "value" for one in vocabulary.meanings(named["v"])):
+    if "v" in named and all(one.kind not in ("value", "segment") for one in vocabulary.meanings(named["v"])):
         return False
     if "c" in named and not _chosen(named["c"], query, vocabulary):
         return False

@@ -82,6 +82,8 @@ def told_of_chosen(whole: Interpretation, last: SemanticQuery, model: SemanticMo
     same = query.group_by == last.group_by and query.order_by[:1] == last.order_by[:1] and query.period == last.period
     if last.limit_per or not (added and narrower and same) or query.having != last.having:
         return None
+    if last.limit is None and _of_the_amount(narrower, last, model):
+        return None  # and number of clients too, after deposits: those whose deposits they are
     if last.limit is None:
         alone = query.model_copy(update={"metrics": added})
         counted = added == (model.readings.counted,) and not (last.having or last.order_by or last.population)
@@ -90,6 +92,14 @@ def told_of_chosen(whole: Interpretation, last: SemanticQuery, model: SemanticMo
         return None
     requests = (QueryRequest(query=last), QueryRequest(query=_of_step(query, 1, _PLAIN | {"metrics": added})))
     return whole.model_copy(update={"requests": requests, "follows": ((), (0,))})
+
+
+def _of_the_amount(told: list[Condition], last: SemanticQuery, model: SemanticModel) -> bool:
+    """Whether the conditions say no more than that the clients have some of an amount shown, which they leave whole."""
+    rows = {one.dimension: tuple(one.values) for one in told}
+    known = [entry.where.get(name, {}) for entry in model.readings.counts for name in last.metrics]
+    amounts = all(not model.metrics[name].is_rate for name in last.metrics)
+    return amounts and rows in [{name: tuple(codes) for name, codes in one.items()} for one in known]
 
 
 def nth_row(sentence: Sentence, last: SemanticQuery) -> tuple[tuple[SemanticQuery, ...], list[Token]] | None:

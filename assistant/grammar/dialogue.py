@@ -35,7 +35,7 @@ from semantic_layer.model import SemanticModel
 from warehouse.names import NameIndex
 
 _AMOUNTS = ("balance", "average_balance", "sum")
-_NOT_ALONE = ("replace", "correct", "bank", "own", "dimension", "value", "segment", "operator", "after", "only")
+_NOT_ALONE = ("correct", "bank", "own", "dimension", "value", "segment", "operator", "after", "only")
 
 
 class Reader(Protocol):
@@ -227,7 +227,7 @@ def _idle(sentence: Sentence, draft: Draft, last: QueryRequest) -> bool:
         or told
         or draft.show != last.show
         or (sentence.has("add", "each") and bool(sentence.metric_tokens()))  # it stands there already
-        or any("beside" in token.note for token in sentence.tokens)
+        or any("beside" in token.note or "rows" in token.note for token in sentence.tokens)
     )
     acts = sentence.has("exclude", "remove", "restore", "uncompare", "average", "percapita")
     if acts and draft.query() == last.query:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from assistant.grammar.counted_shown import as_test
 from assistant.grammar.draft import Draft
 from assistant.grammar.english_edits import kind_of_figure
 from assistant.grammar.fitting import topic_of
 from assistant.grammar.followup import conditions_only, picks, sorts
 from assistant.grammar.kin import is_akin
 from assistant.grammar.sentence import Sentence
+from assistant.grammar.shown import all_of, narrow
 from assistant.grammar.vocabulary import Meaning
 from semantic_layer.instead import has_dimension
-from semantic_layer.query import Having, Order
+from semantic_layer.query import Having, Order, Population
 
 
 def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
@@ -38,6 +40,7 @@ def edit_metrics(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.metrics = list(dict.fromkeys([*draft.metrics, *(name for name in chosen if name in base.metrics)]))
     else:
         _change_of(sentence, draft, base)
+        _hold_clients(sentence, draft, base)
         base.metrics = draft.metrics
         base.having = [having for having in base.having if having.metric in draft.metrics]
         if any(sentence.model.metrics[name].kind != "target" for name in draft.metrics):
@@ -82,6 +85,14 @@ def _change_of(sentence: Sentence, draft: Draft, base: Draft) -> None:
         base.order_by = [
             one.model_copy(update={"by": after[0]}) if one.by == before[0] else one for one in base.order_by
         ]
+
+
+def _hold_clients(sentence: Sentence, draft: Draft, base: Draft) -> None:
+    """「换成贷款余额」 of the clients with deposits above 5 million: of those whom the old figure chose, and not of all."""
+    client = sentence.model.defaults.client_dimension
+    left = [one for one in base.having if one.metric not in draft.metrics and one.on == "value"]
+    if base.group_by == [client] and left and not (draft.having or draft.tests or draft.members):
+        narrow(base, Population(entity=client, rule=all_of([as_test(one) for one in left])))
 
 
 def _of_plan(sentence: Sentence, draft: Draft, base: Draft) -> bool:

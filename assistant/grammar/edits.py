@@ -17,18 +17,19 @@ from assistant.grammar.edit_values import edit_conditions, instead
 from assistant.grammar.exact_counts import drop_told
 from assistant.grammar.first_shown import of_first_shown
 from assistant.grammar.followup import content, elliptic, follows, names_clients, points, sorts
-from assistant.grammar.held_rows import cuts_first_rows, hold_first, hold_rows
+from assistant.grammar.held_rows import cuts_first_rows, drops_its_order, hold_first, hold_rows
 from assistant.grammar.kin import is_akin, of_shown
-from assistant.grammar.past import Past, timed
+from assistant.grammar.past import Past, brings_days, timed
 from assistant.grammar.people import counts_people, people_unit
 from assistant.grammar.pointing import pin, point
 from assistant.grammar.rest import shown_against_rest
 from assistant.grammar.sentence import Sentence
 from assistant.grammar.shown import without_segments
 from assistant.grammar.sorting import sort_shown, turn_change
-from assistant.grammar.swaps import other_holding, settle_rows_told, swap
+from assistant.grammar.swaps import another_kind, other_holding, settle_rows_told, swap
 from assistant.grammar.takeout import take_out
 from assistant.grammar.thresholds import edit_thresholds
+from assistant.grammar.who_is_meant import asks_who
 from semantic_layer.calendar import Period
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import Having, MetricTest, NoneOf, RankTest
@@ -56,8 +57,15 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     _same_family(sentence, draft, base)
     sort_shown(sentence, draft, base)
     edit_metrics(sentence, draft, base)
-    gone = set(past.last.query.metrics) - set(base.metrics)
-    if gone and draft.metrics and not _series(model, base) and base.compare is None and not timed(past, today):
+    if drops_its_order(base, past.last.query) and not hold_first(sentence, base, past, day):
+        return None
+    if (
+        brings_days(model, base.metrics, past.last.query.metrics)
+        and draft.metrics
+        and not _series(model, base)
+        and base.compare is None
+        and not timed(past, today)
+    ):
         base.period = None
     if not hold_rows(sentence, draft, base, past.last.query, day):
         return None
@@ -84,10 +92,12 @@ def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day:
     if draft.share and set(draft.metrics) & set(base.metrics):
         draft.metrics = []  # 占全部存款多少: the figure that is there
     tell_of_each(sentence, draft, base)
+    if asks_who(sentence) and base.group_by == [sentence.model.defaults.client_dimension]:
+        draft.group_by = [*base.group_by] if draft.group_by else []  # 谁最高, of the first clients: one of them
     _others_of_plan(sentence, draft, base)
     swap(sentence, draft, base)
     take_out(sentence, draft, base, past.before)
-    if sorts(sentence, draft) or _another_kind(sentence, draft, base):
+    if sorts(sentence, draft) or another_kind(sentence, draft, base):
         draft.group_by = []
     _have_some(sentence, draft)
     if not point(sentence, draft, base, past, day):
@@ -124,14 +134,6 @@ def _others_of_plan(sentence: Sentence, draft: Draft, base: Draft) -> None:
     if base.target is not None and not base.group_by and len(places) == 1 and asked and not points(sentence):
         draft.group_by = [places[0].dimension]
         base.where = [one for one in base.where if one not in places]
-
-
-def _another_kind(sentence: Sentence, draft: Draft, base: Draft) -> bool:
-    """Whether another kind of clients takes the place of the one shown, in the groups shown: 换成理财快到期的那批."""
-    client = sentence.model.defaults.client_dimension
-    named = sentence.has("list", "which", "each", "top", "bottom", "rank", "dimension")
-    kind = draft.group_by == [client] and bool(draft.where or draft.members or draft.tests) and not draft.metrics
-    return kind and bool(base.group_by) and sentence.has("replace") and not named
 
 
 def _have_some(sentence: Sentence, draft: Draft) -> None:

@@ -112,6 +112,12 @@ def cuts_first_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past) -
     return bool(base.limit and others and not anew)
 
 
+def drops_its_order(base: Draft, query: SemanticQuery) -> bool:
+    """Whether the figure that chose the first few rows is left out and the others stay: 把AUM去掉, of the ten with the highest."""
+    first = query.order_by[0].by if query.limit and query.order_by else ""
+    return first in query.metrics and first not in base.metrics and set(base.metrics) < set(query.metrics)
+
+
 def hold_first(sentence: Sentence, base: Draft, past: Past, day: Period) -> bool:
     """Keep to the first clients or managers by a rule of its own; False for offices, which no rule can hold."""
     assert past.last is not None

@@ -29,10 +29,10 @@ def read_kind_share(
         return None
     sentence = read(question)
     told = [one.query for one in whole.requests if isinstance(one, QueryRequest)]
-    kept = bool(told) and last.group_by[0] in told[-1].group_by
+    kept = bool(told) and (last.group_by[0] in told[-1].group_by or _led(whole, last) is not None)
     if not sentence.has("share") or sentence.has(*_OTHERS) or not (kept or sentence.has("each")):
         return None
-    if (split := _value_part(told, last, sentence.model)) is not None:
+    if (split := _value_part(told, last, _led(whole, last), sentence.model)) is not None:
         return whole.model_copy(update=split)
     pointer = [one for one in sentence.of("pronoun") if points_back(sentence, one)]
     said = [one for first in pointer[:1] for one in joined_words(sentence, first, last.group_by[0])]
@@ -45,21 +45,37 @@ def read_kind_share(
     return alone.model_copy(update=_in_rows(part.query, last))
 
 
-def _value_part(told: list[SemanticQuery], last: SemanticQuery, model: SemanticModel) -> dict[str, Any] | None:
-    """「对公占比」 of the first three branches: the part of each of them, and no new order of corporate deposits alone."""
+def _led(whole: Understood, last: SemanticQuery) -> Condition | None:
+    """The kind whose part of the figure shown is asked for, where the ``whole`` reading tells it of no rows: 对公存款占比."""
+    only = whole.requests[0] if len(whole.requests) == 1 else None
+    if not isinstance(only, QueryRequest) or only.lead is None or only.query.metrics[:1] != last.metrics[:1]:
+        return None
+    plain = only.query.group_by == (only.lead.dimension,) and not (only.query.where or last.compare)
+    return only.lead if plain and only.lead.dimension not in last.group_by else None
+
+
+def _value_part(
+    told: list[SemanticQuery], last: SemanticQuery, led: Condition | None, model: SemanticModel
+) -> dict[str, Any] | None:
+    """「对公占比」 of the first three branches: the part of each of them, and no new order of corporate deposits alone; ``led``: of
+    all the rows shown."""
     query, cut = told[-1], last.limit is not None or bool(last.having)
-    added = [one for one in query.where if one not in last.where and one.op in ("in", "=")]
+    added = [led] if led else [one for one in query.where if one not in last.where and one.op in ("in", "=")]
     one = len(told) == 1 and len(added) == 1 and len(added[0].values) == 1
-    if not (cut and one) or last.share or (query.group_by, query.metrics) != (last.group_by, last.metrics):
+    same = (query.group_by, query.metrics) == (last.group_by, last.metrics)
+    if not one or last.share or not (led or (cut and same)):
         return None
     value, name = added[0], last.group_by[0]
     if model.dimensions[value.dimension].multi or model.dimensions[name].grain is not None or not query.share:
         return None
     kept = tuple(one for one in last.where if one.dimension not in (name, value.dimension))
     plain = {"having": (), "order_by": (), "limit": None, "rank": False, "share": True, "share_within": name}
-    shown = Condition(dimension=name, op="in", values=("@1",))
-    parts = last.model_copy(update={**plain, "group_by": (name, value.dimension), "where": (*kept, shown)})
+    shown = (Condition(dimension=name, op="in", values=("@1",)),) if cut else ()
+    kept = kept if cut else tuple(one for one in last.where if one.dimension != value.dimension)
+    parts = last.model_copy(update={**plain, "group_by": (name, value.dimension), "where": (*kept, *shown)})
     asked = QueryRequest(query=parts, lead=value)
+    if not cut:
+        return {"requests": (asked,), "assumptions": ()}
     return {"requests": (QueryRequest(query=last), asked), "follows": ((), (0,)), "assumptions": ()}
 
 

@@ -56,6 +56,19 @@ def read_order_words(sentence: Sentence, draft: Draft) -> None:
             draft.add_metrics(str(sentence.readings["counted"]))
 
 
+def settle_ranked_by(sentence: Sentence) -> None:
+    """「top 5 branches ranked by loans」, "rank them by loans": the figure that puts them in order, and no row for each loan."""
+    for token in sentence.of("dimension"):
+        by = sentence.previous(token, frozenset({"their", "the", "total"}))
+        ahead = sentence.previous(by, _THOSE) if by is not None and by.text.lower() == "by" else None
+        figure = token.has("phrase") or token.has("metric")
+        if ahead is not None and ahead.takes("rank", "descend", "ascend") and figure is not None:
+            token.sense = figure
+
+
+_THOSE = frozenset({"them", "these", "those", "it", "down", "up", "again"})
+
+
 def shaped(sentence: Sentence) -> list[Token]:
     """The phrases that rank by themselves: biggest borrower."""
     phrases = sentence.readings["phrases"]

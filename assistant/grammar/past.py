@@ -116,6 +116,13 @@ def timed(past: Past, today: date) -> bool:
     return any(find_periods(text.lower(), today) or find_english_periods(text.lower(), today) for text in past.texts)
 
 
+def brings_days(model: SemanticModel, metrics: list[str], shown: tuple[str, ...]) -> bool:
+    """Whether figures are gone, and what is left is no balance with its average of the month, which keep that month: 贷款去掉."""
+    kinds = {model.metrics[name].kind for name in metrics}
+    kept = set(metrics) <= set(shown) and kinds >= {"balance", "average_balance"}
+    return bool(set(shown) - set(metrics)) and not kept
+
+
 def known_metrics(last: QueryRequest) -> list[str]:
     """The metrics that a bare number of a follow-up may measure: those shown, and those that clients are tested by."""
     tested = tested_metrics(last.query.population.rule) if last.query.population is not None else []

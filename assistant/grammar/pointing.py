@@ -68,7 +68,8 @@ def point(sentence: Sentence, draft: Draft, base: Draft, past: Past, today: Peri
 def _of_managers(sentence: Sentence, draft: Draft, base: Draft) -> bool | None:
     """How many clients the managers shown have, or a figure per client of each of them; None where something else is asked."""
     counted, base.kept = sentence.readings["counted"], base.kept or sentence.has("percapita")
-    if sentence.has("percapita") or not counts_people(sentence) or not set(draft.metrics) <= {counted}:
+    asked = counts_people(sentence) or _how_many(sentence)
+    if sentence.has("percapita") or not asked or not set(draft.metrics[:1]) <= {counted}:
         return True if sentence.has("percapita") else None
     if not any(word in token.text for token in sentence.tokens for word in _OF_CLIENTS):
         return False  # how many managers: no figure counts the rows

@@ -29,6 +29,7 @@ from assistant.grammar.named_together import (
 )
 from assistant.grammar.narrowing import settle_narrower
 from assistant.grammar.one_dimension import settle_one_dimension
+from assistant.grammar.order_words import settle_ranked_by
 from assistant.grammar.packaging import settle_packages
 from assistant.grammar.reasons import settle_reasons
 from assistant.grammar.said_shares import settle_said_shares
@@ -53,6 +54,7 @@ def settle_words(sentence: Sentence, wish: tuple[str, str], question: Question) 
     settle_verbs_of_tags(sentence)
     settle_negative_rows(sentence)
     settle_counted_each(sentence)
+    settle_ranked_by(sentence)
     count_joined(sentence)
     settle_first_named(sentence)
     settle_holders_chosen(sentence)

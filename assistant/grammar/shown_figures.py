@@ -67,6 +67,8 @@ def _rows_of_it(sentence: Sentence, token: Token, shown: list[str]) -> None:
     names, before = sentence.metrics_of(token), sentence.previous(token, frozenset())
     if len(shown) != 1 or not names or len(sentence.metric_tokens()) != 1 or sentence.has(*_OWN):
         return
+    if sentence.model.metrics[shown[0]].is_rate and names == (sentence.readings["counted"],):
+        return  # number of clients, after the ratio of bad loans: all of them
     many = before is not None and before.text.lower() == "how many"
     for entry in sentence.readings["counts"]:
         count = entry["of"].get(shown[0])

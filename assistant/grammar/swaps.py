@@ -263,3 +263,13 @@ def other_holding(sentence: Sentence, base: Draft) -> None:
     gone = {one.note["holding"] for one in sentence.tokens if "holding" in one.note}
     if gone and not sentence.has("add", "both", "pronoun"):
         base.where = [one for one in base.where if one.dimension not in gone]
+
+
+def another_kind(sentence: Sentence, draft: Draft, base: Draft) -> bool:
+    """Whether another kind of clients takes the place of the one shown, in the groups or the total shown: 换成理财快到期的那批,
+    限定在对公客户."""
+    client = sentence.model.defaults.client_dimension
+    named = sentence.has("list", "which", "each", "top", "bottom", "rank")
+    named = named or any(one.sense is not None and one.sense.id != client for one in sentence.of("dimension"))
+    kind = draft.group_by == [client] and bool(draft.where or draft.members or draft.tests) and not draft.metrics
+    return kind and sentence.has("replace") and not named

@@ -45,6 +45,8 @@ def settle_turn(sentence: Sentence, last: QueryRequest) -> None:
         _each_row(sentence, token, last.query)
         if token.takes("list") and token.text.startswith(("标", "圈", "勾")) and last.query.group_by:
             token.sense = Meaning("only")  # 不足150%的标一下
+    _in_passing(sentence)
+    _how_many_groups(sentence, last.query)
     _how_many_rows(sentence, last.query)
     _ambiguous(sentence, last.query)
     _whether_any(sentence, last.query)
@@ -111,6 +113,38 @@ _INSIDE = frozenset({"里", "中", "上", "内", "里面", "里头", "当中", "
 _ROWS = re.compile(
     r"(?:那|一共|总共|共|都|又|有|分别|各|各有|是)*(?:(?:几|多少)(?P<unit>笔|件|单|宗|次)|(?P<money>多少钱|多大金额))(?:呢|啊|了|的)*"
 )
+
+
+_GROUPS = re.compile(
+    r"(?:那|所以|这样)?(?:一共|总共|合计|加起来|共|统共|全部)?(?:有|是)?(?:几|多少)(?P<unit>个|家|名|位)(?:呢|啊)?"
+    r"|(?:so |and )?how many (?:of (?:them|these|those) )?(?:are there|is that|is it|are they|are those)?"
+    r"(?: in total| in all| altogether)?"
+    r"|how many (?:in total |in all )?are there"
+)
+
+
+def _how_many_groups(sentence: Sentence, query: SemanticQuery) -> None:
+    """「一共几家」, "how many are there" after offices or industries: how many rows there are, which the table shown counts, and
+    neither their clients nor the sum of their figures."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text)]
+    text = ("" if any(not one.text.isascii() for one in said) else " ").join(one.text.lower() for one in said)
+    match, model = _GROUPS.fullmatch(text), sentence.model
+    groups = [model.dimensions[name] for name in query.group_by]
+    told = len(groups) == 1 and groups[0].grain is None and groups[0].id != model.defaults.client_dimension
+    if match is None or not told or query.target is not None:
+        return
+    if match["unit"] == "家" and groups[0].group != model.defaults.tree_group:
+        return  # 几家, of industries: firms
+    _pass(said)
+    said[-1].note["rows"] = "counted"
+
+
+def _in_passing(sentence: Sentence) -> None:
+    """「顺便看下不良率」: a figure seen in passing, of which nothing else is said, is put beside those shown."""
+    said = [one for one in sentence.tokens if any(char.isalnum() for char in one.text) and not one.takes("filler")]
+    figures = bool(said[1:]) and all(sentence.metrics_of(one) or one.takes("and", "about", "add") for one in said[1:])
+    if figures and said[0].takes("aside") and said[0].text.startswith(("顺便", "顺带", "顺手")):
+        said[0].sense = Meaning("add")
 
 
 def _how_many_rows(sentence: Sentence, query: SemanticQuery) -> None:
