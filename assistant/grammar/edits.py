@@ -56,18 +56,7 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     other_holding(sentence, base)
     _same_family(sentence, draft, base)
     sort_shown(sentence, draft, base)
-    edit_metrics(sentence, draft, base)
-    if drops_its_order(base, past.last.query) and not hold_first(sentence, base, past, day):
-        return None
-    if (
-        brings_days(model, base.metrics, past.last.query.metrics)
-        and draft.metrics
-        and not _series(model, base)
-        and base.compare is None
-        and not timed(past, today)
-    ):
-        base.period = None
-    if not hold_rows(sentence, draft, base, past.last.query, day):
+    if not _set_figures(sentence, draft, base, past, day):
         return None
     edit_groups(sentence, draft, base)
     list_them(sentence, draft, base, past.last.query)
@@ -85,6 +74,19 @@ def edit(sentence: Sentence, draft: Draft, past: Past, today: date) -> Draft | N
     drop_told(base, model)
     base.kept = base.kept or not draft.having or model.defaults.client_dimension in base.group_by
     return _carry(sentence, draft, base)
+
+
+def _set_figures(sentence: Sentence, draft: Draft, base: Draft, past: Past, day: Period) -> bool:
+    """The figures, of the rows and the days that stay with them; False when no rule can say the rows."""
+    assert past.last is not None
+    shown = past.last.query
+    edit_metrics(sentence, draft, base)
+    if drops_its_order(base, shown) and not hold_first(sentence, base, past, day):
+        return False
+    gone = draft.metrics and brings_days(sentence.model, base.metrics, shown.metrics)
+    if gone and base.compare is None and not _series(sentence.model, base) and not timed(past, day.end):
+        base.period = None
+    return hold_rows(sentence, draft, base, shown, day)
 
 
 def _settle_rows(sentence: Sentence, draft: Draft, base: Draft, past: Past, day: Period) -> bool:
