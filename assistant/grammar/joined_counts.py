@@ -22,7 +22,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\s*(?:以及|还有|[和及与跟、]|[？?](?=.+呢)|[？?]\s*and\b)\s*"
+    r"\s*(?:以及|还有(?!多少|几|没|存|在)|[和及与跟、](?!我|咱|本行|银行)|[？?](?=.+呢)|[？?]\s*and\b)\s*"
     r"|,?\s+(?:and|plus|as well as|together with|along with)\s+(?:the )?",
     re.IGNORECASE,
 )

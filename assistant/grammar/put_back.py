@@ -59,6 +59,8 @@ def all_again(sentence: Sentence, token: Token, draft: Draft, base: Draft) -> No
     ]
     if told and client and not chosen and base.population is not None and base.group_by != [name]:
         token.used, base.population = True, None  # all clients, after the number of those with a large deposit
+    if told and client and not chosen and base.limit and base.group_by == [name]:
+        token.used, base.limit = True, None  # 看全部客户, after the first ten
     if (told or put) and chosen and before is not None:
         token.used = True
         if put:
